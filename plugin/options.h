@@ -1,0 +1,31 @@
+/* What the user chose by -fplugin-arg-asyncc-KEY[=VALUE] or by a pragma.
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#ifndef ASYNCC_OPTIONS_H
+#define ASYNCC_OPTIONS_H
+
+struct async_options
+{
+  /* symbols=readable|plain: may assembler names hold `::{#}'?  */
+  bool readable_symbols;
+  /* lto=early|late: under -flto lower before streaming or at link time.  */
+  bool lto_late;
+  /* check: verify every transformed function.  */
+  bool check;
+  /* stress: make every function suspendable.  */
+  bool stress;
+  /* warn-frame=BYTES, frame-limit=BYTES; 0 when not given.  */
+  unsigned HOST_WIDE_INT warn_frame;
+  unsigned HOST_WIDE_INT frame_limit;
+  /* no-warn=NAME,... and error=NAME,...: see async_warning_p.  */
+  const char *no_warn;
+  const char *as_error;
+};
+
+extern struct async_options async_options;
+
+/* Read the arguments of the plugin.  Errors are reported, unknown keys with
+   the list of the known ones; false after an error.  */
+extern bool async_read_options (const struct plugin_name_args *info);
+
+#endif /* ASYNCC_OPTIONS_H */
