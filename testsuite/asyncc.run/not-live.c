@@ -1,0 +1,122 @@
+/* What may not live across a suspension may well live between two: variable
+   length arrays, alloca, va_list, register variables, setjmp.
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+/* { dg-do run } */
+
+#include "test.h"
+#include <setjmp.h>
+#include <stdarg.h>
+
+static NOINLINE int
+total (int n, const int *v)
+{
+  int s = 0;
+  while (n--)
+    s += v[n];
+  return s;
+}
+
+static NOINLINE __async int
+vla (int n)
+{
+  int s = 0;
+  for (int i = 1; i <= n; i++)
+    {
+      {
+	int v[i];
+	for (int j = 0; j < i; j++)
+	  v[j] = j + 1;
+	s += total (i, v);
+      }
+      __async_suspend ();
+    }
+  return s;
+}
+
+static NOINLINE int
+with_alloca (int n)
+{
+  int *p = __builtin_alloca (n * sizeof *p);
+  for (int i = 0; i < n; i++)
+    p[i] = i;
+  return total (n, p);
+}
+
+static NOINLINE __async int
+calls_alloca (int n)
+{
+  int s = with_alloca (n);
+  __async_suspend ();
+  return s + with_alloca (n + 1);
+}
+
+static NOINLINE int
+sum_list (int n, va_list ap)
+{
+  int s = 0;
+  while (n--)
+    s += va_arg (ap, int);
+  return s;
+}
+
+static NOINLINE int
+sum_of (int n, ...)
+{
+  va_list ap;
+  va_start (ap, n);
+  int s = sum_list (n, ap);
+  va_end (ap);
+  return s;
+}
+
+static NOINLINE __async int
+variadic_callee (int n)
+{
+  int s = sum_of (3, n, __await (later (2)), 3);
+  __async_suspend ();
+  return s + sum_of (1, s);
+}
+
+static jmp_buf env;
+static NOINLINE void jump (int n) { if (n) longjmp (env, n); }
+
+static NOINLINE int
+protected_call (int n)
+{
+  int r = setjmp (env);
+  if (!r)
+    jump (n);
+  return r;
+}
+
+static NOINLINE __async int
+jumps (int n)
+{
+  int s = protected_call (n);
+  __async_suspend ();
+  return s + protected_call (n + 1);
+}
+
+static NOINLINE __async int
+pointer_to_vla (int n)
+{
+  int data[2][3] = { { 1, 2, 3 }, { 4, 5, 6 } };
+  int s;
+  {
+    int (*p)[n] = (int (*)[n]) data;
+    s = p[1][0] + sizeof *p / sizeof **p;
+  }
+  __async_suspend ();
+  return s + data[1][2];
+}
+
+int
+main (void)
+{
+  CHECK (run (vla (5)) == 1 + 3 + 6 + 10 + 15);
+  CHECK (run (calls_alloca (4)) == 6 + 10);
+  CHECK (run (variadic_callee (1)) == 12);
+  CHECK (run (jumps (3)) == 7);
+  CHECK (run (pointer_to_vla (3)) == 4 + 3 + 6);
+  return 0;
+}
