@@ -4,13 +4,33 @@
 
    A future is a pointer to struct async_future, which is followed by the
    result and then by whatever the future needs.  plugin/frame-abi.h states
-   the same layout for the compiler: the two must match.  */
+   the same layout for the compiler: the two must match.
+
+   A future written by hand is a struct that begins with ASYNC_FUTURE (T) or
+   ASYNC_FUTURE_VOID, a function that polls it and one that drops it:
+
+     struct timer { ASYNC_FUTURE (int); uint64_t deadline; };
+     static const struct async_vtable timer_vtable
+       = { .poll = timer_poll, .drop = timer_drop };
+
+     __future (int) timer_new (uint64_t deadline)
+     {
+       struct timer *t = malloc (sizeof *t);
+       async_future_init (t, &timer_vtable);
+       t->deadline = deadline;
+       return async_future_as (int, t);
+     }
+
+   Polls of one future follow one another; they may come from different
+   threads.  Whoever polls a future drops it.  */
 
 #ifndef ASYNCC_FUTURE_H
 #define ASYNCC_FUTURE_H
 
 #include <stddef.h>
 #include <stdint.h>
+
+#include <asyncc/lang.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -92,6 +112,165 @@ struct async_vtable {
   const char *name;       /* "f::{async-fn#0}" */
   const struct async_state *states;
 };
+
+/* A future written by hand has these first in its struct: the members
+   `future' and `result'. */
+#define ASYNC_FUTURE(T)                                                                     \
+  struct async_future future;                                                               \
+  __typeof__ (T) result
+#define ASYNC_FUTURE_VOID struct async_future future
+
+/* What a poll is given.  It lives as long as the poll; so does the waker, of
+   which a future that answers pending keeps a clone. */
+struct async_context {
+  const struct async_waker *__waker;
+  void *__reserved[3];
+};
+
+/* For who writes an executor: a context whose waker is WAKER. */
+__ASYNCC_INLINE void
+async_context_init (struct async_context *cx, const struct async_waker *waker)
+{
+  cx->__waker = waker;
+  cx->__reserved[0] = cx->__reserved[1] = cx->__reserved[2] = NULL;
+}
+
+/* The waker of whoever is polling; borrowed. */
+__ASYNCC_INLINE const struct async_waker *
+async_context_waker (const struct async_context *cx)
+{
+  return cx->__waker;
+}
+
+/* A waker of one's own, which is to be woken or dropped once. */
+__ASYNCC_INLINE struct async_waker
+async_waker_clone (const struct async_waker *waker)
+{
+  return waker->vtable->clone (waker);
+}
+
+/* Say that the future is worth polling again, and give the waker up.  From any
+   thread and from a signal handler; harmless when the task is done. */
+__ASYNCC_INLINE void
+async_waker_wake (struct async_waker *waker)
+{
+  waker->vtable->wake (waker);
+}
+
+/* The same, and keep the waker. */
+__ASYNCC_INLINE void
+async_waker_wake_by_ref (const struct async_waker *waker)
+{
+  waker->vtable->wake_by_ref (waker);
+}
+
+/* Give a waker up.  From any thread, but not from a signal handler. */
+__ASYNCC_INLINE void
+async_waker_drop (struct async_waker *waker)
+{
+  waker->vtable->drop (waker);
+}
+
+/* True if both wake the same task: then there is no need to clone again. */
+__ASYNCC_INLINE int
+async_waker_same (const struct async_waker *a, const struct async_waker *b)
+{
+  return a->vtable == b->vtable && a->data == b->data;
+}
+
+/* Fill in the header of a future written by hand. */
+__ASYNCC_INLINE void
+async_future_init (void *future, const struct async_vtable *vtable)
+{
+  struct async_future *f = (struct async_future *) future;
+
+  f->vtable = vtable;
+  f->state = ASYNC_STATE_START;
+  f->flags = 0;
+}
+
+/* Poll once.  Ready is remembered: the future's own poll function is not
+   called again after it. */
+__ASYNCC_INLINE async_poll_t
+async_future_poll (struct async_future *f, struct async_context *cx)
+{
+  async_poll_t answer = ASYNC_READY;
+
+  if (!(f->flags & ASYNC_FLAG_READY)) {
+    answer = f->vtable->poll (f, cx);
+    if (answer == ASYNC_READY)
+      f->flags |= ASYNC_FLAG_READY;
+  }
+  return answer;
+}
+
+/* Cancel and free, in any state; nothing for NULL. */
+__ASYNCC_INLINE void
+async_future_drop (struct async_future *f)
+{
+  if (f)
+    f->vtable->drop (f);
+}
+
+/* The end of the scope of a variable declared __async_auto. */
+__ASYNCC_INLINE void
+__asyncc_auto_drop (void *variable)
+{
+  struct async_future *f;
+
+  __builtin_memcpy (&f, variable, sizeof f);
+  async_future_drop (f);
+}
+
+#if __ASYNCC_MODE == __ASYNCC_SYNC
+
+/* There are no futures but those made by hand; async_future_as runs one to
+   its end.  Everything else is given a value that is already there. */
+extern void __asyncc_sync_take (struct async_future *f, void *result, size_t size, size_t align);
+
+#define __asyncc_is_object(f)                                                               \
+  __builtin_types_compatible_p (__typeof__ (f), struct async_future *)
+#define __asyncc_object(f)                                                                  \
+  __builtin_choose_expr (__asyncc_is_object (f), (f), (struct async_future *) 0)
+
+#define async_future_as(T, p)                                                               \
+  __extension__ ({                                                                          \
+    __asyncc_storage (T) __asyncc_value;                                                    \
+    __asyncc_sync_take ((struct async_future *) (void *) (p), &__asyncc_value,              \
+			__asyncc_is_void (T) ? 0 : sizeof __asyncc_value,                   \
+			__alignof__ (__asyncc_value));                                      \
+    __builtin_choose_expr (__asyncc_is_void (T), (void) 0, __asyncc_value);                 \
+  })
+#define async_poll(f, cx)                                                                   \
+  __builtin_choose_expr (__asyncc_is_object (f),                                            \
+			 async_future_poll (__asyncc_object (f), (cx)),                     \
+			 ((void) (f), (void) (cx), ASYNC_READY))
+#define async_drop(f)                                                                       \
+  __builtin_choose_expr (__asyncc_is_object (f), async_future_drop (__asyncc_object (f)),   \
+			 (void) (f))
+#define async_result(f) (&(f))
+#define __async_auto
+
+#else
+
+/* The future P, a pointer to a struct written by hand or to struct
+   async_future, as a future of T. */
+#define async_future_as(T, p) ((__future (T)) (struct async_future *) (void *) (p))
+
+/* Poll F once with the context CX: ASYNC_READY or ASYNC_PENDING. */
+#define async_poll(f, cx) async_future_poll ((struct async_future *) (void *) (f), (cx))
+
+/* The address of the result of F, which must be ready and not dropped. */
+#define async_result(f) (&(f)->result)
+
+/* Cancel F and free all it holds, in any state; F may be NULL. */
+#define async_drop(f) async_future_drop ((struct async_future *) (void *) (f))
+
+/* Attribute of a local future: it is dropped at the end of its scope unless it
+   was awaited and set to NULL. */
+#define __async_auto __attribute__ ((__cleanup__ (__asyncc_auto_drop)))
+
+#endif
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,295 @@
+/* What libasyncc offers: tasks, time, waiting for several futures, sockets.
+   SPDX-License-Identifier: MIT
+
+   Every function marked "future" returns a lazy future: nothing happens before
+   it is polled, by __await or otherwise.  NULL means that there was no memory;
+   awaiting NULL calls the out-of-memory handler.  Errors are negative errno
+   values.  Times are nanoseconds of the monotonic clock.
+
+   Everything belongs to the thread that uses it: each thread has its own
+   default runtime, and a future of this library is polled and dropped on the
+   thread that polled it first.  Only wakers may go to other threads.
+
+   "Cancel-safe" says that dropping the future while it is pending loses
+   nothing: no byte was taken, no connection accepted.
+
+   Without the plugin (see <asyncc/lang.h>) the same functions return pointers
+   to struct async_future; this header, not <asyncc.h>, is the one to include
+   then.  A future whose result is to be handed on by async_spawn is passed as
+   a pointer to a struct that begins with ASYNC_FUTURE (T).  */
+
+#ifndef ASYNCC_RUNTIME_H
+#define ASYNCC_RUNTIME_H
+
+#include <stdio.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+
+#include <asyncc/future.h>
+
+/* __ASYNCC_FN (T) begins the declaration of a function that gives a future of
+   T; in a synchronous build it is another function, which blocks and gives T
+   itself. */
+#if __ASYNCC_MODE == __ASYNCC_PLUGIN
+#define __ASYNCC_FN(T) extern __async T
+#elif __ASYNCC_MODE == __ASYNCC_PLAIN
+#define __ASYNCC_FN(T) extern struct async_future *
+#else
+#define __ASYNCC_FN(T) extern T
+#define async_yield __asyncc_sync_yield
+#define async_sleep __asyncc_sync_sleep
+#define async_sleep_until __asyncc_sync_sleep_until
+#define async_poll_fd __asyncc_sync_poll_fd
+#define async_read __asyncc_sync_read
+#define async_write __asyncc_sync_write
+#define async_recv __asyncc_sync_recv
+#define async_send __asyncc_sync_send
+#define async_accept __asyncc_sync_accept
+#define async_connect __asyncc_sync_connect
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#pragma GCC visibility push(default)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wvariadic-macros"
+
+/* Memory ------------------------------------------------------------------ */
+
+/* Take the memory of all frames and tasks from ALLOC (NULL when there is none;
+   ALIGN is a power of two) and give it back to RELEASE, which is told what
+   ALLOC was asked for.  NULL for both: malloc and free.  To be called before
+   anything else; both are called from every thread that uses wakers. */
+extern void async_set_allocator (void *(*alloc) (size_t size, size_t align),
+				 void (*release) (void *p, size_t size, size_t align));
+
+/* What is called when a future that could not be made for want of memory is
+   awaited; NAME says which.  It must not return; if it does, or is NULL, the
+   program ends with a message. */
+extern void async_set_oom_handler (void (*handler) (const char *name));
+
+/* Time -------------------------------------------------------------------- */
+
+/* Now, in nanoseconds of the monotonic clock. */
+extern uint64_t async_now (void);
+
+/* future: pending for NS nanoseconds, counted from the first poll.  It lets
+   other tasks run even when NS is 0.  Cancel-safe. */
+__ASYNCC_FN (void) async_sleep (uint64_t ns);
+
+/* future: pending until async_now () is DEADLINE.  Cancel-safe. */
+__ASYNCC_FN (void) async_sleep_until (uint64_t deadline);
+
+/* future: pending once, so that every other task that can run does so first.
+   Cancel-safe. */
+__ASYNCC_FN (void) async_yield (void);
+
+/* Tasks ------------------------------------------------------------------- */
+
+/* T async_run (__future (T) f)
+     Run F and every task of this thread until F is ready; gives its result.
+     F is used up.  Not to be called inside a task.  Tasks that are left over
+     go on in the next async_run of this thread.  In plain C: F is made ready
+     and given back; read its result and drop it.
+
+   __future (T) async_spawn (__future (T) f)
+     Start a task that runs F, which is used up.  It is queued, not polled at
+     once; outside of a task it waits for the thread's next async_run.  The
+     future that comes back is the task's handle: awaiting it gives the result,
+     dropping it cancels the task (at once; if the task itself does it, at its
+     next suspension).  NULL when there is no memory; then F has been dropped.
+     Awaiting the handle is cancel-safe.
+
+   void async_detach (f)
+     F is a handle: let its task run alone and forget its result.  F is any
+     other future: the same, as a new task.
+
+   __future (void) async_join (a, b, ...)
+     Drive all to readiness.  They are borrowed: __await (a) gives a's result
+     at once afterwards, and whoever owns them still drops them.  Cancel-safe.
+
+   __future (int) async_select (a, b, ...)
+     Drive all until one is ready; gives the index of the first that is, in the
+     order of the arguments.  All are borrowed and may be awaited, dropped or
+     selected among again.  Cancel-safe.
+
+   __future (int) async_timeout (f, uint64_t ns)
+     0 when F is ready within NS nanoseconds: F is borrowed, __await (f) then
+     returns at once.  Otherwise F has been dropped: -ETIMEDOUT.  Dropping the
+     timeout itself leaves F to its owner.  */
+
+extern struct async_future *__asyncc_run (struct async_future *f);
+extern struct async_future *__asyncc_spawn (struct async_future *f, size_t size, size_t align);
+extern void __asyncc_detach (struct async_future *f);
+__ASYNCC_FN (void) __asyncc_join (size_t n, const void *futures);
+__ASYNCC_FN (int) __asyncc_select (size_t n, const void *futures);
+__ASYNCC_FN (int) __asyncc_timeout (void *f, uint64_t ns);
+
+#if __ASYNCC_MODE == __ASYNCC_SYNC
+
+/* Up to sixteen values of any types, void included, from left to right. */
+#define __ASYNCC_V1(a) ((void) (a))
+#define __ASYNCC_V2(a, ...) ((void) (a), __ASYNCC_V1 (__VA_ARGS__))
+#define __ASYNCC_V3(a, ...) ((void) (a), __ASYNCC_V2 (__VA_ARGS__))
+#define __ASYNCC_V4(a, ...) ((void) (a), __ASYNCC_V3 (__VA_ARGS__))
+#define __ASYNCC_V5(a, ...) ((void) (a), __ASYNCC_V4 (__VA_ARGS__))
+#define __ASYNCC_V6(a, ...) ((void) (a), __ASYNCC_V5 (__VA_ARGS__))
+#define __ASYNCC_V7(a, ...) ((void) (a), __ASYNCC_V6 (__VA_ARGS__))
+#define __ASYNCC_V8(a, ...) ((void) (a), __ASYNCC_V7 (__VA_ARGS__))
+#define __ASYNCC_V9(a, ...) ((void) (a), __ASYNCC_V8 (__VA_ARGS__))
+#define __ASYNCC_V10(a, ...) ((void) (a), __ASYNCC_V9 (__VA_ARGS__))
+#define __ASYNCC_V11(a, ...) ((void) (a), __ASYNCC_V10 (__VA_ARGS__))
+#define __ASYNCC_V12(a, ...) ((void) (a), __ASYNCC_V11 (__VA_ARGS__))
+#define __ASYNCC_V13(a, ...) ((void) (a), __ASYNCC_V12 (__VA_ARGS__))
+#define __ASYNCC_V14(a, ...) ((void) (a), __ASYNCC_V13 (__VA_ARGS__))
+#define __ASYNCC_V15(a, ...) ((void) (a), __ASYNCC_V14 (__VA_ARGS__))
+#define __ASYNCC_V16(a, ...) ((void) (a), __ASYNCC_V15 (__VA_ARGS__))
+#define __ASYNCC_17TH(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, x, ...) x
+#define __ASYNCC_CAT(a, b) a##b
+#define __ASYNCC_V(n) __ASYNCC_CAT (__ASYNCC_V, n)
+#define __ASYNCC_EVALUATE(...)                                                              \
+  __ASYNCC_V (__ASYNCC_17TH (__VA_ARGS__, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3,  \
+			     2, 1, 0))                                                      \
+  (__VA_ARGS__)
+#define async_run(f) (f)
+#define async_spawn(f) (f)
+#define async_detach(f) ((void) (f))
+#define async_join(...) __ASYNCC_EVALUATE (__VA_ARGS__)
+#define async_join_all(n, v) ((void) (n), (void) (v))
+#define async_select(...) (__ASYNCC_EVALUATE (__VA_ARGS__), 0)
+#define async_select_all(n, v) ((void) (n), (void) (v), 0)
+#define async_timeout(f, ns) ((void) (f), (void) (ns), 0)
+
+#else
+
+#if __ASYNCC_MODE == __ASYNCC_PLUGIN
+#define async_run(f)                                                                        \
+  __extension__ ({                                                                          \
+    __auto_type __asyncc_f = (f);                                                           \
+    __asyncc_run ((struct async_future *) __asyncc_f);                                      \
+    __asyncc_take (__asyncc_f);                                                             \
+  })
+#else
+#define async_run(f) __asyncc_run ((struct async_future *) (void *) (f))
+#endif
+
+#ifdef __cplusplus
+#define __ASYNCC_AUTO(name, value) __typeof__ (value) name = (value)
+#else
+#define __ASYNCC_AUTO(name, value) __auto_type name = (value)
+#endif
+
+#define async_spawn(f)                                                                      \
+  __extension__ ({                                                                          \
+    __ASYNCC_AUTO (__asyncc_f, f);                                                          \
+    (__typeof__ (__asyncc_f)) __asyncc_spawn ((struct async_future *) (void *) __asyncc_f,  \
+					      sizeof *__asyncc_f,                           \
+					      __alignof__ (*__asyncc_f));                   \
+  })
+#define async_detach(f) __asyncc_detach ((struct async_future *) (void *) (f))
+#define async_join(...)                                                                     \
+  __extension__ ({                                                                          \
+    const void *const __asyncc_v[] = { __VA_ARGS__ };                                       \
+    __asyncc_join (sizeof __asyncc_v / sizeof *__asyncc_v, __asyncc_v);                     \
+  })
+#define async_select(...)                                                                   \
+  __extension__ ({                                                                          \
+    const void *const __asyncc_v[] = { __VA_ARGS__ };                                       \
+    __asyncc_select (sizeof __asyncc_v / sizeof *__asyncc_v, __asyncc_v);                   \
+  })
+
+/* The same for the N futures in the array V, of which a copy is made. */
+#define async_join_all(n, v) __asyncc_join ((n), (v))
+#define async_select_all(n, v) __asyncc_select ((n), (v))
+
+#define async_timeout(f, ns) __asyncc_timeout ((void *) (f), (ns))
+
+#endif
+
+/* Descriptors -------------------------------------------------------------- */
+
+/* Sockets, pipes, terminals and everything else that epoll takes; regular
+   files are simply read and written.  Descriptors may be blocking or not; a
+   socket never blocks here, another blocking descriptor is asked first.
+   Several futures may wait for one descriptor.
+
+   A descriptor that was waited for is closed with async_close, or by close
+   after async_forget_fd.  If close alone was used and the number is given out
+   again, that is noticed, but only after a few milliseconds of waiting. */
+
+/* future: as read (2), at least one byte, 0 at the end, or -errno.  Cancel-safe. */
+__ASYNCC_FN (ssize_t) async_read (int fd, void *buf, size_t count);
+
+/* future: as write (2), it may write less than COUNT.  A socket whose peer is
+   gone gives -EPIPE without SIGPIPE; a pipe raises SIGPIPE as ever.
+   Cancel-safe. */
+__ASYNCC_FN (ssize_t) async_write (int fd, const void *buf, size_t count);
+
+/* future: as recv (2) and send (2); MSG_DONTWAIT and MSG_NOSIGNAL are added.
+   Cancel-safe. */
+__ASYNCC_FN (ssize_t) async_recv (int fd, void *buf, size_t count, int flags);
+__ASYNCC_FN (ssize_t) async_send (int fd, const void *buf, size_t count, int flags);
+
+/* future: as accept (2): the new descriptor, which is close-on-exec and
+   non-blocking, or -errno (-EMFILE and -ENFILE included: wait, then try
+   again).  FD is made non-blocking.  ADDR and LEN may be NULL; they are filled
+   in when the future becomes ready.  Cancel-safe. */
+__ASYNCC_FN (int) async_accept (int fd, struct sockaddr *addr, socklen_t *len);
+
+/* future: as connect (2): 0 or -errno.  FD is made non-blocking; the address is
+   copied by the call.  Not cancel-safe: after a drop close FD. */
+__ASYNCC_FN (int) async_connect (int fd, const struct sockaddr *addr, socklen_t len);
+
+/* future: as poll (2) for one descriptor: pending until one of EVENTS (POLLIN,
+   POLLOUT, ...) is there; gives what is, or -errno.  Cancel-safe. */
+__ASYNCC_FN (int) async_poll_fd (int fd, int events);
+
+/* Close FD; futures of this thread that wait for it become ready with
+   -ECANCELED.  0 or -errno. */
+extern int async_close (int fd);
+
+/* The same without closing, before FD is given to somebody else. */
+extern void async_forget_fd (int fd);
+
+/* Looking inside ------------------------------------------------------------ */
+
+/* Print the chain of awaits of the running task, innermost first, a line each:
+   "#0 b::{async-fn#0} at x.c:12".  Plain functions between the innermost async
+   function and this call come first; tasks that await this one's handle come
+   last.  Nothing is printed outside of async functions.  Slow. */
+extern void async_backtrace (FILE *stream);
+
+/* The child of fork cannot go on with the parent's tasks and is stopped with a
+   message if it tries to.  After this call it has a new, empty runtime; what
+   the old one held is lost. */
+extern void async_runtime_after_fork (void);
+
+/* For the compiler ----------------------------------------------------------- */
+
+extern void *__asyncc_alloc (size_t size, size_t align);
+extern void __asyncc_free (void *p, size_t size, size_t align);
+extern void __asyncc_oom (const char *name) __attribute__ ((__noreturn__));
+
+/* ASYNC_CHECKS: memory of dropped futures is kept for a while and using it
+   stops the program with a message: double await, double drop, poll after
+   drop.  One unit that asks for it is enough. */
+extern void __asyncc_enable_checks (void);
+
+#ifdef ASYNC_CHECKS
+__attribute__ ((__constructor__)) __ASYNCC_INLINE void
+__asyncc_ask_for_checks (void)
+{
+  __asyncc_enable_checks ();
+}
+#endif
+
+#pragma GCC diagnostic pop
+#pragma GCC visibility pop
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* ASYNCC_RUNTIME_H */
