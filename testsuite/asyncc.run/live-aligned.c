@@ -4,6 +4,8 @@
 
 #include "test.h"
 
+#pragma GCC diagnostic ignored "-Wpsabi"
+
 #define ALIGNED(p, n) ((uintptr_t) (p) % (n) == 0)
 
 typedef float v8sf __attribute__ ((__vector_size__ (32)));
@@ -63,8 +65,6 @@ recursive (int n)
   CHECK (here == n);
   return r + here;
 }
-
-#pragma GCC diagnostic ignored "-Wpsabi"
 
 int
 main (void)

@@ -1,0 +1,85 @@
+/* async_backtrace prints the chain of awaits by readable names, innermost
+   first, with the lines of the awaits; through tasks and objects too.
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+/* { dg-do run } */
+/* { dg-options "-g" } */
+/* no-sync: there is no chain  */
+
+#include "test.h"
+
+static char *text;
+static size_t length;
+
+static void
+print (void)
+{
+  FILE *f = open_memstream (&text, &length);
+  async_backtrace (f);
+  fclose (f);
+}
+
+static __async void
+c (void)
+{
+  __await (async_yield ());
+  print ();
+}
+
+static __async void
+b (void)
+{
+  __await (c ());
+}
+
+static __async void
+a (void)
+{
+  __await (async_yield ());
+  __await (b ());
+}
+
+/* NAMES stand in the text, in this order.  */
+static void
+expect (const char *const *names)
+{
+  const char *p = text;
+  for (; *names; names++)
+    {
+      const char *found = strstr (p, *names);
+      if (!found)
+	fprintf (stderr, "%s is missing in\n%s", *names, text);
+      CHECK (found);
+      p = found + 1;
+    }
+  free (text);
+  text = NULL;
+}
+
+static __async void
+through_object (void)
+{
+  __future (void) f = a ();
+  __await (f);
+}
+
+static __async void
+block (void)
+{
+  __await (__async_block (void, { __await (c ()); }));
+}
+
+int
+main (void)
+{
+  async_run (a ());
+  expect ((const char *[]) { "c::{async-fn#0}", "b::{async-fn#0}", "a::{async-fn#0}", NULL });
+  async_run (through_object ());
+  expect ((const char *[]) { "c::{async-fn#0}", "b::{async-fn#0}", "a::{async-fn#0}",
+			     "through_object::{async-fn#0}", NULL });
+  async_run (block ());
+  expect ((const char *[]) { "c::{async-fn#0}", "block::{async-fn#0}::{async-block#0}",
+			     "block::{async-fn#0}", NULL });
+  print ();
+  CHECK (length == 0);
+  return 0;
+}

@@ -1,0 +1,159 @@
+/* sleep, timeout, join and select over compiled futures: what is borrowed
+   stays borrowed, what is cancelled runs its handlers.
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+/* { dg-do run } */
+/* no-sync: there is nothing to wait for  */
+
+#include "test.h"
+#include <errno.h>
+
+#define MS 1000000ull
+
+static int alive;
+
+static void
+leave (int *p)
+{
+  (void) p;
+  alive--;
+}
+
+static __async int
+nap (int ms, int value)
+{
+  __attribute__ ((__cleanup__ (leave))) int guard = alive++;
+  __await (async_sleep (ms * MS));
+  return value + 0 * guard;
+}
+
+static __async int
+sleeps (void)
+{
+  uint64_t before = async_now ();
+  __await (async_sleep (2 * MS));
+  CHECK (async_now () - before >= 2 * MS);
+  __await (async_sleep_until (before + 4 * MS));
+  CHECK (async_now () - before >= 4 * MS);
+  __await (async_sleep (0));
+  __await (async_sleep_until (0));
+  return 1;
+}
+
+static __async int
+joins (void)
+{
+  uint64_t before = async_now ();
+  __future (int) a = nap (3, 1), b = nap (1, 2), c = nap (2, 3);
+  __await (async_join (a, b, c));
+  uint64_t took = async_now () - before;
+  CHECK (took >= 3 * MS && took < 300 * MS);
+  CHECK (alive == 0);
+  int s = __await (a) + 10 * __await (b) + 100 * __await (c);
+
+  __future (int) v[20];
+  for (int i = 0; i < 20; i++)
+    v[i] = nap (i % 3, i);
+  __await (async_join_all (20, v));
+  for (int i = 0; i < 20; i++)
+    s += __await (v[i]);
+
+  __future (void) nothing = wait_polls (0);
+  __future (int) something = far_now (4);
+  __await (async_join (nothing, something));
+  __await (nothing);
+  return s + __await (something);
+}
+
+static __async int
+selects (void)
+{
+  __future (int) slow = nap (200, 1), fast = nap (1, 2), ready = far_now (3);
+  CHECK (__await (async_select (slow, fast, ready)) == 2);
+  CHECK (__await (async_select (slow, fast)) == 1);
+  int s = __await (fast) * 10 + __await (ready);
+  CHECK (alive == 1);
+  async_drop (slow);
+  CHECK (alive == 0);
+
+  __future (int) a = far_now (1), b = far_now (2);
+  CHECK (__await (async_select (b, a)) == 0);	/* the first of several */
+  s += __await (a) + __await (b);
+
+  __future (int) v[8];
+  for (int i = 0; i < 8; i++)
+    v[i] = nap (i == 5 ? 1 : 300, i);
+  CHECK (__await (async_select_all (8, v)) == 5);
+  for (int i = 0; i < 8; i++)
+    async_drop (v[i]);
+  CHECK (alive == 0);
+  return s;
+}
+
+static __async int
+timeouts (void)
+{
+  __future (int) f = nap (1, 6);
+  CHECK (__await (async_timeout (f, 500 * MS)) == 0);
+  int s = __await (f);
+  f = nap (500, 7);
+  CHECK (__await (async_timeout (f, 1 * MS)) == -ETIMEDOUT);
+  CHECK (alive == 0);
+  f = far_now (8);
+  CHECK (__await (async_timeout (f, 0)) == 0);
+  s += __await (f);
+
+  __future (int) task = async_spawn (nap (500, 9));
+  CHECK (__await (async_timeout (task, 1 * MS)) == -ETIMEDOUT);
+  CHECK (alive == 0);
+  return s;
+}
+
+/* Everything within everything.  */
+static __async int
+both (int ms)
+{
+  __future (int) a = nap (ms, 1), b = async_spawn (nap (ms + 1, 2));
+  __await (async_join (a, b));
+  return __await (a) + __await (b);
+}
+
+static __async int
+nested (void)
+{
+  __future (int) x = both (1), y = both (400);
+  __future (int) first = async_spawn (__async_block (int, {
+    int winner = __await (async_select (x, y));
+    return winner * 10 + __await (winner ? y : x);
+  }));
+  int r = __await (first);
+  CHECK (alive == 2);
+  async_drop (y);
+  __await (async_yield ());
+  CHECK (alive == 1);		/* the task whose handle nobody dropped */
+  return r;
+}
+
+static __async int
+thousand (void)
+{
+  __future (int) v[1000];
+  int s = 0;
+  for (int i = 0; i < 1000; i++)
+    v[i] = async_spawn (nap (i % 10, 1));
+  for (int i = 0; i < 1000; i++)
+    s += __await (v[i]);
+  return s;
+}
+
+int
+main (void)
+{
+  CHECK (async_run (sleeps ()) == 1);
+  CHECK (async_run (joins ()) == 321 + 190 + 4);
+  CHECK (async_run (selects ()) == 23 + 3);
+  CHECK (async_run (timeouts ()) == 14);
+  CHECK (async_run (nested ()) == 3);
+  alive = 0;
+  CHECK (async_run (thousand ()) == 1000);
+  return 0;
+}
