@@ -1,0 +1,62 @@
+/* What cannot be kept in a frame: the error stands at the await, a note at
+   the object.
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+/* { dg-do compile } */
+/* { dg-options "-O1" } */
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+__async int f (int);
+int use (int, int *);
+int vprint (va_list);
+void fill (va_list *);
+extern jmp_buf env;
+
+__async int
+vla (int n)
+{
+  int v[n];				/* { dg-message "v" } */
+  use (n, v);
+  n = __await (f (n));			/* { dg-error "variable.length|VLA" } */
+  return use (n, v);
+}
+
+__async int
+allocas (int n)
+{
+  int *p = __builtin_alloca (n * sizeof (int));	/* { dg-message "alloca" } */
+  use (n, p);
+  __await (f (n));			/* { dg-error "alloca" } */
+  return use (n, p);
+}
+
+__async int
+lists (int n)
+{
+  va_list ap;				/* { dg-message "ap" } */
+  fill (&ap);
+  n += __await (f (n));			/* { dg-error "va_list" } */
+  return vprint (ap);
+}
+
+#ifdef __x86_64__
+__async int
+registers (int n)
+{
+  register int r __asm__ ("ebx") = n;	/* { dg-message "r" "" { target x86_64-*-* } } */
+  __asm__ volatile ("" : "+r" (r));
+  __await (f (n));			/* { dg-error "register" "" { target x86_64-*-* } } */
+  __asm__ volatile ("" : "+r" (r));
+  return r;
+}
+#endif
+
+__async int
+jumps (int n)
+{
+  if (setjmp (env))			/* { dg-message "setjmp" } */
+    return -1;
+  __await (f (n));			/* { dg-error "setjmp" } */
+  return use (n, &n);
+}
