@@ -1,0 +1,33 @@
+# C++: a clear error where async is used, no harm where it is not; other front
+# ends load the plugin in peace.
+# SPDX-License-Identifier: GPL-3.0-or-later
+. "$srcdir/common"
+gxx=`echo "$CC" | sed 's/gcc/g++/'`
+have $gxx || { unsupported "no C++ compiler"; exit 77; }
+cat >plain.cc <<'EOF'
+#include <string>
+#include <vector>
+int async (int await) { std::vector<int> future { await }; return future[0]; }
+int main () { return async (0); }
+EOF
+cat >used.cc <<'EOF'
+__attribute__ ((async)) int f (int x) { return x; }
+EOF
+cat >header.cc <<'EOF'
+#include <asyncc/future.h>
+#include <asyncc/future.h>
+int size () { return sizeof (async_future); }
+EOF
+check "plain C++" sh -c "$gxx -fplugin=$PLUGIN -O1 plain.cc -o p && ./p"
+check "identical object" sh -c \
+  "$gxx -O1 -c plain.cc -o a.o && $gxx -fplugin=$PLUGIN -O1 -c plain.cc -o b.o && cmp a.o b.o"
+check_output "use is an error" 'used.cc:1:.* error: .*C' $gxx -fplugin=$PLUGIN -c used.cc
+check_fails "use fails" $gxx -fplugin=$PLUGIN -c used.cc
+check "<asyncc/future.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c header.cc -o h.o
+check "<asyncc/future.h> in C++ with the plugin" $gxx -fplugin=$PLUGIN -Wall -Werror $CPPFLAGS -c header.cc -o h.o
+echo '.globl x
+x: .long 1' >s.S
+check "assembler" $CC -fplugin=$PLUGIN -c s.S -o s.o
+echo 'int main (void) { return 0; }' >m.c
+check "lto1" sh -c "$CC -fplugin=$PLUGIN -O2 -flto m.c -o m && ./m"
+exit $failures

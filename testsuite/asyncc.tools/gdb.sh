@@ -1,0 +1,106 @@
+# gdb: the chain of awaits is an ordinary backtrace with readable names, and
+# at -O0 -g every local has its value after a resume.
+# SPDX-License-Identifier: GPL-3.0-or-later
+. "$srcdir/common"
+need gdb
+cat >t.c <<'EOF'
+#include <asyncc.h>
+
+struct pair { int x, y; };
+volatile int sink;
+
+static __attribute__ ((noinline)) void stop (void) { sink++; }
+
+static __attribute__ ((noinline)) __async int b (int arg)
+{
+  int number = arg * 2;
+  double real = 2.5;
+  const char *text = "some text";
+  struct pair pair = { 3, 4 };
+  int array[3] = { 5, 6, 7 };
+  __await (async_yield ());
+  number++;
+  stop ();
+  return number + pair.x + array[2] + (int) real + text[0];
+}
+
+static __attribute__ ((noinline)) __async int a (int arg)
+{
+  int before = arg + 100;
+  int r = __await (b (arg));
+  return r + before;
+}
+
+int main (void) { return async_run (a (10)) == 0; }
+EOF
+cat >script <<'EOF'
+set confirm off
+set pagination off
+set width 0
+set startup-with-shell off
+set disable-randomization off
+set debuginfod enabled off
+break stop
+run
+backtrace
+up
+info locals
+info args
+print number
+print pair
+print array
+up
+info locals
+info args
+finish
+EOF
+run_gdb () { timeout 60 gdb -nx -batch -x script "$1" >gdb.log 2>&1; }
+check "compile" sh -c "$CC $PLUGIN_FLAGS $CPPFLAGS -O0 -g t.c -o t $LDLIBS"
+run_gdb ./t
+if ! grep 'Breakpoint 1, stop' gdb.log >/dev/null; then
+  cat gdb.log
+  unsupported "gdb cannot run programs here"
+  exit 77
+fi
+look () { check_output "$1" "$2" cat gdb.log; }
+look "backtrace: b" '#1 .*b::\{async-fn#0\}'
+look "backtrace: a calls it" '#2 .*a::\{async-fn#0\}'
+look "line of b" 't\.c:18'
+look "line of a" 't\.c:25'
+look "number" 'number = 21'
+look "real" 'real = 2.5'
+look "text" 'text = .*some text'
+look "pair" 'pair = \{x = 3, y = 4\}'
+look "array" 'array = \{5, 6, 7\}'
+look "argument" 'arg = 10'
+look "print number" '\$1 = 21'
+look "before, in a" 'before = 110'
+
+check "compile -O2 -g" sh -c "$CC $PLUGIN_FLAGS $CPPFLAGS -O2 -g t.c -o t2 $LDLIBS"
+run_gdb ./t2
+look "-O2: backtrace: b" '#1 .*b::\{async-fn#0\}'
+look "-O2: backtrace: a calls it" '#2 .*a::\{async-fn#0\}'
+look "-O2: a local" 'number = (21|<optimized out>)'
+
+# Break on the user's lines; step over an await.
+cat >script <<'EOF'
+set confirm off
+set width 0
+set startup-with-shell off
+set disable-randomization off
+break t.c:17
+break t.c:26
+run
+print number
+next
+print number
+continue
+print r
+print before
+EOF
+run_gdb ./t
+look "breakpoint behind an await" '\$1 = 20'
+look "next" '\$2 = 21'
+look "breakpoint in the caller" '\$3 = 149'
+look "its local" '\$4 = 110'
+exit $failures
