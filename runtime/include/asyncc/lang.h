@@ -36,7 +36,7 @@
 #endif
 #endif
 
-#if defined __cppcheck__ /* it would try every other answer as well */
+#if !defined __GNUC__
 #define __ASYNCC_MODE __ASYNCC_SYNC
 #elif defined ASYNCC_PLAIN || defined __cplusplus
 #define __ASYNCC_MODE __ASYNCC_PLAIN
@@ -75,7 +75,7 @@
 
 #define __async
 #define __await(...) (__VA_ARGS__)
-#if defined __GNUC__ && !defined __cppcheck__
+#if defined __GNUC__
 #define __future(...) __typeof__ (__VA_ARGS__)
 #else
 #define __future(...) __VA_ARGS__

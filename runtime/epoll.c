@@ -1,0 +1,138 @@
+/* The poller on Linux: edge-triggered epoll, with one registration for reading
+   and writing in the life of a descriptor.
+   SPDX-License-Identifier: MIT  */
+
+#include "internal.h"
+
+#ifdef ASYNCC_HAVE_EPOLL
+
+#include <limits.h>
+#include <sys/epoll.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { EVENTS = 64 };
+
+/* What the events of the mailbox's descriptor carry. */
+static const uint64_t wake_data = UINT64_MAX;
+
+static int
+control (int epfd, int op, int fd, uint32_t events, uint64_t data)
+{
+  struct epoll_event event = { .events = events, .data.u64 = data };
+
+  return epoll_ctl (epfd, op, fd, &event) < 0 ? -errno : 0;
+}
+
+static int
+control_io (struct runtime *rt, int op, const struct io *io)
+{
+  return control (rt->poller.fd, op, io->fd,
+		  EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLPRI | EPOLLET,
+		  (uint64_t) io->generation << 32 | (uint32_t) io->fd);
+}
+
+int
+poller_open (struct runtime *rt)
+{
+  int error, fd;
+
+  if (rt->poller.open)
+    return 0;
+  error = mailbox_open (rt->mail);
+  if (error < 0)
+    return error;
+  fd = epoll_create1 (EPOLL_CLOEXEC);
+  if (fd < 0)
+    return -errno;
+  error = control (fd, EPOLL_CTL_ADD, rt->mail->read_fd, EPOLLIN | EPOLLET, wake_data);
+  if (error < 0) {
+    close (fd);
+    return error;
+  }
+  rt->poller.fd = fd;
+  rt->poller.open = true;
+  return 0;
+}
+
+void
+poller_close (struct runtime *rt)
+{
+  if (rt->poller.open)
+    close (rt->poller.fd);
+  rt->poller.open = false;
+}
+
+int
+poller_add (struct runtime *rt, struct io *io)
+{
+  int error = poller_open (rt);
+
+  if (error == 0)
+    error = control_io (rt, EPOLL_CTL_ADD, io);
+  return error == -EEXIST ? control_io (rt, EPOLL_CTL_MOD, io) : error;
+}
+
+void
+poller_remove (struct runtime *rt, struct io *io)
+{
+  control_io (rt, EPOLL_CTL_DEL, io);
+}
+
+int
+poller_check (struct runtime *rt, struct io *io)
+{
+  return control_io (rt, EPOLL_CTL_MOD, io);
+}
+
+/* The wait itself: the number of events, or -1. */
+static int
+wait_events (int epfd, struct epoll_event *events, uint64_t timeout)
+{
+  uint64_t ms = timeout / 1000000 + (timeout % 1000000 != 0);
+
+#ifdef SYS_epoll_pwait2
+  static atomic_bool missing;
+  int64_t ts[2] = { (int64_t) (timeout / 1000000000), (int64_t) (timeout % 1000000000) };
+
+  if (timeout > 0 && timeout != ASYNCC_NEVER
+      && !atomic_load_explicit (&missing, memory_order_relaxed)) {
+    long n = syscall (SYS_epoll_pwait2, epfd, events, EVENTS, ts, NULL, (size_t) 0);
+
+    if (n >= 0 || errno != ENOSYS)
+      return (int) n;
+    atomic_store_explicit (&missing, true, memory_order_relaxed);
+  }
+#endif
+  return epoll_wait (epfd, events, EVENTS,
+		     timeout == ASYNCC_NEVER ? -1
+		     : ms > INT_MAX	     ? INT_MAX
+					     : (int) ms);
+}
+
+static unsigned int
+io_events (uint32_t what)
+{
+  return (what & EPOLLIN ? IO_READ : 0) | (what & EPOLLOUT ? IO_WRITE : 0)
+	 | (what & EPOLLPRI ? IO_URGENT : 0);
+}
+
+void
+poller_wait (struct runtime *rt, uint64_t timeout)
+{
+  struct epoll_event events[EVENTS];
+  int n = wait_events (rt->poller.fd, events, timeout);
+
+  for (int i = 0; i < n; i++) {
+    uint32_t what = events[i].events;
+    uint64_t data = events[i].data.u64;
+    struct io *io = NULL;
+
+    if (data != wake_data)
+      io = io_of_event (rt, (int) (data & INT_MAX), (uint32_t) (data >> 32));
+    if (io)
+      io_event (io, io_events (what), (what & (EPOLLHUP | EPOLLERR | EPOLLRDHUP)) != 0);
+  }
+}
+
+#endif /* ASYNCC_HAVE_EPOLL */

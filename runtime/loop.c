@@ -1,0 +1,283 @@
+/* The runtime of a thread: its run queue, the loop of async_run, what happens
+   to it at the end of the thread and across fork.
+   SPDX-License-Identifier: MIT  */
+
+#include "internal.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+/* How many tasks run before timers and descriptors are looked at again. */
+enum { TASKS_PER_TURN = 61 };
+
+static _Thread_local struct runtime *this_runtime;
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static pthread_key_t thread_end;
+static unsigned int process_generation;
+
+/* Making and unmaking ----------------------------------------------------------- */
+
+static void
+forked (void)
+{
+  process_generation++;
+  mailbox_unlock ();
+}
+
+static struct task *
+queue_pop (struct runtime *rt)
+{
+  struct task *task, *woken = mailbox_take (rt->mail);
+
+  for (; woken; woken = task) {
+    task = woken->next;
+    runtime_queue (rt, woken);
+  }
+  task = rt->queue;
+  if (task) {
+    rt->queue = task->next;
+    if (!rt->queue)
+      rt->queue_end = &rt->queue;
+  }
+  return task;
+}
+
+/* Drop all tasks.  A waker elsewhere may at this moment be on its way to the
+   mailbox with one of them: it is let in before the mailbox is given up. */
+static void
+runtime_drop_tasks (struct runtime *rt)
+{
+  struct task *task;
+  size_t queued = 0;
+
+  while (rt->live) {
+    unsigned int state;
+
+    task = rt->live;
+    state = atomic_fetch_or (&task->state, TASK_NOTIFIED);
+    if (!(state & TASK_NOTIFIED))
+      runtime_queue (rt, task);
+    queued++;
+    task->leaving = true;
+    task_cancel (task);
+  }
+  while (queued > 0) {
+    task = queue_pop (rt);
+    if (task) {
+      queued -= task->leaving;
+      task_run (task);
+    }
+  }
+  while ((task = queue_pop (rt)) != NULL)
+    task_run (task);
+}
+
+static void
+runtime_free (struct runtime *rt)
+{
+  timers_fire (&rt->timers, ASYNCC_NEVER);
+  io_free (rt);
+  poller_close (rt);
+  mailbox_put (rt->mail);
+  free (rt);
+}
+
+static void
+thread_ends (void *runtime)
+{
+  struct runtime *rt = runtime;
+
+  if (rt->generation != process_generation || rt->running)
+    return;
+  runtime_drop_tasks (rt);
+  runtime_free (rt);
+  this_runtime = NULL;
+}
+
+static void
+initialize (void)
+{
+  if (pthread_key_create (&thread_end, thread_ends) != 0)
+    asyncc_fatal ("no thread key is left");
+  pthread_atfork (mailbox_lock, mailbox_unlock, forked);
+}
+
+/* The end of the process: nobody's code is run for tasks that are left. */
+static __attribute__ ((destructor)) void
+process_ends (void)
+{
+  struct runtime *rt = this_runtime;
+
+  if (!rt || rt->generation != process_generation || rt->live || rt->running)
+    return;
+  pthread_setspecific (thread_end, NULL);
+  this_runtime = NULL;
+  runtime_drop_tasks (rt);
+  runtime_free (rt);
+}
+
+static struct runtime *
+runtime_new (void)
+{
+  struct runtime *rt;
+
+  pthread_once (&once, initialize);
+  rt = calloc (1, sizeof *rt);
+  if (!rt)
+    return NULL;
+  rt->mail = mailbox_get ();
+  if (!rt->mail || pthread_setspecific (thread_end, rt) != 0) {
+    if (rt->mail)
+      mailbox_put (rt->mail);
+    free (rt);
+    return NULL;
+  }
+  rt->queue_end = &rt->queue;
+  rt->poller.fd = -1;
+  rt->generation = process_generation;
+  return rt;
+}
+
+struct runtime *
+runtime_peek (void)
+{
+  struct runtime *rt = this_runtime;
+
+  if (rt && rt->generation != process_generation)
+    asyncc_fatal ("the child of fork cannot use its parent's tasks; "
+		  "call async_runtime_after_fork first");
+  return rt;
+}
+
+struct runtime *
+runtime_get (void)
+{
+  struct runtime *rt = runtime_peek ();
+
+  if (!rt)
+    rt = this_runtime = runtime_new ();
+  return rt;
+}
+
+void
+async_runtime_after_fork (void)
+{
+  struct runtime *rt = this_runtime;
+
+  if (!rt || rt->generation == process_generation)
+    return;
+  this_runtime = NULL;
+  pthread_setspecific (thread_end, NULL);
+}
+
+/* The loop ---------------------------------------------------------------------- */
+
+void
+runtime_queue (struct runtime *rt, struct task *task)
+{
+  task->next = NULL;
+  *rt->queue_end = task;
+  rt->queue_end = &task->next;
+}
+
+bool
+runtime_spent (struct runtime *rt, struct async_context *cx)
+{
+  if (!rt->current)
+    return false;
+  if (rt->budget > 0) {
+    rt->budget--;
+    return false;
+  }
+  async_waker_wake_by_ref (async_context_waker (cx));
+  return true;
+}
+
+/* Nothing can end a wait, because there is no descriptor left for it: look
+   again soon. */
+static void
+doze (uint64_t ns)
+{
+  struct timespec ts = { 0, ns < 1000000 ? (long) ns : 1000000 };
+
+  nanosleep (&ts, NULL);
+}
+
+static void
+runtime_sleep (struct runtime *rt)
+{
+  uint64_t until = timers_next (&rt->timers), check = io_next_check (&rt->io), now;
+
+  if (check < until)
+    until = check;
+  now = until == ASYNCC_NEVER ? 0 : async_now ();
+  if (until <= now)
+    return;
+  if (until != ASYNCC_NEVER)
+    until -= now;
+  if (poller_open (rt) < 0) {
+    doze (until);
+    return;
+  }
+  atomic_store (&rt->mail->sleeping, true);
+  if (!atomic_load (&rt->mail->head))
+    poller_wait (rt, until);
+  atomic_store (&rt->mail->sleeping, false);
+}
+
+/* Let time and descriptors wake tasks; if there is nothing else to do, wait for
+   them. */
+static void
+runtime_turn (struct runtime *rt, bool idle)
+{
+  if (idle)
+    runtime_sleep (rt);
+  else if (rt->io.waiting > 0)
+    poller_wait (rt, 0);
+  if (rt->timers.root || rt->io.waiting > 0) {
+    rt->now = async_now ();
+    timers_fire (&rt->timers, rt->now);
+    io_check (rt, rt->now);
+  }
+  runtime_peek ();
+}
+
+static void
+run_until_done (struct runtime *rt, const struct task *root)
+{
+  while (!task_done_p (root)) {
+    struct task *task = queue_pop (rt);
+
+    if (task)
+      task_run (task);
+    if (!task || ++rt->tick % TASKS_PER_TURN == 0)
+      runtime_turn (rt, !task);
+  }
+}
+
+struct async_future *
+__asyncc_run (struct async_future *f)
+{
+  struct runtime *rt;
+  struct task *root;
+
+  if (!f)
+    __asyncc_oom ("async_run");
+  rt = runtime_get ();
+  if (rt && rt->running)
+    asyncc_fatal ("async_run was called inside a task; use __await there");
+  root = rt ? task_new (rt, f, sizeof *f, _Alignof (struct async_future)) : NULL;
+  if (!root)
+    __asyncc_oom ("async_run");
+  root->borrowed = true;
+  atomic_fetch_add_explicit (&root->refs, 1, memory_order_relaxed);
+  rt->running = true;
+  rt->now = async_now ();
+  runtime_queue (rt, root);
+  run_until_done (rt, root);
+  rt->running = false;
+  task_unref (root);
+  return f;
+}

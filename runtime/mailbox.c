@@ -1,0 +1,123 @@
+/* Tasks woken by anybody, on their way to the thread they belong to: a stack
+   without locks, so that signal handlers can use it, and a descriptor that is
+   written only when that thread sleeps.
+   SPDX-License-Identifier: MIT
+
+   Mailboxes are never freed, only used again by other runtimes.  That is what
+   allows a waker to look at the mailbox after its task has left it, when the
+   runtime may be gone.  */
+
+#include "internal.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#ifdef ASYNCC_HAVE_EPOLL
+#include <sys/eventfd.h>
+#endif
+
+static pthread_mutex_t free_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct mailbox *free_list;
+
+void
+mailbox_lock (void)
+{
+  pthread_mutex_lock (&free_lock);
+}
+
+void
+mailbox_unlock (void)
+{
+  pthread_mutex_unlock (&free_lock);
+}
+
+struct mailbox *
+mailbox_get (void)
+{
+  struct mailbox *mail;
+
+  mailbox_lock ();
+  mail = free_list;
+  if (mail)
+    free_list = mail->next_free;
+  mailbox_unlock ();
+  if (!mail) {
+    mail = calloc (1, sizeof *mail);
+    if (mail)
+      mail->wake_fd = mail->read_fd = -1;
+  }
+  return mail;
+}
+
+void
+mailbox_put (struct mailbox *mail)
+{
+  mailbox_lock ();
+  mail->next_free = free_list;
+  free_list = mail;
+  mailbox_unlock ();
+}
+
+int
+mailbox_open (struct mailbox *mail)
+{
+  if (mail->wake_fd >= 0)
+    return 0;
+#ifdef ASYNCC_HAVE_EPOLL
+  mail->read_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (mail->read_fd < 0)
+    return -errno;
+  mail->wake_fd = mail->read_fd;
+#else
+  int fds[2];
+
+  if (pipe (fds) < 0)
+    return -errno;
+  for (int i = 0; i < 2; i++) {
+    fcntl (fds[i], F_SETFD, FD_CLOEXEC);
+    fcntl (fds[i], F_SETFL, O_NONBLOCK);
+  }
+  mail->read_fd = fds[0];
+  mail->wake_fd = fds[1];
+#endif
+  return 0;
+}
+
+void
+mailbox_push (struct mailbox *mail, struct task *task)
+{
+  struct task *head = atomic_load_explicit (&mail->head, memory_order_relaxed);
+
+  do
+    task->next = head;
+  while (!atomic_compare_exchange_weak (&mail->head, &head, task));
+
+  /* From here on the task may be gone.  Its thread says that it sleeps before
+     it looks into the mailbox for the last time. */
+  if (atomic_load (&mail->sleeping) && atomic_exchange (&mail->sleeping, false)) {
+    static const uint64_t one = 1;
+    int saved_errno = errno;
+    ssize_t n = write (mail->wake_fd, &one, sizeof one);
+
+    (void) n; /* a full pipe wakes as well */
+    errno = saved_errno;
+  }
+}
+
+struct task *
+mailbox_take (struct mailbox *mail)
+{
+  struct task *list = NULL, *task, *next;
+
+  if (!atomic_load_explicit (&mail->head, memory_order_relaxed))
+    return NULL;
+  task = atomic_exchange_explicit (&mail->head, NULL, memory_order_acquire);
+  for (; task; task = next) {
+    next = task->next;
+    task->next = list;
+    list = task;
+  }
+  return list;
+}

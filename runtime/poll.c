@@ -1,0 +1,137 @@
+/* The poller where there is no epoll: poll (2) on every descriptor for which
+   somebody waits.
+   SPDX-License-Identifier: MIT  */
+
+#include "internal.h"
+
+#ifndef ASYNCC_HAVE_EPOLL
+
+#include <limits.h>
+#include <poll.h>
+#include <unistd.h>
+
+/* Room for N descriptors. */
+static int
+reserve (struct poller *poller, size_t n)
+{
+  size_t size = poller->size ? poller->size : 16;
+  void *entries;
+
+  if (n <= poller->size)
+    return 0;
+  while (size < n)
+    size *= 2;
+  entries = __asyncc_alloc (size * sizeof (struct pollfd), _Alignof (struct pollfd));
+  if (!entries)
+    return -ENOMEM;
+  __asyncc_free (poller->entries, poller->size * sizeof (struct pollfd),
+		 _Alignof (struct pollfd));
+  poller->entries = entries;
+  poller->size = size;
+  return 0;
+}
+
+int
+poller_open (struct runtime *rt)
+{
+  int error = mailbox_open (rt->mail);
+
+  if (error == 0)
+    error = reserve (&rt->poller, 1);
+  rt->poller.open = error == 0;
+  return error;
+}
+
+void
+poller_close (struct runtime *rt)
+{
+  __asyncc_free (rt->poller.entries, rt->poller.size * sizeof (struct pollfd),
+		 _Alignof (struct pollfd));
+  rt->poller = (struct poller) { .fd = -1 };
+}
+
+/* One entry for the mailbox and one for each registered descriptor. */
+int
+poller_add (struct runtime *rt, struct io *io)
+{
+  int error = poller_open (rt);
+
+  (void) io;
+  return error < 0 ? error : reserve (&rt->poller, rt->io.registered + 2);
+}
+
+void
+poller_remove (struct runtime *rt, struct io *io)
+{
+  (void) rt;
+  (void) io;
+}
+
+int
+poller_check (struct runtime *rt, struct io *io)
+{
+  (void) rt;
+  (void) io;
+  return 0;
+}
+
+static short
+wanted (const struct io *io)
+{
+  unsigned int events = 0;
+
+  for (const struct io_wait *wait = io->waits; wait; wait = wait->next)
+    events |= wait->events;
+  return (short) ((events & IO_READ ? POLLIN : 0) | (events & IO_WRITE ? POLLOUT : 0)
+		  | (events & IO_URGENT ? POLLPRI : 0));
+}
+
+static nfds_t
+fill (struct runtime *rt, struct pollfd *pfds)
+{
+  nfds_t n = 1;
+
+  pfds[0] = (struct pollfd) { .fd = rt->mail->read_fd, .events = POLLIN };
+  for (size_t fd = 0; fd < rt->io.size; fd++)
+    if (rt->io.of_fd[fd] && rt->io.of_fd[fd]->waits)
+      pfds[n++] = (struct pollfd) { .fd = (int) fd, .events = wanted (rt->io.of_fd[fd]) };
+  return n;
+}
+
+static void
+empty_mailbox_fd (struct runtime *rt)
+{
+  char buf[256];
+
+  while (read (rt->mail->read_fd, buf, sizeof buf) == (ssize_t) sizeof buf)
+    continue;
+}
+
+static unsigned int
+io_events (short what)
+{
+  return (what & POLLIN ? IO_READ : 0) | (what & POLLOUT ? IO_WRITE : 0)
+	 | (what & POLLPRI ? IO_URGENT : 0);
+}
+
+void
+poller_wait (struct runtime *rt, uint64_t timeout)
+{
+  struct pollfd *pfds = rt->poller.entries;
+  nfds_t n = fill (rt, pfds);
+  uint64_t ms = timeout / 1000000 + (timeout % 1000000 != 0);
+
+  if (poll (pfds, n, timeout == ASYNCC_NEVER || ms > INT_MAX ? -1 : (int) ms) <= 0)
+    return;
+  if (pfds[0].revents)
+    empty_mailbox_fd (rt);
+  for (nfds_t i = 1; i < n; i++) {
+    short what = pfds[i].revents;
+    struct io *io = rt->io.of_fd[pfds[i].fd];
+
+    if (what)
+      io_event (io, io_events (what), (what & (POLLHUP | POLLERR | POLLNVAL)) != 0);
+  }
+}
+
+#endif /* !ASYNCC_HAVE_EPOLL */

@@ -1,0 +1,153 @@
+/* The functions of <asyncc/runtime.h> as a synchronous build has them: they
+   block the thread and give the result itself.
+   SPDX-License-Identifier: MIT  */
+
+#include "internal.h"
+
+#include <poll.h>
+#include <sched.h>
+#include <time.h>
+#include <unistd.h>
+
+#pragma GCC visibility push(default)
+extern void __asyncc_sync_take (struct async_future *f, void *result, size_t size, size_t align);
+extern void __asyncc_sync_yield (void);
+extern void __asyncc_sync_sleep (uint64_t ns);
+extern void __asyncc_sync_sleep_until (uint64_t deadline);
+extern int __asyncc_sync_poll_fd (int fd, int events);
+extern ssize_t __asyncc_sync_read (int fd, void *buf, size_t count);
+extern ssize_t __asyncc_sync_write (int fd, const void *buf, size_t count);
+extern ssize_t __asyncc_sync_recv (int fd, void *buf, size_t count, int flags);
+extern ssize_t __asyncc_sync_send (int fd, const void *buf, size_t count, int flags);
+extern int __asyncc_sync_accept (int fd, struct sockaddr *addr, socklen_t *len);
+extern int __asyncc_sync_connect (int fd, const struct sockaddr *addr, socklen_t len);
+#pragma GCC visibility pop
+
+void
+__asyncc_sync_take (struct async_future *f, void *result, size_t size, size_t align)
+{
+  __asyncc_run (f);
+  if (size > 0)
+    memcpy (result, (char *) f + ((sizeof *f + align - 1) & ~(align - 1)), size);
+  async_future_drop (f);
+}
+
+void
+__asyncc_sync_yield (void)
+{
+  sched_yield ();
+}
+
+void
+__asyncc_sync_sleep_until (uint64_t deadline)
+{
+  struct timespec ts = { .tv_sec = (time_t) (deadline / 1000000000),
+			 .tv_nsec = (long) (deadline % 1000000000) };
+
+  while (clock_nanosleep (CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL) == EINTR)
+    continue;
+}
+
+void
+__asyncc_sync_sleep (uint64_t ns)
+{
+  __asyncc_sync_sleep_until (timer_after (ns));
+}
+
+int
+__asyncc_sync_poll_fd (int fd, int events)
+{
+  struct pollfd pfd = { .fd = fd, .events = (short) events };
+
+  if (fd < 0)
+    return -EBADF;
+  while (poll (&pfd, 1, -1) < 0)
+    if (errno != EINTR)
+      return -errno;
+  return pfd.revents & POLLNVAL ? -EBADF : pfd.revents;
+}
+
+/* After a call that gave N: true if it is to be made again, once FD has one of
+   EVENTS; otherwise *RESULT is what the caller gets. */
+static bool
+again_p (ssize_t n, int fd, int events, ssize_t *result)
+{
+  *result = n < 0 ? -errno : n;
+  if (*result == -EINTR)
+    return true;
+  if (*result != -EAGAIN && *result != -EWOULDBLOCK)
+    return false;
+  __asyncc_sync_poll_fd (fd, events);
+  return true;
+}
+
+ssize_t
+__asyncc_sync_read (int fd, void *buf, size_t count)
+{
+  ssize_t n;
+
+  while (again_p (read (fd, buf, count), fd, POLLIN, &n))
+    continue;
+  return n;
+}
+
+ssize_t
+__asyncc_sync_recv (int fd, void *buf, size_t count, int flags)
+{
+  ssize_t n;
+
+  while (again_p (recv (fd, buf, count, flags), fd, POLLIN, &n))
+    continue;
+  return n;
+}
+
+ssize_t
+__asyncc_sync_send (int fd, const void *buf, size_t count, int flags)
+{
+  ssize_t n;
+
+  while (again_p (send (fd, buf, count, flags | MSG_NOSIGNAL), fd, POLLOUT, &n))
+    continue;
+  return n;
+}
+
+ssize_t
+__asyncc_sync_write (int fd, const void *buf, size_t count)
+{
+  ssize_t n = __asyncc_sync_send (fd, buf, count, 0);
+
+  if (n != -ENOTSOCK)
+    return n;
+  while (again_p (write (fd, buf, count), fd, POLLOUT, &n))
+    continue;
+  return n;
+}
+
+int
+__asyncc_sync_accept (int fd, struct sockaddr *addr, socklen_t *len)
+{
+  ssize_t n;
+
+  while (again_p (accept4 (fd, addr, len, SOCK_NONBLOCK | SOCK_CLOEXEC), fd, POLLIN, &n)
+	 || n == -ECONNABORTED)
+    continue;
+  return (int) n;
+}
+
+int
+__asyncc_sync_connect (int fd, const struct sockaddr *addr, socklen_t len)
+{
+  int error = 0;
+  socklen_t error_len = sizeof error;
+
+  if (connect (fd, addr, len) == 0)
+    return 0;
+  if (errno != EINPROGRESS && errno != EINTR)
+    return -errno;
+  error = __asyncc_sync_poll_fd (fd, POLLOUT);
+  if (error < 0)
+    return error;
+  if (getsockopt (fd, SOL_SOCKET, SO_ERROR, &error, &error_len) < 0)
+    return -errno;
+  return -error;
+}
