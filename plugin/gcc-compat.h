@@ -120,4 +120,26 @@ compat_register_scoped_attributes (const struct attribute_spec *attributes,
 # define COMPAT_RESOLVE_ARGS loc, fndecl, arglist
 #endif
 
+/* A printer of C types that shares nothing with the one for diagnostics.
+   Cloning that one needs no symbol of the C front end.  GCC 15 keeps several
+   printers.  */
+static inline c_pretty_printer *
+compat_clone_c_printer (void)
+{
+#if BUILDING_GCC_VERSION >= 15000
+  pretty_printer *model = global_dc->get_reference_printer ();
+#else
+  pretty_printer *model = global_dc->printer;
+#endif
+  pretty_printer *pp = model->clone ();
+  pp_set_prefix (pp, NULL);
+  pp_set_line_maximum_length (pp, 0);
+  pp_show_color (pp) = false;
+  return static_cast <c_pretty_printer *> (pp);
+}
+
+/* An entry of a table of roots for the garbage collector.  */
+#define ASYNC_TREE_ROOT(VAR) \
+  { &VAR, 1, sizeof (VAR), &gt_ggc_mx_tree_node, &gt_pch_nx_tree_node }
+
 #endif /* ASYNCC_GCC_COMPAT_H */

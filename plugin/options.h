@@ -28,4 +28,12 @@ extern struct async_options async_options;
    the list of the known ones; false after an error.  */
 extern bool async_read_options (const struct plugin_name_args *info);
 
+/* One `#pragma asyncc KEY VALUE' at LOC; VALUE may be null.  */
+extern void async_pragma_option (location_t loc, const char *key,
+				 const char *value);
+
+/* Whether the warning [asyncc: NAME] is wanted; *KIND is then what to give to
+   emit_diagnostic.  */
+extern bool async_warning_p (const char *name, diagnostic_t *kind);
+
 #endif /* ASYNCC_OPTIONS_H */

@@ -1,0 +1,264 @@
+/* The builtins: __await and what else looks like a function.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   They are declared as machine-dependent builtins, so that GCC asks
+   targetm.resolve_overloaded_builtin what a call means, before it converts
+   the arguments.  */
+
+#include "front.h"
+
+typedef vec<tree, va_gc> args_vec;
+typedef tree (*resolver) (location_t loc, args_vec *args);
+
+static decltype (targetm.resolve_overloaded_builtin) next_resolve;
+
+/* True if what is parsed now is not evaluated.  */
+static bool
+unevaluated_p (void)
+{
+  return in_typeof || in_sizeof || in_alignof;
+}
+
+/* Say what to do about an await in the function FN, which is not async.  */
+static void
+explain_outside (location_t loc, tree fn, const char *name)
+{
+  if (!fn)
+    inform (loc, "%qs works in the body of a function declared %<__async%>",
+	    name);
+  else if (MAIN_NAME_P (DECL_NAME (fn)) && !decl_function_context (fn))
+    inform (DECL_SOURCE_LOCATION (fn), "move this to an %<__async%> function "
+	    "and run that from %qD, as with %<async_run%>", fn);
+  else
+    inform (DECL_SOURCE_LOCATION (fn),
+	    "declare %qD with %<__async%> to use %qs in it", fn, name);
+}
+
+/* Check that the builtin NAME stands in an async function.  */
+static bool
+check_inside (location_t loc, const char *name)
+{
+  tree fn = current_function_decl;
+  if (async_ramp_of (fn) || unevaluated_p ())
+    return true;
+  if (fn && lookup_attribute (ASYNC_FAILED_ATTR, DECL_ATTRIBUTES (fn)))
+    return false;
+  auto_diagnostic_group d;
+  error_at (loc, "%qs outside an async function", name);
+  explain_outside (loc, fn, name);
+  return false;
+}
+
+static bool
+check_count (location_t loc, args_vec *args, unsigned n, const char *name)
+{
+  if (vec_safe_length (args) == n)
+    return true;
+  auto_diagnostic_group d;
+  if (n)
+    {
+      error_at (loc, "%qs takes exactly one argument", name);
+      inform (loc, "write %<%s (e)%>, with parentheses around a comma "
+	      "expression", name);
+    }
+  else
+    {
+      error_at (loc, "%qs takes no arguments", name);
+      inform (loc, "write %<%s ()%>", name);
+    }
+  return false;
+}
+
+/* Say how E, which is no future, could become one.  */
+static void
+explain_operand (location_t loc, tree e)
+{
+  tree inner = tree_strip_nop_conversions (e);
+  tree fn = (TREE_CODE (inner) == CALL_EXPR
+	     ? get_callee_fndecl (inner) : NULL_TREE);
+  tree type = TREE_TYPE (e);
+  if (fn)
+    inform (DECL_SOURCE_LOCATION (fn), "%qD is not declared %<__async%>", fn);
+  else if (TREE_CODE (inner) == ADDR_EXPR
+	   && async_function_p (TREE_OPERAND (inner, 0)))
+    inform (loc, "%qD must be called to make a future",
+	    TREE_OPERAND (inner, 0));
+  else if (POINTER_TYPE_P (type)
+	   && TREE_TYPE (type) == identifier_global_tag
+				    (get_identifier ("async_future")))
+    inform (loc, "its type does not tell the type of the result; convert it "
+	    "to %<__future(T)%>");
+  else
+    inform (loc, "only the value of a call of an %<__async%> function or of "
+	    "another %<__future(T)%> can be awaited");
+}
+
+/* The T of the future E, an operand of the builtin NAME; null after an
+   error.  */
+static tree
+check_operand (location_t loc, tree e, const char *name)
+{
+  if (error_operand_p (e))
+    return NULL_TREE;
+  tree t = async_future_value (TREE_TYPE (e));
+  if (!t)
+    {
+      auto_diagnostic_group d;
+      error_at (loc, "operand of %qs has type %qT, which is not a future",
+		name, TREE_TYPE (e));
+      explain_operand (loc, e);
+      return NULL_TREE;
+    }
+  if (async_complete_future (TREE_TYPE (e)))
+    return t;
+  auto_diagnostic_group d;
+  error_at (loc, "awaiting a future of the incomplete type %qT", t);
+  inform (loc, "complete %qT before this", t);
+  return NULL_TREE;
+}
+
+/* The async function that E calls, when its body can be called instead.  A
+   call without a prototype may not fit.  */
+static tree
+called_async_function (tree e)
+{
+  tree call = tree_strip_nop_conversions (e);
+  tree fn = (TREE_CODE (call) == CALL_EXPR
+	     ? get_callee_fndecl (call) : NULL_TREE);
+  if (!fn || !async_function_p (fn))
+    return NULL_TREE;
+  if (prototype_p (TREE_TYPE (fn)))
+    return fn;
+  tree body = async_body_of (fn);
+  return (list_length (DECL_ARGUMENTS (body)) == call_expr_nargs (call)
+	  && DECL_INITIAL (body)) ? fn : NULL_TREE;
+}
+
+/* Whom to blame when the future E is null.  */
+static const char *
+blamed_name (tree e)
+{
+  tree call = tree_strip_nop_conversions (e);
+  tree fn = (TREE_CODE (call) == CALL_EXPR
+	     ? get_callee_fndecl (call) : NULL_TREE);
+  if (!fn)
+    fn = current_function_decl;
+  return fn ? lang_hooks.decl_printable_name (fn, 2) : "";
+}
+
+static tree
+resolve_await (location_t loc, args_vec *args)
+{
+  if (!check_count (loc, args, 1, "__await"))
+    return error_mark_node;
+  tree e = (*args)[0];
+  location_t eloc = EXPR_LOC_OR_LOC (e, loc);
+  if (!check_operand (eloc, e, "__await") || !check_inside (loc, "__await"))
+    return error_mark_node;
+  if (tree fn = called_async_function (e))
+    return async_build_call_await (loc, tree_strip_nop_conversions (e), fn);
+  return async_build_object_await (loc, c_fully_fold (e, false, NULL),
+				   blamed_name (e));
+}
+
+static tree
+resolve_suspend (location_t loc, args_vec *args)
+{
+  if (!check_count (loc, args, 0, "__async_suspend")
+      || !check_inside (loc, "__async_suspend"))
+    return error_mark_node;
+  return async_build_suspend (loc);
+}
+
+static tree
+resolve_context (location_t loc, args_vec *args)
+{
+  if (!check_count (loc, args, 0, "__async_context")
+      || !check_inside (loc, "__async_context"))
+    return error_mark_node;
+  tree call = build_call_expr_loc (loc, async_marker_decl (ASYNC_CONTEXT), 0);
+  return fold_convert_loc (loc, async_context_pointer_type (), call);
+}
+
+static tree
+resolve_take (location_t loc, args_vec *args)
+{
+  if (!check_count (loc, args, 1, "__asyncc_take"))
+    return error_mark_node;
+  tree e = (*args)[0];
+  location_t eloc = EXPR_LOC_OR_LOC (e, loc);
+  if (!check_operand (eloc, e, "__asyncc_take"))
+    return error_mark_node;
+  return async_build_take (loc, c_fully_fold (e, false, NULL));
+}
+
+/* True if a future of T can be; else say why not.  */
+static bool
+check_future_of (location_t loc, tree t)
+{
+  const char *what = NULL;
+  if (TREE_CODE (t) == FUNCTION_TYPE)
+    what = "a function";
+  else if (TREE_CODE (t) == ARRAY_TYPE)
+    what = "an array";
+  else if (variably_modified_type_p (t, NULL_TREE))
+    what = "a value of variable size";
+  if (!what)
+    return true;
+  auto_diagnostic_group d;
+  error_at (loc, "a future of %qT cannot be: no function returns %s", t, what);
+  inform (loc, "use a future of a pointer or of a structure");
+  return false;
+}
+
+/* The macro __future(T) passes (T *) 0 and takes the type of this.  */
+static tree
+resolve_future_of (location_t loc, args_vec *args)
+{
+  if (!check_count (loc, args, 1, "__asyncc_future_of"))
+    return error_mark_node;
+  tree e = (*args)[0];
+  if (error_operand_p (e) || !POINTER_TYPE_P (TREE_TYPE (e)))
+    return error_mark_node;
+  location_t where = expansion_point_location (loc);
+  tree t = TREE_TYPE (TREE_TYPE (e));
+  if (!check_future_of (where, t))
+    return error_mark_node;
+  async_refuse_in_pch (where);
+  tree type = async_future_type (t);
+  async_complete_pending_futures ();
+  return build1 (NOP_EXPR, type, integer_zero_node);
+}
+
+static const struct
+{
+  const char *name;
+  resolver resolve;
+} builtins[] = {
+  { "__await", resolve_await },
+  { "__async_suspend", resolve_suspend },
+  { "__async_context", resolve_context },
+  { "__asyncc_take", resolve_take },
+  { "__asyncc_future_of", resolve_future_of }
+};
+
+static tree
+resolve_overloaded_builtin (COMPAT_RESOLVE_PARMS)
+{
+  const char *name = IDENTIFIER_POINTER (DECL_NAME (fndecl));
+  for (const auto &b : builtins)
+    if (!strcmp (name, b.name))
+      return b.resolve (loc, static_cast <args_vec *> (arglist));
+  return next_resolve ? next_resolve (COMPAT_RESOLVE_ARGS) : NULL_TREE;
+}
+
+void
+async_declare_builtins (void)
+{
+  tree type = build_varargs_function_type_list (void_type_node, NULL_TREE);
+  int code = 0;
+  for (const auto &b : builtins)
+    add_builtin_function (b.name, type, ++code, BUILT_IN_MD, NULL, NULL_TREE);
+  next_resolve = targetm.resolve_overloaded_builtin;
+  targetm.resolve_overloaded_builtin = resolve_overloaded_builtin;
+}

@@ -1,0 +1,322 @@
+/* The GENERIC of awaits.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   Behind everything that suspends stands the return of a dropped future,
+   which runs the cleanups in scope:
+
+     suspension		__asyncc_suspend (); if (__asyncc_dropped ()) return;
+
+     direct call	tmp = body (args); if (__asyncc_dropped ()) return; tmp
+
+     object		f = operand; if (!f) __asyncc_oom (name);
+			if (!(f->flags & READY))
+			  {
+			    while (!f->vtable->poll (f, __asyncc_context ()))
+			      {
+				__asyncc_suspend ();
+				if (__asyncc_dropped ())
+				  {
+				    f->vtable->drop (f);
+				    return;
+				  }
+			      }
+			    f->flags |= READY;
+			  }
+			tmp = f->result; f->vtable->drop (f); tmp  */
+
+#include "front.h"
+
+/* ASYNC_FLAG_READY of runtime/include/asyncc/future.h.  */
+#define FLAG_READY 1
+
+static tree
+call_marker (location_t loc, enum async_marker m)
+{
+  return build_call_expr_loc (loc, async_marker_decl (m), 0);
+}
+
+/* `return;', whatever the function returns: nobody looks at it.  */
+static tree
+build_bare_return (location_t loc)
+{
+  tree ret = build1_loc (loc, RETURN_EXPR, void_type_node, NULL_TREE);
+  TREE_SIDE_EFFECTS (ret) = 1;
+  suppress_warning (ret, OPT_Wreturn_type);
+  return ret;
+}
+
+/* `if (CONDITION) THEN', with no else.  */
+static tree
+build_if (location_t loc, tree condition, tree then)
+{
+  tree s = build3_loc (loc, COND_EXPR, void_type_node, condition, then,
+		       build_empty_stmt (loc));
+  TREE_SIDE_EFFECTS (s) = 1;
+  return s;
+}
+
+/* VALUE != 0.  */
+static tree
+nonzero (location_t loc, tree value)
+{
+  return build2_loc (loc, NE_EXPR, boolean_type_node, value,
+		     build_zero_cst (TREE_TYPE (value)));
+}
+
+/* The statements LIST as an expression that no folder looks into.  */
+static tree
+seal (tree list)
+{
+  TREE_SIDE_EFFECTS (list) = 1;
+  return list;
+}
+
+/* Append the return of a dropped future; BEFORE, if not null, comes first.  */
+static void
+append_drop_check (location_t loc, tree before, tree *list)
+{
+  tree then = NULL_TREE;
+  if (before)
+    append_to_statement_list (before, &then);
+  append_to_statement_list (build_bare_return (loc), &then);
+  tree dropped = nonzero (loc, call_marker (loc, ASYNC_DROPPED));
+  append_to_statement_list (build_if (loc, dropped, then), list);
+}
+
+static void
+append_suspend (location_t loc, tree before, tree *list)
+{
+  append_to_statement_list (call_marker (loc, ASYNC_SUSPEND), list);
+  append_drop_check (loc, before, list);
+}
+
+tree
+async_build_suspend (location_t loc)
+{
+  tree list = alloc_stmt_list ();
+  append_suspend (loc, NULL_TREE, &list);
+  return seal (list);
+}
+
+/* A, then B, of B's type; unused values are no cause to warn.  */
+static tree
+build_sequence (location_t loc, tree a, tree b)
+{
+  tree e = build2_loc (loc, COMPOUND_EXPR, TREE_TYPE (b), a, b);
+  TREE_SIDE_EFFECTS (e) = 1;
+  suppress_warning (e, OPT_Wunused_value);
+  return e;
+}
+
+/* A variable that is set to VALUE by the expression *INIT.  */
+static tree
+build_temporary (location_t loc, tree value, tree *init)
+{
+  tree var = create_tmp_var_raw (TYPE_MAIN_VARIANT (TREE_TYPE (value)));
+  suppress_warning (var);
+  *init = build4_loc (loc, TARGET_EXPR, TREE_TYPE (var), var, value,
+		      NULL_TREE, NULL_TREE);
+  TREE_SIDE_EFFECTS (*init) = 1;
+  suppress_warning (*init);
+  return var;
+}
+
+/* BEFORE, then VALUE, then AFTER: an expression with VALUE's value.  BEFORE
+   may be null.  */
+static tree
+build_value (location_t loc, tree before, tree value, tree after)
+{
+  if (VOID_TYPE_P (TREE_TYPE (value)))
+    {
+      tree e = build_sequence (loc, value, after);
+      return before ? build_sequence (loc, before, e) : e;
+    }
+  tree init;
+  tree var = build_temporary (loc, value, &init);
+  tree e = build_sequence (loc, init, build_sequence (loc, after, var));
+  return before ? build_sequence (loc, before, e) : e;
+}
+
+tree
+async_build_call_await (location_t loc, tree call, tree fn)
+{
+  tree body = async_body_of (fn);
+  TREE_USED (fn) = 1;
+  call = copy_node (call);
+  CALL_EXPR_FN (call) = build1 (ADDR_EXPR,
+				build_pointer_type (TREE_TYPE (body)), body);
+  TREE_TYPE (call) = TREE_TYPE (TREE_TYPE (body));
+  TREE_SIDE_EFFECTS (call) = 1;
+  SET_EXPR_LOCATION (call, loc);
+  suppress_warning (call);
+  tree after = alloc_stmt_list ();
+  append_drop_check (loc, NULL_TREE, &after);
+  if (lookup_attribute (ASYNC_NORETURN_ATTR, DECL_ATTRIBUTES (fn)))
+    append_to_statement_list
+      (build_call_expr_loc (loc, builtin_decl_implicit (BUILT_IN_UNREACHABLE),
+			    0), &after);
+  return build_value (loc, NULL_TREE, call, seal (after));
+}
+
+static tree
+call_vtable (location_t loc, tree f, bool drop)
+{
+  tree entry = async_vtable_entry (loc, f, drop);
+  tree self = fold_convert_loc (loc, ptr_type_node, f);
+  tree call;
+  if (drop)
+    call = build_call_nary (void_type_node, entry, 1, self);
+  else
+    call = build_call_nary (unsigned_type_node, entry, 2, self,
+			    call_marker (loc, ASYNC_CONTEXT));
+  SET_EXPR_LOCATION (call, loc);
+  TREE_SIDE_EFFECTS (call) = 1;
+  return call;
+}
+
+/* The function that does not return when there is no memory.  A header may
+   have declared it.  */
+static tree
+oom_decl (void)
+{
+  tree id = get_identifier ("__asyncc_oom");
+  tree known = identifier_global_value (id);
+  if (known && TREE_CODE (known) == FUNCTION_DECL)
+    return known;
+  tree type = build_function_type_list (void_type_node,
+					const_string_type_node, NULL_TREE);
+  tree decl = build_fn_decl ("__asyncc_oom", type);
+  TREE_THIS_VOLATILE (decl) = 1;
+  return decl;
+}
+
+static tree
+call_oom (location_t loc, const char *name)
+{
+  tree text = build_string_literal (strlen (name) + 1, name);
+  return build_call_expr_loc (loc, oom_decl (), 1, text);
+}
+
+/* `while (!poll) suspend'.  */
+static tree
+build_poll_loop (location_t loc, tree f)
+{
+  tree list = alloc_stmt_list ();
+  tree ready = nonzero (loc, call_vtable (loc, f, false));
+  append_to_statement_list (build1_loc (loc, EXIT_EXPR, void_type_node, ready),
+			    &list);
+  append_suspend (loc, call_vtable (loc, f, true), &list);
+  tree loop = build1_loc (loc, LOOP_EXPR, void_type_node, list);
+  TREE_SIDE_EFFECTS (loop) = 1;
+  return loop;
+}
+
+static tree
+build_set_ready (location_t loc, tree f)
+{
+  tree flags = async_header_flags (loc, f);
+  tree bit = build_int_cst (TREE_TYPE (flags), FLAG_READY);
+  tree set = build2_loc (loc, BIT_IOR_EXPR, TREE_TYPE (flags),
+			 async_header_flags (loc, f), bit);
+  return build2_loc (loc, MODIFY_EXPR, TREE_TYPE (flags), flags, set);
+}
+
+/* `if (!(flags & READY)) { poll loop; flags |= READY; }'.  */
+static tree
+build_poll_until_ready (location_t loc, tree f)
+{
+  tree list = alloc_stmt_list ();
+  append_to_statement_list (build_poll_loop (loc, f), &list);
+  append_to_statement_list (build_set_ready (loc, f), &list);
+  tree flags = async_header_flags (loc, f);
+  tree bit = build2_loc (loc, BIT_AND_EXPR, TREE_TYPE (flags), flags,
+			 build_int_cst (TREE_TYPE (flags), FLAG_READY));
+  tree pending = build2_loc (loc, EQ_EXPR, boolean_type_node, bit,
+			     build_zero_cst (TREE_TYPE (flags)));
+  return build_if (loc, pending, list);
+}
+
+/* The result of the ready future in the variable F; then F is dropped.  */
+static tree
+build_take_and_drop (location_t loc, tree before, tree f, tree t)
+{
+  tree drop = call_vtable (loc, f, true);
+  if (VOID_TYPE_P (t))
+    return build_sequence (loc, before, drop);
+  return build_value (loc, before, async_result_ref (loc, f), drop);
+}
+
+tree
+async_build_object_await (location_t loc, tree f, const char *name)
+{
+  tree t = async_future_value (TREE_TYPE (f));
+  tree init;
+  tree var = build_temporary (loc, f, &init);
+  tree list = alloc_stmt_list ();
+  append_to_statement_list (init, &list);
+  tree null = build2_loc (loc, EQ_EXPR, boolean_type_node, var,
+			  build_zero_cst (TREE_TYPE (var)));
+  append_to_statement_list (build_if (loc, null, call_oom (loc, name)), &list);
+  append_to_statement_list (build_poll_until_ready (loc, var), &list);
+  return build_take_and_drop (loc, seal (list), var, t);
+}
+
+tree
+async_build_take (location_t loc, tree f)
+{
+  tree t = async_future_value (TREE_TYPE (f));
+  tree init;
+  tree var = build_temporary (loc, f, &init);
+  return build_take_and_drop (loc, init, var, t);
+}
+
+/* If *VALUE is what build_value made of a big object, replace it by the bare
+   value, and return what has to follow.  */
+static tree
+split_value (tree *value)
+{
+  tree e = *value;
+  if (TREE_CODE (e) != COMPOUND_EXPR
+      || TREE_CODE (TREE_OPERAND (e, 0)) != TARGET_EXPR
+      || TREE_CODE (TREE_OPERAND (e, 1)) != COMPOUND_EXPR
+      || (TREE_OPERAND (TREE_OPERAND (e, 1), 1)
+	  != TREE_OPERAND (TREE_OPERAND (e, 0), 0))
+      || !AGGREGATE_TYPE_P (TREE_TYPE (e)))
+    return NULL_TREE;
+  *value = TREE_OPERAND (TREE_OPERAND (e, 0), 1);
+  return TREE_OPERAND (TREE_OPERAND (e, 1), 0);
+}
+
+/* `struct s v = __await (...)': the value goes into V at once.  V is not alive
+   yet when the future is dropped, so no cleanup sees it half-made.  Likewise
+   `return __await (...)'.  I is at the statement.  */
+static void
+elide_copy (tree_stmt_iterator *i)
+{
+  tree s = tsi_stmt (*i);
+  tree after = NULL_TREE;
+  if (TREE_CODE (s) == DECL_EXPR
+      && VAR_P (DECL_EXPR_DECL (s))
+      && !TREE_STATIC (DECL_EXPR_DECL (s))
+      && DECL_INITIAL (DECL_EXPR_DECL (s)))
+    after = split_value (&DECL_INITIAL (DECL_EXPR_DECL (s)));
+  if (after)
+    tsi_link_after (i, after, TSI_NEW_STMT);
+}
+
+static tree
+visit_list (tree *tp, int *walk_subtrees, void *)
+{
+  if (TYPE_P (*tp))
+    *walk_subtrees = 0;
+  else if (TREE_CODE (*tp) == STATEMENT_LIST)
+    for (tree_stmt_iterator i = tsi_start (*tp); !tsi_end_p (i); tsi_next (&i))
+      elide_copy (&i);
+  return NULL_TREE;
+}
+
+void
+async_elide_copies (tree fn)
+{
+  walk_tree_without_duplicates (&DECL_SAVED_TREE (fn), visit_list, NULL);
+}

@@ -1,0 +1,103 @@
+/* Readable names in assembly, DWARF and diagnostics.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   The assembler name of a body is the plain text f::{async-fn#0}, so that
+   whatever GCC derives from it (.cold, .part.0, gcov's variables) comes out
+   right.  Quotes are added at the very end: GCC asks
+   targetm.strip_name_encoding for every name that it prints and then follows
+   IDENTIFIER_TRANSPARENT_ALIAS.  Before output that bit must not be set, since
+   other parts of GCC look at it.  */
+
+#include "front.h"
+
+static decltype (targetm.strip_name_encoding) next_strip;
+static decltype (targetm.asm_out.named_section) next_named_section;
+static decltype (lang_hooks.dwarf_name) next_dwarf_name;
+static decltype (lang_hooks.decl_printable_name) next_printable_name;
+
+/* True if NAME is one of ours, or made from one, and not quoted yet.  */
+static bool
+needs_quotes_p (const char *name)
+{
+  return strstr (name, "::{") && !strchr (name, '"');
+}
+
+static const char *
+strip_name_encoding (const char *name)
+{
+  const char *s = next_strip (name);
+  if (symtab->state < EXPANSION || !needs_quotes_p (s))
+    return s;
+  tree id = get_identifier (s);
+  if (IDENTIFIER_TRANSPARENT_ALIAS (id))
+    return s;
+  char *quoted = concat ("*\"", s, "\"", NULL);
+  IDENTIFIER_TRANSPARENT_ALIAS (id) = 1;
+  TREE_CHAIN (id) = get_identifier (quoted);
+  free (quoted);
+  return s;
+}
+
+/* With -ffunction-sections names of sections hold names of functions.  */
+static void
+named_section (const char *name, unsigned int flags, tree decl)
+{
+  char *quoted = NULL;
+  if (needs_quotes_p (name))
+    name = quoted = concat ("\"", name, "\"", NULL);
+  next_named_section (name, flags, decl);
+  free (quoted);
+}
+
+void
+async_install_names (void)
+{
+  next_strip = targetm.strip_name_encoding;
+  targetm.strip_name_encoding = strip_name_encoding;
+  next_named_section = targetm.asm_out.named_section;
+  targetm.asm_out.named_section = named_section;
+}
+
+static const char *
+dwarf_name (tree decl, int verbosity)
+{
+  const char *name = async_readable_name (decl);
+  return name ? name : next_dwarf_name (decl, verbosity);
+}
+
+/* True if FN is the body of an async block, which has no name that the user
+   knows.  */
+static bool
+block_p (tree fn)
+{
+  tree ramp = async_ramp_of (fn);
+  return ramp && lookup_attribute (ASYNC_BLOCK_ATTR, DECL_ATTRIBUTES (ramp));
+}
+
+/* What is printed behind "In function", and what __func__ is (verbosity 0):
+   for a block the former is `f::{async-block#0}', the latter the name of the
+   function in which it stands.  */
+static const char *
+printable_name (tree decl, int verbosity)
+{
+  if (!block_p (decl) || !decl_function_context (decl))
+    return next_printable_name (decl, verbosity);
+  tree outer = decl_function_context (decl);
+  const char *name = printable_name (outer, verbosity);
+  if (verbosity == 0)
+    return name;
+  char *text = concat (name, "::", strrchr (async_body_name (decl), '{'),
+		       NULL);
+  name = IDENTIFIER_POINTER (get_identifier (text));
+  free (text);
+  return name;
+}
+
+void
+async_install_c_names (void)
+{
+  next_dwarf_name = lang_hooks.dwarf_name;
+  lang_hooks.dwarf_name = dwarf_name;
+  next_printable_name = lang_hooks.decl_printable_name;
+  lang_hooks.decl_printable_name = printable_name;
+}
