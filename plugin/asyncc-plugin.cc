@@ -118,7 +118,7 @@ hide_options (const char *name)
       const cl_decoded_option &o = save_decoded_options[i];
       bool hide = ((o.opt_index == OPT_fplugin_ && loads_p (o.arg, name))
 		   || (o.opt_index == OPT_fplugin_arg_
-		       && startswith (o.arg, prefix)));
+		       && !strncmp (o.arg, prefix, strlen (prefix))));
       if (!hide)
 	save_decoded_options[kept++] = o;
     }
