@@ -1,0 +1,167 @@
+/* The lowering: from ordinary functions to state machines.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   An async body stays an ordinary function through all early and
+   interprocedural optimisation: an await of another body is a plain call, so
+   the inliner flattens chains of awaits, constants propagate, dead values die.
+   Only then does this pass find the functions that can suspend and rewrite
+   them.  It stands among the late IPA passes; under -flto at the end of the
+   small ones, so that objects are ordinary and link without the plugin, unless
+   lto=late asks for the link.
+
+   execute_lowering is the list of stages; async-fn.h says what they know.  */
+
+#include "gcc-compat.h"
+#include "markers.h"
+#include "options.h"
+#include "frame-abi.h"
+#include "async-fn.h"
+#include "lower.h"
+
+/* How FN will be treated, before anything is found out about its body.  */
+
+static void
+choose_treatment (async_fn *fn)
+{
+  fn->wrapped = async_options.stress && !async_body_name (fn->decl);
+  fn->in_place = (fn->suspends
+		  && labels_escape_p (DECL_STRUCT_FUNCTION (fn->decl)));
+  if (!fn->suspends)
+    separate_plain (fn);
+}
+
+/* What can be found out without changing anything that others see.  */
+
+static bool
+analyse (async_fn *fn)
+{
+  if (!refuse_function (fn))
+    return false;
+  push_cfun (DECL_STRUCT_FUNCTION (fn->decl));
+  find_suspensions (fn);
+  find_live (fn);
+  find_recomputed (fn);
+  bool accepted = refuse_live (fn);
+  if (accepted)
+    layout_signature (fn);
+  pop_cfun ();
+  return accepted;
+}
+
+static void
+rewrite (async_fn *fn)
+{
+  if (dump_file)
+    fprintf (dump_file, "\n;; lowering %s\n", async_fn_name (fn));
+  push_cfun (DECL_STRUCT_FUNCTION (fn->decl));
+  layout_frame (fn);
+  verify_layout (fn);
+  dump_layout (fn);
+  note_debug_values (fn);
+  move_objects (fn);
+  build_generic (fn);
+  pop_cfun ();
+  make_versions (fn);
+}
+
+/* The bodies that were copied are not called any more.  */
+
+static void
+remove_body (async_fn *fn)
+{
+  if (fn->suspends)
+    fn->node->remove ();
+}
+
+static void
+release_versions (async_fn *fn)
+{
+  for (tree decl : { fn->resume, fn->start, fn->drop })
+    if (decl)
+      cgraph_node::get (decl)->force_output = false;
+}
+
+/* Static variables of functions that became several have several users.  */
+
+static void
+forget_single_users (void)
+{
+  varpool_node *var;
+
+  FOR_EACH_VARIABLE (var)
+    var->used_by_single_function = false;
+}
+
+static void
+finish_unit (const vec<async_fn *> &fns)
+{
+  for (async_fn *fn : fns)
+    if (fn->wrapped)
+      wrap_function (fn);
+    else
+      remove_body (fn);
+  for (async_fn *fn : fns)
+    if (!fn->wrapped)
+      emit_vtable (fn);
+  for (async_fn *fn : fns)
+    release_versions (fn);
+  forget_single_users ();
+  symtab->remove_unreachable_nodes (dump_file);
+  if (flag_checking)
+    symtab_node::verify_symtab_nodes ();
+}
+
+static unsigned int
+execute_lowering (void)
+{
+  auto_vec<async_fn *> fns;
+  bool accepted = true;
+
+  colour_functions (&fns);
+  if (!fns.is_empty ())
+    {
+      declare_placeholders ();
+      order_functions (&fns);
+      for (async_fn *fn : fns)
+	choose_treatment (fn);
+      for (async_fn *fn : fns)
+	accepted &= analyse (fn);
+      if (accepted)
+	{
+	  declare_versions (fns);
+	  for (async_fn *fn : fns)
+	    rewrite (fn);
+	  expand_makes (fns);
+	  finish_unit (fns);
+	}
+    }
+  forget_functions ();
+  return 0;
+}
+
+static const pass_data lowering_data =
+{
+  SIMPLE_IPA_PASS, "asyncc", OPTGROUP_NONE, TV_NONE, 0, 0, 0, 0, 0
+};
+
+class lowering_pass : public simple_ipa_opt_pass
+{
+public:
+  lowering_pass (gcc::context *c) : simple_ipa_opt_pass (lowering_data, c) {}
+  bool gate (function *) override { return !seen_error (); }
+  unsigned int execute (function *) override { return execute_lowering (); }
+};
+
+void
+async_register_lowering (const char *plugin_name)
+{
+  bool early = flag_lto && !async_options.lto_late;
+  register_pass_info info;
+
+  info.pass = new lowering_pass (g);
+  info.ref_pass_instance_number = 1;
+  info.reference_pass_name = early ? "emutls" : "simdclone";
+  info.pos_op = early ? PASS_POS_INSERT_AFTER : PASS_POS_INSERT_BEFORE;
+  register_callback (plugin_name, PLUGIN_PASS_MANAGER_SETUP, NULL, &info);
+  register_stress (plugin_name);
+}

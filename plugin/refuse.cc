@@ -1,0 +1,354 @@
+/* What cannot be lowered, one reason per case.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   A refusal is one error at the await, with a note at what is in its way and
+   what to do.  In stress mode nobody wrote the awaits; there a function that
+   would be refused is left alone (stress_excluded).  The dump names every
+   reason.  */
+
+#include "gcc-compat.h"
+#include "markers.h"
+#include "frame-abi.h"
+#include "async-fn.h"
+
+/* ---- properties of a function ------------------------------------------ */
+
+/* A label whose address was taken may be stored anywhere, so there may be only
+   one copy of it.  */
+
+bool
+labels_escape_p (function *fun)
+{
+  basic_block bb;
+
+  if (fun->has_forced_label_in_static)
+    return true;
+  FOR_EACH_BB_FN (bb, fun)
+    for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
+	 gsi_next (&gsi))
+      {
+	glabel *label = dyn_cast<glabel *> (gsi_stmt (gsi));
+	if (!label)
+	  break;
+	if (FORCED_LABEL (gimple_label_label (label)))
+	  return true;
+      }
+  return false;
+}
+
+static bool
+abnormal_edges_p (function *fun)
+{
+  basic_block bb;
+  edge e;
+  edge_iterator ei;
+
+  FOR_EACH_BB_FN (bb, fun)
+    FOR_EACH_EDGE (e, ei, bb->succs)
+      if ((e->flags & EDGE_ABNORMAL) && !(e->flags & EDGE_EH)
+	  && gimple_code (last_stmt (bb)) != GIMPLE_GOTO)
+	return true;
+  return false;
+}
+
+/* The first call in FUN to one of the builtins for which MATCHES.  */
+
+static gimple *
+find_builtin_call (function *fun, bool (*matches) (built_in_function))
+{
+  basic_block bb;
+
+  FOR_EACH_BB_FN (bb, fun)
+    for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
+	 gsi_next (&gsi))
+      {
+	gimple *stmt = gsi_stmt (gsi);
+	if (gimple_call_builtin_p (stmt, BUILT_IN_NORMAL)
+	    && matches (DECL_FUNCTION_CODE (gimple_call_fndecl (stmt))))
+	  return stmt;
+      }
+  return NULL;
+}
+
+/* Builtins that speak of the machine's frame, which a resumed function does
+   not have any more.  */
+
+static bool
+frame_builtin_p (built_in_function code)
+{
+  switch (code)
+    {
+    case BUILT_IN_APPLY_ARGS:
+    case BUILT_IN_APPLY:
+    case BUILT_IN_RETURN:
+    case BUILT_IN_SETJMP:
+    case BUILT_IN_SETJMP_SETUP:
+    case BUILT_IN_VA_START:
+    case BUILT_IN_NEXT_ARG:
+    case BUILT_IN_VA_ARG_PACK:
+    case BUILT_IN_EH_RETURN:
+    case BUILT_IN_UNWIND_INIT:
+      return true;
+    default:
+      return false;
+    }
+}
+
+static bool
+trampoline_builtin_p (built_in_function code)
+{
+  return code == BUILT_IN_INIT_TRAMPOLINE;
+}
+
+static bool
+alloca_builtin_p (built_in_function code)
+{
+  return ALLOCA_FUNCTION_CODE_P (code);
+}
+
+static gimple *
+find_returns_twice (function *fun)
+{
+  basic_block bb;
+
+  FOR_EACH_BB_FN (bb, fun)
+    for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
+	 gsi_next (&gsi))
+      if (is_gimple_call (gsi_stmt (gsi))
+	  && (gimple_call_flags (gsi_stmt (gsi)) & ECF_RETURNS_TWICE))
+	return gsi_stmt (gsi);
+  return NULL;
+}
+
+/* ---- saying no --------------------------------------------------------- */
+
+/* The place of the first await in FN.  */
+
+static location_t
+first_await (async_fn *fn)
+{
+  function *fun = DECL_STRUCT_FUNCTION (fn->decl);
+  basic_block bb;
+
+  FOR_EACH_BB_FN (bb, fun)
+    for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
+	 gsi_next (&gsi))
+      {
+	gimple *stmt = gsi_stmt (gsi);
+	if (async_marker_call_p (stmt, ASYNC_SUSPEND) || async_callee (stmt))
+	  return gimple_location (stmt);
+      }
+  return DECL_SOURCE_LOCATION (fn->decl);
+}
+
+static bool
+refuse (location_t where, const char *what, location_t note_at,
+	const char *remedy)
+{
+  auto_diagnostic_group d;
+
+  if (dump_file)
+    fprintf (dump_file, "refused: %s\n", what);
+  error_at (where, "%s", what);
+  inform (note_at, "%s", remedy);
+  return false;
+}
+
+/* True if FN as a whole can be lowered.  */
+
+bool
+refuse_function (async_fn *fn)
+{
+  function *fun = DECL_STRUCT_FUNCTION (fn->decl);
+  gimple *stmt;
+
+  if (!fn->suspends)
+    return true;
+  if ((stmt = find_returns_twice (fun)))
+    return refuse (first_await (fn),
+		   "await in a function that calls %<setjmp%> or the like",
+		   gimple_location (stmt),
+		   "call it in a function of its own that does not await");
+  if (fun->has_nonlocal_label || abnormal_edges_p (fun))
+    return refuse (first_await (fn),
+		   "await in a function that nested functions jump into",
+		   DECL_SOURCE_LOCATION (fn->decl),
+		   "return from the nested function and test its result");
+  if ((stmt = find_builtin_call (fun, frame_builtin_p)))
+    return refuse (first_await (fn),
+		   "await in a function that uses its machine frame",
+		   gimple_location (stmt),
+		   "move this into a function of its own that does not await");
+  if ((stmt = find_builtin_call (fun, trampoline_builtin_p)))
+    return refuse (first_await (fn),
+		   "await in a function that takes the address of a capturing "
+		   "nested function",
+		   gimple_location (stmt),
+		   "pass what the nested function needs as an argument, or "
+		   "call it directly");
+  if ((stmt = find_builtin_call (fun, alloca_builtin_p)))
+    return refuse (first_await (fn),
+		   "await in a function with a variable-length array or "
+		   "%<alloca%>",
+		   gimple_location (stmt),
+		   "use an array of fixed length or %<malloc%>");
+  return true;
+}
+
+/* ---- what is live ------------------------------------------------------ */
+
+static bool
+va_list_p (tree type)
+{
+  return (type
+	  && TYPE_MAIN_VARIANT (type) == TYPE_MAIN_VARIANT (va_list_type_node));
+}
+
+/* A va_list, or a pointer to what one points to (an argument of that type).  */
+
+static bool
+va_list_value_p (tree type)
+{
+  return (va_list_p (type)
+	  || (POINTER_TYPE_P (type)
+	      && TREE_CODE (va_list_type_node) == ARRAY_TYPE
+	      && (TYPE_MAIN_VARIANT (TREE_TYPE (type))
+		  == TYPE_MAIN_VARIANT (TREE_TYPE (va_list_type_node)))));
+}
+
+static tree
+live_va_list (async_fn *fn, suspension *sp)
+{
+  unsigned k;
+  bitmap_iterator bi;
+
+  EXECUTE_IF_SET_IN_BITMAP (sp->live, 0, k, bi)
+    if (va_list_value_p (TREE_TYPE (ssa_name (k))))
+      return SSA_NAME_VAR (ssa_name (k)) ? SSA_NAME_VAR (ssa_name (k))
+	     : fn->decl;
+  EXECUTE_IF_SET_IN_BITMAP (sp->objects, 0, k, bi)
+    if (va_list_value_p (TREE_TYPE (fn->objects[k])))
+      return fn->objects[k];
+  return NULL_TREE;
+}
+
+/* A hard-register variable of the function whose register is used on the way
+   behind SP before it is set there; nobody keeps it meanwhile.  */
+
+static bool
+mentions_decl_p (gimple *stmt, tree decl, bool *stores)
+{
+  bool loads = false;
+
+  *stores = false;
+  for (unsigned k = 0; k < gimple_num_ops (stmt); k++)
+    {
+      tree op = gimple_op (stmt, k);
+      if (op && TREE_CODE (op) == TREE_LIST)
+	op = TREE_VALUE (op);
+      if (op && get_base_address (op) == decl)
+	{
+	  if (k == 0 && gimple_get_lhs (stmt) == op)
+	    *stores = true;
+	  else
+	    loads = true;
+	}
+    }
+  return loads;
+}
+
+static bool
+used_before_set_p (basic_block from, tree decl)
+{
+  auto_bitmap seen;
+  auto_vec<basic_block, 32> work;
+  edge e;
+  edge_iterator ei;
+
+  work.safe_push (from);
+  while (!work.is_empty ())
+    {
+      basic_block bb = work.pop ();
+      bool stores = false;
+      for (gimple_stmt_iterator gsi = gsi_start_bb (bb);
+	   !gsi_end_p (gsi) && !stores; gsi_next (&gsi))
+	if (!is_gimple_debug (gsi_stmt (gsi))
+	    && mentions_decl_p (gsi_stmt (gsi), decl, &stores))
+	  return true;
+      if (!stores)
+	FOR_EACH_EDGE (e, ei, bb->succs)
+	  if (bitmap_set_bit (seen, e->dest->index)
+	      && e->dest != EXIT_BLOCK_PTR_FOR_FN (cfun))
+	    work.safe_push (e->dest);
+    }
+  return false;
+}
+
+static tree
+live_register_variable (suspension *sp)
+{
+  unsigned i;
+  tree var;
+
+  FOR_EACH_LOCAL_DECL (cfun, i, var)
+    if (VAR_P (var) && DECL_HARD_REGISTER (var) && !is_global_var (var)
+	&& used_before_set_p (sp->cont, var))
+      return var;
+  return NULL_TREE;
+}
+
+/* True if nothing that is live across a suspension of FN is of a kind that
+   cannot be kept.  */
+
+bool
+refuse_live (async_fn *fn)
+{
+  for (suspension *sp : fn->points)
+    {
+      /* In stress mode the function that owns the list waits meanwhile.  */
+      if (tree decl = fn->wrapped ? NULL_TREE : live_va_list (fn, sp))
+	return refuse (sp->loc, "a %<va_list%> is live across this await",
+		       DECL_SOURCE_LOCATION (decl),
+		       "take the arguments out of it before the await");
+      if (tree decl = live_register_variable (sp))
+	return refuse (sp->loc,
+		       "a variable in a machine register is live across this "
+		       "await",
+		       DECL_SOURCE_LOCATION (decl),
+		       "copy it to an ordinary variable before the await");
+    }
+  return true;
+}
+
+/* ---- stress mode ------------------------------------------------------- */
+
+/* Why FUN cannot be made to suspend; null if it can.  */
+
+const char *
+stress_excluded (function *fun)
+{
+  tree decl = fun->decl;
+
+  if (stdarg_p (TREE_TYPE (decl)))
+    return "variadic";
+  if (DECL_STATIC_CHAIN (decl) || fun->static_chain_decl)
+    return "static chain";
+  if (fun->calls_setjmp || find_returns_twice (fun))
+    return "setjmp";
+  if (fun->has_nonlocal_label || abnormal_edges_p (fun))
+    return "nonlocal goto";
+  if (find_builtin_call (fun, frame_builtin_p))
+    return "machine frame";
+  if (find_builtin_call (fun, trampoline_builtin_p))
+    return "trampoline";
+  if (find_builtin_call (fun, alloca_builtin_p))
+    return "alloca";
+  if (lookup_attribute ("naked", DECL_ATTRIBUTES (decl)))
+    return "naked";
+  if (lookup_attribute ("always_inline", DECL_ATTRIBUTES (decl)))
+    return "always_inline";
+  if (DECL_ARTIFICIAL (decl)
+      && (DECL_STATIC_CONSTRUCTOR (decl) || DECL_STATIC_DESTRUCTOR (decl)))
+    return "made by the compiler";
+  return NULL;
+}
