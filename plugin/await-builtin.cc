@@ -79,10 +79,6 @@ explain_operand (location_t loc, tree e)
   tree type = TREE_TYPE (e);
   if (fn)
     inform (DECL_SOURCE_LOCATION (fn), "%qD is not declared %<__async%>", fn);
-  else if (TREE_CODE (inner) == ADDR_EXPR
-	   && async_function_p (TREE_OPERAND (inner, 0)))
-    inform (loc, "%qD must be called to make a future",
-	    TREE_OPERAND (inner, 0));
   else if (POINTER_TYPE_P (type)
 	   && TREE_TYPE (type) == identifier_global_tag
 				    (get_identifier ("async_future")))
@@ -91,6 +87,26 @@ explain_operand (location_t loc, tree e)
   else
     inform (loc, "only the value of a call of an %<__async%> function or of "
 	    "another %<__future(T)%> can be awaited");
+}
+
+/* E, an operand of the builtin NAME, is not a future.  */
+static void
+refuse_operand (location_t loc, tree e, const char *name)
+{
+  tree inner = tree_strip_nop_conversions (e);
+  auto_diagnostic_group d;
+  if (TREE_CODE (inner) == ADDR_EXPR
+      && async_function_p (TREE_OPERAND (inner, 0)))
+    {
+      tree fn = TREE_OPERAND (inner, 0);
+      error_at (loc, "operand of %qs is the async function %qD and not a "
+		"future", name, fn);
+      inform (loc, "%qD must be called to make a future", fn);
+      return;
+    }
+  error_at (loc, "operand of %qs has type %qT, which is not a future",
+	    name, TREE_TYPE (e));
+  explain_operand (loc, e);
 }
 
 /* The T of the future E, an operand of the builtin NAME; null after an
@@ -103,10 +119,7 @@ check_operand (location_t loc, tree e, const char *name)
   tree t = async_future_value (TREE_TYPE (e));
   if (!t)
     {
-      auto_diagnostic_group d;
-      error_at (loc, "operand of %qs has type %qT, which is not a future",
-		name, TREE_TYPE (e));
-      explain_operand (loc, e);
+      refuse_operand (loc, e, name);
       return NULL_TREE;
     }
   if (async_complete_future (TREE_TYPE (e)))

@@ -98,9 +98,13 @@ define_bare (tree body, tree ramp)
   DECL_RESULT (body) = result;
   DECL_ARGUMENTS (body) = copy_argument_types (body);
   DECL_EXTERNAL (body) = 0;
+  TREE_PUBLIC (body) = 0;
   TREE_STATIC (body) = 1;
   mark_as_glue (body);
-  async_emit_function (body, build_statements (body, ramp));
+  current_function_decl = body;
+  tree stmts = build_statements (body, ramp);
+  current_function_decl = NULL_TREE;
+  async_emit_function (body, stmts);
 }
 
 static void

@@ -35,11 +35,20 @@ call_marker (location_t loc, enum async_marker m)
   return build_call_expr_loc (loc, async_marker_decl (m), 0);
 }
 
-/* `return;', whatever the function returns: nobody looks at it.  */
+/* Return, whatever the function returns: nobody looks at it.  It names the
+   result, which has no value, so that GCC does not take the end of the
+   function for the same return and still says when a value is missing
+   there.  */
 static tree
-build_bare_return (location_t loc)
+build_drop_return (location_t loc)
 {
-  tree ret = build1_loc (loc, RETURN_EXPR, void_type_node, NULL_TREE);
+  tree fn = current_function_decl;
+  tree result = fn ? DECL_RESULT (fn) : NULL_TREE;
+  if (result && VOID_TYPE_P (TREE_TYPE (result)))
+    result = NULL_TREE;
+  if (result)
+    suppress_warning (result);
+  tree ret = build1_loc (loc, RETURN_EXPR, void_type_node, result);
   TREE_SIDE_EFFECTS (ret) = 1;
   suppress_warning (ret, OPT_Wreturn_type);
   return ret;
@@ -78,7 +87,7 @@ append_drop_check (location_t loc, tree before, tree *list)
   tree then = NULL_TREE;
   if (before)
     append_to_statement_list (before, &then);
-  append_to_statement_list (build_bare_return (loc), &then);
+  append_to_statement_list (build_drop_return (loc), &then);
   tree dropped = nonzero (loc, call_marker (loc, ASYNC_DROPPED));
   append_to_statement_list (build_if (loc, dropped, then), list);
 }

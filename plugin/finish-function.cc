@@ -71,6 +71,8 @@ async_on_finish_function (void *data, void *)
     finish_definition (fn);
   if (!ramp)
     return;
+  if (async_block_p (fn))
+    async_leave_block ();
   tree save = current_function_decl;
   current_function_decl = NULL_TREE;
   async_build_ramp (fn, ramp);

@@ -95,6 +95,10 @@ extern tree async_body_of (tree ramp);
 extern tree async_build_body (tree ramp);
 /* The ramp of BODY; null if BODY is no body.  */
 extern tree async_ramp_of (const_tree body);
+/* True if BODY is that of an async block.  */
+extern bool async_block_p (const_tree body);
+/* The block that was parsed last is finished.  */
+extern void async_leave_block (void);
 /* All bodies of the unit, a TREE_LIST.  */
 extern tree async_all_bodies;
 /* Give BODY the statements that were parsed; true if that had to be done.  */

@@ -101,7 +101,7 @@ static const char *
 check_warnings (const char *list)
 {
   if (!list || !*list)
-    return "the value is a list of names of warnings";
+    return "the value is a list of these names of warnings: frame";
   for (const char *p = list; *p; p += *p == ',')
     {
       size_t len = strcspn (p, ",");
@@ -109,7 +109,7 @@ check_warnings (const char *list)
       for (const char *w : warnings)
 	known |= strlen (w) == len && !strncmp (p, w, len);
       if (!known)
-	return "the names of warnings are: frame";
+	return "not the name of a warning; these are: frame";
       p += len;
     }
   return NULL;
@@ -183,7 +183,9 @@ set_option (location_t loc, const char *key, const char *value,
     if (!strcmp (k.key, key) && (k.in_pragma || !in_pragma))
       {
 	const char *wrong = k.set (value);
-	if (wrong)
+	if (wrong && value)
+	  error_at (loc, "asyncc option %<%s=%s%>: %s", key, value, wrong);
+	else if (wrong)
 	  error_at (loc, "asyncc option %qs: %s", key, wrong);
 	return !wrong;
       }

@@ -27,6 +27,9 @@ async_predefine (void)
   const cpp_options *o = cpp_get_options (parse_in);
   if (o->lang == CLK_ASM || (o->preprocessed && !o->directives_only))
     return;
+  /* Diagnostics then show the place where the macro is used.  */
+  cpp_force_token_locations (parse_in, BUILTINS_LOCATION);
   for (const char *m : macros)
     cpp_define (parse_in, m);
+  cpp_stop_forcing_token_locations (parse_in);
 }

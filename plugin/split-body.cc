@@ -43,6 +43,13 @@ async_ramp_of (const_tree body)
   return linked (body, ASYNC_RAMP_ATTR);
 }
 
+bool
+async_block_p (const_tree body)
+{
+  tree ramp = async_ramp_of (body);
+  return ramp && lookup_attribute (ASYNC_BLOCK_ATTR, DECL_ATTRIBUTES (ramp));
+}
+
 /* What copy_node took from the ramp and what is the ramp's alone.  */
 static void
 forget_ramp (tree body)
@@ -59,7 +66,7 @@ forget_ramp (tree body)
   DECL_VISIBILITY (body) = VISIBILITY_DEFAULT;
   DECL_VISIBILITY_SPECIFIED (body) = 0;
   DECL_PRESERVE_P (body) = 0;
-  TREE_PUBLIC (body) = 0;
+  TREE_PUBLIC (body) = 1;
   TREE_STATIC (body) = 0;
   DECL_EXTERNAL (body) = 1;
   SET_DECL_RTL (body, NULL);
@@ -187,6 +194,23 @@ define_body (tree body, tree ramp)
     = lookup_attribute (ASYNC_NORETURN_ATTR, DECL_ATTRIBUTES (ramp)) != NULL;
 }
 
+/* In a block all tokens come from one macro, the predefined one, so GCC cannot
+   judge the indentation, and says so.  */
+static auto_vec<int> misleading_indentation_options;
+
+static void
+enter_block (void)
+{
+  misleading_indentation_options.safe_push (warn_misleading_indentation);
+  warn_misleading_indentation = 0;
+}
+
+void
+async_leave_block (void)
+{
+  warn_misleading_indentation = misleading_indentation_options.pop ();
+}
+
 static void
 swap (tree ramp)
 {
@@ -203,6 +227,8 @@ swap (tree ramp)
   /* store_parm_decls opens one more list, for the ramp; finish_function will
      close both down to this one.  */
   DECL_SAVED_TREE (body) = push_stmt_list ();
+  if (async_block_p (body))
+    enter_block ();
 }
 
 static void

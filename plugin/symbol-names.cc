@@ -65,22 +65,13 @@ dwarf_name (tree decl, int verbosity)
   return name ? name : next_dwarf_name (decl, verbosity);
 }
 
-/* True if FN is the body of an async block, which has no name that the user
-   knows.  */
-static bool
-block_p (tree fn)
-{
-  tree ramp = async_ramp_of (fn);
-  return ramp && lookup_attribute (ASYNC_BLOCK_ATTR, DECL_ATTRIBUTES (ramp));
-}
-
-/* What is printed behind "In function", and what __func__ is (verbosity 0):
-   for a block the former is `f::{async-block#0}', the latter the name of the
+/* What is printed behind "In function", and what __func__ is (verbosity 0).  A
+   block has no name that the user knows: the former is `f::{async-block#0}', the latter the name of the
    function in which it stands.  */
 static const char *
 printable_name (tree decl, int verbosity)
 {
-  if (!block_p (decl) || !decl_function_context (decl))
+  if (!async_block_p (decl) || !decl_function_context (decl))
     return next_printable_name (decl, verbosity);
   tree outer = decl_function_context (decl);
   const char *name = printable_name (outer, verbosity);

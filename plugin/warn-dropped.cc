@@ -30,28 +30,68 @@ check_statement (tree stmt)
 {
   while (stmt && TREE_CODE (stmt) == COMPOUND_EXPR)
     stmt = TREE_OPERAND (stmt, 1);
-  if (stmt
-      && TREE_CODE (stmt) == CALL_EXPR
-      && async_future_value (TREE_TYPE (stmt)))
+  if (!stmt || !EXPR_P (stmt) || !async_future_value (TREE_TYPE (stmt)))
+    return;
+  if (TREE_CODE (stmt) == COND_EXPR)
+    {
+      check_statement (TREE_OPERAND (stmt, 1));
+      check_statement (TREE_OPERAND (stmt, 2));
+    }
+  else if (TREE_CODE (stmt) == CALL_EXPR)
     warn_at_call (stmt);
+}
+
+/* Check the operands of T that are statements.  Lists of one statement are
+   that statement.  */
+static void
+check_operands (tree t)
+{
+  switch (TREE_CODE (t))
+    {
+    case STATEMENT_LIST:
+      for (tree_stmt_iterator i = tsi_start (t); !tsi_end_p (i);
+	   tsi_next (&i))
+	check_statement (tsi_stmt (i));
+      break;
+    case BIND_EXPR:
+      check_statement (BIND_EXPR_BODY (t));
+      break;
+    case COND_EXPR:
+      if (!VOID_TYPE_P (TREE_TYPE (t)))
+	break;
+      check_statement (COND_EXPR_THEN (t));
+      check_statement (COND_EXPR_ELSE (t));
+      break;
+    case FOR_STMT:
+      check_statement (FOR_INIT_STMT (t));
+      check_statement (FOR_EXPR (t));
+      check_statement (FOR_BODY (t));
+      break;
+    case WHILE_STMT:
+      check_statement (WHILE_BODY (t));
+      break;
+    case DO_STMT:
+      check_statement (DO_BODY (t));
+      break;
+    case SWITCH_STMT:
+      check_statement (SWITCH_STMT_BODY (t));
+      break;
+    case TRY_FINALLY_EXPR:
+    case CLEANUP_POINT_EXPR:
+      check_statement (TREE_OPERAND (t, 0));
+      break;
+    default:
+      break;
+    }
 }
 
 static tree
 visit (tree *tp, int *walk_subtrees, void *)
 {
-  tree t = *tp;
-  if (TYPE_P (t))
+  if (TYPE_P (*tp))
     *walk_subtrees = 0;
-  else if (TREE_CODE (t) == STATEMENT_LIST)
-    for (tree_stmt_iterator i = tsi_start (t); !tsi_end_p (i); tsi_next (&i))
-      check_statement (tsi_stmt (i));
-  else if (TREE_CODE (t) == BIND_EXPR)
-    check_statement (BIND_EXPR_BODY (t));
-  else if (TREE_CODE (t) == COND_EXPR && VOID_TYPE_P (TREE_TYPE (t)))
-    {
-      check_statement (COND_EXPR_THEN (t));
-      check_statement (COND_EXPR_ELSE (t));
-    }
+  else
+    check_operands (*tp);
   return NULL_TREE;
 }
 
