@@ -94,8 +94,6 @@ async_callee (gimple *stmt)
 static async_fn *
 add_function (cgraph_node *node)
 {
-  if (node->inlined_to)
-    node = node->inlined_to;
   if (async_fn *old = async_fn_of_node (node))
     return old;
   if (!node->has_gimple_body_p () && !node->clone_of)
@@ -120,16 +118,17 @@ left_alone_p (cgraph_node *node)
 {
   if (!async_options.stress || async_body_name (node->decl))
     return false;
-  if (node->inlined_to)
-    node = node->inlined_to;
   node->get_body ();
-  return stress_excluded (DECL_STRUCT_FUNCTION (node->decl)) != NULL;
+  const char *why = stress_excluded (DECL_STRUCT_FUNCTION (node->decl));
+  if (why && dump_file)
+    fprintf (dump_file, ";; %s is left alone: %s\n", node->dump_name (), why);
+  return why != NULL;
 }
 
 static void
 add_suspending (cgraph_node *node, colouring *c)
 {
-  if (!node->has_gimple_body_p () && !node->clone_of && !node->inlined_to)
+  if (!node->has_gimple_body_p () && !node->clone_of)
     return;
   async_fn *fn = left_alone_p (node) ? NULL : add_function (node);
 
@@ -140,12 +139,27 @@ add_suspending (cgraph_node *node, colouring *c)
     }
 }
 
+/* The callers are listed first: a body that is fetched changes the edges.  */
+
 static bool
-colour_callers (cgraph_node *node, void *data)
+list_callers (cgraph_node *node, void *data)
 {
   for (cgraph_edge *e = node->callers; e; e = e->next_caller)
-    add_suspending (e->caller, (colouring *) data);
+    ((vec<cgraph_node *> *) data)->safe_push (e->caller->inlined_to
+					      ? e->caller->inlined_to
+					      : e->caller);
   return false;
+}
+
+static void
+colour_callers (cgraph_node *node, colouring *c)
+{
+  auto_vec<cgraph_node *, 16> callers;
+
+  node->call_for_symbol_thunks_and_aliases
+    (list_callers, (vec<cgraph_node *> *) &callers, true);
+  for (cgraph_node *caller : callers)
+    add_suspending (caller, c);
 }
 
 /* A function that asks for its context must get it from whoever polls, so it
@@ -179,8 +193,7 @@ static void
 spread (colouring *c)
 {
   while (!c->work.is_empty ())
-    c->work.pop ()->node->call_for_symbol_thunks_and_aliases
-      (colour_callers, c, true);
+    colour_callers (c->work.pop ()->node, c);
 }
 
 static int
@@ -223,7 +236,7 @@ colour_functions (vec<async_fn *> *out)
   functions = new hash_map<cgraph_node *, async_fn *>;
   FOR_EACH_FUNCTION (node)
     if (primitive_p (node))
-      node->call_for_symbol_thunks_and_aliases (colour_callers, &c, true);
+      colour_callers (node, &c);
   FOR_EACH_DEFINED_FUNCTION (node)
     if (made_p (node))
       if (async_fn *fn = add_function (node))

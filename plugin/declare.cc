@@ -261,5 +261,9 @@ declare_versions (const vec<async_fn *> &fns)
 	fn->drop = declare_like (fn, "drop", drop_type ());
       fn->resume = declare_like (fn, fn->wrapped ? "resume" : NULL,
 				 poll_type ());
+      if (fn->wrapped)
+	TREE_READONLY (fn->decl) = DECL_PURE_P (fn->decl)
+	  = DECL_LOOPING_CONST_OR_PURE_P (fn->decl)
+	  = DECL_IS_MALLOC (fn->decl) = 0;
     }
 }

@@ -13,7 +13,8 @@
        __asyncc_free (p, size, align);
 
    And in functions that stayed ordinary ones, __asyncc_dropped () is false,
-   and a suspension that stress mode put there is nothing.  */
+   and a suspension that stress mode put there is nothing.  A call to one of
+   stress mode's wrappers promises less than the call to the function did.  */
 
 #include "gcc-compat.h"
 #include "markers.h"
@@ -191,11 +192,22 @@ expand_to_false (gimple_stmt_iterator *gsi)
     gsi_replace (gsi, gimple_build_nop (), true);
 }
 
+static bool
+wrapper_call_p (gcall *call)
+{
+  tree decl = gimple_call_fndecl (call);
+  cgraph_node *node = decl ? cgraph_node::get (decl) : NULL;
+  async_fn *fn = (node ? async_fn_of_node (node->ultimate_alias_target ())
+		  : NULL);
+
+  return fn && fn->wrapped;
+}
+
 /* Expand what the statement at GSI asks for.  True if blocks were split, so
    that the rest of this one is another.  */
 
 static bool
-expand_statement (gimple_stmt_iterator *gsi)
+expand_statement (gimple_stmt_iterator *gsi, bool *changed)
 {
   gcall *call = dyn_cast<gcall *> (gsi_stmt (*gsi));
   bool make = call && async_marker_call_p (call, ASYNC_MAKE);
@@ -217,6 +229,11 @@ expand_statement (gimple_stmt_iterator *gsi)
     }
   if (placeholder_call_p (call, placeholder_free_frame ()))
     expand_free_frame (gsi, named_function (call));
+  if (wrapper_call_p (call))
+    {
+      update_stmt (call);
+      *changed = true;
+    }
   return false;
 }
 
@@ -233,7 +250,7 @@ expand_function (void)
 	 gsi_next (&gsi))
       {
 	gimple *before = gsi_stmt (gsi);
-	bool split = expand_statement (&gsi);
+	bool split = expand_statement (&gsi, &changed);
 	changed |= split || gsi_stmt (gsi) != before;
 	if (split)
 	  break;
@@ -291,6 +308,9 @@ expand_makes (const vec<async_fn *> &fns)
   for (async_fn *fn : fns)
     if (fn->suspends)
       seen.add (fn->node);
+  for (async_fn *fn : fns)
+    if (fn->wrapped)
+      collect_callers (fn->node, &seen, &todo);
   FOR_EACH_FUNCTION (node)
     if (expanded_word_p (node->decl))
       collect_callers (node, &seen, &todo);

@@ -155,9 +155,6 @@ empty_wrapper (async_fn *fn)
   DECL_RESULT (decl) = result;
   DECL_INITIAL (decl) = NULL_TREE;
   DECL_STRUCT_FUNCTION (decl) = NULL;
-  TREE_THIS_VOLATILE (decl) = TREE_READONLY (decl) = 0;
-  DECL_PURE_P (decl) = DECL_LOOPING_CONST_OR_PURE_P (decl) = 0;
-  DECL_IS_MALLOC (decl) = 0;
   DECL_UNINLINABLE (decl) = 1;
   remake_parms (fn);
   basic_block bb = init_lowered_empty_function (decl, true, count);
