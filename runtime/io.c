@@ -380,6 +380,15 @@ kind_of (const struct runtime *rt, int fd)
   return io && io->registered ? (enum io_kind) io->kind : IO_UNKNOWN;
 }
 
+/* True if the call would fail rather than wait. */
+static bool
+wrong_end_p (int fd, bool writing)
+{
+  int flags = fcntl (fd, F_GETFL);
+
+  return flags < 0 || (flags & O_ACCMODE) == (writing ? O_RDONLY : O_WRONLY);
+}
+
 /* read (2) and write (2) of what is not a socket. */
 static ssize_t
 plain_transfer (struct op *op, enum io_kind kind, bool writing)
@@ -395,7 +404,7 @@ plain_transfer (struct op *op, enum io_kind kind, bool writing)
     kind = found;
   }
   if (kind == IO_BLOCKING) {
-    if (!poll_now (op->fd, writing ? POLLOUT : POLLIN))
+    if (!poll_now (op->fd, writing ? POLLOUT : POLLIN) && !wrong_end_p (op->fd, writing))
       return -EAGAIN;
     if (writing && count > PIPE_BUF)
       count = PIPE_BUF;

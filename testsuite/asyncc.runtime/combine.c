@@ -1,0 +1,106 @@
+/* join, select and timeout: what they give, what they leave to their caller.
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+/* { dg-do run } */
+#include "rt.h"
+
+static async_poll_t
+countdown (struct step *s, struct async_context *cx)
+{
+  s->result = s->i;
+  if (s->n-- == 0)
+    return ASYNC_READY;
+  async_waker_wake_by_ref (async_context_waker (cx));
+  return ASYNC_PENDING;
+}
+
+static struct step *
+after (int polls, int result)
+{
+  struct step *s = step (countdown, NULL);
+
+  s->n = polls;
+  s->i = result;
+  return s;
+}
+
+static async_poll_t
+never (struct step *s, struct async_context *cx)
+{
+  (void) s;
+  (void) cx;
+  return ASYNC_PENDING;
+}
+
+static void
+test_join (void)
+{
+  struct step *a = after (3, 1), *b = after (0, 2), *c = after (1, 3);
+
+  run_void (async_join (a, b, c));
+  CHECK (a->result == 1 && b->result == 2 && c->result == 3);
+  run_void (async_join (a, b, c)); /* ready already */
+  async_drop (a);
+  CHECK (run (b) == 2);
+  async_drop (c);
+  run_void (async_join_all (0, NULL));
+
+  a = after (1, 1);
+  async_drop (async_join (a)); /* never polled */
+  CHECK (run (a) == 1);
+}
+
+static void
+test_select (void)
+{
+  struct step *a = after (5, 1), *b = after (2, 2), *c = after (2, 3);
+
+  CHECK (run_int (async_select (a, b, c)) == 1);
+  CHECK (run_int (async_select (c, b)) == 0);
+  CHECK (run (b) == 2 && run (c) == 3);
+  CHECK (run_int (async_select (a)) == 0);
+  CHECK (run (a) == 1);
+
+  a = step (never, NULL);
+  b = step (never, NULL);
+  struct async_future *v[] = { (struct async_future *) a, async_sleep (MS),
+			       (struct async_future *) b };
+  CHECK (run_int (async_select_all (3, v)) == 1);
+  for (int i = 0; i < 3; i++)
+    async_drop (v[i]);
+}
+
+static void
+test_timeout (void)
+{
+  struct step *a = after (5, 7);
+  struct async_future *t;
+  uint64_t start;
+
+  CHECK (run_int (async_timeout (a, 10000 * MS)) == 0);
+  CHECK (run (a) == 7);
+  a = step (never, NULL);
+  start = async_now ();
+  CHECK (run_int (async_timeout (a, 5 * MS)) == -ETIMEDOUT);
+  CHECK (steps_alive == 0 && async_now () - start >= 5 * MS);
+
+  /* Dropped in the middle it leaves its future alone. */
+  a = step (never, NULL);
+  t = async_timeout (a, 3600000 * MS);
+  CHECK (run_int (async_timeout (t, MS)) == -ETIMEDOUT);
+  CHECK (steps_alive == 1);
+  async_drop (a);
+
+  /* Ready and late at once: ready wins. */
+  a = after (0, 9);
+  CHECK (run_int (async_timeout (a, 0)) == 0);
+  CHECK (run (a) == 9);
+}
+
+int
+main (void)
+{
+  test_join ();
+  test_select ();
+  test_timeout ();
+  return finish ();
+}
