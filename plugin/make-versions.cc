@@ -393,6 +393,23 @@ cut_parms (version *v)
 
 /* ---- results ---------------------------------------------------------- */
 
+/* NAME was a version of the old result.  An undefined one needs a variable to
+   be undefined of.  */
+
+static void
+detach_from_result (tree name)
+{
+  if (!SSA_NAME_IS_DEFAULT_DEF (name))
+    {
+      SET_SSA_NAME_VAR_OR_IDENTIFIER (name, NULL_TREE);
+      return;
+    }
+  tree var = create_tmp_var (TREE_TYPE (name));
+  set_ssa_default_def (cfun, SSA_NAME_VAR (name), NULL_TREE);
+  SET_SSA_NAME_VAR_OR_IDENTIFIER (name, var);
+  set_ssa_default_def (cfun, var, name);
+}
+
 static void
 new_result_decl (version *v)
 {
@@ -409,8 +426,8 @@ new_result_decl (version *v)
   cfun->returns_struct = aggregate_value_p (result, v->decl);
   cfun->returns_pcc_struct = 0;
   FOR_EACH_SSA_NAME (i, name, cfun)
-    if (SSA_NAME_VAR (name) == old_result)
-      SET_SSA_NAME_VAR_OR_IDENTIFIER (name, NULL_TREE);
+    if (old_result && SSA_NAME_VAR (name) == old_result)
+      detach_from_result (name);
 }
 
 static void
