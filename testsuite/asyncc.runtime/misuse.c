@@ -1,0 +1,166 @@
+/* What ends the program with a message: misuse of the runtime, and under
+   ASYNC_CHECKS use of futures that are gone.
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+/* { dg-do run } */
+#define ASYNC_CHECKS 1
+#include "rt.h"
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+/* Run FN in a process of its own; it must abort with MESSAGE on stderr. */
+static void
+dies (void (*fn) (void), const char *message)
+{
+  char text[4096];
+  int fds[2], status;
+  size_t n = 0;
+  ssize_t got;
+  pid_t pid;
+
+  CHECK (pipe (fds) == 0);
+  pid = fork ();
+  CHECK (pid >= 0);
+  if (pid == 0) {
+    struct rlimit none = { 0, 0 };
+
+    setrlimit (RLIMIT_CORE, &none);
+    dup2 (fds[1], 2);
+    fn ();
+    _exit (0);
+  }
+  close (fds[1]);
+  while (n < sizeof text - 1 && (got = read (fds[0], text + n, sizeof text - 1 - n)) > 0)
+    n += (size_t) got;
+  text[n] = 0;
+  close (fds[0]);
+  CHECK (waitpid (pid, &status, 0) == pid);
+  if (!strstr (text, message))
+    fprintf (stderr, "expected \"%s\", got \"%s\"\n", message, text);
+  CHECK (strstr (text, message));
+  CHECK (!WIFEXITED (status) || WEXITSTATUS (status) != 0);
+}
+
+static void
+drop_twice (void)
+{
+  struct async_future *f = async_sleep (1);
+
+  async_drop (f);
+  async_drop (f);
+}
+
+static void
+await_after_drop (void)
+{
+  struct async_future *f = async_yield ();
+
+  async_drop (f);
+  async_run (f);
+}
+
+static void
+await_twice (void)
+{
+  struct async_future *f = async_yield ();
+
+  run_void (f);
+  run_void (f);
+}
+
+static async_poll_t
+at_once (struct step *s, struct async_context *cx)
+{
+  (void) s;
+  (void) cx;
+  return ASYNC_READY;
+}
+
+static void
+drop_handle_twice (void)
+{
+  struct step *h = async_spawn (step (at_once, NULL));
+
+  async_run (h);
+  async_drop (h);
+  async_drop (h);
+}
+
+static void
+poll_after_ready (void)
+{
+  struct async_future *f = async_sleep (1);
+  struct async_context cx;
+
+  async_context_init (&cx, NULL);
+  async_run (f);
+  f->vtable->poll (f, &cx);
+}
+
+static async_poll_t
+nested (struct step *s, struct async_context *cx)
+{
+  (void) s;
+  (void) cx;
+  run_void (async_yield ());
+  return ASYNC_READY;
+}
+
+static void
+run_in_task (void)
+{
+  run (step (nested, NULL));
+}
+
+static void
+no_memory (void)
+{
+  async_run ((struct async_future *) NULL);
+}
+
+static void
+child_goes_on (void)
+{
+  int status;
+  pid_t pid;
+
+  run_void (async_yield ());
+  pid = fork ();
+  if (pid == 0)
+    run_void (async_yield ());
+  waitpid (pid, &status, 0);
+  CHECK (WIFEXITED (status));
+}
+
+static void
+test_after_fork (void)
+{
+  int status;
+  pid_t pid;
+
+  run_void (async_sleep (1));
+  pid = fork ();
+  CHECK (pid >= 0);
+  if (pid == 0) {
+    async_runtime_after_fork ();
+    run_void (async_sleep (1));
+    _exit (7);
+  }
+  CHECK (waitpid (pid, &status, 0) == pid);
+  CHECK (WIFEXITED (status) && WEXITSTATUS (status) == 7);
+  run_void (async_sleep (1));
+}
+
+int
+main (void)
+{
+  dies (drop_twice, "was dropped after it was awaited or dropped");
+  dies (await_after_drop, "was awaited or polled after it was awaited or dropped");
+  dies (await_twice, "was awaited or polled after it was awaited or dropped");
+  dies (drop_handle_twice, "was dropped after it was awaited or dropped");
+  dies (poll_after_ready, "polled again after it was ready");
+  dies (run_in_task, "async_run was called inside a task");
+  dies (no_memory, "out of memory for a future of async_run");
+  dies (child_goes_on, "child of fork");
+  test_after_fork ();
+  return finish ();
+}
