@@ -22,13 +22,15 @@ fill (int *fds)
 int
 main (void)
 {
-  struct rlimit limit = { 64, 64 };
+  struct rlimit limit;
   struct sockaddr_in address = { .sin_family = AF_INET };
   socklen_t len = sizeof address;
   int fds[64], n, pipe_fds[2], listener, client, accepted;
   uint64_t start;
   char c;
 
+  CHECK (getrlimit (RLIMIT_NOFILE, &limit) == 0);
+  limit.rlim_cur = 64;
   CHECK (setrlimit (RLIMIT_NOFILE, &limit) == 0);
   CHECK (pipe (pipe_fds) == 0);
   n = fill (fds);

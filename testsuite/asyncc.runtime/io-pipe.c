@@ -83,7 +83,7 @@ static void
 test_errors (void)
 {
   int fds[2];
-  char c;
+  char c = 'c';
 
   CHECK (run_size (async_read (-1, &c, 1)) == -EBADF);
   CHECK (run_size (async_read (1000000, &c, 1)) == -EBADF);
