@@ -10,6 +10,7 @@ int parameter (__async int x);		/* { dg-error "async" } */
 struct t { __async int member; };	/* { dg-error "async" } */
 __attribute__ ((async (1))) int arguments (void);	/* { dg-error "wrong number of arguments" } */
 
+
 __async int variadic (int n, ...);	/* { dg-error "variadic|variable arguments" } */
 __async int variadic_too (int n, ...)	/* { dg-error "variadic|variable arguments" } */
 {

@@ -16,7 +16,7 @@ extern jmp_buf env;
 __async int
 vla (int n)
 {
-  int v[n];				/* { dg-message "v" } */
+  int v[n];				/* { dg-message "array" } */
   use (n, v);
   n = __await (f (n));			/* { dg-error "variable.length|VLA" } */
   return use (n, v);
@@ -25,7 +25,7 @@ vla (int n)
 __async int
 allocas (int n)
 {
-  int *p = __builtin_alloca (n * sizeof (int));	/* { dg-message "alloca" } */
+  int *p = __builtin_alloca (n * sizeof (int));	/* { dg-message "note" } */
   use (n, p);
   __await (f (n));			/* { dg-error "alloca" } */
   return use (n, p);
@@ -34,7 +34,7 @@ allocas (int n)
 __async int
 lists (int n)
 {
-  va_list ap;				/* { dg-message "ap" } */
+  va_list ap;				/* { dg-message "take the arguments" } */
   fill (&ap);
   n += __await (f (n));			/* { dg-error "va_list" } */
   return vprint (ap);
@@ -44,7 +44,7 @@ lists (int n)
 __async int
 registers (int n)
 {
-  register int r __asm__ ("ebx") = n;	/* { dg-message "r" "" { target x86_64-*-* } } */
+  register int r __asm__ ("ebx") = n;	/* { dg-message "ordinary variable" "" { target x86_64-*-* } } */
   __asm__ volatile ("" : "+r" (r));
   __await (f (n));			/* { dg-error "register" "" { target x86_64-*-* } } */
   __asm__ volatile ("" : "+r" (r));
@@ -55,7 +55,7 @@ registers (int n)
 __async int
 jumps (int n)
 {
-  if (setjmp (env))			/* { dg-message "setjmp" } */
+  if (setjmp (env))			/* { dg-message "note" } */
     return -1;
   __await (f (n));			/* { dg-error "setjmp" } */
   return use (n, &n);

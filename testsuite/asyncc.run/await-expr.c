@@ -164,8 +164,8 @@ static NOINLINE __async int
 nested (int n)
 {
   int r = __await (t (__await (t (__await (t (__await (t (n))))))));
-  r += __await (far_later (__await (later (__await (now (n)))
-			     + __await (far_later (1)))));
+  r += __await (far_later (__await (later (__await (now (n))))
+			   + __await (far_later (1))));
   return r + __await (arguments (__await (comma (__await (now (1))))));
 }
 

@@ -79,7 +79,7 @@ static __async int (*function_result (int which)) (int, int)
 }
 
 /* Definitions that give the type in pieces.  */
-static struct pair { int x, y; } __async make_pair (int x, int y)
+struct pair { int x, y; } static __async make_pair (int x, int y)
 {
   return (struct pair) { x, y };
 }

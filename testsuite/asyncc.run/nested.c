@@ -79,28 +79,6 @@ plain_inside (int n)
   return sum * 100 + array[2] * 10 + array[3];
 }
 
-/* A pointer to a plain nested function is used while its parent waits.  */
-static NOINLINE __async int
-call_back (int (*fn) (int), int v)
-{
-  __async_suspend ();
-  return fn (v);
-}
-
-static NOINLINE __async int
-callbacks (int n)
-{
-  int calls = 0;
-  int count (int v)
-  {
-    return v + n + ++calls;
-  }
-  int r = __await (call_back (count, 10));
-  n = 100;
-  r += __await (call_back (count, 10));
-  return r;
-}
-
 /* Five functions inside one another, each waiting for the next.  */
 static NOINLINE __async int
 five (int n)
@@ -175,7 +153,6 @@ main (void)
   CHECK (run (recursive (5)) == 12005);
   CHECK (run (mutual (6)) == 107 && run (mutual (7)) == 8);
   CHECK (run (plain_inside (1)) == 8 * 100 + 20 + 1);
-  CHECK (run (callbacks (1)) == 12 + 112);
   /* a 1, b 2, c 5, d 11; the innermost makes each one more.  */
   CHECK (run (five (1)) == 2 + 3 + 6 + 12 + 4 + 12000 + 60000 + 300000 + 2000000);
   CHECK (in_plain (5) == 6 * 1000 + 13 * 10 + 3);
