@@ -102,9 +102,10 @@ define_bare (tree body, tree ramp)
   TREE_STATIC (body) = 1;
   mark_as_glue (body);
   current_function_decl = body;
-  tree stmts = build_statements (body, ramp);
+  DECL_SAVED_TREE (body) = build_statements (body, ramp);
   current_function_decl = NULL_TREE;
-  async_emit_function (body, stmts);
+  async_elide_copies (body);
+  async_emit_function (body, DECL_SAVED_TREE (body));
 }
 
 static void

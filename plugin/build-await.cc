@@ -255,6 +255,22 @@ build_take_and_drop (location_t loc, tree before, tree f, tree t)
   return build_value (loc, before, async_result_ref (loc, f), drop);
 }
 
+/* If F is a variable with a cleanup handler (__async_auto), it does not own
+   the future any more: append its setting to null, so that no future is
+   dropped twice.  */
+static void
+append_disown (location_t loc, tree f, tree *list)
+{
+  tree var = tree_strip_nop_conversions (f);
+  if (!VAR_P (var)
+      || TREE_READONLY (var)
+      || !lookup_attribute ("cleanup", DECL_ATTRIBUTES (var)))
+    return;
+  append_to_statement_list (build2_loc (loc, MODIFY_EXPR, TREE_TYPE (var), var,
+					build_zero_cst (TREE_TYPE (var))),
+			    list);
+}
+
 tree
 async_build_object_await (location_t loc, tree f, const char *name)
 {
@@ -263,6 +279,7 @@ async_build_object_await (location_t loc, tree f, const char *name)
   tree var = build_temporary (loc, f, &init);
   tree list = alloc_stmt_list ();
   append_to_statement_list (init, &list);
+  append_disown (loc, f, &list);
   tree null = build2_loc (loc, EQ_EXPR, boolean_type_node, var,
 			  build_zero_cst (TREE_TYPE (var)));
   append_to_statement_list (build_if (loc, null, call_oom (loc, name)), &list);
@@ -276,56 +293,89 @@ async_build_take (location_t loc, tree f)
   tree t = async_future_value (TREE_TYPE (f));
   tree init;
   tree var = build_temporary (loc, f, &init);
-  return build_take_and_drop (loc, init, var, t);
+  tree list = alloc_stmt_list ();
+  append_to_statement_list (init, &list);
+  append_disown (loc, f, &list);
+  return build_take_and_drop (loc, seal (list), var, t);
 }
 
-/* If *VALUE is what build_value made of a big object, replace it by the bare
-   value, and return what has to follow.  */
+/* True if E is `var = value, (after, var)' for a big VAR, as build_value makes
+   it.  */
+static bool
+built_value_p (tree e)
+{
+  return (TREE_CODE (TREE_OPERAND (e, 0)) == TARGET_EXPR
+	  && TREE_CODE (TREE_OPERAND (e, 1)) == COMPOUND_EXPR
+	  && (TREE_OPERAND (TREE_OPERAND (e, 1), 1)
+	      == TREE_OPERAND (TREE_OPERAND (e, 0), 0)));
+}
+
+/* If *VALUE ends with such an expression, replace that by the bare value, and
+   return what has to follow; else null.  */
 static tree
 split_value (tree *value)
 {
   tree e = *value;
-  if (TREE_CODE (e) != COMPOUND_EXPR
-      || TREE_CODE (TREE_OPERAND (e, 0)) != TARGET_EXPR
-      || TREE_CODE (TREE_OPERAND (e, 1)) != COMPOUND_EXPR
-      || (TREE_OPERAND (TREE_OPERAND (e, 1), 1)
-	  != TREE_OPERAND (TREE_OPERAND (e, 0), 0))
-      || !AGGREGATE_TYPE_P (TREE_TYPE (e)))
+  if (TREE_CODE (e) != COMPOUND_EXPR || !AGGREGATE_TYPE_P (TREE_TYPE (e)))
     return NULL_TREE;
+  if (!built_value_p (e))
+    return split_value (&TREE_OPERAND (e, 1));
   *value = TREE_OPERAND (TREE_OPERAND (e, 0), 1);
   return TREE_OPERAND (TREE_OPERAND (e, 1), 0);
 }
 
-/* `struct s v = __await (...)': the value goes into V at once.  V is not alive
-   yet when the future is dropped, so no cleanup sees it half-made.  Likewise
-   `return __await (...)'.  I is at the statement.  */
-static void
-elide_copy (tree_stmt_iterator *i)
+/* FIRST, then SECOND, as one statement.  */
+static tree
+join (tree first, tree second)
 {
-  tree s = tsi_stmt (*i);
-  tree after = NULL_TREE;
-  if (TREE_CODE (s) == DECL_EXPR
-      && VAR_P (DECL_EXPR_DECL (s))
-      && !TREE_STATIC (DECL_EXPR_DECL (s))
-      && DECL_INITIAL (DECL_EXPR_DECL (s)))
-    after = split_value (&DECL_INITIAL (DECL_EXPR_DECL (s)));
-  if (after)
-    tsi_link_after (i, after, TSI_NEW_STMT);
+  tree list = alloc_stmt_list ();
+  append_to_statement_list (first, &list);
+  append_to_statement_list (second, &list);
+  return seal (list);
+}
+
+/* `struct s v = __await (...)': the value goes into V at once.  V is not alive
+   yet when the future is dropped, so no cleanup sees it half-made.  */
+static void
+elide_in_declaration (tree *tp)
+{
+  tree var = DECL_EXPR_DECL (*tp);
+  if (!VAR_P (var) || TREE_STATIC (var) || !DECL_INITIAL (var))
+    return;
+  if (tree after = split_value (&DECL_INITIAL (var)))
+    *tp = join (*tp, after);
+}
+
+/* `return __await (...)', when the caller says where the value goes.  */
+static void
+elide_in_return (tree *tp, tree fn)
+{
+  tree set = TREE_OPERAND (*tp, 0);
+  if (!set
+      || (TREE_CODE (set) != MODIFY_EXPR && TREE_CODE (set) != INIT_EXPR)
+      || !aggregate_value_p (DECL_RESULT (fn), fn))
+    return;
+  tree after = split_value (&TREE_OPERAND (set, 1));
+  if (!after)
+    return;
+  TREE_OPERAND (*tp, 0) = DECL_RESULT (fn);
+  *tp = join (join (set, after), *tp);
 }
 
 static tree
-visit_list (tree *tp, int *walk_subtrees, void *)
+visit (tree *tp, int *walk_subtrees, void *fn)
 {
   if (TYPE_P (*tp))
     *walk_subtrees = 0;
-  else if (TREE_CODE (*tp) == STATEMENT_LIST)
-    for (tree_stmt_iterator i = tsi_start (*tp); !tsi_end_p (i); tsi_next (&i))
-      elide_copy (&i);
+  else if (TREE_CODE (*tp) == DECL_EXPR)
+    elide_in_declaration (tp);
+  else if (TREE_CODE (*tp) == RETURN_EXPR)
+    elide_in_return (tp, static_cast <tree> (fn));
   return NULL_TREE;
 }
 
 void
 async_elide_copies (tree fn)
 {
-  walk_tree_without_duplicates (&DECL_SAVED_TREE (fn), visit_list, NULL);
+  walk_tree_without_duplicates (&DECL_SAVED_TREE (fn), visit, fn);
 }
