@@ -35,7 +35,7 @@ fib_waits (int n, long so_far, struct async_future *child)
   abort ();
 }
 
-static NOINLINE struct answer
+static struct answer
 fib_hand (int n, struct async_context *cx)
 {
   if (n < 2)
@@ -61,7 +61,7 @@ run_hand (long n)
   return sum;
 }
 
-static NOINLINE long
+static long
 fib_sync (int n)
 {
   return n < 2 ? n : fib_sync (n - 1) + fib_sync (n - 2);

@@ -71,17 +71,17 @@ paths (int n)
 static NOINLINE __async int
 loop_carried (int n)
 {
-  int a = 0, b = 1, swaps = 0;
+  unsigned a = 0, b = 1, swaps = 0;
   for (int i = 0; i < n; i++)
     {
-      int t = a + b;
+      unsigned t = a + b;
       a = b;
       b = t;
       if (i & 1)
 	__async_suspend ();
       if (i & 2)
 	{
-	  int x = a;
+	  unsigned x = a;
 	  a = b;
 	  __async_suspend ();
 	  b = x;
@@ -94,15 +94,15 @@ loop_carried (int n)
 static int
 loop_carried_plain (int n)
 {
-  int a = 0, b = 1, swaps = 0;
+  unsigned a = 0, b = 1, swaps = 0;
   for (int i = 0; i < n; i++)
     {
-      int t = a + b;
+      unsigned t = a + b;
       a = b;
       b = t;
       if (i & 2)
 	{
-	  int x = a;
+	  unsigned x = a;
 	  a = b;
 	  b = x;
 	  swaps++;

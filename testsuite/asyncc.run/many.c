@@ -13,7 +13,7 @@
 static NOINLINE __async long
 awaits (long n)
 {
-  long s = 0;
+  unsigned long s = 0;
 #define AWAIT(k) s = s * 3 + __await (far_later (k - 1000 + n));
   HUNDRED (AWAIT, 1)
   return s;
