@@ -18,5 +18,5 @@ sed 's/!= 42/!= 43/' s.c >t.c && mv t.c s.c
 check "changed source" $command -o c.o
 check_fails "changed object" cmp a.o c.o
 # Through distcc's way: preprocess here, compile there.
-check "run_second_cpp=false" env CCACHE_CPP2=false $command -o d.o
+check "run_second_cpp=false" env CCACHE_NOCPP2=true $command -o d.o
 exit $failures

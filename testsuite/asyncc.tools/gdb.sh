@@ -65,8 +65,8 @@ fi
 look () { check_output "$1" "$2" cat gdb.log; }
 look "backtrace: b" '#1 .*b::\{async-fn#0\}'
 look "backtrace: a calls it" '#2 .*a::\{async-fn#0\}'
-look "line of b" 't\.c:18'
-look "line of a" 't\.c:25'
+look "line of b" 't\.c:17'
+look "line of a" 't\.c:24'
 look "number" 'number = 21'
 look "real" 'real = 2.5'
 look "text" 'text = .*some text'
@@ -88,8 +88,8 @@ set confirm off
 set width 0
 set startup-with-shell off
 set disable-randomization off
-break t.c:17
-break t.c:26
+break t.c:16
+break t.c:25
 run
 print number
 next
@@ -101,6 +101,6 @@ EOF
 run_gdb ./t
 look "breakpoint behind an await" '\$1 = 20'
 look "next" '\$2 = 21'
-look "breakpoint in the caller" '\$3 = 149'
+look "breakpoint in the caller" '\$3 = 148'
 look "its local" '\$4 = 110'
 exit $failures
