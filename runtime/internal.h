@@ -216,13 +216,13 @@ timers_next (const struct timers *timers)
 
 enum { IO_READ = 1, IO_WRITE = 2, IO_URGENT = 4, IO_ALL = 7 };
 
-/* How a descriptor is to be treated. */
+/* What a descriptor is.  A guess, once somebody used close behind our back: a
+   wrong one may cost a system call, and must not do worse. */
 enum io_kind {
   IO_UNKNOWN,
-  IO_STREAM,   /* TCP: a short count means that there is no more */
-  IO_SOCKET,   /* another socket: MSG_DONTWAIT */
-  IO_NONBLOCK, /* anything else with O_NONBLOCK */
-  IO_BLOCKING  /* anything else without: ask before */
+  IO_STREAM, /* TCP: a short count means that there is no more */
+  IO_SOCKET, /* another socket */
+  IO_OTHER   /* a pipe, a terminal, a file */
 };
 
 /* One future that waits for a descriptor. */

@@ -84,13 +84,12 @@ io_make (struct runtime *rt, int fd)
   return rt->io.of_fd[fd] = io;
 }
 
-/* How FD is to be treated, or -errno. */
+/* What FD is, or -errno. */
 static int
 classify (int fd)
 {
-  int protocol = 0, flags;
+  int protocol = 0;
   socklen_t len = sizeof protocol;
-  struct stat st;
 
 #ifdef SO_PROTOCOL
   if (getsockopt (fd, SOL_SOCKET, SO_PROTOCOL, &protocol, &len) == 0)
@@ -99,14 +98,7 @@ classify (int fd)
   if (getsockopt (fd, SOL_SOCKET, SO_TYPE, &protocol, &len) == 0)
     return IO_SOCKET;
 #endif
-  if (errno != ENOTSOCK)
-    return -errno;
-  flags = fcntl (fd, F_GETFL);
-  if (flags < 0 || fstat (fd, &st) < 0)
-    return -errno;
-  if ((flags & O_NONBLOCK) || S_ISREG (st.st_mode) || S_ISBLK (st.st_mode))
-    return IO_NONBLOCK;
-  return IO_BLOCKING;
+  return errno == ENOTSOCK ? IO_OTHER : -errno;
 }
 
 static int
@@ -334,7 +326,9 @@ struct op {
   const struct op_type *type;
   int fd;
   int flags;       /* of send and recv; the events of poll */
+  bool plain;      /* for all we know not a socket */
   bool started;    /* connect: on its way */
+  bool refused;    /* EAGAIN is the answer, there is nothing to wait for */
   void *buf;
   size_t count;
   struct sockaddr *addr;
@@ -345,8 +339,8 @@ struct op {
 };
 
 struct op_type {
-  /* One try, for a descriptor treated as KIND: the result, -EAGAIN or -errno. */
-  ssize_t (*attempt) (struct op *op, enum io_kind kind);
+  /* One try: the result, -EAGAIN or another -errno. */
+  ssize_t (*attempt) (struct op *op);
   bool number; /* the result is an int */
   bool stream; /* a short count means that there is no more */
   size_t size; /* of the future */
@@ -372,42 +366,38 @@ poll_now (int fd, int events)
   return n > 0 ? pfd.revents : 0;
 }
 
-static enum io_kind
-kind_of (const struct runtime *rt, int fd)
+/* How many bytes of OP's can be transferred by a blocking call on a descriptor
+   with the status flags FLAGS that will not block; 0: none now. */
+static size_t
+count_without_blocking (const struct op *op, int flags, bool writing)
 {
-  const struct io *io = io_lookup (rt, fd);
+  bool wrong_end = (flags & O_ACCMODE) == (writing ? O_RDONLY : O_WRONLY);
+  struct stat st;
 
-  return io && io->registered ? (enum io_kind) io->kind : IO_UNKNOWN;
+  if (wrong_end) /* it fails at once */
+    return op->count;
+  if (!poll_now (op->fd, writing ? POLLOUT : POLLIN))
+    return 0;
+  if (writing && op->count > PIPE_BUF && !(fstat (op->fd, &st) == 0 && S_ISREG (st.st_mode)))
+    return PIPE_BUF;
+  return op->count;
 }
 
-/* True if the call would fail rather than wait. */
-static bool
-wrong_end_p (int fd, bool writing)
-{
-  int flags = fcntl (fd, F_GETFL);
-
-  return flags < 0 || (flags & O_ACCMODE) == (writing ? O_RDONLY : O_WRONLY);
-}
-
-/* read (2) and write (2) of what is not a socket. */
+/* read (2) and write (2) of what is not a socket.  Nothing tells these calls not
+   to block, so the descriptor is asked each time whether they may. */
 static ssize_t
-plain_transfer (struct op *op, enum io_kind kind, bool writing)
+plain_transfer (struct op *op, bool writing)
 {
   size_t count = op->count;
+  int flags = fcntl (op->fd, F_GETFL);
   ssize_t n;
 
-  if (kind != IO_NONBLOCK && kind != IO_BLOCKING) {
-    int found = classify (op->fd);
-
-    if (found < 0)
-      return found;
-    kind = found;
-  }
-  if (kind == IO_BLOCKING) {
-    if (!poll_now (op->fd, writing ? POLLOUT : POLLIN) && !wrong_end_p (op->fd, writing))
+  if (flags < 0)
+    return -errno;
+  if (!(flags & O_NONBLOCK) && count > 0) {
+    count = count_without_blocking (op, flags, writing);
+    if (count == 0)
       return -EAGAIN;
-    if (writing && count > PIPE_BUF)
-      count = PIPE_BUF;
   }
   do
     n = writing ? write (op->fd, op->buf, count) : read (op->fd, op->buf, count);
@@ -416,11 +406,10 @@ plain_transfer (struct op *op, enum io_kind kind, bool writing)
 }
 
 static ssize_t
-attempt_recv (struct op *op, enum io_kind kind)
+attempt_recv (struct op *op)
 {
   ssize_t n;
 
-  (void) kind;
   do
     n = recv (op->fd, op->buf, op->count, op->flags | MSG_DONTWAIT);
   while (n < 0 && errno == EINTR);
@@ -428,11 +417,10 @@ attempt_recv (struct op *op, enum io_kind kind)
 }
 
 static ssize_t
-attempt_send (struct op *op, enum io_kind kind)
+attempt_send (struct op *op)
 {
   ssize_t n;
 
-  (void) kind;
   do
     n = send (op->fd, op->buf, op->count, op->flags | MSG_DONTWAIT | MSG_NOSIGNAL);
   while (n < 0 && errno == EINTR);
@@ -440,23 +428,19 @@ attempt_send (struct op *op, enum io_kind kind)
 }
 
 static ssize_t
-attempt_read (struct op *op, enum io_kind kind)
+attempt_read (struct op *op)
 {
-  ssize_t n = -ENOTSOCK;
+  ssize_t n = op->plain ? -ENOTSOCK : attempt_recv (op);
 
-  if (kind != IO_NONBLOCK && kind != IO_BLOCKING)
-    n = attempt_recv (op, kind);
-  return n == -ENOTSOCK ? plain_transfer (op, kind, false) : n;
+  return n == -ENOTSOCK ? plain_transfer (op, false) : n;
 }
 
 static ssize_t
-attempt_write (struct op *op, enum io_kind kind)
+attempt_write (struct op *op)
 {
-  ssize_t n = -ENOTSOCK;
+  ssize_t n = op->plain ? -ENOTSOCK : attempt_send (op);
 
-  if (kind != IO_NONBLOCK && kind != IO_BLOCKING)
-    n = attempt_send (op, kind);
-  return n == -ENOTSOCK ? plain_transfer (op, kind, true) : n;
+  return n == -ENOTSOCK ? plain_transfer (op, true) : n;
 }
 
 static int
@@ -472,11 +456,10 @@ make_nonblocking (int fd)
 }
 
 static ssize_t
-attempt_accept (struct op *op, enum io_kind kind)
+attempt_accept (struct op *op)
 {
   struct runtime *rt = runtime_peek ();
-  int error = kind == IO_UNKNOWN ? make_nonblocking (op->fd) : 0;
-  int fd;
+  int error = make_nonblocking (op->fd), fd;
 
   if (error < 0)
     return error;
@@ -489,12 +472,11 @@ attempt_accept (struct op *op, enum io_kind kind)
 }
 
 static ssize_t
-attempt_connect (struct op *op, enum io_kind kind)
+attempt_connect (struct op *op)
 {
   int error = 0;
   socklen_t len = sizeof error;
 
-  (void) kind;
   if (op->started) {
     if (getsockopt (op->fd, SOL_SOCKET, SO_ERROR, &error, &len) < 0)
       return -errno;
@@ -505,6 +487,7 @@ attempt_connect (struct op *op, enum io_kind kind)
     return error;
   if (connect (op->fd, (struct sockaddr *) &op->to, op->to_len) == 0)
     return 0;
+  op->refused = errno == EAGAIN;
   if (errno != EINPROGRESS && errno != EINTR)
     return -errno;
   op->started = true;
@@ -512,11 +495,10 @@ attempt_connect (struct op *op, enum io_kind kind)
 }
 
 static ssize_t
-attempt_poll (struct op *op, enum io_kind kind)
+attempt_poll (struct op *op)
 {
   short found = poll_now (op->fd, op->flags);
 
-  (void) kind;
   if (found & POLLNVAL)
     return -EBADF;
   return found ? found : -EAGAIN;
@@ -565,7 +547,8 @@ op_try (struct runtime *rt, struct op *op)
 
   if (must_wait_p (op, io))
     return -EAGAIN;
-  n = op->type->attempt (op, kind_of (rt, op->fd));
+  op->plain = io && io->registered && io->kind == IO_OTHER;
+  n = op->type->attempt (op);
   if (io && io->registered)
     learn (op, io, n);
   return n;
@@ -622,7 +605,7 @@ op_poll (struct async_future *self, struct async_context *cx)
   if (runtime_spent (rt, cx))
     return ASYNC_PENDING;
   n = op_try (rt, op);
-  if (n == -EAGAIN) {
+  if (n == -EAGAIN && !op->refused) {
     n = op_wait (rt, op, cx);
     if (n == 0)
       return ASYNC_PENDING;

@@ -238,8 +238,9 @@ __ASYNCC_FN (ssize_t) async_send (int fd, const void *buf, size_t count, int fla
    in when the future becomes ready.  Cancel-safe. */
 __ASYNCC_FN (int) async_accept (int fd, struct sockaddr *addr, socklen_t *len);
 
-/* future: as connect (2): 0 or -errno.  FD is made non-blocking; the address is
-   copied by the call.  Not cancel-safe: after a drop close FD. */
+/* future: as connect (2): 0 or -errno; -EAGAIN when the queue of a Unix socket is
+   full (try again later).  FD is made non-blocking; the address is copied by
+   the call.  Not cancel-safe: after a drop close FD. */
 __ASYNCC_FN (int) async_connect (int fd, const struct sockaddr *addr, socklen_t len);
 
 /* future: as poll (2) for one descriptor: pending until one of EVENTS (POLLIN,
