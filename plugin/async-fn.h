@@ -172,6 +172,7 @@ extern void order_functions (vec<async_fn *> *fns);
 /* refuse.cc: what cannot be lowered, one reason per case.  */
 extern bool refuse_function (async_fn *fn);
 extern bool refuse_live (async_fn *fn);
+extern void check_frame_size (async_fn *fn);
 extern const char *stress_excluded (function *fun);
 extern bool labels_escape_p (function *fun);
 
@@ -183,6 +184,9 @@ extern tree poll_type (void);
 
 /* find-suspensions.cc: number the suspension points, split blocks there.  */
 extern void find_suspensions (async_fn *fn);
+
+/* move-stack.cc: alloca and variable-length arrays.  */
+extern void move_stack (async_fn *fn);
 
 /* find-live.cc: which values and objects live across each of them.  */
 extern void find_live (async_fn *fn);

@@ -39,6 +39,7 @@ analyse (async_fn *fn)
     return false;
   push_cfun (DECL_STRUCT_FUNCTION (fn->decl));
   find_suspensions (fn);
+  move_stack (fn);
   find_live (fn);
   find_recomputed (fn);
   bool accepted = refuse_live (fn);
@@ -48,6 +49,21 @@ analyse (async_fn *fn)
   return accepted;
 }
 
+/* Something was refused: the compiler goes on to the end of the unit, so what
+   was begun must be code that it understands.  */
+
+static void
+leave_valid (const vec<async_fn *> &fns)
+{
+  for (async_fn *fn : fns)
+    if (fn->frame_parm)
+      {
+	push_cfun (DECL_STRUCT_FUNCTION (fn->decl));
+	finish_cfg_changes (true);
+	pop_cfun ();
+      }
+}
+
 static void
 rewrite (async_fn *fn)
 {
@@ -55,6 +71,7 @@ rewrite (async_fn *fn)
     fprintf (dump_file, "\n;; lowering %s\n", async_fn_name (fn));
   push_cfun (DECL_STRUCT_FUNCTION (fn->decl));
   layout_frame (fn);
+  check_frame_size (fn);
   verify_layout (fn);
   dump_layout (fn);
   note_debug_values (fn);
@@ -134,6 +151,8 @@ execute_lowering (void)
 	  expand_makes (fns);
 	  finish_unit (fns);
 	}
+      else
+	leave_valid (fns);
     }
   forget_functions ();
   return 0;

@@ -668,6 +668,20 @@ drop_children (version *v)
 	}
 }
 
+/* Nobody would come back to a drop that waits.  The front end has seen to it
+   that no cleanup handler awaits, but without optimisation the code that
+   follows a cleanup can still be seen from here.  */
+
+static void
+stop_in (greturn *ret)
+{
+  gcall *trap = gimple_build_call (builtin_decl_implicit (BUILT_IN_TRAP), 0);
+
+  insert_before_return (ret, trap);
+  gimple_return_set_retval (ret, NULL_TREE);
+  update_stmt (ret);
+}
+
 /* All ways out of drop lead to the release of the frame; what has not begun
    or has ended goes there at once.  */
 
@@ -685,8 +699,7 @@ finish_drop (version *v)
       edge_iterator ei;
       if (bb == v->pending)
 	{
-	  gimple_return_set_retval (ret, NULL_TREE);
-	  update_stmt (ret);
+	  stop_in (ret);
 	  continue;
 	}
       unlink_stmt_vdef (ret);
@@ -699,27 +712,6 @@ finish_drop (version *v)
     }
   redirect_edge_and_branch (find_edge (v->entry, v->args_block), release);
   append_release (v->fn, release, v->frame);
-}
-
-/* After the drop function is cleaned up nothing in it waits: a suspension
-   that is still reached stands in a cleanup handler.  */
-
-static void
-check_drop_is_final (version *v)
-{
-  basic_block bb;
-
-  FOR_EACH_BB_FN (bb, cfun)
-    if (bb == v->pending)
-      {
-	auto_diagnostic_group d;
-	error_at (DECL_SOURCE_LOCATION (v->fn->decl),
-		  "%qD awaits something while it is being dropped", v->fn->decl);
-	inform (DECL_SOURCE_LOCATION (v->fn->decl),
-		"a cleanup handler cannot wait: what it would wait for has "
-		"nobody to come back to");
-	return;
-      }
 }
 
 /* ---- the whole --------------------------------------------------------- */
@@ -770,8 +762,6 @@ specialise (version *v)
 	return_from_start (v, ret, pending_frame);
   fold_conditions ();
   finish_cfg_changes (false);
-  if (v->kind == DROP)
-    check_drop_is_final (v);
 }
 
 static void

@@ -21,6 +21,15 @@ thread_local_address_p (tree op)
   return base && VAR_P (base) && DECL_THREAD_LOCAL_P (base);
 }
 
+/* Nothing is allocated on the machine stack across a suspension, so its pointer
+   after the resume is what stack_save says then.  */
+
+static bool
+stack_pointer_p (gimple *stmt)
+{
+  return gimple_call_builtin_p (stmt, BUILT_IN_STACK_SAVE);
+}
+
 static bool
 const_call_p (gimple *stmt)
 {
@@ -60,7 +69,7 @@ thread_value_p (tree name, int depth = 8)
 
   if (depth == 0 || SSA_NAME_IS_DEFAULT_DEF (name))
     return false;
-  if (const_call_p (def))
+  if (const_call_p (def) || stack_pointer_p (def))
     return true;
   if (!address_operation_p (def))
     return false;
@@ -162,7 +171,10 @@ repeat (tree name, basic_block bb, location_t loc)
 
   gimple_set_lhs (copy, fresh);
   SSA_NAME_DEF_STMT (fresh) = copy;
-  if (gimple_assign_single_p (copy) && TREE_CODE (gimple_assign_rhs1 (copy)) == ADDR_EXPR)
+  gimple_set_vuse (copy, NULL_TREE);
+  gimple_set_vdef (copy, NULL_TREE);
+  if (gimple_assign_single_p (copy)
+      && TREE_CODE (gimple_assign_rhs1 (copy)) == ADDR_EXPR)
     gimple_assign_set_rhs1 (copy, unshare_expr (gimple_assign_rhs1 (copy)));
   repeat_operands (copy, original, bb, loc);
   append_stmt (bb, copy, loc);

@@ -8,6 +8,7 @@
 
 #include "gcc-compat.h"
 #include "markers.h"
+#include "options.h"
 #include "frame-abi.h"
 #include "async-fn.h"
 
@@ -94,16 +95,19 @@ frame_builtin_p (built_in_function code)
     }
 }
 
+/* What they say in a function that others resume is right, but not what its
+   caller expects.  */
+
+static bool
+caller_builtin_p (built_in_function code)
+{
+  return code == BUILT_IN_RETURN_ADDRESS || code == BUILT_IN_FRAME_ADDRESS;
+}
+
 static bool
 trampoline_builtin_p (built_in_function code)
 {
   return code == BUILT_IN_INIT_TRAMPOLINE;
-}
-
-static bool
-alloca_builtin_p (built_in_function code)
-{
-  return ALLOCA_FUNCTION_CODE_P (code);
 }
 
 static gimple *
@@ -121,6 +125,19 @@ find_returns_twice (function *fun)
 }
 
 /* ---- saying no --------------------------------------------------------- */
+
+/* Where the user sees LOC: the adapters of awaits across units are inlined
+   into the await.  */
+
+static location_t
+visible_location (location_t loc)
+{
+  location_t *outer = LOCATION_BLOCK (loc)
+		      ? block_nonartificial_location (LOCATION_BLOCK (loc))
+		      : NULL;
+
+  return outer ? *outer : loc;
+}
 
 /* The place of the first await in FN.  */
 
@@ -149,8 +166,8 @@ refuse (location_t where, const char *what, location_t note_at,
 
   if (dump_file)
     fprintf (dump_file, "refused: %s\n", what);
-  error_at (where, "%s", what);
-  inform (note_at, "%s", remedy);
+  error_at (visible_location (where), what);
+  inform (visible_location (note_at), remedy);
   return false;
 }
 
@@ -179,19 +196,6 @@ refuse_function (async_fn *fn)
 		   "await in a function that uses its machine frame",
 		   gimple_location (stmt),
 		   "move this into a function of its own that does not await");
-  if ((stmt = find_builtin_call (fun, trampoline_builtin_p)))
-    return refuse (first_await (fn),
-		   "await in a function that takes the address of a capturing "
-		   "nested function",
-		   gimple_location (stmt),
-		   "pass what the nested function needs as an argument, or "
-		   "call it directly");
-  if ((stmt = find_builtin_call (fun, alloca_builtin_p)))
-    return refuse (first_await (fn),
-		   "await in a function with a variable-length array or "
-		   "%<alloca%>",
-		   gimple_location (stmt),
-		   "use an array of fixed length or %<malloc%>");
   return true;
 }
 
@@ -297,12 +301,36 @@ live_register_variable (suspension *sp)
   return NULL_TREE;
 }
 
+/* A trampoline is code beside the variables that a nested function captures.
+   The frame is no place for code.  */
+
+static gimple *
+live_trampoline (async_fn *fn)
+{
+  gimple *stmt = find_builtin_call (DECL_STRUCT_FUNCTION (fn->decl),
+				    trampoline_builtin_p);
+  tree place = stmt ? gimple_call_arg (stmt, 0) : NULL_TREE;
+
+  if (!place || TREE_CODE (place) != ADDR_EXPR)
+    return NULL;
+  tree base = get_base_address (TREE_OPERAND (place, 0));
+  int *number = base ? fn->object_number->get (base) : NULL;
+  return number && bitmap_bit_p (fn->pinned, *number) ? stmt : NULL;
+}
+
 /* True if nothing that is live across a suspension of FN is of a kind that
    cannot be kept.  */
 
 bool
 refuse_live (async_fn *fn)
 {
+  if (gimple *stmt = live_trampoline (fn))
+    return refuse (gimple_location (stmt),
+		   "the address of a nested function that captures variables "
+		   "is taken in a function that awaits",
+		   DECL_SOURCE_LOCATION (fn->decl),
+		   "pass what the nested function needs as an argument, or "
+		   "call it directly");
   for (suspension *sp : fn->points)
     {
       /* In stress mode the function that owns the list waits meanwhile.  */
@@ -318,6 +346,33 @@ refuse_live (async_fn *fn)
 		       "copy it to an ordinary variable before the await");
     }
   return true;
+}
+
+/* ---- frames that are too large ------------------------------------------ */
+
+/* Complain if FN's frame, header included, is larger than the user allows.  A
+   copy that the compiler made of a function speaks for the function.  */
+
+void
+check_frame_size (async_fn *fn)
+{
+  location_t loc = DECL_SOURCE_LOCATION (fn->decl);
+  unsigned HOST_WIDE_INT size = fn->size;
+  diagnostic_t kind;
+
+  if (async_options.frame_limit && size > async_options.frame_limit)
+    {
+      auto_diagnostic_group d;
+      error_at (loc, "the frame of %qD has %wu bytes, more than the limit of "
+		"%wu", fn->decl, size, async_options.frame_limit);
+      inform (loc, "large objects that are live across an await are better "
+	      "allocated apart");
+    }
+  else if (async_options.warn_frame && size > async_options.warn_frame
+	   && async_warning_p ("frame", &kind))
+    emit_diagnostic (kind, loc, 0, "the frame of %qD has %wu bytes, more than "
+		     "%wu [asyncc: frame]", fn->decl, size,
+		     async_options.warn_frame);
 }
 
 /* ---- stress mode ------------------------------------------------------- */
@@ -339,10 +394,10 @@ stress_excluded (function *fun)
     return "nonlocal goto";
   if (find_builtin_call (fun, frame_builtin_p))
     return "machine frame";
+  if (find_builtin_call (fun, caller_builtin_p))
+    return "looks at its caller";
   if (find_builtin_call (fun, trampoline_builtin_p))
     return "trampoline";
-  if (find_builtin_call (fun, alloca_builtin_p))
-    return "alloca";
   if (lookup_attribute ("naked", DECL_ATTRIBUTES (decl)))
     return "naked";
   if (lookup_attribute ("always_inline", DECL_ATTRIBUTES (decl)))

@@ -2,6 +2,7 @@
    SPDX-License-Identifier: MIT
 
      memory.c     frames and tasks: allocator, out of memory, checks
+     stack.c      variable-length arrays that live across a suspension
      mailbox.c    tasks woken by anybody, on their way to their thread
      task.c       one task: its state word, its wakers, its handle
      loop.c       the runtime of a thread: run queue, async_run

@@ -272,6 +272,8 @@ extern void async_runtime_after_fork (void);
 extern void *__asyncc_alloc (size_t size, size_t align);
 extern void __asyncc_free (void *p, size_t size, size_t align);
 extern void __asyncc_oom (const char *name) __attribute__ ((__noreturn__));
+extern void *__asyncc_stack_alloc (void **top, size_t size, size_t align);
+extern void __asyncc_stack_release (void **top, void *mark);
 
 /* ASYNC_CHECKS: memory of dropped futures is kept for a while and using it
    stops the program with a message: double await, double drop, poll after
