@@ -4,6 +4,7 @@
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
 #include "rt.h"
+#include <pthread.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -153,6 +154,26 @@ attempt (int n)
   return WEXITSTATUS (status);
 }
 
+static void *
+all_goes_well (void *arg)
+{
+  int fds[16];
+  struct step *s = async_spawn (step (child, NULL));
+
+  (void) arg;
+  CHECK (socketpair (AF_UNIX, SOCK_STREAM, 0, fds) == 0);
+  async_run (s);
+  async_drop (s);
+  run (step (scenario, fds));
+  run_int (async_timeout (async_sleep (UINT64_MAX), 1));
+  run_void (async_join_all (0, NULL));
+  async_detach (async_sleep (UINT64_MAX));
+  async_detach (async_read (fds[0], c, 1));
+  async_close (fds[0]);
+  async_close (fds[1]);
+  return NULL;
+}
+
 int
 main (void)
 {
@@ -165,16 +186,14 @@ main (void)
   }
   CHECK (seen[OUT_OF_MEMORY] > 0 && seen[NO_FUTURE] > 0 && seen[ENOMEM_SEEN] > 0);
 
-  /* Everything that was taken goes back. */
+  /* Everything that was taken goes back when the thread ends. */
   async_set_allocator (failing_alloc, checked_free);
   fail_at = 0;
   {
-    struct step *s = async_spawn (step (child, NULL));
+    pthread_t thread;
 
-    async_run (s);
-    async_drop (s);
-    run_int (async_timeout (async_sleep (UINT64_MAX), 1));
-    run_void (async_join_all (0, NULL));
+    CHECK (pthread_create (&thread, NULL, all_goes_well, NULL) == 0);
+    pthread_join (thread, NULL);
   }
   CHECK (outstanding == 0);
 
