@@ -192,8 +192,9 @@ oom_decl (void)
   tree known = identifier_global_value (id);
   if (known && TREE_CODE (known) == FUNCTION_DECL)
     return known;
+  tree text = build_qualified_type (char_type_node, TYPE_QUAL_CONST);
   tree type = build_function_type_list (void_type_node,
-					const_string_type_node, NULL_TREE);
+					build_pointer_type (text), NULL_TREE);
   tree decl = build_fn_decl ("__asyncc_oom", type);
   TREE_THIS_VOLATILE (decl) = 1;
   return decl;

@@ -3,7 +3,7 @@
 
    PLUGIN_PRAGMAS is the only event that also -E reaches; it comes before -D,
    -U and -include.  Text that was preprocessed before holds no macros any
-   more, except after -fdirectives-only.  */
+   more, or, after -fdirectives-only, brings the definitions along.  */
 
 #include "front.h"
 
@@ -21,15 +21,31 @@ static const char *const macros[] = {
     "__typeof__(T) __asyncc_block(void) __VA_ARGS__ __asyncc_block();})"
 };
 
-void
-async_predefine (void)
+/* Define all macros, as GCC does its own: diagnostics then show the place
+   where one is used, and -pedantic does not mind what they are made of.  The
+   debug information does not list them; no line exists yet to put them on.  */
+static void
+define_macros (void)
 {
-  const cpp_options *o = cpp_get_options (parse_in);
-  if (o->lang == CLK_ASM || (o->preprocessed && !o->directives_only))
-    return;
-  /* Diagnostics then show the place where the macro is used.  */
+  cpp_options *o = cpp_get_options (parse_in);
+  cpp_callbacks *cb = cpp_get_callbacks (parse_in);
+  auto define = cb->define;
+  auto variadic = o->warn_variadic_macros;
+  if (!flag_preprocess_only)
+    cb->define = NULL;
+  o->warn_variadic_macros = 0;
   cpp_force_token_locations (parse_in, BUILTINS_LOCATION);
   for (const char *m : macros)
     cpp_define (parse_in, m);
   cpp_stop_forcing_token_locations (parse_in);
+  o->warn_variadic_macros = variadic;
+  cb->define = define;
+}
+
+void
+async_predefine (void)
+{
+  const cpp_options *o = cpp_get_options (parse_in);
+  if (o->lang != CLK_ASM && !o->preprocessed)
+    define_macros ();
 }
