@@ -60,6 +60,18 @@ def mutate(rng, text):
     return ''.join(tokens)
 
 
+def patient_run(command):
+    """Run COMMAND; one that is slow has a second, longer chance, since the
+    machine may be busy."""
+    for seconds in SECONDS, 8 * SECONDS:
+        try:
+            return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                  stderr=subprocess.STDOUT, timeout=seconds)
+        except subprocess.TimeoutExpired:
+            if seconds != SECONDS:
+                raise
+
+
 def compile_one(job):
     """Compile one mutant; what went wrong, or None."""
     number, directory, text = job
@@ -70,14 +82,13 @@ def compile_one(job):
     command += shlex.split(os.environ['CPPFLAGS']) + ['-w', '-I' + directory]
     command += ['-fsyntax-only'] if number % 2 else ['-S', '-O1', '-o', '/dev/null']
     try:
-        run = subprocess.run(command + [name], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                             stderr=subprocess.STDOUT, timeout=SECONDS)
+        run = patient_run(command + [name])
         output = run.stdout.decode(errors='replace')
         bad = run.returncode not in (0, 1) or 'internal compiler error' in output \
             or 'Segmentation fault' in output or 'confused by earlier errors' in output
         why = output[-2000:] if bad else None
     except subprocess.TimeoutExpired:
-        why = 'took more than %d seconds\n' % SECONDS
+        why = 'took more than %d seconds\n' % (8 * SECONDS)
     if why is None:
         os.remove(name)
         return None
