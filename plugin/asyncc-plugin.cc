@@ -107,7 +107,7 @@ loads_p (const char *arg, const char *name)
 }
 
 /* The plugin leaves no trace in units that do not use it: forget the options
-   that loaded it, or DW_AT_producer would name them.  */
+   that loaded it, or DW_AT_producer and LTO's options would name them.  */
 static void
 hide_options (const char *name)
 {
@@ -116,7 +116,8 @@ hide_options (const char *name)
   for (unsigned i = 0; i < save_decoded_options_count; i++)
     {
       const cl_decoded_option &o = save_decoded_options[i];
-      bool hide = ((o.opt_index == OPT_fplugin_ && loads_p (o.arg, name))
+      bool hide = (o.opt_index == OPT_iplugindir_
+		   || (o.opt_index == OPT_fplugin_ && loads_p (o.arg, name))
 		   || (o.opt_index == OPT_fplugin_arg_
 		       && !strncmp (o.arg, prefix, strlen (prefix))));
       if (!hide)
