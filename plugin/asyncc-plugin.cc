@@ -19,6 +19,7 @@ static struct plugin_info asyncc_info = {
   "  -fplugin-arg-asyncc-frame-limit=N    error for frames over N bytes\n"
   "  -fplugin-arg-asyncc-lto=early|late   when to lower under -flto\n"
   "  -fplugin-arg-asyncc-no-warn=NAME,... do not give these warnings\n"
+  "  -fplugin-arg-asyncc-stress           make every function suspendable\n"
   "  -fplugin-arg-asyncc-symbols=readable|plain\n"
   "                                       the spelling of symbols\n"
   "  -fplugin-arg-asyncc-version          print the version\n"

@@ -51,6 +51,15 @@ set_check (const char *value)
 }
 
 static const char *
+set_stress (const char *value)
+{
+  if (value)
+    return "it takes no value";
+  async_options.stress = true;
+  return NULL;
+}
+
+static const char *
 set_bytes (const char *value, unsigned HOST_WIDE_INT *bytes)
 {
   char *end;
@@ -149,6 +158,7 @@ static const struct
   { "frame-limit", set_frame_limit, true },
   { "lto", set_lto, false },
   { "no-warn", set_no_warn, true },
+  { "stress", set_stress, false },
   { "symbols", set_symbols, false },
   { "version", set_version, false },
   { "warn-frame", set_warn_frame, true }
@@ -180,7 +190,13 @@ set_option (location_t loc, const char *key, const char *value,
 	    bool in_pragma)
 {
   for (const auto &k : keys)
-    if (!strcmp (k.key, key) && (k.in_pragma || !in_pragma))
+    if (!strcmp (k.key, key) && in_pragma && !k.in_pragma)
+      {
+	error_at (loc, "asyncc option %qs holds for the whole unit: use "
+		  "%<-fplugin-arg-asyncc-%s%>", key, key);
+	return false;
+      }
+    else if (!strcmp (k.key, key))
       {
 	const char *wrong = k.set (value);
 	if (wrong && value)

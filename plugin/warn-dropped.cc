@@ -2,7 +2,9 @@
    SPDX-License-Identifier: GPL-3.0-or-later
 
    A call of an async function as a statement does nothing at all, which is
-   hardly ever meant.  `(void) f ();' is silent.  */
+   hardly ever meant.  `(void) f ();' is silent.  Likewise for the value of an
+   await, where the attribute warn_unused_result asks for it: GCC itself only
+   sees that a temporary is set.  */
 
 #include "front.h"
 
@@ -24,12 +26,32 @@ warn_at_call (tree call)
 	    "%<void%>");
 }
 
+/* The comma expression T is not used.  Its first operand may be the temporary
+   of an await.  */
+static void
+check_await (tree t)
+{
+  tree init = TREE_OPERAND (t, 0);
+  if (TREE_CODE (init) != TARGET_EXPR
+      || TREE_CODE (TREE_OPERAND (init, 1)) != CALL_EXPR)
+    return;
+  tree body = get_callee_fndecl (TREE_OPERAND (init, 1));
+  if (body
+      && async_ramp_of (body)
+      && lookup_attribute ("warn_unused_result",
+			   TYPE_ATTRIBUTES (TREE_TYPE (body))))
+    warning_at (EXPR_LOCATION (TREE_OPERAND (init, 1)), OPT_Wunused_result,
+		"ignoring the value of %qD, declared with attribute %qs",
+		body, "warn_unused_result");
+}
+
 /* The value of STMT is not used.  */
 static void
 check_statement (tree stmt)
 {
-  while (stmt && TREE_CODE (stmt) == COMPOUND_EXPR)
-    stmt = TREE_OPERAND (stmt, 1);
+  for (; stmt && TREE_CODE (stmt) == COMPOUND_EXPR;
+       stmt = TREE_OPERAND (stmt, 1))
+    check_await (stmt);
   if (!stmt || !EXPR_P (stmt) || !async_future_value (TREE_TYPE (stmt)))
     return;
   if (TREE_CODE (stmt) == COND_EXPR)
