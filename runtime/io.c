@@ -237,7 +237,7 @@ io_renew (struct io *io)
   wake_waits (io, IO_ALL, true);
 }
 
-/* The number FD was just given out by the kernel: what waited for it waited for
+/* The number FD means something new, or will soon: what waited for it waited for
    something that is closed. */
 static void
 io_begin (struct runtime *rt, int fd)
@@ -307,10 +307,15 @@ async_forget_fd (int fd)
   io_renew (io);
 }
 
+/* The kernel ends the registration with the descriptor.  If a copy of it keeps
+   the registration alive, its events belong to a generation that is over. */
 int
 async_close (int fd)
 {
-  async_forget_fd (fd);
+  struct runtime *rt = runtime_peek ();
+
+  if (rt)
+    io_begin (rt, fd);
   return close (fd) < 0 && errno != EINTR ? -errno : 0;
 }
 

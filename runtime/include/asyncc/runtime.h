@@ -177,13 +177,17 @@ __ASYNCC_FN (int) __asyncc_timeout (void *f, uint64_t ns);
 
 #ifdef __cplusplus
 #define __ASYNCC_AUTO(name, value) __typeof__ (value) name = (value)
+#define __ASYNCC_ASSERT(condition, message) ((void) 0)
 #else
 #define __ASYNCC_AUTO(name, value) __auto_type name = (value)
+#define __ASYNCC_ASSERT(condition, message) _Static_assert (condition, message)
 #endif
 
 #define async_spawn(f)                                                                      \
   __extension__ ({                                                                          \
     __ASYNCC_AUTO (__asyncc_f, f);                                                          \
+    __ASYNCC_ASSERT (sizeof *__asyncc_f >= sizeof (struct async_future),                    \
+		     "async_spawn wants a future");                                         \
     (__typeof__ (__asyncc_f)) __asyncc_spawn ((struct async_future *) (void *) __asyncc_f,  \
 					      sizeof *__asyncc_f,                           \
 					      __alignof__ (*__asyncc_f));                   \
