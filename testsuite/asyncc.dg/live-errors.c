@@ -14,24 +14,6 @@ void fill (va_list *);
 extern jmp_buf env;
 
 __async int
-vla (int n)
-{
-  int v[n];				/* { dg-message "array" } */
-  use (n, v);
-  n = __await (f (n));			/* { dg-error "variable.length|VLA" } */
-  return use (n, v);
-}
-
-__async int
-allocas (int n)
-{
-  int *p = __builtin_alloca (n * sizeof (int));	/* { dg-message "note" } */
-  use (n, p);
-  __await (f (n));			/* { dg-error "alloca" } */
-  return use (n, p);
-}
-
-__async int
 lists (int n)
 {
   va_list ap;				/* { dg-message "take the arguments" } */

@@ -1,5 +1,5 @@
 /* Objects that cannot be kept in a frame are legal where they are not live
-   across a suspension.
+   across a suspension; variable length arrays can be kept.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do compile } */
 /* { dg-options "-O1 -Wall -Wextra" } */
@@ -20,6 +20,15 @@ vla (int n)
     n = use (n, v);
   }
   return __await (f (n));
+}
+
+__async int
+vla_live (int n)
+{
+  int v[n];
+  use (n, v);
+  n += __await (f (n));
+  return use (n, v);
 }
 
 __async int

@@ -7,11 +7,11 @@
 __async int call_back (int (*fn) (int), int v);
 
 __async int
-callbacks (int n)
+callbacks (int n)			/* { dg-error "nested function" } */
 {
   int calls = 0;
   int count (int v) { return v + n + ++calls; }
-  return __await (call_back (count, 10)) + calls;	/* { dg-error "nested function" } */
+  return __await (call_back (count, 10)) + calls;
 }
 
 /* One that captures nothing is an ordinary function.  */

@@ -23,4 +23,4 @@ user (int n)
 /* { dg-final { scan-assembler "user::.async-fn#0.::.closure#0." } } */
 /* { dg-final { scan-assembler "\nadd:" } } */
 /* { dg-final { scan-assembler "\nuser:" } } */
-/* { dg-final { scan-assembler-not "__asyncc_(suspend|dropped|context|make)" } } */
+/* { dg-final { scan-assembler-not "(call|jmp|bl|b)\[ \t\]+__asyncc_(suspend|dropped|context|make)" } } */
