@@ -123,6 +123,7 @@ poller_wait (struct runtime *rt, uint64_t timeout)
   struct epoll_event events[EVENTS];
   int n = wait_events (rt->poller.fd, events, timeout);
 
+  mailbox_wake (rt->mail);
   for (int i = 0; i < n; i++) {
     uint32_t what = events[i].events;
     uint64_t data = events[i].data.u64;

@@ -112,6 +112,13 @@ extern void mailbox_push (struct mailbox *mail, struct task *task);
 /* All tasks, first in first, linked by next. */
 extern struct task *mailbox_take (struct mailbox *mail);
 
+/* The wait is over: tasks that its events wake need not end it. */
+static inline void
+mailbox_wake (struct mailbox *mail)
+{
+  atomic_store_explicit (&mail->sleeping, false, memory_order_relaxed);
+}
+
 /* Keep mailboxes whole across fork. */
 extern void mailbox_lock (void);
 extern void mailbox_unlock (void);

@@ -25,7 +25,7 @@
 #define POLLRDHUP 0
 #endif
 
-enum { CHECK_AFTER = 10000000 }; /* ns */
+enum { CHECK_AFTER = 50000000 }; /* ns */
 
 /* The table -------------------------------------------------------------------- */
 

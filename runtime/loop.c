@@ -224,7 +224,7 @@ runtime_sleep (struct runtime *rt)
   atomic_store (&rt->mail->sleeping, true);
   if (!atomic_load (&rt->mail->head))
     poller_wait (rt, until);
-  atomic_store (&rt->mail->sleeping, false);
+  mailbox_wake (rt->mail);
 }
 
 /* Let time and descriptors wake tasks; if there is nothing else to do, wait for

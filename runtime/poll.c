@@ -120,8 +120,10 @@ poller_wait (struct runtime *rt, uint64_t timeout)
   struct pollfd *pfds = rt->poller.entries;
   nfds_t n = fill (rt, pfds);
   uint64_t ms = timeout / 1000000 + (timeout % 1000000 != 0);
+  int ready = poll (pfds, n, timeout == ASYNCC_NEVER || ms > INT_MAX ? -1 : (int) ms);
 
-  if (poll (pfds, n, timeout == ASYNCC_NEVER || ms > INT_MAX ? -1 : (int) ms) <= 0)
+  mailbox_wake (rt->mail);
+  if (ready <= 0)
     return;
   if (pfds[0].revents)
     empty_mailbox_fd (rt);

@@ -221,7 +221,7 @@ __ASYNCC_FN (int) __asyncc_timeout (void *f, uint64_t ns);
 
    A descriptor that was waited for is closed with async_close, or by close
    after async_forget_fd.  If close alone was used and the number is given out
-   again, that is noticed, but only after a few milliseconds of waiting. */
+   again, that is noticed, but only after 50 milliseconds of waiting. */
 
 /* future: as read (2), at least one byte, 0 at the end, or -errno.  Cancel-safe. */
 __ASYNCC_FN (ssize_t) async_read (int fd, void *buf, size_t count);
