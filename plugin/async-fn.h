@@ -43,6 +43,8 @@ struct suspension
   basic_block cont;
   /* SSA versions that are needed behind the call, but not its value.  */
   bitmap live;
+  /* SSA versions that only ways which nothing takes lead to a use of.  */
+  bitmap undefined;
   /* SSA versions that are recomputed after the resume, not spilled.  */
   bitmap recomputed;
   /* Numbers of the objects (see async_fn::objects) that hold something here
@@ -181,6 +183,9 @@ extern void declare_versions (const vec<async_fn *> &fns);
 extern tree declare_like (async_fn *fn, const char *suffix, tree type);
 extern void separate_plain (async_fn *fn);
 extern tree poll_type (void);
+
+/* propagate-copies.cc: one name for one value.  */
+extern void propagate_copies (async_fn *fn);
 
 /* find-suspensions.cc: number the suspension points, split blocks there.  */
 extern void find_suspensions (async_fn *fn);

@@ -173,6 +173,20 @@ reload_value (async_fn *fn, tree name, basic_block bb, location_t loc)
   release_ssa_name (fresh);
 }
 
+/* Nobody will look at NAME behind BB, but it must have a definition there.  */
+
+static void
+undefine_value (tree name, basic_block bb, location_t loc)
+{
+  tree type = TREE_TYPE (name), fresh = make_ssa_name (type);
+  tree nothing = get_or_create_ssa_default_def (cfun, create_tmp_var (type));
+  gassign *stmt = gimple_build_assign (fresh, nothing);
+
+  append_stmt (bb, stmt, loc);
+  create_new_def_for (name, stmt, SINGLE_SSA_DEF_OPERAND (stmt, SSA_OP_DEF));
+  release_ssa_name (fresh);
+}
+
 static void
 reload_values (async_fn *fn, suspension *sp, basic_block bb)
 {
@@ -181,6 +195,8 @@ reload_values (async_fn *fn, suspension *sp, basic_block bb)
 
   EXECUTE_IF_SET_IN_BITMAP (sp->live, 0, version, bi)
     reload_value (fn, ssa_name (version), bb, sp->loc);
+  EXECUTE_IF_SET_IN_BITMAP (sp->undefined, 0, version, bi)
+    undefine_value (ssa_name (version), bb, sp->loc);
   emit_recomputed (fn, sp, bb);
 }
 

@@ -14,23 +14,86 @@
    Debug statements never count: -g must not change the code.  */
 
 #include "gcc-compat.h"
+#include "markers.h"
 #include "frame-abi.h"
 #include "async-fn.h"
 
 /* ---- values ---------------------------------------------------------- */
 
-/* Blocks that name's backward search has still to visit, and those it has
+/* Where a search may go.  Behind a suspension the function either goes on or
+   is being dropped, and `if (__asyncc_dropped ())' says which, always the
+   same.  So a value is needed behind it if a use can be reached by the ways of
+   one kind.  EVERYWHERE also takes ways that no execution takes; what only
+   they reach must be defined, but it does not matter how.  */
+enum way
+{
+  EVERYWHERE,
+  GOING_ON,
+  DROPPING,
+  N_WAYS
+};
+
+/* Blocks that a name's backward search has still to visit, and those it has
    seen.  */
 struct backward_search
 {
   auto_bitmap seen;
   auto_vec<basic_block, 64> work;
   basic_block def;
+  enum way way;
+  /* The search has come to where the name is defined.  */
+  bool needed;
+  /* Names of PHIs whose value is needed, for each kind of way.  */
+  auto_bitmap needed_phis[N_WAYS];
+  /* By block: if it ends with a test of __asyncc_dropped (), the edge that is
+     taken when that is true.  */
+  auto_vec<edge> dropped_edge;
 };
+
+/* The edge out of BB on which the function is known to be dropped.  */
+
+static edge
+edge_when_dropped (basic_block bb)
+{
+  gcond *cond = safe_dyn_cast<gcond *> (last_stmt (bb));
+  edge yes, no;
+
+  if (!cond || !integer_zerop (gimple_cond_rhs (cond))
+      || TREE_CODE (gimple_cond_lhs (cond)) != SSA_NAME
+      || !async_marker_call_p (SSA_NAME_DEF_STMT (gimple_cond_lhs (cond)),
+			       ASYNC_DROPPED))
+    return NULL;
+  extract_true_false_edges_from_block (bb, &yes, &no);
+  return (gimple_cond_code (cond) == NE_EXPR ? yes
+	  : gimple_cond_code (cond) == EQ_EXPR ? no : NULL);
+}
+
+static void
+find_dropped_edges (backward_search *s)
+{
+  basic_block bb;
+
+  s->dropped_edge.safe_grow_cleared (last_basic_block_for_fn (cfun), true);
+  FOR_EACH_BB_FN (bb, cfun)
+    s->dropped_edge[bb->index] = edge_when_dropped (bb);
+}
+
+/* True if S may go backwards over E.  */
+
+static bool
+passable_p (backward_search *s, edge e)
+{
+  edge dropped = (e->src == ENTRY_BLOCK_PTR_FOR_FN (cfun) ? NULL
+		  : s->dropped_edge[e->src->index]);
+
+  return (!dropped || s->way == EVERYWHERE
+	  || (s->way == DROPPING) == (e == dropped));
+}
 
 static void
 reach (backward_search *s, basic_block bb)
 {
+  s->needed |= bb == s->def;
   if (bb != s->def && bb != ENTRY_BLOCK_PTR_FOR_FN (cfun)
       && bitmap_set_bit (s->seen, bb->index))
     s->work.safe_push (bb);
@@ -55,6 +118,16 @@ mentions_p (tree expr, tree name)
 			name, NULL));
 }
 
+/* True if what PHI makes of its arguments is needed.  */
+
+static bool
+phi_needed_p (backward_search *s, gphi *phi)
+{
+  return (s->way == EVERYWHERE
+	  || bitmap_bit_p (s->needed_phis[s->way],
+			   SSA_NAME_VERSION (gimple_phi_result (phi))));
+}
+
 /* Seed the search with the uses of NAME.  What the place of an await's
    result depends on is used behind the await.  */
 
@@ -71,8 +144,9 @@ reach_uses (backward_search *s, const vec<suspension *> &by_block, tree name)
 	continue;
       if (gphi *phi = dyn_cast<gphi *> (stmt))
 	{
-	  unsigned k = PHI_ARG_INDEX_FROM_USE (use);
-	  reach (s, gimple_phi_arg_edge (phi, k)->src);
+	  edge e = gimple_phi_arg_edge (phi, PHI_ARG_INDEX_FROM_USE (use));
+	  if (passable_p (s, e) && phi_needed_p (s, phi))
+	    reach (s, e->src);
 	  continue;
 	}
       basic_block bb = gimple_bb (stmt);
@@ -95,7 +169,8 @@ search_backwards (backward_search *s)
 
   while (!s->work.is_empty ())
     FOR_EACH_EDGE (e, ei, s->work.pop ()->preds)
-      reach (s, e->src);
+      if (passable_p (s, e))
+	reach (s, e->src);
 }
 
 static bool
@@ -108,38 +183,114 @@ spillable_p (async_fn *fn, tree name)
 	  && gimple_bb (SSA_NAME_DEF_STMT (name)));
 }
 
-static void
-find_live_values (async_fn *fn)
+/* The points as the search finds them.  */
+struct point_index
 {
-  auto_vec<suspension *> by_block, by_cont;
+  auto_vec<suspension *> by_block;
+  auto_vec<suspension *> by_cont;
   auto_bitmap conts;
-  unsigned i, index;
-  bitmap_iterator bi;
-  tree name;
+};
 
-  by_block.safe_grow_cleared (last_basic_block_for_fn (cfun), true);
-  by_cont.safe_grow_cleared (last_basic_block_for_fn (cfun), true);
+static void
+index_points (async_fn *fn, point_index *index)
+{
+  index->by_block.safe_grow_cleared (last_basic_block_for_fn (cfun), true);
+  index->by_cont.safe_grow_cleared (last_basic_block_for_fn (cfun), true);
   for (suspension *sp : fn->points)
     {
       sp->live = BITMAP_ALLOC (NULL);
-      by_block[sp->block->index] = sp;
-      by_cont[sp->cont->index] = sp;
-      bitmap_set_bit (conts, sp->cont->index);
+      sp->undefined = BITMAP_ALLOC (NULL);
+      index->by_block[sp->block->index] = sp;
+      index->by_cont[sp->cont->index] = sp;
+      bitmap_set_bit (index->conts, sp->cont->index);
     }
+}
 
-  backward_search s;
-  FOR_EACH_SSA_NAME (i, name, cfun)
+/* Visit the blocks where NAME is live, by the ways of one kind.  */
+
+static void
+search_name (backward_search *s, point_index &index, tree name, enum way way)
+{
+  s->way = way;
+  s->needed = false;
+  bitmap_clear (s->seen);
+  s->def = gimple_bb (SSA_NAME_DEF_STMT (name));
+  reach_uses (s, index.by_block, name);
+  search_backwards (s);
+}
+
+/* A PHI on a way that nobody takes needs none of its arguments, nor does one
+   whose value only such PHIs use.  Find those that do.  */
+
+static void
+find_needed_phis (async_fn *fn, backward_search *s, point_index &index,
+		  enum way way)
+{
+  auto_vec<tree, 64> work;
+  basic_block bb;
+
+  FOR_EACH_BB_FN (bb, cfun)
+    for (gphi_iterator gsi = gsi_start_phis (bb); !gsi_end_p (gsi);
+	 gsi_next (&gsi))
+      if (spillable_p (fn, gimple_phi_result (gsi.phi ())))
+	work.safe_push (gimple_phi_result (gsi.phi ()));
+  while (!work.is_empty ())
     {
-      if (!spillable_p (fn, name))
+      tree name = work.pop ();
+      if (bitmap_bit_p (s->needed_phis[way], SSA_NAME_VERSION (name)))
 	continue;
-      bitmap_clear (s.seen);
-      s.def = gimple_bb (SSA_NAME_DEF_STMT (name));
-      reach_uses (&s, by_block, name);
-      search_backwards (&s);
-      EXECUTE_IF_AND_IN_BITMAP (s.seen, conts, 0, index, bi)
-	if (name != gimple_call_lhs (by_cont[index]->stmt))
-	  bitmap_set_bit (by_cont[index]->live, i);
+      search_name (s, index, name, way);
+      if (!s->needed)
+	continue;
+      bitmap_set_bit (s->needed_phis[way], SSA_NAME_VERSION (name));
+      gphi *phi = as_a<gphi *> (SSA_NAME_DEF_STMT (name));
+      for (unsigned k = 0; k < gimple_phi_num_args (phi); k++)
+	{
+	  tree arg = gimple_phi_arg_def (phi, k);
+	  if (TREE_CODE (arg) == SSA_NAME && arg != name
+	      && gimple_code (SSA_NAME_DEF_STMT (arg)) == GIMPLE_PHI)
+	    work.safe_push (arg);
+	}
     }
+}
+
+/* Find the points behind which NAME is needed.  */
+
+static void
+find_live_points (backward_search *s, point_index &index, tree name,
+		  enum way way)
+{
+  unsigned cont;
+  bitmap_iterator bi;
+
+  search_name (s, index, name, way);
+  EXECUTE_IF_AND_IN_BITMAP (s->seen, index.conts, 0, cont, bi)
+    {
+      suspension *sp = index.by_cont[cont];
+      if (name != gimple_call_lhs (sp->stmt))
+	bitmap_set_bit (way == EVERYWHERE ? sp->undefined : sp->live,
+			SSA_NAME_VERSION (name));
+    }
+}
+
+static void
+find_live_values (async_fn *fn)
+{
+  point_index index;
+  backward_search s;
+  unsigned i;
+  tree name;
+
+  index_points (fn, &index);
+  find_dropped_edges (&s);
+  find_needed_phis (fn, &s, index, GOING_ON);
+  find_needed_phis (fn, &s, index, DROPPING);
+  FOR_EACH_SSA_NAME (i, name, cfun)
+    if (spillable_p (fn, name))
+      for (int way = EVERYWHERE; way < N_WAYS; way++)
+	find_live_points (&s, index, name, (enum way) way);
+  for (suspension *sp : fn->points)
+    bitmap_and_compl_into (sp->undefined, sp->live);
 }
 
 /* ---- objects --------------------------------------------------------- */

@@ -38,6 +38,7 @@ analyse (async_fn *fn)
   if (!refuse_function (fn))
     return false;
   push_cfun (DECL_STRUCT_FUNCTION (fn->decl));
+  propagate_copies (fn);
   find_suspensions (fn);
   move_stack (fn);
   find_live (fn);

@@ -30,6 +30,18 @@ insert_suspension (gimple_stmt_iterator *gsi, location_t loc)
   gsi_insert_before (gsi, call, GSI_SAME_STMT);
 }
 
+/* The argument of __builtin_constant_p is not evaluated; a suspension between
+   the two would keep its value, and so evaluate it.  */
+
+static bool
+suspend_before_p (gimple *stmt)
+{
+  return (is_gimple_call (stmt)
+	  && !gimple_call_internal_p (stmt)
+	  && !gimple_call_builtin_p (stmt, BUILT_IN_CONSTANT_P)
+	  && !async_marker_call_p (stmt, ASYNC_SUSPEND));
+}
+
 static void
 suspend_before_calls (function *fun)
 {
@@ -40,8 +52,7 @@ suspend_before_calls (function *fun)
 	 gsi_next (&gsi))
       {
 	gimple *stmt = gsi_stmt (gsi);
-	if (is_gimple_call (stmt) && !gimple_call_internal_p (stmt)
-	    && !async_marker_call_p (stmt, ASYNC_SUSPEND))
+	if (suspend_before_p (stmt))
 	  insert_suspension (&gsi, gimple_location (stmt));
       }
 }
