@@ -32,10 +32,13 @@ find_await (tree *tp, int *walk_subtrees, void *)
   return NULL_TREE;
 }
 
+/* Refuse awaits in *REGION.  It goes away then, so that GCC does not speak of
+   the return behind the await as well.  */
 static void
-check_region (tree region)
+check_region (tree *tp)
 {
-  tree call = walk_tree_without_duplicates (&region, find_await, NULL);
+  tree region = *tp;
+  tree call = walk_tree_without_duplicates (tp, find_await, NULL);
   if (!call)
     return;
   location_t loc = EXPR_LOCATION (region);
@@ -44,6 +47,7 @@ check_region (tree region)
   auto_diagnostic_group d;
   error_at (EXPR_LOCATION (call), "await inside %s", kind);
   inform (loc, "the region begins here; await before or behind it");
+  *tp = build_empty_stmt (loc);
 }
 
 /* True if a jump from FN to a label of TARGET leaves an async function or
@@ -83,7 +87,7 @@ visit (tree *tp, int *walk_subtrees, void *data)
     check_goto (t, fn);
   else if (region_p (TREE_CODE (t)) && async_ramp_of (fn))
     {
-      check_region (t);
+      check_region (tp);
       *walk_subtrees = 0;
     }
   return NULL_TREE;
