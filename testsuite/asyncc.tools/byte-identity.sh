@@ -57,6 +57,8 @@ for options in -O0 "-O2 -g" -O3 "-Os -g"; do
   same "plain.c $own" "$options -DASYNCC_PLAIN" "own sources"
 done
 
+same plain.c "-O2 -flto -frandom-seed=1" "plain, -flto"
+
 tarball=`ls /usr/src/gcc-*/gcc-*.tar.xz 2>/dev/null | head -n 1`
 if test -z "$tarball"; then
   unsupported "torture programs: no GCC source package"

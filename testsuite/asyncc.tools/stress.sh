@@ -1,0 +1,78 @@
+# Stress mode: every function of an ordinary program can suspend, and the
+# program still does what it did.  A sample of GCC's torture programs, where
+# they are installed.
+# SPDX-License-Identifier: GPL-3.0-or-later
+. "$srcdir/common"
+stress="$PLUGIN_FLAGS -fplugin-arg-asyncc-stress"
+cat >plain.c <<'EOF'
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+struct s { int a, b; char text[20]; };
+static int compare (const void *a, const void *b) { return *(int *) a - *(int *) b; }
+static int fib (int n) { return n < 2 ? n : fib (n - 1) + fib (n - 2); }
+static struct s make (int n)
+{
+  struct s s = { n, n * 2, "" };
+  sprintf (s.text, "%d", n);
+  return s;
+}
+static double mean (int n, const int *v)
+{
+  double sum = 0;
+  for (int i = 0; i < n; i++)
+    sum += v[i];
+  return sum / n;
+}
+int main (void)
+{
+  int v[100], sum = 0;
+  for (int i = 0; i < 100; i++)
+    v[i] = i * 37 % 101;
+  qsort (v, 100, sizeof *v, compare);
+  for (int i = 0; i < 100; i++)
+    sum += v[i] * i;
+  struct s s = make (sum);
+  printf ("%d %s %d %d %.3f\n", sum, s.text, s.b, fib (12), mean (100, v));
+  return 0;
+}
+EOF
+$CC plain.c -o plain && ./plain >expected
+for options in -O0 "-O0 -g" -O1 "-O2 -g" -O3 -Os; do
+  check "a program, $options" sh -c \
+    "$CC $stress $options plain.c -o s $LDLIBS && timeout 20 ./s >got && cmp got expected"
+done
+
+tarball=`ls /usr/src/gcc-*/gcc-*.tar.xz 2>/dev/null | head -n 1`
+if test -z "$tarball"; then
+  unsupported "torture programs: no GCC source package"
+  exit $failures
+fi
+mkdir torture
+tar -xJf "$tarball" -C torture --wildcards --strip-components=5 \
+  '*/gcc/testsuite/gcc.c-torture/execute/*.c' 2>/dev/null
+every=40
+test "$TORTURE" != short || every=160
+sample=`find torture -name '*.c' | sort | awk -v every=$every 'NR % every == 3'`
+for options in -O0 "-O2 -g"; do
+  good=0 bad=
+  for f in $sample; do
+    timeout 60 $CC $options -w $f -o a $LDLIBS -lm >/dev/null 2>&1 && timeout 10 ./a >/dev/null 2>&1 || continue
+    if timeout 60 $CC $stress $options -w $f -o b $LDLIBS -lm >log 2>&1; then
+      if timeout 20 ./b >/dev/null 2>&1; then
+	good=`expr $good + 1`
+      else
+	bad="$bad `basename $f`"
+      fi
+    else
+      # What cannot be kept across a suspension is refused in words.
+      grep 'internal compiler error\|confused by' log >/dev/null && bad="$bad `basename $f`(crash)"
+    fi
+  done
+  if test -z "$bad"; then
+    pass "torture, $options: $good programs"
+  else
+    fail "torture, $options: $good programs right, wrong:$bad"
+  fi
+done
+exit $failures
