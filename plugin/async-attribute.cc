@@ -37,11 +37,28 @@ async_function_p (const_tree decl)
 	  && async_future_value (TREE_TYPE (TREE_TYPE (decl))));
 }
 
-/* Mark the async block that __async_block declares; see predefine.cc.  */
+/* Where the block that is being declared stands.  */
+static location_t block_location;
+
+/* Mark the async block that __async_block declares; see predefine.cc.  Blocks
+   all have one name, and they nest.  What seems to be made by GCC may shadow
+   such a name without a warning; async_place_block puts things right.  */
 static tree
-handle_block (tree *, tree, tree, int, bool *)
+handle_block (tree *node, tree, tree, int, bool *)
 {
+  if (TREE_CODE (*node) == FUNCTION_DECL)
+    {
+      block_location = DECL_SOURCE_LOCATION (*node);
+      DECL_SOURCE_LOCATION (*node) = BUILTINS_LOCATION;
+    }
   return NULL_TREE;
+}
+
+void
+async_place_block (tree decl)
+{
+  if (lookup_attribute (ASYNC_BLOCK_ATTR, DECL_ATTRIBUTES (decl)))
+    DECL_SOURCE_LOCATION (decl) = block_location;
 }
 
 /* The type of an async function that yields what FNTYPE returns.  */

@@ -74,6 +74,8 @@ extern void async_future_register_roots (const char *plugin_name);
 extern bool async_function_p (const_tree decl);
 extern void async_register_attributes (void);
 extern void async_check_declaration (tree decl);
+/* The block DECL has been declared: say where.  */
+extern void async_place_block (tree decl);
 
 /* sort-attributes.cc  */
 

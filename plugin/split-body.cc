@@ -214,6 +214,7 @@ async_leave_block (void)
 static void
 swap (tree ramp)
 {
+  async_place_block (ramp);
   async_check_declaration (ramp);
   tree body = async_body_of (ramp);
   define_body (body, ramp);

@@ -66,8 +66,8 @@ dwarf_name (tree decl, int verbosity)
 }
 
 /* What is printed behind "In function", and what __func__ is (verbosity 0).  A
-   block has no name that the user knows: the former is `f::{async-block#0}', the latter the name of the
-   function in which it stands.  */
+   block has no name that the user knows: the former is `f::{async-block#0}',
+   the latter the name of the function in which it stands.  */
 static const char *
 printable_name (tree decl, int verbosity)
 {
