@@ -224,6 +224,7 @@ extern void reset_lost_debug (void);
 extern tree vtable_of (async_fn *fn);
 extern void emit_vtable (async_fn *fn);
 extern const char *async_fn_name (async_fn *fn);
+extern tree name_literal (async_fn *fn);
 
 /* expand-make.cc: make futures and frames, now that sizes are known.  */
 extern void expand_makes (const vec<async_fn *> &fns);

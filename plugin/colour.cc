@@ -181,7 +181,8 @@ made_p (cgraph_node *node)
 {
   ipa_ref *ref;
 
-  if (!async_body_name (node->decl) || node->inlined_to)
+  if (!async_body_name (node->decl) || node->inlined_to
+      || lookup_attribute (ASYNC_LOWERED_ATTR, DECL_ATTRIBUTES (node->decl)))
     return false;
   for (unsigned i = 0; node->iterate_referring (i, ref); i++)
     if (ref->use == IPA_REF_ADDR)

@@ -12,6 +12,7 @@
    the wrapper, and all three get a suffix.  */
 
 #include "gcc-compat.h"
+#include "markers.h"
 #include "frame-abi.h"
 #include "async-fn.h"
 
@@ -106,7 +107,8 @@ declare_like (async_fn *fn, const char *suffix, tree type)
   clear_promises (decl);
   for (const char *name : dropped_attributes)
     attributes = remove_attribute (name, attributes);
-  DECL_ATTRIBUTES (decl) = attributes;
+  DECL_ATTRIBUTES (decl) = tree_cons (get_identifier (ASYNC_LOWERED_ATTR),
+				      NULL_TREE, attributes);
   make_node_like (fn, decl);
   return decl;
 }

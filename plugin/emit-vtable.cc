@@ -115,6 +115,16 @@ async_fn_name (async_fn *fn)
   return name ? name : IDENTIFIER_POINTER (DECL_NAME (fn->decl));
 }
 
+/* The same as a constant of the program.  */
+
+tree
+name_literal (async_fn *fn)
+{
+  const char *name = async_fn_name (fn);
+
+  return build_string_literal (strlen (name) + 1, name);
+}
+
 static const char *
 function_name (tree decl)
 {

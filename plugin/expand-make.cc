@@ -147,14 +147,6 @@ expand_make (gimple_stmt_iterator *gsi, async_fn *fn)
     store_argument (bb, fn, k, frame, args[k], loc);
 }
 
-static tree
-name_literal (async_fn *fn)
-{
-  const char *name = async_fn_name (fn);
-
-  return build_string_literal (strlen (name) + 1, name);
-}
-
 static void
 expand_new_frame (gimple_stmt_iterator *gsi, async_fn *fn)
 {

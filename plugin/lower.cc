@@ -172,12 +172,22 @@ public:
   unsigned int execute (function *) override { return execute_lowering (); }
 };
 
+/* The link only lowers what was left to it.  */
+
+static bool
+linking_p (void)
+{
+  return !strcmp (lang_hooks.name, "GNU GIMPLE");
+}
+
 void
 async_register_lowering (const char *plugin_name)
 {
   bool early = flag_lto && !async_options.lto_late;
   register_pass_info info;
 
+  if (linking_p () && !async_options.lto_late)
+    return;
   info.pass = new lowering_pass (g);
   info.ref_pass_instance_number = 1;
   info.reference_pass_name = early ? "emutls" : "simdclone";

@@ -18,6 +18,7 @@
 
 #include "gcc-compat.h"
 #include "markers.h"
+#include "options.h"
 #include "frame-abi.h"
 #include "async-fn.h"
 
@@ -207,6 +208,39 @@ fill_in_selector (version *v)
     remove_dispatch (v);
   else
     load_state (v);
+}
+
+/* In a checking build a poll after the end stops the program.  (The function
+   that says so is weak: a small machine may do without the message.)  */
+
+static void
+guard_start (version *v)
+{
+  edge e = (v->selector ? find_edge (v->entry, v->args_block)
+	    : single_succ_edge (ENTRY_BLOCK_PTR_FOR_FN (cfun)));
+  basic_block bb = split_edge (e);
+  basic_block ended = make_block (bb, profile_count::zero ());
+  tree fn = runtime_function ("__asyncc_polled_after_ready",
+			      build_function_type_list
+			      (void_type_node, const_ptr_type_node, NULL_TREE));
+  tree state = append_load (bb, state_ref (v->frame), state_type (),
+			    UNKNOWN_LOCATION);
+  basic_block next = single_succ (bb);
+
+  remove_edge (single_succ_edge (bb));
+  append_stmt (bb, gimple_build_cond (NE_EXPR, state,
+				      build_zero_cst (state_type ()),
+				      NULL_TREE, NULL_TREE), UNKNOWN_LOCATION);
+  make_edge (bb, ended, EDGE_TRUE_VALUE)->probability
+    = profile_probability::very_unlikely ();
+  make_edge (bb, next, EDGE_FALSE_VALUE)->probability
+    = profile_probability::very_likely ();
+  DECL_WEAK (fn) = 1;
+  append_stmt (ended, gimple_build_call (fn, 1, name_literal (v->fn)),
+	       UNKNOWN_LOCATION);
+  append_stmt (ended, gimple_build_call
+	       (builtin_decl_implicit (BUILT_IN_UNREACHABLE), 0),
+	       UNKNOWN_LOCATION);
 }
 
 /* ---- parameters ------------------------------------------------------- */
@@ -848,6 +882,8 @@ specialise (version *v)
 	return_from_resume (v, ret);
       else
 	return_from_start (v, ret, pending_frame);
+  if (v->kind == RESUME && async_options.check && !v->fn->wrapped)
+    guard_start (v);
   fold_conditions ();
   finish_cfg_changes (false);
   if (optimize)

@@ -34,6 +34,9 @@
 
 #define ASYNC_BODY_ATTR "asyncc body"
 
+/* What the lowering made of a body has this attribute as well.  */
+#define ASYNC_LOWERED_ATTR "asyncc lowered"
+
 enum async_marker
 {
   ASYNC_SUSPEND,

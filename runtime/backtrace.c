@@ -21,19 +21,56 @@ struct printer {
   bool print;   /* false: only look whether there is one */
 };
 
-/* The length of NAME without what the compiler appends to names of copies. */
-static int
-readable_length (const char *name)
+/* The kinds of functions in a name, and how symbols=plain spells them. */
+static const struct {
+  const char *plain;
+  const char *readable;
+} kinds[] = {
+  { ".async_fn.", "async-fn" }, { ".async_block.", "async-block" }, { ".closure.", "closure" }
+};
+
+/* If NAME goes on with a plainly spelled function, print it readably.  Returns
+   how much of NAME that was. */
+static size_t
+print_part (FILE *stream, const char *name)
+{
+  for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+    size_t n = strlen (kinds[k].plain);
+    size_t digits = strncmp (name, kinds[k].plain, n) ? 0 : strspn (name + n, "0123456789");
+
+    if (digits) {
+      fprintf (stream, "::{%s#%.*s}", kinds[k].readable, (int) digits, name + n);
+      return n + digits;
+    }
+  }
+  return 0;
+}
+
+/* Print NAME without what the compiler appends to names of copies. */
+static void
+print_name (FILE *stream, const char *name)
 {
   const char *brace = strrchr (name, '}');
+  const char *end = brace ? brace + 1 : name + strlen (name);
+  bool async = false;
 
-  return (int) (brace ? brace + 1 - name : (ptrdiff_t) strlen (name));
+  while (name < end) {
+    size_t n = print_part (stream, name);
+
+    if (!n && async && *name == '.' && name[1] >= 'a')
+      return;
+    if (!n)
+      fputc (*name, stream);
+    async |= n != 0;
+    name += n ? n : 1;
+  }
 }
 
 static void
 print_line (struct printer *printer, const char *name, const char *file, int line)
 {
-  fprintf (printer->stream, "#%d %.*s", printer->number++, readable_length (name), name);
+  fprintf (printer->stream, "#%d ", printer->number++);
+  print_name (printer->stream, name);
   if (file)
     fprintf (printer->stream, " at %s:%d", file, line);
   fputc ('\n', printer->stream);

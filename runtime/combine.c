@@ -10,7 +10,7 @@ static async_poll_t
 yield_poll (struct async_future *self, struct async_context *cx)
 {
   if (self->state == ASYNC_STATE_DONE)
-    asyncc_polled_after_ready ("async_yield");
+    __asyncc_polled_after_ready ("async_yield");
   if (self->state == ASYNC_STATE_FIRST) {
     self->state = ASYNC_STATE_DONE;
     return ASYNC_READY;
@@ -78,7 +78,7 @@ join_poll (struct async_future *self, struct async_context *cx)
   async_poll_t answer = ASYNC_READY;
 
   if (self->state == ASYNC_STATE_DONE)
-    asyncc_polled_after_ready ("async_join");
+    __asyncc_polled_after_ready ("async_join");
   for (size_t i = 0; i < s->n; i++) {
     if (!s->of[i])
       __asyncc_oom ("async_join");
@@ -105,7 +105,7 @@ select_poll (struct async_future *self, struct async_context *cx)
   struct several *s = container_of (self, struct several, future);
 
   if (self->state == ASYNC_STATE_DONE)
-    asyncc_polled_after_ready ("async_select");
+    __asyncc_polled_after_ready ("async_select");
   for (size_t i = 0; i < s->n; i++) {
     if (!s->of[i])
       __asyncc_oom ("async_select");
@@ -162,7 +162,7 @@ timeout_poll (struct async_future *self, struct async_context *cx)
   struct timeout *t = container_of (self, struct timeout, future);
 
   if (self->state == ASYNC_STATE_DONE)
-    asyncc_polled_after_ready ("async_timeout");
+    __asyncc_polled_after_ready ("async_timeout");
   if (!t->of)
     __asyncc_oom ("async_timeout");
   if (self->state == ASYNC_STATE_START)

@@ -49,7 +49,6 @@ extern void asyncc_fatal (const char *format, ...)
   __attribute__ ((noreturn, format (printf, 1, 2)));
 
 /* A future of the runtime was polled again after it was ready. */
-extern void asyncc_polled_after_ready (const char *name) __attribute__ ((noreturn));
 
 /* Under ASYNC_CHECKS: make the next use of the future F end the program. */
 extern void asyncc_poison (struct async_future *f);

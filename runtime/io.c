@@ -602,7 +602,7 @@ op_poll (struct async_future *self, struct async_context *cx)
   ssize_t n;
 
   if (self->state == ASYNC_STATE_DONE)
-    asyncc_polled_after_ready ("an operation on a descriptor");
+    __asyncc_polled_after_ready ("an operation on a descriptor");
   if (!rt)
     return op_finish (op, -ENOMEM);
   if (op->wait.cancelled)

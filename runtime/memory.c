@@ -58,7 +58,7 @@ asyncc_fatal (const char *format, ...)
 }
 
 void
-asyncc_polled_after_ready (const char *name)
+__asyncc_polled_after_ready (const char *name)
 {
   asyncc_fatal ("%s: polled again after it was ready", name);
 }

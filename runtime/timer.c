@@ -144,7 +144,7 @@ sleep_poll (struct async_future *self, struct async_context *cx)
   struct runtime *rt;
 
   if (self->state == ASYNC_STATE_DONE)
-    asyncc_polled_after_ready ("async_sleep");
+    __asyncc_polled_after_ready ("async_sleep");
   if (self->state == ASYNC_STATE_START) {
     rt = runtime_get ();
     if (!rt)

@@ -276,6 +276,7 @@ extern void async_runtime_after_fork (void);
 extern void *__asyncc_alloc (size_t size, size_t align);
 extern void __asyncc_free (void *p, size_t size, size_t align);
 extern void __asyncc_oom (const char *name) __attribute__ ((__noreturn__));
+extern void __asyncc_polled_after_ready (const char *name) __attribute__ ((__noreturn__));
 extern void *__asyncc_stack_alloc (void **top, size_t size, size_t align);
 extern void __asyncc_stack_release (void **top, void *mark);
 
