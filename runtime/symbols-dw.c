@@ -85,23 +85,37 @@ die_name (Dwarf_Die *die)
   return dwarf_formstring (dwarf_attr_integrate (die, DW_AT_name, &attr));
 }
 
-/* The functions around PC: *SCOPES is the innermost, inlined or not, and what
-   lies around it; their number. */
-static int
-function_scopes (Dwarf_Die *cu, Dwarf_Addr pc, Dwarf_Die **scopes)
-{
-  Dwarf_Die *all, function;
-  int n = dwarf_getscopes (cu, pc, &all), i;
+/* Functions inlined into each other deeper than this are not all shown. */
+#define MAX_SCOPES 64
 
-  for (i = 0; i < n; i++)
-    if (dwarf_tag (&all[i]) == DW_TAG_subprogram
-	|| dwarf_tag (&all[i]) == DW_TAG_inlined_subroutine)
-      break;
-  if (i < n)
-    function = all[i];
-  if (n > 0)
-    free (all);
-  return n > 0 && i < n ? dwarf_getscopes_die (&function, scopes) : 0;
+/* The functions around an address, outermost first. */
+struct scopes {
+  Dwarf_Die function[MAX_SCOPES];
+  int n;
+};
+
+/* Add the functions below PARENT that PC lies in.  Not dwarf_getscopes: it
+   looks for the origin of an inlined function in the same unit, where it is
+   not after link-time optimisation. */
+static void
+add_scopes (Dwarf_Die *parent, Dwarf_Addr pc, struct scopes *scopes)
+{
+  Dwarf_Die die;
+
+  if (dwarf_child (parent, &die) != 0)
+    return;
+  do {
+    int tag = dwarf_tag (&die);
+    bool function = tag == DW_TAG_subprogram || tag == DW_TAG_inlined_subroutine;
+
+    if ((!function && tag != DW_TAG_lexical_block && tag != DW_TAG_namespace)
+	|| dwarf_haspc (&die, pc) != 1)
+      continue;
+    if (function && scopes->n < MAX_SCOPES)
+      scopes->function[scopes->n++] = die;
+    add_scopes (&die, pc, scopes);
+    return;
+  } while (dwarf_siblingof (&die, &die) == 0);
 }
 
 /* A name that only an async function has; the symbol table knows some that
@@ -123,26 +137,23 @@ symbolizer_see (struct symbolizer *s, uintptr_t pc,
   Dwarf_Addr bias = 0;
   Dwarf_Die *cu = module ? dwfl_module_addrdie (module, pc, &bias) : NULL;
   Dwfl_Line *line = module ? dwfl_module_getsrc (module, pc) : NULL;
-  Dwarf_Die *scopes = NULL;
   struct symbol symbol = { NULL, NULL, 0 };
-  int n = cu ? function_scopes (cu, pc - bias, &scopes) : 0;
-  bool seen = false;
+  struct scopes scopes;
 
+  scopes.n = 0;
+  if (cu)
+    add_scopes (cu, pc - bias, &scopes);
   if (line)
     symbol.file = short_file (cu, dwfl_lineinfo (line, NULL, &symbol.line, NULL, NULL, NULL));
-  for (int i = 0; i < n && !seen; i++) {
-    seen = dwarf_tag (&scopes[i]) == DW_TAG_subprogram;
-    if (!seen && dwarf_tag (&scopes[i]) != DW_TAG_inlined_subroutine)
-      continue;
-    symbol.name = die_name (&scopes[i]);
-    if (seen)
+  for (int i = scopes.n; i-- > 0;) {
+    symbol.name = die_name (&scopes.function[i]);
+    if (i == 0)
       symbol.name = better_name (symbol.name, of_symbol);
     see (arg, &symbol);
-    call_site (cu, &scopes[i], &symbol);
+    call_site (cu, &scopes.function[i], &symbol);
   }
-  free (scopes);
   symbol.name = of_symbol;
-  if (!seen)
+  if (scopes.n == 0)
     see (arg, &symbol);
 }
 
