@@ -78,6 +78,16 @@ __asyncc_oom (const char *name)
   longjmp (mock_oom, 1);
 }
 
+/* Checking builds call this; no test here polls a future after its end.  */
+void __asyncc_polled_after_ready (const char *name);
+
+void
+__asyncc_polled_after_ready (const char *name)
+{
+  fprintf (stderr, "%s was polled after it was ready\n", name);
+  abort ();
+}
+
 /* A waker that must not be used unless the test says so.  */
 static int mock_wakes;
 
