@@ -6,7 +6,7 @@
    becomes a synchronous wrapper
 
      T f (args) { frame on the stack = args;
-		  while (!resume (&frame, 0)) __asyncc_park ();
+		  while (!resume (&frame, 0));
 		  return frame.result; }
 
    so that an ordinary program just runs.  Whatever it computes must be what
@@ -217,8 +217,8 @@ static basic_block
 poll_until_ready (async_fn *fn, basic_block bb, tree frame)
 {
   basic_block poll = make_block (bb, bb->count);
-  basic_block park = make_block (poll, bb->count);
-  basic_block done = make_block (park, bb->count);
+  basic_block again = make_block (poll, bb->count);
+  basic_block done = make_block (again, bb->count);
   gcall *call = gimple_build_call (fn->resume, 2, frame, null_pointer_node);
   tree ready = make_ssa_name (integer_type_node);
 
@@ -228,15 +228,11 @@ poll_until_ready (async_fn *fn, basic_block bb, tree frame)
   append_stmt (poll, gimple_build_cond (EQ_EXPR, ready, integer_zero_node,
 					NULL_TREE, NULL_TREE),
 	       UNKNOWN_LOCATION);
-  make_edge (poll, park, EDGE_TRUE_VALUE)->probability
+  make_edge (poll, again, EDGE_TRUE_VALUE)->probability
     = profile_probability::even ();
   make_edge (poll, done, EDGE_FALSE_VALUE)->probability
     = profile_probability::even ();
-  append_stmt (park, gimple_build_call
-	       (runtime_function ("__asyncc_park", build_function_type_list
-				  (void_type_node, NULL_TREE)), 0),
-	       UNKNOWN_LOCATION);
-  append_edge (park, poll);
+  append_edge (again, poll);
   return done;
 }
 
