@@ -4,6 +4,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 . "$srcdir/common"
 stress="$PLUGIN_FLAGS -fplugin-arg-asyncc-stress"
+# A stressed program that is suspended asks its environment to wait; what it
+# waits for is always there.
+echo 'void __asyncc_park (void); void __asyncc_park (void) { }' >park.c
+$CC -O1 -c park.c
+LDLIBS="`pwd`/park.o $LDLIBS"
 cat >plain.c <<'EOF'
 #include <stdio.h>
 #include <stdlib.h>
