@@ -96,6 +96,24 @@ fill_in_dropped (version *v, gimple_stmt_iterator *gsi)
   gsi_replace (gsi, gimple_build_assign (lhs, NOP_EXPR, bit), false);
 }
 
+/* -fprofile-generate puts a call at the start that says which function this
+   is.  */
+
+static void
+correct_profiling (version *v, gimple *stmt)
+{
+  tree decl = is_gimple_call (stmt) ? gimple_call_fndecl (stmt) : NULL_TREE;
+
+  if (!decl || !DECL_NAME (decl)
+      || strncmp (IDENTIFIER_POINTER (DECL_NAME (decl)), "__gcov_indirect",
+		  strlen ("__gcov_indirect")))
+    return;
+  for (unsigned k = 0; k < gimple_call_num_args (stmt); k++)
+    if (TREE_CODE (gimple_call_arg (stmt, k)) == ADDR_EXPR)
+      gimple_call_set_arg (stmt, k, build_fold_addr_expr (v->decl));
+  update_stmt (stmt);
+}
+
 /* Look at every statement once: note what is filled in later, fill in the
    rest.  */
 
@@ -126,6 +144,8 @@ scan (version *v)
 	      break;
 	    continue;
 	  }
+	else
+	  correct_profiling (v, stmt);
 	gsi_next (&gsi);
       }
 }
@@ -235,7 +255,7 @@ guard_start (version *v)
     = profile_probability::very_unlikely ();
   make_edge (bb, next, EDGE_FALSE_VALUE)->probability
     = profile_probability::very_likely ();
-  DECL_WEAK (fn) = 1;
+  declare_weak (fn);
   append_stmt (ended, gimple_build_call (fn, 1, name_literal (v->fn)),
 	       UNKNOWN_LOCATION);
   append_stmt (ended, gimple_build_call

@@ -213,7 +213,10 @@ set_option (location_t loc, const char *key, const char *value,
 static void
 set_defaults (void)
 {
-  async_options.readable_symbols = ASYNCC_ASSEMBLER_QUOTES && !flag_lto;
+  /* Whoever links without the plugin cannot quote, and neither does GCC where
+     -fpatchable-function-entry names a function in a section's flags.  */
+  async_options.readable_symbols = (ASYNCC_ASSEMBLER_QUOTES && !flag_lto
+				    && !flag_patchable_function_entry);
 }
 
 bool
