@@ -163,6 +163,13 @@ add_suspension (async_fn *fn, gcall *stmt, async_fn *callee)
   fn->points.safe_push (sp);
 }
 
+static bool
+suspends_p (gimple *stmt)
+{
+  return (async_marker_call_p (stmt, ASYNC_SUSPEND)
+	  || async_callee (stmt) != NULL);
+}
+
 static void
 collect (async_fn *fn)
 {
@@ -173,11 +180,8 @@ collect (async_fn *fn)
 	 gsi_next (&gsi))
       {
 	gcall *call = dyn_cast<gcall *> (gsi_stmt (gsi));
-	if (!call)
-	  continue;
-	async_fn *callee = async_callee (call);
-	if (callee || async_marker_call_p (call, ASYNC_SUSPEND))
-	  add_suspension (fn, call, callee);
+	if (call && suspends_p (call))
+	  add_suspension (fn, call, async_callee (call));
       }
 }
 
@@ -209,18 +213,25 @@ eh_edge (basic_block bb)
 }
 
 /* An exception leaves a suspended function by the poll that it goes through:
-   the future stays with its owner, whose drop runs the cleanups.  So the call
-   has no landing pad of its own.  */
+   the future stays with its owner, whose drop runs the cleanups.  So an await
+   has no landing pad of its own, and a landing pad that only awaits led to is
+   gone before anything is counted.  */
 
 static void
-forget_landing_pad (suspension *sp)
+forget_landing_pads (void)
 {
-  edge eh = eh_edge (sp->block);
+  basic_block bb;
 
-  if (!eh)
-    return;
-  remove_stmt_from_eh_lp (sp->stmt);
-  remove_edge (eh);
+  FOR_EACH_BB_FN (bb, cfun)
+    {
+      gimple *last = last_stmt (bb);
+      edge eh = last && suspends_p (last) ? eh_edge (bb) : NULL;
+      if (!eh)
+	continue;
+      remove_stmt_from_eh_lp (last);
+      remove_edge (eh);
+    }
+  delete_unreachable_blocks ();
 }
 
 /* The call is the last statement of sp->block, sp->cont follows.  A callee
@@ -230,7 +241,6 @@ static void
 split_at (suspension *sp)
 {
   sp->block = split_before (sp->stmt);
-  forget_landing_pad (sp);
   bool ends = EDGE_COUNT (sp->block->succs) == 0;
   gimple_stmt_iterator gsi = gsi_for_stmt (sp->stmt);
   if (gsi_one_before_end_p (gsi) && single_succ_p (sp->block))
@@ -253,8 +263,10 @@ find_suspensions (async_fn *fn)
   define_parms (fn);
   add_frame_parms (fn);
   replace_context (fn);
-  if (fn->suspends)
-    collect (fn);
+  if (!fn->suspends)
+    return;
+  forget_landing_pads ();
+  collect (fn);
   for (suspension *sp : fn->points)
     split_at (sp);
 }
