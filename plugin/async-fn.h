@@ -171,16 +171,23 @@ extern void forget_functions (void);
 /* order.cc: callees first; who is recursive.  */
 extern void order_functions (vec<async_fn *> *fns);
 
+/* find-obstacles.cc: what may be in the way of suspending a function.  */
+extern bool labels_escape_p (function *fun);
+extern bool abnormal_edges_p (function *fun);
+extern gimple *find_returns_twice (function *fun);
+extern gimple *find_frame_builtin (function *fun);
+extern gimple *find_caller_builtin (function *fun);
+extern gimple *find_trampoline (function *fun);
+
 /* refuse.cc: what cannot be lowered, one reason per case.  */
 extern bool refuse_function (async_fn *fn);
 extern bool refuse_live (async_fn *fn);
 extern void check_frame_size (async_fn *fn);
-extern const char *stress_excluded (function *fun);
-extern bool labels_escape_p (function *fun);
 
 /* declare.cc: the declarations of resume, start and drop.  */
 extern void declare_versions (const vec<async_fn *> &fns);
 extern tree declare_like (async_fn *fn, const char *suffix, tree type);
+extern void copy_code (tree from, tree to);
 extern void separate_plain (async_fn *fn);
 extern tree poll_type (void);
 
@@ -231,6 +238,7 @@ extern void expand_makes (const vec<async_fn *> &fns);
 
 /* stress.cc: ordinary functions become async ones.  */
 extern void register_stress (const char *plugin_name);
+extern const char *stress_excluded (function *fun);
 extern void wrap_function (async_fn *fn);
 
 /* verify.cc: what must be true of the result.  */

@@ -69,13 +69,19 @@ check_count (location_t loc, args_vec *args, unsigned n, const char *name)
   return false;
 }
 
+/* The function that E is a call of; null if it is something else.  */
+static tree
+called_function (tree e)
+{
+  tree call = tree_strip_nop_conversions (e);
+  return TREE_CODE (call) == CALL_EXPR ? get_callee_fndecl (call) : NULL_TREE;
+}
+
 /* Say how E, which is no future, could become one.  */
 static void
 explain_operand (location_t loc, tree e)
 {
-  tree inner = tree_strip_nop_conversions (e);
-  tree fn = (TREE_CODE (inner) == CALL_EXPR
-	     ? get_callee_fndecl (inner) : NULL_TREE);
+  tree fn = called_function (e);
   tree type = TREE_TYPE (e);
   if (fn)
     inform (DECL_SOURCE_LOCATION (fn), "%qD is not declared %<__async%>", fn);
@@ -135,15 +141,14 @@ check_operand (location_t loc, tree e, const char *name)
 static tree
 called_async_function (tree e)
 {
-  tree call = tree_strip_nop_conversions (e);
-  tree fn = (TREE_CODE (call) == CALL_EXPR
-	     ? get_callee_fndecl (call) : NULL_TREE);
+  tree fn = called_function (e);
   if (!fn || !async_function_p (fn))
     return NULL_TREE;
   if (prototype_p (TREE_TYPE (fn)))
     return fn;
   tree body = async_body_of (fn);
-  return (list_length (DECL_ARGUMENTS (body)) == call_expr_nargs (call)
+  return (list_length (DECL_ARGUMENTS (body))
+	  == call_expr_nargs (tree_strip_nop_conversions (e))
 	  && DECL_INITIAL (body)) ? fn : NULL_TREE;
 }
 
@@ -151,22 +156,28 @@ called_async_function (tree e)
 static const char *
 blamed_name (tree e)
 {
-  tree call = tree_strip_nop_conversions (e);
-  tree fn = (TREE_CODE (call) == CALL_EXPR
-	     ? get_callee_fndecl (call) : NULL_TREE);
+  tree fn = called_function (e);
   if (!fn)
     fn = current_function_decl;
   return fn ? lang_hooks.decl_printable_name (fn, 2) : "";
 }
 
+/* The future that is the only argument of the builtin NAME; null after an
+   error.  */
+static tree
+future_argument (location_t loc, args_vec *args, const char *name)
+{
+  if (!check_count (loc, args, 1, name))
+    return NULL_TREE;
+  tree e = (*args)[0];
+  return check_operand (EXPR_LOC_OR_LOC (e, loc), e, name) ? e : NULL_TREE;
+}
+
 static tree
 resolve_await (location_t loc, args_vec *args)
 {
-  if (!check_count (loc, args, 1, "__await"))
-    return error_mark_node;
-  tree e = (*args)[0];
-  location_t eloc = EXPR_LOC_OR_LOC (e, loc);
-  if (!check_operand (eloc, e, "__await") || !check_inside (loc, "__await"))
+  tree e = future_argument (loc, args, "__await");
+  if (!e || !check_inside (loc, "__await"))
     return error_mark_node;
   if (tree fn = called_async_function (e))
     return async_build_call_await (loc, tree_strip_nop_conversions (e), fn);
@@ -174,11 +185,17 @@ resolve_await (location_t loc, args_vec *args)
 				   blamed_name (e));
 }
 
+/* Check the builtin NAME, which takes nothing and works in async functions.  */
+static bool
+check_primitive (location_t loc, args_vec *args, const char *name)
+{
+  return check_count (loc, args, 0, name) && check_inside (loc, name);
+}
+
 static tree
 resolve_suspend (location_t loc, args_vec *args)
 {
-  if (!check_count (loc, args, 0, "__async_suspend")
-      || !check_inside (loc, "__async_suspend"))
+  if (!check_primitive (loc, args, "__async_suspend"))
     return error_mark_node;
   return async_build_suspend (loc);
 }
@@ -186,8 +203,7 @@ resolve_suspend (location_t loc, args_vec *args)
 static tree
 resolve_context (location_t loc, args_vec *args)
 {
-  if (!check_count (loc, args, 0, "__async_context")
-      || !check_inside (loc, "__async_context"))
+  if (!check_primitive (loc, args, "__async_context"))
     return error_mark_node;
   tree call = build_call_expr_loc (loc, async_marker_decl (ASYNC_CONTEXT), 0);
   return fold_convert_loc (loc, async_context_pointer_type (), call);
@@ -196,11 +212,8 @@ resolve_context (location_t loc, args_vec *args)
 static tree
 resolve_take (location_t loc, args_vec *args)
 {
-  if (!check_count (loc, args, 1, "__asyncc_take"))
-    return error_mark_node;
-  tree e = (*args)[0];
-  location_t eloc = EXPR_LOC_OR_LOC (e, loc);
-  if (!check_operand (eloc, e, "__asyncc_take"))
+  tree e = future_argument (loc, args, "__asyncc_take");
+  if (!e)
     return error_mark_node;
   return async_build_take (loc, c_fully_fold (e, false, NULL));
 }

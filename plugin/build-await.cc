@@ -25,9 +25,7 @@
 			tmp = f->result; f->vtable->drop (f); tmp  */
 
 #include "front.h"
-
-/* ASYNC_FLAG_READY of runtime/include/asyncc/future.h.  */
-#define FLAG_READY 1
+#include "frame-abi.h"
 
 static tree
 call_marker (location_t loc, enum async_marker m)
@@ -225,7 +223,7 @@ static tree
 build_set_ready (location_t loc, tree f)
 {
   tree flags = async_header_flags (loc, f);
-  tree bit = build_int_cst (TREE_TYPE (flags), FLAG_READY);
+  tree bit = build_int_cst (TREE_TYPE (flags), ASYNC_FLAG_READY);
   tree set = build2_loc (loc, BIT_IOR_EXPR, TREE_TYPE (flags),
 			 async_header_flags (loc, f), bit);
   return build2_loc (loc, MODIFY_EXPR, TREE_TYPE (flags), flags, set);
@@ -240,7 +238,7 @@ build_poll_until_ready (location_t loc, tree f)
   append_to_statement_list (build_set_ready (loc, f), &list);
   tree flags = async_header_flags (loc, f);
   tree bit = build2_loc (loc, BIT_AND_EXPR, TREE_TYPE (flags), flags,
-			 build_int_cst (TREE_TYPE (flags), FLAG_READY));
+			 build_int_cst (TREE_TYPE (flags), ASYNC_FLAG_READY));
   tree pending = build2_loc (loc, EQ_EXPR, boolean_type_node, bit,
 			     build_zero_cst (TREE_TYPE (flags)));
   return build_if (loc, pending, list);
@@ -272,15 +270,24 @@ append_disown (location_t loc, tree f, tree *list)
 			    list);
 }
 
+/* Append to LIST what takes the future F over from whoever had it.  Returns
+   the variable that owns it then.  */
+static tree
+append_take_over (location_t loc, tree f, tree *list)
+{
+  tree init;
+  tree var = build_temporary (loc, f, &init);
+  append_to_statement_list (init, list);
+  append_disown (loc, f, list);
+  return var;
+}
+
 tree
 async_build_object_await (location_t loc, tree f, const char *name)
 {
   tree t = async_future_value (TREE_TYPE (f));
-  tree init;
-  tree var = build_temporary (loc, f, &init);
   tree list = alloc_stmt_list ();
-  append_to_statement_list (init, &list);
-  append_disown (loc, f, &list);
+  tree var = append_take_over (loc, f, &list);
   tree null = build2_loc (loc, EQ_EXPR, boolean_type_node, var,
 			  build_zero_cst (TREE_TYPE (var)));
   append_to_statement_list (build_if (loc, null, call_oom (loc, name)), &list);
@@ -292,11 +299,8 @@ tree
 async_build_take (location_t loc, tree f)
 {
   tree t = async_future_value (TREE_TYPE (f));
-  tree init;
-  tree var = build_temporary (loc, f, &init);
   tree list = alloc_stmt_list ();
-  append_to_statement_list (init, &list);
-  append_disown (loc, f, &list);
+  tree var = append_take_over (loc, f, &list);
   return build_take_and_drop (loc, seal (list), var, t);
 }
 

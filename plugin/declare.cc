@@ -24,7 +24,7 @@ static const char *const dropped_attributes[] =
   "fn spec", "used", "constructor", "destructor", "always_inline", "gnu_inline",
   "access", "warn_unused_result", "ifunc", "leaf", "symver", "flatten",
   "sentinel", "format", "format_arg", "nothrow", "omp declare simd", "simd",
-  "target_clones", "artificial", "type generic", "returns_nonnull", "retain"
+  "target_clones", "artificial", "type generic", "retain"
 };
 
 static tree
@@ -274,6 +274,19 @@ drop_type (void)
   return build_function_type_list (void_type_node, ptr_type_node, NULL_TREE);
 }
 
+/* Give the function TO a copy of the code of FROM.  While it has no edges it is
+   not a definition.  */
+
+void
+copy_code (tree from, tree to)
+{
+  cgraph_node *node = cgraph_node::get (to);
+
+  node->definition = false;
+  tree_function_versioning (from, to, NULL, NULL, false, NULL, NULL);
+  node->definition = true;
+}
+
 /* FN never suspends, and calls to it stay calls.  Its resume function is made
    from a copy, which takes over the name.  */
 
@@ -284,9 +297,7 @@ separate_plain (async_fn *fn)
 
   fn->drop = declare_like (fn, "drop", drop_type ());
   fn->resume = declare_like (fn, NULL, TREE_TYPE (body));
-  cgraph_node::get (fn->resume)->definition = false;
-  tree_function_versioning (body, fn->resume, NULL, NULL, false, NULL, NULL);
-  cgraph_node::get (fn->resume)->definition = true;
+  copy_code (body, fn->resume);
   fn->decl = fn->resume;
 }
 

@@ -3,126 +3,14 @@
 
    A refusal is one error at the await, with a note at what is in its way and
    what to do.  In stress mode nobody wrote the awaits; there a function that
-   would be refused is left alone (stress_excluded).  The dump names every
-   reason.  */
+   would be refused is left alone (stress_excluded in stress.cc).  The dump
+   names every reason.  */
 
 #include "gcc-compat.h"
 #include "markers.h"
 #include "options.h"
 #include "frame-abi.h"
 #include "async-fn.h"
-
-/* ---- properties of a function ------------------------------------------ */
-
-/* A label whose address was taken may be stored anywhere, so there may be only
-   one copy of it.  */
-
-bool
-labels_escape_p (function *fun)
-{
-  basic_block bb;
-
-  if (fun->has_forced_label_in_static)
-    return true;
-  FOR_EACH_BB_FN (bb, fun)
-    for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
-	 gsi_next (&gsi))
-      {
-	glabel *label = dyn_cast<glabel *> (gsi_stmt (gsi));
-	if (!label)
-	  break;
-	if (FORCED_LABEL (gimple_label_label (label)))
-	  return true;
-      }
-  return false;
-}
-
-static bool
-abnormal_edges_p (function *fun)
-{
-  basic_block bb;
-  edge e;
-  edge_iterator ei;
-
-  FOR_EACH_BB_FN (bb, fun)
-    FOR_EACH_EDGE (e, ei, bb->succs)
-      if ((e->flags & EDGE_ABNORMAL) && !(e->flags & EDGE_EH)
-	  && gimple_code (last_stmt (bb)) != GIMPLE_GOTO)
-	return true;
-  return false;
-}
-
-/* The first call in FUN to one of the builtins for which MATCHES.  */
-
-static gimple *
-find_builtin_call (function *fun, bool (*matches) (built_in_function))
-{
-  basic_block bb;
-
-  FOR_EACH_BB_FN (bb, fun)
-    for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
-	 gsi_next (&gsi))
-      {
-	gimple *stmt = gsi_stmt (gsi);
-	if (gimple_call_builtin_p (stmt, BUILT_IN_NORMAL)
-	    && matches (DECL_FUNCTION_CODE (gimple_call_fndecl (stmt))))
-	  return stmt;
-      }
-  return NULL;
-}
-
-/* Builtins that speak of the machine's frame, which a resumed function does
-   not have any more.  */
-
-static bool
-frame_builtin_p (built_in_function code)
-{
-  switch (code)
-    {
-    case BUILT_IN_APPLY_ARGS:
-    case BUILT_IN_APPLY:
-    case BUILT_IN_RETURN:
-    case BUILT_IN_SETJMP:
-    case BUILT_IN_SETJMP_SETUP:
-    case BUILT_IN_VA_START:
-    case BUILT_IN_NEXT_ARG:
-    case BUILT_IN_VA_ARG_PACK:
-    case BUILT_IN_EH_RETURN:
-    case BUILT_IN_UNWIND_INIT:
-      return true;
-    default:
-      return false;
-    }
-}
-
-/* What they say in a function that others resume is right, but not what its
-   caller expects.  */
-
-static bool
-caller_builtin_p (built_in_function code)
-{
-  return code == BUILT_IN_RETURN_ADDRESS || code == BUILT_IN_FRAME_ADDRESS;
-}
-
-static bool
-trampoline_builtin_p (built_in_function code)
-{
-  return code == BUILT_IN_INIT_TRAMPOLINE;
-}
-
-static gimple *
-find_returns_twice (function *fun)
-{
-  basic_block bb;
-
-  FOR_EACH_BB_FN (bb, fun)
-    for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
-	 gsi_next (&gsi))
-      if (is_gimple_call (gsi_stmt (gsi))
-	  && (gimple_call_flags (gsi_stmt (gsi)) & ECF_RETURNS_TWICE))
-	return gsi_stmt (gsi);
-  return NULL;
-}
 
 /* ---- saying no --------------------------------------------------------- */
 
@@ -191,7 +79,7 @@ refuse_function (async_fn *fn)
 		   "await in a function that nested functions jump into",
 		   DECL_SOURCE_LOCATION (fn->decl),
 		   "return from the nested function and test its result");
-  if ((stmt = find_builtin_call (fun, frame_builtin_p)))
+  if ((stmt = find_frame_builtin (fun)))
     return refuse (first_await (fn),
 		   "await in a function that uses its machine frame",
 		   gimple_location (stmt),
@@ -307,8 +195,7 @@ live_register_variable (suspension *sp)
 static gimple *
 live_trampoline (async_fn *fn)
 {
-  gimple *stmt = find_builtin_call (DECL_STRUCT_FUNCTION (fn->decl),
-				    trampoline_builtin_p);
+  gimple *stmt = find_trampoline (DECL_STRUCT_FUNCTION (fn->decl));
   tree place = stmt ? gimple_call_arg (stmt, 0) : NULL_TREE;
 
   if (!place || TREE_CODE (place) != ADDR_EXPR)
@@ -373,37 +260,4 @@ check_frame_size (async_fn *fn)
     emit_diagnostic (kind, loc, 0, "the frame of %qD has %wu bytes, more than "
 		     "%wu [asyncc: frame]", fn->decl, size,
 		     async_options.warn_frame);
-}
-
-/* ---- stress mode ------------------------------------------------------- */
-
-/* Why FUN cannot be made to suspend; null if it can.  */
-
-const char *
-stress_excluded (function *fun)
-{
-  tree decl = fun->decl;
-
-  if (stdarg_p (TREE_TYPE (decl)))
-    return "variadic";
-  if (DECL_STATIC_CHAIN (decl) || fun->static_chain_decl)
-    return "static chain";
-  if (fun->calls_setjmp || find_returns_twice (fun))
-    return "setjmp";
-  if (fun->has_nonlocal_label || abnormal_edges_p (fun))
-    return "nonlocal goto";
-  if (find_builtin_call (fun, frame_builtin_p))
-    return "machine frame";
-  if (find_builtin_call (fun, caller_builtin_p))
-    return "looks at its caller";
-  if (find_builtin_call (fun, trampoline_builtin_p))
-    return "trampoline";
-  if (lookup_attribute ("naked", DECL_ATTRIBUTES (decl)))
-    return "naked";
-  if (lookup_attribute ("always_inline", DECL_ATTRIBUTES (decl)))
-    return "always_inline";
-  if (DECL_ARTIFICIAL (decl)
-      && (DECL_STATIC_CONSTRUCTOR (decl) || DECL_STATIC_DESTRUCTOR (decl)))
-    return "made by the compiler";
-  return NULL;
 }

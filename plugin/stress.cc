@@ -19,6 +19,39 @@
 #include "frame-abi.h"
 #include "async-fn.h"
 
+/* ---- who takes part ---------------------------------------------------- */
+
+/* Why FUN cannot be made to suspend; null if it can.  */
+
+const char *
+stress_excluded (function *fun)
+{
+  tree decl = fun->decl;
+
+  if (stdarg_p (TREE_TYPE (decl)))
+    return "variadic";
+  if (DECL_STATIC_CHAIN (decl) || fun->static_chain_decl)
+    return "static chain";
+  if (fun->calls_setjmp || find_returns_twice (fun))
+    return "setjmp";
+  if (fun->has_nonlocal_label || abnormal_edges_p (fun))
+    return "nonlocal goto";
+  if (find_frame_builtin (fun))
+    return "machine frame";
+  if (find_caller_builtin (fun))
+    return "looks at its caller";
+  if (find_trampoline (fun))
+    return "trampoline";
+  if (lookup_attribute ("naked", DECL_ATTRIBUTES (decl)))
+    return "naked";
+  if (lookup_attribute ("always_inline", DECL_ATTRIBUTES (decl)))
+    return "always_inline";
+  if (DECL_ARTIFICIAL (decl)
+      && (DECL_STATIC_CONSTRUCTOR (decl) || DECL_STATIC_DESTRUCTOR (decl)))
+    return "made by the compiler";
+  return NULL;
+}
+
 /* ---- suspensions ------------------------------------------------------- */
 
 static void

@@ -1,0 +1,74 @@
+/* One version of an async function while it is made.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   Private to the files that make versions: make-versions.cc drives, and those
+   that it names do the work.  */
+
+#ifndef ASYNCC_VERSION_H
+#define ASYNCC_VERSION_H
+
+enum version_kind
+{
+  RESUME,
+  START,
+  DROP
+};
+
+/* The current function is the version's own.  */
+struct version
+{
+  version (async_fn *f, enum version_kind k, tree d)
+    : fn (f), kind (k), decl (d) {}
+
+  async_fn *fn;
+  enum version_kind kind;
+  tree decl;
+  tree frame_parm;
+  tree cx_parm;
+  tree frame;
+  tree cx;
+  auto_vec<tree> parms;
+  auto_vec<greturn *> returns;
+  /* The block that says PENDING, if it is still there.  */
+  basic_block pending;
+  gimple *selector;
+  /* Where it stands, or stood.  */
+  basic_block entry;
+  /* Where arguments become SSA names.  */
+  basic_block args_block;
+};
+
+/* fill-placeholders.cc: selector, dropped, pending.  */
+extern void find_selector (version *v);
+extern void fill_in_selector (version *v);
+extern void fill_placeholders (version *v);
+
+/* version-parms.cc: the parameters of a version.  */
+extern void take_parms (version *v);
+extern void parms_from_frame (version *v);
+extern void parms_to_frame (version *v);
+extern void cut_parms (version *v);
+
+/* version-result.cc: its result, and what it returns instead.  */
+extern void new_result_decl (version *v);
+extern tree returned_value (version *v, greturn *ret, tree type);
+extern void insert_before_return (greturn *ret, gimple *stmt);
+extern void store_before_return (greturn *ret, tree ref, tree value);
+extern void store_result (version *v, greturn *ret);
+extern void set_return (greturn *ret, tree val);
+
+/* make-resume.cc, make-start.cc, make-drop.cc: what only one of them needs.  */
+extern void make_resume (version *v);
+extern void make_start (version *v);
+extern void make_drop (version *v);
+extern void make_plain_drop (async_fn *fn);
+extern void make_in_place_drop (async_fn *fn);
+
+/* remove-traffic.cc: stores and loads that a version can do without.  */
+extern void keep_parms_in_frame (version *v);
+extern void remove_idle_reloads (version *v);
+
+/* move-body.cc: resume takes the code that must not be copied.  */
+extern void move_body (async_fn *fn);
+
+#endif /* ASYNCC_VERSION_H */
