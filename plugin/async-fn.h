@@ -59,6 +59,11 @@ struct suspension
   bool heap_child;
   /* What the user's variables are, for the debugger.  */
   vec<debug_value> debug;
+  /* The innermost loop around it as it was before the rewrite, if any.  */
+  basic_block loop_header;
+  bitmap loop_blocks;
+  /* Where an await goes on that was ready at once.  */
+  basic_block ready;
 };
 
 enum frame_item_kind
@@ -218,6 +223,10 @@ extern void move_objects (async_fn *fn);
 
 /* build-generic.cc: spill, resume and dispatch, with placeholders.  */
 extern void build_generic (async_fn *fn);
+
+/* peel-resume.cc: loops that are entered by their headers only.  */
+extern void note_loops (async_fn *fn);
+extern void peel_resumes (async_fn *fn);
 
 /* make-versions.cc: copies of the generic form, placeholders filled in.  */
 extern void make_versions (async_fn *fn);

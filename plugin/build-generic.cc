@@ -523,7 +523,7 @@ rewrite_await (rewrite *r)
   gphi *phi = NULL;
   basic_block dropped = NULL;
 
-  r->ready = make_block (r->sp->block, r->sp->block->count);
+  r->ready = r->sp->ready = make_block (r->sp->block, r->sp->block->count);
   value1 = emit_start (r);
   if (r->g->fn->in_place)
     dropped = emit_in_place_drop (r);

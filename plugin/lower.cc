@@ -77,7 +77,9 @@ rewrite (async_fn *fn)
   dump_layout (fn);
   note_debug_values (fn);
   move_objects (fn);
+  note_loops (fn);
   build_generic (fn);
+  peel_resumes (fn);
   pop_cfun ();
   make_versions (fn);
 }
