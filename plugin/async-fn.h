@@ -196,7 +196,7 @@ extern void copy_code (tree from, tree to);
 extern void separate_plain (async_fn *fn);
 extern tree poll_type (void);
 
-/* propagate-copies.cc: one name for one value.  */
+/* propagate-copies.cc: one name for one value, nothing undecided.  */
 extern void propagate_copies (async_fn *fn);
 
 /* find-suspensions.cc: number the suspension points, split blocks there.  */
@@ -243,6 +243,7 @@ extern const char *async_fn_name (async_fn *fn);
 extern tree name_literal (async_fn *fn);
 
 /* expand-make.cc: make futures and frames, now that sizes are known.  */
+extern bool markers_left_p (void);
 extern void expand_makes (const vec<async_fn *> &fns);
 
 /* stress.cc: ordinary functions become async ones.  */

@@ -261,15 +261,34 @@ expand_node (cgraph_node *node)
 }
 
 static bool
-expanded_word_p (tree decl)
+marker_p (tree decl)
 {
   static const char *const markers[]
     = { "__asyncc_make", "__asyncc_dropped", "__asyncc_suspend" };
 
-  if (decl == placeholder_new_frame () || decl == placeholder_free_frame ())
-    return true;
   for (const char *name : markers)
     if (DECL_NAME (decl) && id_equal (DECL_NAME (decl), name))
+      return true;
+  return false;
+}
+
+static bool
+expanded_word_p (tree decl)
+{
+  return (marker_p (decl) || decl == placeholder_new_frame ()
+	  || decl == placeholder_free_frame ());
+}
+
+/* True if some function of the unit has something to expand, whether or not
+   there are async functions.  */
+
+bool
+markers_left_p (void)
+{
+  cgraph_node *node;
+
+  FOR_EACH_FUNCTION (node)
+    if (node->callers && marker_p (node->decl))
       return true;
   return false;
 }

@@ -138,7 +138,7 @@ execute_lowering (void)
   bool accepted = true;
 
   colour_functions (&fns);
-  if (!fns.is_empty ())
+  if (!fns.is_empty () || markers_left_p ())
     {
       declare_placeholders ();
       order_functions (&fns);
