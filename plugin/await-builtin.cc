@@ -218,6 +218,19 @@ resolve_take (location_t loc, args_vec *args)
   return async_build_take (loc, c_fully_fold (e, false, NULL));
 }
 
+/* What starts a task takes its argument over; a future of any kind, also one
+   that is only known as struct async_future *.  */
+static tree
+resolve_own (location_t loc, args_vec *args)
+{
+  if (!check_count (loc, args, 1, "__asyncc_own"))
+    return error_mark_node;
+  tree e = (*args)[0];
+  if (error_operand_p (e) || !POINTER_TYPE_P (TREE_TYPE (e)))
+    return e;
+  return async_build_own (loc, c_fully_fold (e, false, NULL));
+}
+
 /* True if a future of T can be; else say why not.  */
 static bool
 check_future_of (location_t loc, tree t)
@@ -265,6 +278,7 @@ static const struct
   { "__async_suspend", resolve_suspend },
   { "__async_context", resolve_context },
   { "__asyncc_take", resolve_take },
+  { "__asyncc_own", resolve_own },
   { "__asyncc_future_of", resolve_future_of }
 };
 

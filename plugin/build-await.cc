@@ -384,3 +384,13 @@ async_elide_copies (tree fn)
 {
   walk_tree_without_duplicates (&DECL_SAVED_TREE (fn), visit, fn);
 }
+
+/* The future F, taken over from a variable that would drop it.  */
+
+tree
+async_build_own (location_t loc, tree f)
+{
+  tree list = alloc_stmt_list ();
+  tree var = append_take_over (loc, f, &list);
+  return build2_loc (loc, COMPOUND_EXPR, TREE_TYPE (var), seal (list), var);
+}

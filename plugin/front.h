@@ -125,6 +125,7 @@ extern tree async_build_call_await (location_t loc, tree call, tree fn);
 extern tree async_build_suspend (location_t loc);
 /* Take the result of the ready future F and drop F.  */
 extern tree async_build_take (location_t loc, tree f);
+extern tree async_build_own (location_t loc, tree f);
 /* Let `struct s v = __await (...)' and `return __await (...)' of FN do
    without the temporary.  */
 extern void async_elide_copies (tree fn);

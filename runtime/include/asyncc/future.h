@@ -264,10 +264,11 @@ extern void __asyncc_sync_take (struct async_future *f, void *result, size_t siz
 #define async_result(f) (&(f)->result)
 
 /* Cancel F and free all it holds, in any state; F may be NULL. */
-#define async_drop(f) async_future_drop ((struct async_future *) (void *) (f))
+#define async_drop(f) async_future_drop ((struct async_future *) (void *) __ASYNCC_OWN (f))
 
 /* Attribute of a local future: it is dropped at the end of its scope unless it
-   was awaited and set to NULL. */
+   was awaited, run, spawned, detached or dropped before; the variable is NULL
+   then. */
 #define __async_auto __attribute__ ((__cleanup__ (__asyncc_auto_drop)))
 
 #endif

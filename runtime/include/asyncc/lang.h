@@ -58,6 +58,14 @@
 #pragma GCC diagnostic ignored "-Wvariadic-macros"
 #endif
 
+/* The future F as an argument of what consumes it: a variable that would drop
+   it at the end of its scope (__async_auto) becomes NULL. */
+#if __ASYNCC_MODE == __ASYNCC_PLUGIN
+#define __ASYNCC_OWN(f) __asyncc_own (f)
+#else
+#define __ASYNCC_OWN(f) (f)
+#endif
+
 #if __ASYNCC_MODE != __ASYNCC_PLUGIN
 #undef __async
 #undef __await

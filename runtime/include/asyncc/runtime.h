@@ -167,7 +167,7 @@ __ASYNCC_FN (int) __asyncc_timeout (void *f, uint64_t ns);
 #if __ASYNCC_MODE == __ASYNCC_PLUGIN
 #define async_run(f)                                                                        \
   __extension__ ({                                                                          \
-    __auto_type __asyncc_f = (f);                                                           \
+    __auto_type __asyncc_f = __ASYNCC_OWN (f);                                              \
     __asyncc_run ((struct async_future *) __asyncc_f);                                      \
     __asyncc_take (__asyncc_f);                                                             \
   })
@@ -185,14 +185,14 @@ __ASYNCC_FN (int) __asyncc_timeout (void *f, uint64_t ns);
 
 #define async_spawn(f)                                                                      \
   __extension__ ({                                                                          \
-    __ASYNCC_AUTO (__asyncc_f, f);                                                          \
+    __ASYNCC_AUTO (__asyncc_f, __ASYNCC_OWN (f));                                           \
     __ASYNCC_ASSERT (sizeof *__asyncc_f >= sizeof (struct async_future),                    \
 		     "async_spawn wants a future");                                         \
     (__typeof__ (__asyncc_f)) __asyncc_spawn ((struct async_future *) (void *) __asyncc_f,  \
 					      sizeof *__asyncc_f,                           \
 					      __alignof__ (*__asyncc_f));                   \
   })
-#define async_detach(f) __asyncc_detach ((struct async_future *) (void *) (f))
+#define async_detach(f) __asyncc_detach ((struct async_future *) (void *) __ASYNCC_OWN (f))
 #define async_join(...)                                                                     \
   __extension__ ({                                                                          \
     const void *const __asyncc_v[] = { __VA_ARGS__ };                                       \
