@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <http_parser.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -254,10 +255,14 @@ server (int listener)
 {
   for (;;) {
     int fd = __await (async_accept (listener, NULL, NULL));
-    if (fd >= 0)
-      async_detach (serve (fd));
-    else
+    if (fd < 0) {
       __await (async_sleep (10000000)); /* no descriptors left: wait a little */
+      continue;
+    }
+    /* Headers and body are sent apart; the second must not wait until the first
+       has been acknowledged. */
+    setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &(int) { 1 }, sizeof (int));
+    async_detach (serve (fd));
   }
 }
 
