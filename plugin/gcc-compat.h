@@ -11,6 +11,10 @@
 
 #include "gcc-plugin.h"
 #include "bversion.h"
+/* It defines a variable, so only who asks for it gets it.  */
+#ifdef COMPAT_PLUGIN_VERSION
+# include "plugin-version.h"
+#endif
 
 #if BUILDING_GCC_VERSION < 11000
 # error "asyncc needs GCC 11 or later"

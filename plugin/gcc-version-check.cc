@@ -5,8 +5,8 @@
    release, so any difference ends the compilation.  GCC itself would only say
    that the plugin failed to initialize.  */
 
+#define COMPAT_PLUGIN_VERSION 1
 #include "gcc-compat.h"
-#include "plugin-version.h"
 #include "gcc-version-check.h"
 
 /* Print the field NAME if the two values differ; answer whether they do.  */
