@@ -11,7 +11,6 @@ unused (int parameter)			/* { dg-warning "unused parameter" } */
   int variable;				/* { dg-warning "unused variable" } */
   int set;				/* { dg-warning "set but not used" } */
   set = 1;
-  static int never;			/* { dg-warning "unused variable|defined but not used" } */
   return __await (f (1));
 }
 
