@@ -50,6 +50,8 @@ clear_promises (tree decl)
   DECL_LOOPING_CONST_OR_PURE_P (decl) = 0;
   DECL_IS_MALLOC (decl) = 0;
   DECL_IS_RETURNS_TWICE (decl) = 0;
+  /* A program's own memcpy: GCC would look for its arguments in our calls.  */
+  set_decl_built_in_function (decl, NOT_BUILT_IN, 0);
   DECL_STATIC_CONSTRUCTOR (decl) = 0;
   DECL_STATIC_DESTRUCTOR (decl) = 0;
   DECL_STATIC_CHAIN (decl) = 0;

@@ -3,12 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 . "$srcdir/common"
 need xargs timeout
-# Only GCC 12 passes: GCC 11 crashes with -fchecking when a function of
-# builtins/pr93262-chk is copied at -O0 -g.  The cause is not known yet.
-case `$CC -dumpversion` in
-  12*) ;;
-  *) unsupported "torture programs: known to crash another GCC than 12"; exit 0 ;;
-esac
 sample=200
 test "$TORTURE" != short || sample=50
 export PLUGIN_FLAGS LDLIBS
