@@ -1,17 +1,18 @@
 /* What the files of the runtime share.
    SPDX-License-Identifier: MIT
 
-     memory.c     frames and tasks: allocator, out of memory, checks
-     stack.c      variable-length arrays that live across a suspension
-     mailbox.c    tasks woken by anybody, on their way to their thread
-     task.c       one task: its state word, its wakers, its handle
-     loop.c       the runtime of a thread: run queue, async_run
-     timer.c      deadlines
-     combine.c    yield, join, select, timeout
-     io.c         descriptors and the futures that wait for them
-     epoll.c      the kernel's side of io.c; poll.c for systems without epoll
-     backtrace.c  the chain of awaits; symbols-*.c give names to addresses
-     sync.c       the same functions for synchronous builds
+     memory.c       frames and tasks: allocator, out of memory, checks
+     stack.c        variable-length arrays that live across a suspension
+     mailbox.c      tasks woken by anybody, on their way to their thread
+     task.c         one task: its state word, its wakers, its handle
+     loop.c         the runtime of a thread: run queue, async_run
+     timer.c        deadlines
+     combine.c      yield, join, select, timeout
+     descriptors.c  what is known of descriptors, and who waits for them
+     operation.h    the futures that wait for descriptors
+     epoll.c        the kernel's side; poll.c for systems without epoll
+     backtrace.c    the chain of awaits; symbols-*.c give names to addresses
+     sync.c         the same functions for synchronous builds
 
    Only mailboxes and the state words and reference counts of tasks are ever
    touched by a thread other than their own, or by a signal handler.  */
@@ -47,8 +48,6 @@
 /* Say "asyncc: ..." on stderr and end the program. */
 extern void asyncc_fatal (const char *format, ...)
   __attribute__ ((noreturn, format (printf, 1, 2)));
-
-/* A future of the runtime was polled again after it was ready. */
 
 /* Under ASYNC_CHECKS: make the next use of the future F end the program. */
 extern void asyncc_poison (struct async_future *f);
@@ -219,7 +218,7 @@ timers_next (const struct timers *timers)
   return timers->root ? timers->root->deadline : ASYNCC_NEVER;
 }
 
-/* io.c ---------------------------------------------------------------------- */
+/* descriptors.c ------------------------------------------------------------- */
 
 enum { IO_READ = 1, IO_WRITE = 2, IO_URGENT = 4, IO_ALL = 7 };
 
@@ -262,6 +261,21 @@ struct io_table {
   size_t waiting;                  /* futures that wait */
   struct io *checks, *checks_last; /* those of unproved registration, oldest first */
 };
+
+/* The entry of FD, NULL if there is none. */
+extern struct io *io_of_fd (const struct runtime *rt, int fd);
+
+/* Have WAIT woken by the events of the valid descriptor FD: 0 or -errno, and
+   -EAGAIN if it cannot be waited for.  Ended by the event, too. */
+extern int io_wait_begin (struct runtime *rt, struct io_wait *wait, int fd);
+extern void io_wait_end (struct io_wait *wait);
+
+/* The number FD means something new, or will soon: what waited for it waited for
+   something that is closed. */
+extern void io_begin (struct runtime *rt, int fd);
+
+/* FD is about to be connected; so far it may have been anything. */
+extern void io_reconsider (struct runtime *rt, int fd);
 
 /* The poller saw that IO is ready; to be followed by the tasks' polls. */
 extern void io_event (struct io *io, unsigned int events, bool hup);

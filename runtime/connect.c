@@ -1,0 +1,101 @@
+/* async_accept and async_connect.  Both make the descriptor non-blocking: only
+   so they can be tried first and waited for afterwards.
+   SPDX-License-Identifier: MIT  */
+
+#include "operation.h"
+
+#include <fcntl.h>
+
+static int
+make_nonblocking (int fd)
+{
+  int flags = fcntl (fd, F_GETFL);
+
+  if (flags < 0)
+    return -errno;
+  if (!(flags & O_NONBLOCK) && fcntl (fd, F_SETFL, flags | O_NONBLOCK) < 0)
+    return -errno;
+  return 0;
+}
+
+static ssize_t
+attempt_accept (struct op *op)
+{
+  struct runtime *rt = runtime_peek ();
+  int error = make_nonblocking (op->fd), fd;
+
+  if (error < 0)
+    return error;
+  do
+    fd = accept4 (op->fd, op->addr, op->addr_len, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  while (fd < 0 && (errno == EINTR || errno == ECONNABORTED));
+  if (fd >= 0 && rt)
+    io_begin (rt, fd);
+  return op_result (fd);
+}
+
+static ssize_t
+attempt_connect (struct op *op)
+{
+  int error = 0;
+  socklen_t len = sizeof error;
+
+  if (op->started) {
+    if (getsockopt (op->fd, SOL_SOCKET, SO_ERROR, &error, &len) < 0)
+      return -errno;
+    return -error;
+  }
+  error = make_nonblocking (op->fd);
+  if (error < 0)
+    return error;
+  if (connect (op->fd, (struct sockaddr *) &op->to, op->to_len) == 0)
+    return 0;
+  op->refused = errno == EAGAIN;
+  if (errno != EINPROGRESS && errno != EINTR)
+    return -errno;
+  op->started = true;
+  return -EAGAIN;
+}
+
+static void
+learn_connection (const struct op *op, struct io *io, ssize_t n)
+{
+  if (n == -EAGAIN)
+    io->ready &= ~op->wait.events;
+}
+
+static const struct op_type type_accept
+  = { .attempt = attempt_accept, .learn = learn_connection, .number = true, .size = SHORT_OP };
+static const struct op_type type_connect = { .attempt = attempt_connect,
+					     .learn = learn_connection,
+					     .number = true,
+					     .size = sizeof (struct op) };
+
+struct async_future *
+async_accept (int fd, struct sockaddr *addr, socklen_t *len)
+{
+  struct op *op = op_new (&type_accept, fd, IO_READ);
+
+  if (!op)
+    return NULL;
+  op->addr = addr;
+  op->addr_len = len;
+  return &op->future;
+}
+
+struct async_future *
+async_connect (int fd, const struct sockaddr *addr, socklen_t len)
+{
+  struct op *op = op_new (&type_connect, fd, IO_WRITE);
+  struct runtime *rt = runtime_peek ();
+
+  if (!op)
+    return NULL;
+  if (len > sizeof op->to)
+    len = sizeof op->to;
+  memcpy (&op->to, addr, len);
+  op->to_len = len;
+  if (rt)
+    io_reconsider (rt, fd);
+  return &op->future;
+}

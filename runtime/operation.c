@@ -1,0 +1,134 @@
+/* The futures that wait for descriptors.  The call is made first; only when it
+   would block is the descriptor registered with the poller, once, and the
+   future waits for an event.
+   SPDX-License-Identifier: MIT  */
+
+#include "operation.h"
+
+#include <poll.h>
+
+ssize_t
+op_result (ssize_t n)
+{
+  if (n >= 0)
+    return n;
+  return errno == EWOULDBLOCK ? -EAGAIN : -errno;
+}
+
+short
+poll_now (int fd, int events)
+{
+  struct pollfd pfd = { .fd = fd, .events = (short) events };
+  int n;
+
+  do
+    n = poll (&pfd, 1, 0);
+  while (n < 0 && errno == EINTR);
+  return n > 0 ? pfd.revents : 0;
+}
+
+/* True if IO is known not to be ready for OP. */
+static bool
+must_wait_p (const struct op *op, const struct io *io)
+{
+  if (!io || !io->registered || io->hup || op->type->always)
+    return false;
+  return !(io->ready & op->wait.events);
+}
+
+static ssize_t
+op_try (struct runtime *rt, struct op *op)
+{
+  struct io *io = io_of_fd (rt, op->fd);
+  ssize_t n;
+
+  if (must_wait_p (op, io))
+    return -EAGAIN;
+  op->plain = io && io->registered && io->kind == IO_OTHER;
+  n = op->type->attempt (op);
+  if (io && io->registered)
+    op->type->learn (op, io, n);
+  return n;
+}
+
+/* Wait for the descriptor of OP: 0 or -errno. */
+static int
+op_wait (struct runtime *rt, struct op *op, struct async_context *cx)
+{
+  int error;
+
+  if (op->fd < 0)
+    return -EBADF;
+  if (!op->wait.io) {
+    error = io_wait_begin (rt, &op->wait, op->fd);
+    if (error < 0)
+      return error;
+  }
+  waker_keep (&op->wait.waker, async_context_waker (cx));
+  return 0;
+}
+
+static async_poll_t
+op_finish (struct op *op, ssize_t n)
+{
+  io_wait_end (&op->wait);
+  waker_clear (&op->wait.waker);
+  if (op->type->number)
+    op->result.number = (int) n;
+  else
+    op->result.size = n;
+  op->future.state = ASYNC_STATE_DONE;
+  return ASYNC_READY;
+}
+
+static async_poll_t
+op_poll (struct async_future *self, struct async_context *cx)
+{
+  struct op *op = container_of (self, struct op, future);
+  struct runtime *rt = runtime_get ();
+  ssize_t n;
+
+  if (self->state == ASYNC_STATE_DONE)
+    __asyncc_polled_after_ready ("an operation on a descriptor");
+  if (!rt)
+    return op_finish (op, -ENOMEM);
+  if (op->wait.cancelled)
+    return op_finish (op, -ECANCELED);
+  if (runtime_spent (rt, cx))
+    return ASYNC_PENDING;
+  n = op_try (rt, op);
+  if (n == -EAGAIN && !op->refused) {
+    n = op_wait (rt, op, cx);
+    if (n == 0)
+      return ASYNC_PENDING;
+  }
+  return op_finish (op, n);
+}
+
+static void
+op_drop (struct async_future *self)
+{
+  struct op *op = container_of (self, struct op, future);
+
+  io_wait_end (&op->wait);
+  waker_clear (&op->wait.waker);
+  __asyncc_free (op, op->type->size, _Alignof (struct op));
+}
+
+static const struct async_vtable op_vtable
+  = { .poll = op_poll, .drop = op_drop, .name = "async_read or the like" };
+
+struct op *
+op_new (const struct op_type *type, int fd, unsigned int events)
+{
+  struct op *op = __asyncc_alloc (type->size, _Alignof (struct op));
+
+  if (!op)
+    return NULL;
+  memset (op, 0, type->size);
+  async_future_init (op, &op_vtable);
+  op->type = type;
+  op->fd = fd;
+  op->wait.events = events;
+  return op;
+}

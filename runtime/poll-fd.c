@@ -1,0 +1,53 @@
+/* async_poll_fd: wait for a descriptor and leave what to do with it to the
+   caller.  What others did with it meanwhile is not known, so the kernel is
+   asked each time.
+   SPDX-License-Identifier: MIT  */
+
+#include "operation.h"
+
+#include <poll.h>
+
+#ifndef POLLRDHUP
+#define POLLRDHUP 0
+#endif
+
+static ssize_t
+attempt_poll (struct op *op)
+{
+  short found = poll_now (op->fd, op->flags);
+
+  if (found & POLLNVAL)
+    return -EBADF;
+  return found ? found : -EAGAIN;
+}
+
+static void
+learn_poll (const struct op *op, struct io *io, ssize_t n)
+{
+  int absent = n == -EAGAIN ? op->flags : n > 0 ? op->flags & ~n : 0;
+
+  io->ready &= ~((absent & POLLIN ? IO_READ : 0) | (absent & POLLOUT ? IO_WRITE : 0));
+}
+
+static const struct op_type type_poll = {
+  .attempt = attempt_poll, .learn = learn_poll, .number = true, .always = true, .size = SHORT_OP
+};
+
+/* The events among what poll (2) calls EVENTS. */
+static unsigned int
+events_of_poll (int events)
+{
+  return (events & (POLLIN | POLLRDHUP | POLLRDNORM) ? IO_READ : 0)
+	 | (events & (POLLOUT | POLLWRNORM) ? IO_WRITE : 0) | (events & POLLPRI ? IO_URGENT : 0);
+}
+
+struct async_future *
+async_poll_fd (int fd, int events)
+{
+  struct op *op = op_new (&type_poll, fd, events_of_poll (events));
+
+  if (!op)
+    return NULL;
+  op->flags = events;
+  return &op->future;
+}

@@ -1,0 +1,154 @@
+/* async_read, async_write, async_recv, async_send.
+   SPDX-License-Identifier: MIT  */
+
+#include "operation.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#ifndef MSG_NOSIGNAL
+#define MSG_NOSIGNAL 0
+#endif
+
+/* How many bytes of OP's can be transferred by a blocking call on a descriptor
+   with the status flags FLAGS that will not block; 0: none now. */
+static size_t
+count_without_blocking (const struct op *op, int flags, bool writing)
+{
+  bool wrong_end = (flags & O_ACCMODE) == (writing ? O_RDONLY : O_WRONLY);
+  struct stat st;
+
+  if (wrong_end) /* it fails at once */
+    return op->count;
+  if (!poll_now (op->fd, writing ? POLLOUT : POLLIN))
+    return 0;
+  if (writing && op->count > PIPE_BUF && !(fstat (op->fd, &st) == 0 && S_ISREG (st.st_mode)))
+    return PIPE_BUF;
+  return op->count;
+}
+
+/* read (2) and write (2) of what is not a socket.  Nothing tells these calls not
+   to block, so the descriptor is asked each time whether they may. */
+static ssize_t
+plain_transfer (struct op *op, bool writing)
+{
+  size_t count = op->count;
+  int flags = fcntl (op->fd, F_GETFL);
+  ssize_t n;
+
+  if (flags < 0)
+    return -errno;
+  if (!(flags & O_NONBLOCK) && count > 0) {
+    count = count_without_blocking (op, flags, writing);
+    if (count == 0)
+      return -EAGAIN;
+  }
+  do
+    n = writing ? write (op->fd, op->buf, count) : read (op->fd, op->buf, count);
+  while (n < 0 && errno == EINTR);
+  return op_result (n);
+}
+
+static ssize_t
+attempt_recv (struct op *op)
+{
+  ssize_t n;
+
+  do
+    n = recv (op->fd, op->buf, op->count, op->flags | MSG_DONTWAIT);
+  while (n < 0 && errno == EINTR);
+  return op_result (n);
+}
+
+static ssize_t
+attempt_send (struct op *op)
+{
+  ssize_t n;
+
+  do
+    n = send (op->fd, op->buf, op->count, op->flags | MSG_DONTWAIT | MSG_NOSIGNAL);
+  while (n < 0 && errno == EINTR);
+  return op_result (n);
+}
+
+static ssize_t
+attempt_read (struct op *op)
+{
+  ssize_t n = op->plain ? -ENOTSOCK : attempt_recv (op);
+
+  return n == -ENOTSOCK ? plain_transfer (op, false) : n;
+}
+
+static ssize_t
+attempt_write (struct op *op)
+{
+  ssize_t n = op->plain ? -ENOTSOCK : attempt_send (op);
+
+  return n == -ENOTSOCK ? plain_transfer (op, true) : n;
+}
+
+/* A short count means that nothing more was there, unless it ended at urgent
+   data. */
+static bool
+drained_p (const struct op *op, const struct io *io, ssize_t n)
+{
+  return op->flags == 0 && io->kind == IO_STREAM && !io->hup && !(io->ready & IO_URGENT) && n > 0
+	 && (size_t) n < op->count;
+}
+
+static void
+learn_transfer (const struct op *op, struct io *io, ssize_t n)
+{
+  if (n == -EAGAIN || drained_p (op, io, n))
+    io->ready &= ~op->wait.events;
+}
+
+static const struct op_type type_read
+  = { .attempt = attempt_read, .learn = learn_transfer, .size = SHORT_OP };
+static const struct op_type type_write
+  = { .attempt = attempt_write, .learn = learn_transfer, .size = SHORT_OP };
+static const struct op_type type_recv
+  = { .attempt = attempt_recv, .learn = learn_transfer, .size = SHORT_OP };
+static const struct op_type type_send
+  = { .attempt = attempt_send, .learn = learn_transfer, .size = SHORT_OP };
+
+static struct async_future *
+transfer_new (const struct op_type *type, int fd, unsigned int events, void *buf, size_t count,
+	      int flags)
+{
+  struct op *op = op_new (type, fd, events);
+
+  if (!op)
+    return NULL;
+  op->buf = buf;
+  op->count = count;
+  op->flags = flags;
+  return &op->future;
+}
+
+struct async_future *
+async_read (int fd, void *buf, size_t count)
+{
+  return transfer_new (&type_read, fd, IO_READ, buf, count, 0);
+}
+
+struct async_future *
+async_write (int fd, const void *buf, size_t count)
+{
+  return transfer_new (&type_write, fd, IO_WRITE, (void *) buf, count, 0);
+}
+
+struct async_future *
+async_recv (int fd, void *buf, size_t count, int flags)
+{
+  return transfer_new (&type_recv, fd, IO_READ, buf, count, flags);
+}
+
+struct async_future *
+async_send (int fd, const void *buf, size_t count, int flags)
+{
+  return transfer_new (&type_send, fd, IO_WRITE, (void *) buf, count, flags);
+}
