@@ -25,35 +25,13 @@ static __async long run_async (long n);
 static long run_hand (long n);
 static long run_sync (long n);
 
-static struct async_waker
-idle_clone (const struct async_waker *w)
-{
-  return *w;
-}
-
-static void
-idle_wake (struct async_waker *w)
-{
-  (void) w;
-}
-
-static void
-idle_wake_by_ref (const struct async_waker *w)
-{
-  (void) w;
-}
-
-static const struct async_waker_vtable idle_vtable
-  = { idle_clone, idle_wake, idle_wake_by_ref, idle_wake };
-static const struct async_waker idle_waker = { &idle_vtable, NULL };
-
 /* Poll F until it is ready: all that an executor must do. */
 static NOINLINE void
 drive (struct async_future *f)
 {
   struct async_context cx;
 
-  async_context_init (&cx, &idle_waker);
+  async_context_init (&cx, async_waker_noop ());
   while (async_future_poll (f, &cx) == ASYNC_PENDING)
     ;
 }

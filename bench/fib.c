@@ -55,7 +55,7 @@ run_hand (long n)
   struct async_context cx;
   long sum = 0;
 
-  async_context_init (&cx, &idle_waker);
+  async_context_init (&cx, async_waker_noop ());
   while (n--)
     sum += fib_hand (25, &cx).value;
   return sum;

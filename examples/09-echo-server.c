@@ -7,36 +7,18 @@
 
 #include <asyncc.h>
 #include <errno.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "tcp.h"
+
 static unsigned long requests;
-
-static void
-close_fd (const int *fd)
-{
-  async_close (*fd);
-}
-
-static __async int
-write_all (int fd, const char *p, size_t n)
-{
-  while (n) {
-    ssize_t done = __await (async_write (fd, p, n));
-    if (done < 0)
-      return done;
-    p += done;
-    n -= done;
-  }
-  return 0;
-}
 
 static __async void
 serve (int client)
 {
-  __attribute__ ((__cleanup__ (close_fd))) int fd = client;
+  CLOSED_AT_END int fd = client;
   char buf[1024];
   ssize_t n;
 
@@ -61,25 +43,6 @@ accept_clients (int listener, unsigned long connections)
     else
       fprintf (stderr, "accept: %s\n", strerror (-fd));
   }
-}
-
-static int
-listen_on (unsigned port)
-{
-  struct sockaddr_in addr = { .sin_family = AF_INET, .sin_port = htons (port),
-			      .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
-  socklen_t len = sizeof addr;
-  int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-  if (fd < 0 || setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &(int) { 1 }, sizeof (int)) < 0
-      || bind (fd, (struct sockaddr *) &addr, sizeof addr) < 0 || listen (fd, 1024) < 0
-      || getsockname (fd, (struct sockaddr *) &addr, &len) < 0) {
-    perror ("listen");
-    exit (1);
-  }
-  printf ("listening on port %d\n", ntohs (addr.sin_port));
-  fflush (stdout);
-  return fd;
 }
 
 static __async int

@@ -6,17 +6,11 @@
 
 #include <asyncc.h>
 #include <errno.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static void
-close_fd (const int *fd)
-{
-  if (*fd >= 0)
-    async_close (*fd);
-}
+#include "tcp.h"
 
 /* Read exactly N bytes; 0 or -errno. */
 static __async int
@@ -36,9 +30,8 @@ read_exactly (int fd, char *p, size_t n)
 static __async int
 talk (unsigned port, int number)
 {
-  struct sockaddr_in addr = { .sin_family = AF_INET, .sin_port = htons (port),
-			      .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
-  __attribute__ ((__cleanup__ (close_fd))) int fd = socket (AF_INET, SOCK_STREAM, 0);
+  struct sockaddr_in addr = local_address (port);
+  CLOSED_AT_END int fd = socket (AF_INET, SOCK_STREAM, 0);
   char text[32], echo[32];
   int length = snprintf (text, sizeof text, "hello from client %d", number);
 

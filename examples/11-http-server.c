@@ -10,7 +10,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <http_parser.h>
-#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -18,6 +17,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "tcp.h"
 
 static int root; /* the directory */
 
@@ -60,29 +61,6 @@ on_complete (http_parser *parser)
 
 static const http_parser_settings callbacks
   = { .on_message_begin = on_begin, .on_url = on_url, .on_message_complete = on_complete };
-
-static void
-close_fd (const int *fd)
-{
-  if (*fd >= 0)
-    async_close (*fd);
-}
-
-#define CLOSED_AT_END __attribute__ ((__cleanup__ (close_fd)))
-
-/* 0 or -errno. */
-static __async int
-send_all (int fd, const char *p, size_t n)
-{
-  while (n) {
-    ssize_t done = __await (async_send (fd, p, n, 0));
-    if (done < 0)
-      return done;
-    p += done;
-    n -= done;
-  }
-  return 0;
-}
 
 /* One input buffer per connection; it may hold several requests. */
 struct input {
@@ -155,7 +133,7 @@ respond (int fd, int status, const char *reason, const char *type, long long len
 		    "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %lld\r\n"
 		    "Connection: %s\r\n\r\n",
 		    status, reason, type, length, alive ? "keep-alive" : "close");
-  return __await (send_all (fd, head, n));
+  return __await (write_all (fd, head, n));
 }
 
 static __async int
@@ -164,9 +142,9 @@ respond_error (int fd, int status, const char *reason, bool body, bool alive)
   int error = __await (respond (fd, status, reason, "text/plain", strlen (reason) + 1, alive));
 
   if (!error && body)
-    error = __await (send_all (fd, reason, strlen (reason)));
+    error = __await (write_all (fd, reason, strlen (reason)));
   if (!error && body)
-    error = __await (send_all (fd, "\n", 1));
+    error = __await (write_all (fd, "\n", 1));
   return error;
 }
 
@@ -181,7 +159,7 @@ send_file (int fd, int file, long long length)
       return n < 0 ? (int) n : -EIO; /* it has become shorter: give up */
     if (n > length)
       n = length;
-    int error = __await (send_all (fd, buf, n));
+    int error = __await (write_all (fd, buf, n));
     if (error)
       return error;
     length -= n;
@@ -229,25 +207,6 @@ serve (int client)
   }
   if (alive && got == -EBADMSG)
     __await (respond_error (fd, 400, "Bad Request", true, false));
-}
-
-static int
-listen_on (unsigned port)
-{
-  struct sockaddr_in addr = { .sin_family = AF_INET, .sin_port = htons (port),
-			      .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
-  socklen_t len = sizeof addr;
-  int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-  if (fd < 0 || setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &(int) { 1 }, sizeof (int)) < 0
-      || bind (fd, (struct sockaddr *) &addr, sizeof addr) < 0 || listen (fd, 1024) < 0
-      || getsockname (fd, (struct sockaddr *) &addr, &len) < 0) {
-    perror ("listen");
-    exit (1);
-  }
-  printf ("listening on port %d\n", ntohs (addr.sin_port));
-  fflush (stdout);
-  return fd;
 }
 
 static __async void

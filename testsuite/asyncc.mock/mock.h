@@ -9,21 +9,8 @@
 
 #include <asyncc/future.h>
 #include <setjmp.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-#define CHECK(cond)						\
-  do								\
-    if (!(cond))						\
-      {								\
-	fprintf (stderr, "%s:%d: failed: %s\n",			\
-		 __FILE__, __LINE__, #cond);			\
-	abort ();						\
-      }								\
-  while (0)
-
-#define NOINLINE __attribute__ ((__noinline__))
+#include "../check.h"
 
 void *__asyncc_alloc (size_t size, size_t align);
 void __asyncc_free (void *p, size_t size, size_t align);

@@ -55,7 +55,7 @@ static async_poll_t
 poll_once (struct async_future *f)
 {
   struct async_context cx;
-  async_context_init (&cx, &idle_waker);
+  async_context_init (&cx, async_waker_noop ());
   return async_poll (f, &cx);
 }
 

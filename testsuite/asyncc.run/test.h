@@ -11,21 +11,9 @@
 
 #include <asyncc.h>
 #include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#include "../check.h"
 
-#define CHECK(cond)						\
-  do								\
-    if (!(cond))						\
-      {								\
-	fprintf (stderr, "%s:%d: failed: %s\n",			\
-		 __FILE__, __LINE__, #cond);			\
-	abort ();						\
-      }								\
-  while (0)
-
-#define NOINLINE __attribute__ ((__noinline__))
 #define UNUSED __attribute__ ((__unused__))
 
 #ifdef ASYNCC_SYNC
@@ -34,34 +22,12 @@
 
 #else
 
-static struct async_waker
-idle_clone (const struct async_waker *w)
-{
-  return *w;
-}
-
-static void
-idle_wake (struct async_waker *w)
-{
-  (void) w;
-}
-
-static void
-idle_wake_by_ref (const struct async_waker *w)
-{
-  (void) w;
-}
-
-static const struct async_waker_vtable idle_vtable
-  = { idle_clone, idle_wake, idle_wake_by_ref, idle_wake };
-static const struct async_waker idle_waker = { &idle_vtable, NULL };
-
 /* Poll F at most N times; true when it is ready.  */
 static UNUSED bool
 poll_times (struct async_future *f, unsigned n)
 {
   struct async_context cx;
-  async_context_init (&cx, &idle_waker);
+  async_context_init (&cx, async_waker_noop ());
   while (n--)
     if (async_poll (f, &cx) == ASYNC_READY)
       return true;

@@ -81,6 +81,11 @@ main (void)
   copy = async_waker_clone (&waker);
   async_waker_drop (&copy);
   CHECK (woken == 4 && clones == 0);
+  copy = async_waker_clone (async_waker_noop ());
+  CHECK (async_waker_same (&copy, async_waker_noop ()));
+  async_waker_wake_by_ref (&copy);
+  async_waker_wake (&copy);
+  async_waker_drop (&copy);
   auto_drop ();
   CHECK (steps_alive == 0 && steps_dropped_pending == 1);
   return finish ();

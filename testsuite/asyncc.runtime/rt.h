@@ -12,14 +12,10 @@
 
 #include <errno.h>
 #include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define CHECK(x)                                                                            \
-  ((x) ? (void) 0                                                                           \
-       : (fprintf (stderr, "%s:%d: %s is false\n", __FILE__, __LINE__, #x), abort ()))
+#include "../check.h"
 
 #define MS 1000000ull
 

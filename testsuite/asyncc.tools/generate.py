@@ -64,15 +64,10 @@ static void give (void *p, size_t size, size_t align)
   blocks--;
   free (p);
 }
-static struct async_waker nop_clone (const struct async_waker *w) { return *w; }
-static void nop (struct async_waker *w) { (void) w; }
-static void nop_ref (const struct async_waker *w) { (void) w; }
-static const struct async_waker_vtable nops = { nop_clone, nop, nop_ref, nop };
 static int poll_until (struct async_future *f, unsigned long n)
 {
-  struct async_waker w = { &nops, 0 };
   struct async_context cx;
-  async_context_init (&cx, &w);
+  async_context_init (&cx, async_waker_noop ());
   while (n--)
     if (async_poll (f, &cx) == ASYNC_READY)
       return 1;

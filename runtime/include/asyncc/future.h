@@ -178,6 +178,35 @@ async_waker_same (const struct async_waker *a, const struct async_waker *b)
   return a->vtable == b->vtable && a->data == b->data;
 }
 
+__ASYNCC_INLINE struct async_waker
+__asyncc_noop_clone (const struct async_waker *waker)
+{
+  return *waker;
+}
+
+__ASYNCC_INLINE void
+__asyncc_noop_wake (struct async_waker *waker)
+{
+  (void) waker;
+}
+
+__ASYNCC_INLINE void
+__asyncc_noop_wake_by_ref (const struct async_waker *waker)
+{
+  (void) waker;
+}
+
+/* A waker that tells nobody, for who polls again and again. */
+__ASYNCC_INLINE const struct async_waker *
+async_waker_noop (void)
+{
+  static const struct async_waker_vtable vtable
+    = { __asyncc_noop_clone, __asyncc_noop_wake, __asyncc_noop_wake_by_ref, __asyncc_noop_wake };
+  static const struct async_waker waker = { &vtable, NULL };
+
+  return &waker;
+}
+
 /* Fill in the header of a future written by hand. */
 __ASYNCC_INLINE void
 async_future_init (void *future, const struct async_vtable *vtable)
