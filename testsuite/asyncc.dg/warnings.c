@@ -26,6 +26,14 @@ uninitialized (void)
   int x; return __await (f (1)) + x;	/* { dg-warning "uninitialized|declared here" } */
 }
 
+static __async int
+nobody_calls (int n)			/* { dg-warning "defined but not used" } */
+{
+  return __await (f (n));
+}
+
+static int never;			/* { dg-warning "unused variable|defined but not used" } */
+
 __async void
 returns (int n)
 {
