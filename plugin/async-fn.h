@@ -195,8 +195,14 @@ extern tree declare_like (async_fn *fn, const char *suffix, tree type);
 extern void copy_code (tree from, tree to);
 extern void separate_plain (async_fn *fn);
 extern tree poll_type (void);
+extern bool huge_p (async_fn *fn);
 
-/* propagate-copies.cc: one name for one value, nothing undecided.  */
+/* settle-builtins.cc: what must be constant before anything crosses a
+   suspension.  */
+extern void settle_constant_p (async_fn *fn);
+extern void settle_sizes (async_fn *fn);
+
+/* propagate-copies.cc: one name for one value.  */
 extern void propagate_copies (async_fn *fn);
 
 /* find-suspensions.cc: number the suspension points, split blocks there.  */
@@ -207,6 +213,9 @@ extern void move_stack (async_fn *fn);
 
 /* find-live.cc: which values and objects live across each of them.  */
 extern void find_live (async_fn *fn);
+
+/* note-ranges.cc: what is known of the values that do.  */
+extern void note_ranges (async_fn *fn);
 
 /* recompute.cc: what is computed anew after a resume.  */
 extern void find_recomputed (async_fn *fn);

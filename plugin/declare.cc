@@ -177,7 +177,7 @@ declare_start (async_fn *fn)
    without.)  */
 static const unsigned MAX_POINTS_AT_FULL_EFFORT = 250;
 
-static bool
+bool
 huge_p (async_fn *fn)
 {
   return fn->points.length () > MAX_POINTS_AT_FULL_EFFORT;

@@ -67,7 +67,10 @@
 #include "tree-dfa.h"
 #include "tree-ssa.h"
 #include "tree-ssa-propagate.h"
+#include "tree-object-size.h"
 #include "tree-ssanames.h"
+#include "value-query.h"
+#include "gimple-range.h"
 #include "tree-phinodes.h"
 #include "ssa-iterators.h"
 #include "tree-inline.h"
@@ -141,6 +144,36 @@ compat_clone_c_printer (void)
   pp_set_line_maximum_length (pp, 0);
   pp_show_color (pp) = false;
   return static_cast <c_pretty_printer *> (pp);
+}
+
+/* __builtin_object_size (PTR, KIND).  True if the size is known; *SIZE is the
+   answer in any case.  GCC 12 turned the answer into a tree.  */
+static inline bool
+compat_object_size (tree ptr, int kind, tree *size)
+{
+#if BUILDING_GCC_VERSION >= 12000
+  bool known = compute_builtin_object_size (ptr, kind, size);
+#else
+  unsigned HOST_WIDE_INT bytes;
+  bool known = compute_builtin_object_size (ptr, kind, &bytes);
+  *size = build_int_cstu (size_type_node, bytes);
+#endif
+  if (known)
+    return true;
+  *size = kind & 2 ? size_zero_node : build_minus_one_cst (size_type_node);
+  return false;
+}
+
+/* GCC 12 brought __builtin_dynamic_object_size.  */
+static inline bool
+compat_dynamic_size_p (gimple *stmt)
+{
+#if BUILDING_GCC_VERSION >= 12000
+  return gimple_call_builtin_p (stmt, BUILT_IN_DYNAMIC_OBJECT_SIZE);
+#else
+  (void) stmt;
+  return false;
+#endif
 }
 
 /* An entry of a table of roots for the garbage collector.  */

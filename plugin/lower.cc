@@ -38,10 +38,13 @@ analyse (async_fn *fn)
   if (!refuse_function (fn))
     return false;
   push_cfun (DECL_STRUCT_FUNCTION (fn->decl));
+  settle_constant_p (fn);
   propagate_copies (fn);
   find_suspensions (fn);
+  settle_sizes (fn);
   move_stack (fn);
   find_live (fn);
+  note_ranges (fn);
   find_recomputed (fn);
   bool accepted = refuse_live (fn);
   if (accepted)

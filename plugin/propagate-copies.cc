@@ -73,41 +73,9 @@ propagate_in_block (basic_block bb)
     }
 }
 
-static void
-decide_constant_p (void)
-{
-  basic_block bb;
-  bool changed = false;
-
-  FOR_EACH_BB_FN (bb, cfun)
-    for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
-	 gsi_next (&gsi))
-      {
-	gimple *stmt = gsi_stmt (gsi);
-	tree lhs = gimple_call_builtin_p (stmt, BUILT_IN_CONSTANT_P)
-		   ? gimple_call_lhs (stmt) : NULL_TREE;
-	if (!lhs || TREE_CODE (lhs) != SSA_NAME)
-	  continue;
-	bool constant = is_gimple_min_invariant (gimple_call_arg (stmt, 0));
-	tree answer = build_int_cst (TREE_TYPE (lhs), constant);
-	unlink_stmt_vdef (stmt);
-	gimple_call_set_lhs (stmt, NULL_TREE);
-	gassign *decided = gimple_build_assign (lhs, answer);
-	gsi_replace (&gsi, decided, false);
-	SSA_NAME_DEF_STMT (lhs) = decided;
-	replace_uses_by (lhs, answer);
-	changed = true;
-      }
-  if (changed)
-    cleanup_tree_cfg (TODO_update_ssa);
-}
-
 void
 propagate_copies (async_fn *fn)
 {
-  if (fn->suspends)
-    decide_constant_p ();
-
   int *rpo = XNEWVEC (int, n_basic_blocks_for_fn (cfun));
   int n = pre_and_rev_post_order_compute (NULL, rpo, false);
 

@@ -63,27 +63,13 @@ insert_suspension (gimple_stmt_iterator *gsi, location_t loc)
   gsi_insert_before (gsi, call, GSI_SAME_STMT);
 }
 
-/* A call that takes the answer of the __builtin_object_size before it.  */
-
-static bool
-checked_call_p (gimple_stmt_iterator gsi)
-{
-  gsi_prev_nondebug (&gsi);
-  return (!gsi_end_p (gsi)
-	  && gimple_call_builtin_p (gsi_stmt (gsi), BUILT_IN_OBJECT_SIZE));
-}
-
 /* The argument of __builtin_constant_p is not evaluated; a suspension between
-   the two would keep its value, and so evaluate it.  The like is true of what
-   only becomes a constant later.  */
+   the two would keep its value, and so evaluate it.  */
 
 static bool
-suspend_before_p (gimple_stmt_iterator gsi)
+suspend_before_p (gimple *stmt)
 {
-  gimple *stmt = gsi_stmt (gsi);
-
-  return (!checked_call_p (gsi)
-	  && is_gimple_call (stmt)
+  return (is_gimple_call (stmt)
 	  && !gimple_call_internal_p (stmt)
 	  && !gimple_call_builtin_p (stmt, BUILT_IN_CONSTANT_P)
 	  && !async_marker_call_p (stmt, ASYNC_SUSPEND));
@@ -98,7 +84,7 @@ suspend_before_calls (function *fun)
     for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
 	 gsi_next (&gsi))
       {
-	if (suspend_before_p (gsi))
+	if (suspend_before_p (gsi_stmt (gsi)))
 	  insert_suspension (&gsi, gimple_location (gsi_stmt (gsi)));
       }
 }

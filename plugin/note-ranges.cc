@@ -1,0 +1,46 @@
+/* What is known of a value stays known after it comes back from the frame.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+     r = x & 3;				r = x & 3;	# in [0, 3]
+     suspend				frame->r = r; ...
+     a[r]				r' = frame->r;	# in [0, 3]
+
+   A reload tells later passes nothing of what it loads.  The range of a name
+   holds wherever the name does, so it is found here, while the definition is
+   still in sight, and is written down at the name; the names that reloads make
+   inherit it.  The work grows with blocks times values, so a function with
+   very many suspension points does without.  */
+
+#include "gcc-compat.h"
+#include "frame-abi.h"
+#include "async-fn.h"
+
+static void
+note_range (gimple_ranger *ranger, tree name)
+{
+  int_range_max range;
+
+  if (INTEGRAL_TYPE_P (TREE_TYPE (name))
+      && !SSA_NAME_IS_DEFAULT_DEF (name)
+      && ranger->range_of_stmt (range, SSA_NAME_DEF_STMT (name), name)
+      && !range.varying_p () && !range.undefined_p ())
+    set_range_info (name, range);
+}
+
+void
+note_ranges (async_fn *fn)
+{
+  auto_bitmap names;
+  unsigned version;
+  bitmap_iterator bi;
+
+  if (!opt_for_fn (fn->node->decl, optimize) || huge_p (fn))
+    return;
+  for (const suspension *sp : fn->points)
+    bitmap_ior_into (names, sp->live);
+  if (bitmap_empty_p (names))
+    return;
+  gimple_ranger ranger;
+  EXECUTE_IF_SET_IN_BITMAP (names, 0, version, bi)
+    note_range (&ranger, ssa_name (version));
+}
