@@ -207,12 +207,15 @@ extern void propagate_copies (async_fn *fn);
 
 /* find-suspensions.cc: number the suspension points, split blocks there.  */
 extern void find_suspensions (async_fn *fn);
+extern suspension *point_ended_by (const vec<suspension *> &by_block,
+				   gimple *stmt);
 
 /* move-stack.cc: alloca and variable-length arrays.  */
 extern void move_stack (async_fn *fn);
 
-/* find-live.cc: which values and objects live across each of them.  */
-extern void find_live (async_fn *fn);
+/* find-live-values.cc, find-live-objects.cc: what lives across each of them.  */
+extern void find_live_values (async_fn *fn);
+extern void find_live_objects (async_fn *fn);
 
 /* note-ranges.cc: what is known of the values that do.  */
 extern void note_ranges (async_fn *fn);
@@ -285,7 +288,7 @@ extern edge append_edge (basic_block from, basic_block to);
 extern tree runtime_function (const char *name, tree type);
 extern void finish_cfg_changes (bool generic);
 
-/* Placeholders of the generic form (build-generic.cc).  */
+/* placeholders.cc: the words of the generic form.  */
 extern void declare_placeholders (void);
 extern tree body_address (async_fn *fn);
 extern tree placeholder_new_frame (void);

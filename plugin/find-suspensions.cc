@@ -253,6 +253,16 @@ split_at (suspension *sp)
 		 (builtin_decl_implicit (BUILT_IN_UNREACHABLE), 0), sp->loc);
 }
 
+/* The point whose call is STMT, or null; BY_BLOCK has each at its block.  */
+
+suspension *
+point_ended_by (const vec<suspension *> &by_block, gimple *stmt)
+{
+  suspension *sp = by_block[gimple_bb (stmt)->index];
+
+  return sp && sp->stmt == stmt ? sp : NULL;
+}
+
 void
 find_suspensions (async_fn *fn)
 {

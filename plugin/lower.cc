@@ -43,7 +43,8 @@ analyse (async_fn *fn)
   find_suspensions (fn);
   settle_sizes (fn);
   move_stack (fn);
-  find_live (fn);
+  find_live_values (fn);
+  find_live_objects (fn);
   note_ranges (fn);
   find_recomputed (fn);
   bool accepted = refuse_live (fn);

@@ -1,0 +1,83 @@
+/* Values that are needed behind a suspension point: stored on the way out,
+   reloaded on the way in.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   A reload gives the value a second definition; create_new_def_for notes it,
+   and the SSA update at the end of build_generic puts PHIs where both arrive.
+   So nothing has to be known of the ways from one to the other.  */
+
+#include "gcc-compat.h"
+#include "async-fn.h"
+#include "rewrite.h"
+
+static HOST_WIDE_INT
+value_offset (async_fn *fn, unsigned version)
+{
+  return fn->items[fn->value_items[version]].offset;
+}
+
+void
+spill_values (async_fn *fn, suspension *sp, basic_block bb)
+{
+  unsigned version;
+  bitmap_iterator bi;
+
+  EXECUTE_IF_SET_IN_BITMAP (sp->live, 0, version, bi)
+    {
+      tree name = ssa_name (version);
+      append_store (bb, slot_ref (fn->frame, value_offset (fn, version),
+				  slot_type (TREE_TYPE (name))),
+		    name, sp->loc);
+    }
+}
+
+/* From here on behind BB, NAME is what its slot says.  The statement is built
+   with a name of its own first: building it with NAME would take NAME's
+   definition away.  */
+
+static void
+reload_value (async_fn *fn, tree name, basic_block bb, location_t loc)
+{
+  tree type = TREE_TYPE (name), slot = slot_type (type);
+  tree ref = slot_ref (fn->frame,
+		       value_offset (fn, SSA_NAME_VERSION (name)), slot);
+  tree fresh = make_ssa_name (type);
+  gassign *stmt;
+
+  if (useless_type_conversion_p (type, slot))
+    stmt = gimple_build_assign (fresh, ref);
+  else
+    stmt = gimple_build_assign (fresh, NOP_EXPR,
+				append_load (bb, ref, slot, loc));
+  append_stmt (bb, stmt, loc);
+  create_new_def_for (name, stmt,
+		      SINGLE_SSA_DEF_OPERAND (stmt, SSA_OP_DEF));
+  release_ssa_name (fresh);
+}
+
+/* Nobody will look at NAME behind BB, but it must have a definition there.  */
+
+static void
+undefine_value (tree name, basic_block bb, location_t loc)
+{
+  tree type = TREE_TYPE (name), fresh = make_ssa_name (type);
+  tree nothing = get_or_create_ssa_default_def (cfun, create_tmp_var (type));
+  gassign *stmt = gimple_build_assign (fresh, nothing);
+
+  append_stmt (bb, stmt, loc);
+  create_new_def_for (name, stmt, SINGLE_SSA_DEF_OPERAND (stmt, SSA_OP_DEF));
+  release_ssa_name (fresh);
+}
+
+void
+reload_values (async_fn *fn, suspension *sp, basic_block bb)
+{
+  unsigned version;
+  bitmap_iterator bi;
+
+  EXECUTE_IF_SET_IN_BITMAP (sp->live, 0, version, bi)
+    reload_value (fn, ssa_name (version), bb, sp->loc);
+  EXECUTE_IF_SET_IN_BITMAP (sp->undefined, 0, version, bi)
+    undefine_value (ssa_name (version), bb, sp->loc);
+  emit_recomputed (fn, sp, bb);
+}
