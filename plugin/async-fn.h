@@ -220,9 +220,13 @@ extern void find_live_objects (async_fn *fn);
 /* note-ranges.cc: what is known of the values that do.  */
 extern void note_ranges (async_fn *fn);
 
+/* hide-thread.cc: what belongs to a thread is no constant until the end.  */
+extern void register_hiding (const char *plugin_name);
+extern void reveal_thread (void);
+
 /* recompute.cc: what is computed anew after a resume.  */
 extern void find_recomputed (async_fn *fn);
-extern void emit_recomputed (async_fn *fn, suspension *sp, basic_block bb);
+extern void emit_recomputed (suspension *sp, basic_block bb);
 
 /* layout-frame.cc: who gets which bytes.  */
 extern void layout_signature (async_fn *fn);

@@ -161,6 +161,7 @@ execute_lowering (void)
       else
 	leave_valid (fns);
     }
+  reveal_thread ();
   forget_functions ();
   return 0;
 }
@@ -200,4 +201,5 @@ async_register_lowering (const char *plugin_name)
   info.pos_op = early ? PASS_POS_INSERT_AFTER : PASS_POS_INSERT_BEFORE;
   register_callback (plugin_name, PLUGIN_PASS_MANAGER_SETUP, NULL, &info);
   register_stress (plugin_name);
+  register_hiding (plugin_name);
 }

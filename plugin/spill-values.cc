@@ -79,5 +79,5 @@ reload_values (async_fn *fn, suspension *sp, basic_block bb)
     reload_value (fn, ssa_name (version), bb, sp->loc);
   EXECUTE_IF_SET_IN_BITMAP (sp->undefined, 0, version, bi)
     undefine_value (ssa_name (version), bb, sp->loc);
-  emit_recomputed (fn, sp, bb);
+  emit_recomputed (sp, bb);
 }
