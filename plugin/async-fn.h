@@ -199,8 +199,7 @@ extern bool huge_p (async_fn *fn);
 
 /* settle-builtins.cc: what must be constant before anything crosses a
    suspension.  */
-extern void settle_constant_p (async_fn *fn);
-extern void settle_sizes (async_fn *fn);
+extern void settle_builtins (async_fn *fn);
 
 /* propagate-copies.cc: one name for one value.  */
 extern void propagate_copies (async_fn *fn);

@@ -38,10 +38,9 @@ analyse (async_fn *fn)
   if (!refuse_function (fn))
     return false;
   push_cfun (DECL_STRUCT_FUNCTION (fn->decl));
-  settle_constant_p (fn);
+  settle_builtins (fn);
   propagate_copies (fn);
   find_suspensions (fn);
-  settle_sizes (fn);
   move_stack (fn);
   find_live_values (fn);
   find_live_objects (fn);

@@ -5,7 +5,8 @@
    has cleaned up yet.  Two names of one value that are live across a
    suspension would take two slots, and a constant would take one, so names
    that are copies or constants are replaced by what they stand for.  The
-   copies themselves die later.  */
+   copies themselves die later.  A branch that has become constant goes, and
+   with it the suspensions behind it.  */
 
 #include "gcc-compat.h"
 #include "frame-abi.h"
@@ -76,11 +77,15 @@ propagate_in_block (basic_block bb)
 void
 propagate_copies (async_fn *fn)
 {
-  int *rpo = XNEWVEC (int, n_basic_blocks_for_fn (cfun));
-  int n = pre_and_rev_post_order_compute (NULL, rpo, false);
-
   if (opt_for_fn (fn->node->decl, optimize))
-    for (int k = 0; k < n; k++)
-      propagate_in_block (BASIC_BLOCK_FOR_FN (cfun, rpo[k]));
-  free (rpo);
+    {
+      int *rpo = XNEWVEC (int, n_basic_blocks_for_fn (cfun));
+      int n = pre_and_rev_post_order_compute (NULL, rpo, false);
+
+      for (int k = 0; k < n; k++)
+	propagate_in_block (BASIC_BLOCK_FOR_FN (cfun, rpo[k]));
+      free (rpo);
+    }
+  if (fn->suspends)
+    cleanup_tree_cfg (TODO_update_ssa);
 }

@@ -10,10 +10,10 @@
      n = __builtin_object_size (&a[2], 0);   ->   use (18)
      use (n)
 
-   __builtin_constant_p is decided first of all, because the branch that is not
-   taken may hold suspensions.  A size that is known is filled in.  One that is
-   not known gets the answer "unknown" if it would have to cross a suspension,
-   and else stays open for the passes to come.  */
+   This comes before suspensions are counted, because a branch that is not taken
+   may hold some: what was dead code would be entered from the dispatch.  A size
+   that is not known gets the answer "unknown" if it would have to cross a
+   suspension, and else stays open for the passes to come.  */
 
 #include "gcc-compat.h"
 #include "frame-abi.h"
@@ -25,22 +25,15 @@
 static void
 answer_call (gimple_stmt_iterator *gsi, tree answer)
 {
-  gimple *stmt = gsi_stmt (*gsi), *use;
+  gimple *stmt = gsi_stmt (*gsi);
   tree lhs = gimple_call_lhs (stmt);
-  imm_use_iterator iter;
-  use_operand_p operand;
 
   unlink_stmt_vdef (stmt);
   gimple_call_set_lhs (stmt, NULL_TREE);
   gassign *decided = gimple_build_assign (lhs, answer);
   gsi_replace (gsi, decided, false);
   SSA_NAME_DEF_STMT (lhs) = decided;
-  FOR_EACH_IMM_USE_STMT (use, iter, lhs)
-    {
-      FOR_EACH_IMM_USE_ON_STMT (operand, iter)
-	SET_USE (operand, answer);
-      update_stmt (use);
-    }
+  replace_uses_by (lhs, answer);
 }
 
 static bool
@@ -60,43 +53,39 @@ asks_size_p (gimple *stmt)
 	  && TREE_CODE (gimple_call_lhs (stmt)) == SSA_NAME);
 }
 
-void
-settle_constant_p (async_fn *fn)
+static void
+settle_constant_p (gimple_stmt_iterator *gsi)
 {
-  basic_block bb;
-  bool changed = false;
+  gimple *stmt = gsi_stmt (*gsi);
+  bool constant = is_gimple_min_invariant (gimple_call_arg (stmt, 0));
 
-  if (!fn->suspends)
-    return;
-  FOR_EACH_BB_FN (bb, cfun)
-    for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
-	 gsi_next (&gsi))
-      {
-	gimple *stmt = gsi_stmt (gsi);
-	if (!asks_constant_p (stmt))
-	  continue;
-	bool constant = is_gimple_min_invariant (gimple_call_arg (stmt, 0));
-	answer_call (&gsi, build_int_cst (TREE_TYPE (gimple_call_lhs (stmt)),
-					  constant));
-	changed = true;
-      }
-  if (changed)
-    cleanup_tree_cfg (TODO_update_ssa);
+  answer_call (gsi, build_int_cst (TREE_TYPE (gimple_call_lhs (stmt)),
+				   constant));
 }
 
-/* Suspension points end their blocks, so a value that is used in another block
-   may cross one.  */
+static gimple *
+next_call (gimple *stmt)
+{
+  gimple_stmt_iterator gsi = gsi_for_stmt (stmt);
+
+  do
+    gsi_next_nondebug (&gsi);
+  while (!gsi_end_p (gsi) && !is_gimple_call (gsi_stmt (gsi)));
+  return gsi_end_p (gsi) ? NULL : gsi_stmt (gsi);
+}
+
+/* Whether NAME, or what is computed from it, may cross a suspension.  It does
+   not where only the next call takes it, as __memcpy_chk does.  */
 
 static bool
-leaves_block_p (tree name)
+may_cross_p (tree name)
 {
-  basic_block home = gimple_bb (SSA_NAME_DEF_STMT (name));
+  gimple *taker = next_call (SSA_NAME_DEF_STMT (name));
   imm_use_iterator iter;
   use_operand_p operand;
 
   FOR_EACH_IMM_USE_FAST (operand, iter, name)
-    if (!is_gimple_debug (USE_STMT (operand))
-	&& gimple_bb (USE_STMT (operand)) != home)
+    if (!is_gimple_debug (USE_STMT (operand)) && USE_STMT (operand) != taker)
       return true;
   return false;
 }
@@ -111,24 +100,30 @@ settle_size (gimple_stmt_iterator *gsi)
     return;
   if (compat_object_size (gimple_call_arg (stmt, 0), tree_to_uhwi (kind),
 			  &size)
-      || leaves_block_p (lhs))
+      || may_cross_p (lhs))
     answer_call (gsi, fold_convert (TREE_TYPE (lhs), size));
 }
 
+static void
+settle_stmt (gimple_stmt_iterator *gsi)
+{
+  if (asks_constant_p (gsi_stmt (*gsi)))
+    settle_constant_p (gsi);
+  else if (opt_for_fn (cfun->decl, optimize) && asks_size_p (gsi_stmt (*gsi)))
+    settle_size (gsi);
+}
+
 void
-settle_sizes (async_fn *fn)
+settle_builtins (async_fn *fn)
 {
   basic_block bb;
 
-  if (!fn->suspends || !opt_for_fn (fn->node->decl, optimize))
+  if (!fn->suspends)
     return;
   init_object_sizes ();
   FOR_EACH_BB_FN (bb, cfun)
     for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
 	 gsi_next (&gsi))
-      {
-	if (asks_size_p (gsi_stmt (gsi)))
-	  settle_size (&gsi);
-      }
+      settle_stmt (&gsi);
   fini_object_sizes ();
 }
