@@ -204,6 +204,17 @@ by_node_order (const void *a, const void *b)
 	  - (*(async_fn *const *) b)->node->order);
 }
 
+/* All functions found so far, in the order of the unit: the table's own order
+   depends on where the compiler was loaded.  */
+
+static void
+list_functions (vec<async_fn *> *out)
+{
+  for (auto it : *functions)
+    out->safe_push (it.second);
+  out->qsort (by_node_order);
+}
+
 /* A function that exists only once cannot stay an ordinary function beside
    its resume function; neither can one with a static chain, whose copy would
    need the chain's register.  */
@@ -211,18 +222,16 @@ by_node_order (const void *a, const void *b)
 static void
 colour_forced (colouring *c)
 {
-  auto_vec<async_fn *> forced;
+  auto_vec<async_fn *> found;
 
-  for (auto it : *functions)
-    {
-      async_fn *fn = it.second;
-      if (!fn->suspends
-	  && (DECL_STATIC_CHAIN (fn->decl)
-	      || labels_escape_p (DECL_STRUCT_FUNCTION (fn->decl))))
-	forced.safe_push (fn);
-    }
-  for (async_fn *fn : forced)
-    add_suspending (fn->node, c);
+  list_functions (&found);
+  for (async_fn *fn : found)
+    fn->node->get_body ();
+  for (async_fn *fn : found)
+    if (!fn->suspends
+	&& (DECL_STATIC_CHAIN (fn->decl)
+	    || labels_escape_p (DECL_STRUCT_FUNCTION (fn->decl))))
+      add_suspending (fn->node, c);
 }
 
 /* Find all async functions of the unit, in a fixed order, with their final
@@ -243,15 +252,11 @@ colour_functions (vec<async_fn *> *out)
       if (async_fn *fn = add_function (node))
 	fn->made = true;
   spread (&c);
-  for (auto it : *functions)
-    it.second->node->get_body ();
   colour_forced (&c);
   spread (&c);
   c.work.release ();
 
-  for (auto it : *functions)
-    out->safe_push (it.second);
-  out->qsort (by_node_order);
+  list_functions (out);
   for (async_fn *fn : *out)
     fn->node->get_body ();
 }
