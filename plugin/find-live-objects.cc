@@ -78,14 +78,28 @@ mentioned_objects (async_fn *fn, gimple *stmt, bool stores, bitmap set)
 				 stores ? note_object : NULL, note_object);
 }
 
+/* The object whose scope STMT ends, or null: under -fsanitize=address there is
+   a mark instead of a clobber.  */
+
+static tree
+ended_decl (gimple *stmt)
+{
+  if (gimple_clobber_p (stmt))
+    return gimple_assign_lhs (stmt);
+  if (!asan_mark_p (stmt, ASAN_MARK_POISON))
+    return NULL_TREE;
+  tree place = gimple_call_arg (stmt, 1);
+  return TREE_CODE (place) == ADDR_EXPR ? TREE_OPERAND (place, 0) : NULL_TREE;
+}
+
 /* The number of the object that STMT ends, or -1.  */
 
 static int
 ended_object (async_fn *fn, gimple *stmt)
 {
-  if (!gimple_clobber_p (stmt))
-    return -1;
-  int *number = fn->object_number->get (gimple_assign_lhs (stmt));
+  tree decl = ended_decl (stmt);
+  int *number = decl ? fn->object_number->get (decl) : NULL;
+
   return number ? *number : -1;
 }
 

@@ -75,6 +75,7 @@
 #include "ssa-iterators.h"
 #include "tree-inline.h"
 #include "tree-eh.h"
+#include "asan.h"
 #include "except.h"
 #include "cfganal.h"
 #include "cfghooks.h"

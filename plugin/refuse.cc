@@ -125,28 +125,33 @@ live_va_list (async_fn *fn, suspension *sp)
 }
 
 /* A hard-register variable of the function whose register is used on the way
-   behind SP before it is set there; nobody keeps it meanwhile.  */
+   behind SP before it is set there; nobody keeps it meanwhile.  What an asm
+   only writes is not used, what is written in part is.  */
+
+struct register_use
+{
+  tree decl;
+  bool loads;
+  bool stores;
+};
 
 static bool
-mentions_decl_p (gimple *stmt, tree decl, bool *stores)
+note_load (gimple *, tree base, tree, void *data)
 {
-  bool loads = false;
+  register_use *u = (register_use *) data;
 
-  *stores = false;
-  for (unsigned k = 0; k < gimple_num_ops (stmt); k++)
-    {
-      tree op = gimple_op (stmt, k);
-      if (op && TREE_CODE (op) == TREE_LIST)
-	op = TREE_VALUE (op);
-      if (op && get_base_address (op) == decl)
-	{
-	  if (k == 0 && gimple_get_lhs (stmt) == op)
-	    *stores = true;
-	  else
-	    loads = true;
-	}
-    }
-  return loads;
+  u->loads |= base == u->decl;
+  return false;
+}
+
+static bool
+note_store (gimple *, tree base, tree op, void *data)
+{
+  register_use *u = (register_use *) data;
+
+  u->stores |= op == u->decl;
+  u->loads |= base == u->decl && op != base;
+  return false;
 }
 
 static bool
@@ -161,13 +166,16 @@ used_before_set_p (basic_block from, tree decl)
   while (!work.is_empty ())
     {
       basic_block bb = work.pop ();
-      bool stores = false;
+      register_use use = { decl, false, false };
       for (gimple_stmt_iterator gsi = gsi_start_bb (bb);
-	   !gsi_end_p (gsi) && !stores; gsi_next (&gsi))
-	if (!is_gimple_debug (gsi_stmt (gsi))
-	    && mentions_decl_p (gsi_stmt (gsi), decl, &stores))
-	  return true;
-      if (!stores)
+	   !gsi_end_p (gsi) && !use.stores; gsi_next (&gsi))
+	{
+	  walk_stmt_load_store_ops (gsi_stmt (gsi), &use, note_load,
+				    note_store);
+	  if (use.loads)
+	    return true;
+	}
+      if (!use.stores)
 	FOR_EACH_EDGE (e, ei, bb->succs)
 	  if (bitmap_set_bit (seen, e->dest->index)
 	      && e->dest != EXIT_BLOCK_PTR_FOR_FN (cfun))

@@ -77,6 +77,35 @@ variadic_callee (int n)
   return s + sum_of (1, s);
 }
 
+/* A list of its own, in scopes that are closed when it suspends.  */
+static NOINLINE __async int
+copied_list (int n, va_list *ap)
+{
+  int s = 0;
+  for (int i = 0; i < n; i++)
+    {
+      __async_suspend ();
+      {
+	va_list copy;
+	va_copy (copy, *ap);
+	s = s * 10 + va_arg (copy, int);
+	va_end (copy);
+      }
+      __async_suspend ();
+    }
+  return s;
+}
+
+static NOINLINE int
+list_of (int n, ...)
+{
+  va_list ap;
+  va_start (ap, n);
+  int s = run (copied_list (n, &ap));
+  va_end (ap);
+  return s;
+}
+
 static jmp_buf env;
 static NOINLINE void jump (int n) { if (n) longjmp (env, n); }
 
@@ -110,6 +139,39 @@ pointer_to_vla (int n)
   return s + data[1][2];
 }
 
+#ifdef __x86_64__
+/* Variables in machine registers that are set anew behind each suspension, by
+   an asm that only writes them, too.  */
+static NOINLINE __async int
+registers (int n)
+{
+  int s = 0;
+  for (int i = 0; i < n; i++)
+    {
+      {
+	register long r __asm__ ("r12");
+	__asm__ volatile ("movq %1, %0" : "=r" (r) : "r" ((long) i));
+	s += r;
+      }
+      __async_suspend ();
+      {
+	register int a __asm__ ("eax") = s, c __asm__ ("ecx") = i;
+	__asm__ volatile ("addl %1, %0" : "+r" (a) : "r" (c) : "cc");
+	s = a;
+      }
+      s += __await (later (1));
+      {
+	register double d __asm__ ("xmm5") = s;
+	__asm__ volatile ("addsd %0, %0" : "+x" (d));
+	s = d;
+      }
+    }
+  return s;
+}
+#else
+# define registers(n) later (74)
+#endif
+
 int
 main (void)
 {
@@ -117,6 +179,8 @@ main (void)
   CHECK (run (calls_alloca (4)) == 6 + 10);
   CHECK (run (variadic_callee (1)) == 12);
   CHECK (run (jumps (3)) == 7);
+  CHECK (list_of (3, 7, 8, 9) == 777);
   CHECK (run (pointer_to_vla (3)) == 4 + 3 + 6);
+  CHECK (run (registers (4)) == 74);
   return 0;
 }
