@@ -74,6 +74,7 @@ on_start_unit (void *, void *)
   if (flag_preprocess_only)
     return;
   async_declare_builtins ();
+  async_install_operators ();
   async_install_split ();
   async_install_c_names ();
   async_install_pch ();

@@ -34,7 +34,17 @@ explain_outside (location_t loc, tree fn, const char *name)
 	    "declare %qD with %<__async%> to use %qs in it", fn, name);
 }
 
-/* Check that the builtin NAME stands in an async function.  */
+void
+async_refuse_outside (location_t loc, tree fn, const char *name)
+{
+  auto_diagnostic_group d;
+  error_at (loc, "%qs outside an async function", name);
+  explain_outside (loc, fn, name);
+}
+
+/* Check that the builtin NAME stands in an async function.  What is not
+   evaluated may stand anywhere; the size of an array in sizeof is evaluated
+   after all, see check-front.cc.  */
 static bool
 check_inside (location_t loc, const char *name)
 {
@@ -43,9 +53,7 @@ check_inside (location_t loc, const char *name)
     return true;
   if (fn && lookup_attribute (ASYNC_FAILED_ATTR, DECL_ATTRIBUTES (fn)))
     return false;
-  auto_diagnostic_group d;
-  error_at (loc, "%qs outside an async function", name);
-  explain_outside (loc, fn, name);
+  async_refuse_outside (loc, fn, name);
   return false;
 }
 

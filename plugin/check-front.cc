@@ -3,7 +3,8 @@
 
    Jumps out of a block or a nested function into an async function, or out of
    a block into any function; awaits inside OpenMP and OpenACC regions and
-   transactions, which GCC moves to functions of their own.  */
+   transactions, which GCC moves to functions of their own; awaits in functions
+   that are not async, as part of a size that sizeof or typeof evaluates.  */
 
 #include "front.h"
 
@@ -76,6 +77,16 @@ check_goto (tree t, tree fn)
 	  "and decide by it where to go on");
 }
 
+/* The call T suspends, and FN is not async.  */
+static void
+check_suspending_call (tree t, tree fn)
+{
+  bool await = async_ramp_of (get_callee_fndecl (t)) != NULL_TREE;
+  if (!async_ramp_of (fn))
+    async_refuse_outside (EXPR_LOCATION (t), fn,
+			  await ? "__await" : "__async_suspend");
+}
+
 static tree
 visit (tree *tp, int *walk_subtrees, void *data)
 {
@@ -85,6 +96,8 @@ visit (tree *tp, int *walk_subtrees, void *data)
     *walk_subtrees = 0;
   else if (TREE_CODE (t) == GOTO_EXPR)
     check_goto (t, fn);
+  else if (TREE_CODE (t) == CALL_EXPR && suspending_call_p (t))
+    check_suspending_call (t, fn);
   else if (region_p (TREE_CODE (t)) && async_ramp_of (fn))
     {
       check_region (tp);
@@ -96,6 +109,6 @@ visit (tree *tp, int *walk_subtrees, void *data)
 void
 async_check_function (tree fn)
 {
-  if (async_ramp_of (fn) || decl_function_context (fn))
+  if (async_futures_seen_p () || decl_function_context (fn))
     walk_tree_without_duplicates (&DECL_SAVED_TREE (fn), visit, fn);
 }

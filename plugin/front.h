@@ -6,6 +6,7 @@
    returns that.  The BODY `T f::{async-fn#0} (args)' is what the user wrote.
 
      future-type.cc      __future(T): one record for each T
+     future-operators.cc what cannot be done with it
      async-attribute.cc  `__async' in front of functions, pointers, typedefs
      sort-attributes.cc  which attribute speaks of the ramp, which of the body
      split-body.cc       a definition is parsed as the body
@@ -67,6 +68,10 @@ extern tree async_vtable_entry (location_t loc, tree f, bool drop);
 extern tree async_context_pointer_type (void);
 extern void async_declare_context (void);
 extern void async_future_register_roots (const char *plugin_name);
+
+/* future-operators.cc  */
+
+extern void async_install_operators (void);
 
 /* async-attribute.cc  */
 
@@ -133,6 +138,8 @@ extern void async_elide_copies (tree fn);
 /* await-builtin.cc  */
 
 extern void async_declare_builtins (void);
+/* The builtin NAME stands in FN, which is not async; or outside, if null.  */
+extern void async_refuse_outside (location_t loc, tree fn, const char *name);
 
 /* bare-body.cc  */
 

@@ -4,7 +4,10 @@
    A call of an async function as a statement does nothing at all, which is
    hardly ever meant.  `(void) f ();' is silent.  Likewise for the value of an
    await, where the attribute warn_unused_result asks for it: GCC itself only
-   sees that a temporary is set.  */
+   sees that a temporary is set.
+
+   `if (f ())', too, loses the future: it asks whether there was memory for it.
+   */
 
 #include "front.h"
 
@@ -24,6 +27,21 @@ warn_at_call (tree call)
   if (warned)
     inform (loc, "write %<__await (...)%>, keep the future, or cast it to "
 	    "%<void%>");
+}
+
+/* OP is compared.  */
+static void
+check_compared (tree op)
+{
+  tree call = tree_strip_nop_conversions (op);
+  tree fn = TREE_CODE (call) == CALL_EXPR ? get_callee_fndecl (call) : NULL_TREE;
+  if (!fn || !async_function_p (fn))
+    return;
+  location_t loc = EXPR_LOC_OR_LOC (call, input_location);
+  auto_diagnostic_group d;
+  if (warning_at (loc, OPT_Wunused_result, "the %qT that the call to %qD makes "
+		  "is compared and lost", TREE_TYPE (call), fn))
+    inform (loc, "%<__await (...)%> gives its value");
 }
 
 /* The comma expression T is not used.  Its first operand may be the temporary
@@ -94,6 +112,11 @@ check_operands (tree t)
       break;
     case DO_STMT:
       check_statement (DO_BODY (t));
+      break;
+    case EQ_EXPR:
+    case NE_EXPR:
+      check_compared (TREE_OPERAND (t, 0));
+      check_compared (TREE_OPERAND (t, 1));
       break;
     case SWITCH_STMT:
       check_statement (SWITCH_STMT_BODY (t));

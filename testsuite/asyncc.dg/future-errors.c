@@ -20,7 +20,7 @@ mixes (void)
   a = gives_s ();			/* { dg-warning "incompatible pointer type" } */
   __future (struct s) b = gives_s ();
   b = a;				/* { dg-warning "future\\(int\\)" } */
-  int x = a + b;			/* { dg-error "invalid operands" } */
+  int x = a * b;			/* { dg-error "invalid operands" } */
   struct s s = gives_s ();		/* { dg-error "invalid initializer" } */
   (void) x;
 }

@@ -33,3 +33,19 @@ plain (void)
 {
   f (1);				/* { dg-warning "unused|awaited" } */
 }
+
+/* Not even that: the question is whether there was memory.  */
+int
+compared (int n)
+{
+  if (f (1))				/* { dg-warning "compared and lost" } */
+    return 1;
+  _Bool truth = f (2);			/* { dg-warning "compared and lost" } */
+  while (!f (n))				/* { dg-warning "compared and lost" } */
+    n++;
+  __future (int) kept;
+  if (!(kept = f (3)))
+    return 2;
+  (void) kept;
+  return truth && f (4) != 0;	/* { dg-warning "compared and lost" } */
+}
