@@ -33,23 +33,44 @@ call_marker (location_t loc, enum async_marker m)
   return build_call_expr_loc (loc, async_marker_decl (m), 0);
 }
 
-/* Return, whatever the function returns: nobody looks at it.  It names the
-   result, which has no value, so that GCC does not take the end of the
-   function for the same return and still says when a value is missing
-   there.  */
+/* The variable that a dropped function returns.  It has no value.  */
+static tree
+make_no_value (tree type)
+{
+  tree var = create_tmp_var_raw (TYPE_MAIN_VARIANT (type));
+  DECL_CONTEXT (var) = current_function_decl;
+  suppress_warning (var);
+  return var;
+}
+
+/* Return, whatever the function returns: nobody looks at it.  It is a return
+   like the user's, so that all of them are one: with two, each cleanup would
+   end with a choice between them, and -fprofile-arcs would count the user's
+   `return' for both.  It has an operand, so that GCC does not take it for the
+   end of the function and still says when a value is missing there.  */
 static tree
 build_drop_return (location_t loc)
 {
   tree fn = current_function_decl;
-  tree result = fn ? DECL_RESULT (fn) : NULL_TREE;
+  tree result = fn ? DECL_RESULT (fn) : NULL_TREE, var = NULL_TREE;
   if (result && VOID_TYPE_P (TREE_TYPE (result)))
     result = NULL_TREE;
   if (result)
     suppress_warning (result);
-  tree ret = build1_loc (loc, RETURN_EXPR, void_type_node, result);
+  tree value = result;
+  if (result && is_gimple_reg_type (TREE_TYPE (result)))
+    {
+      var = make_no_value (TREE_TYPE (result));
+      value = build2_loc (loc, INIT_EXPR, TREE_TYPE (result), result, var);
+    }
+  tree ret = build1_loc (loc, RETURN_EXPR, void_type_node, value);
   TREE_SIDE_EFFECTS (ret) = 1;
   suppress_warning (ret, OPT_Wreturn_type);
-  return ret;
+  if (!var)
+    return ret;
+  tree scope = build3_loc (loc, BIND_EXPR, void_type_node, var, ret, NULL_TREE);
+  TREE_SIDE_EFFECTS (scope) = 1;
+  return scope;
 }
 
 /* `if (CONDITION) THEN', with no else.  */

@@ -13,6 +13,7 @@ keep_variable (tree *tp, int *walk_subtrees, void *)
     for (tree v = BIND_EXPR_VARS (*tp); v; v = DECL_CHAIN (v))
       if (VAR_P (v)
 	  && !DECL_REGISTER (v)
+	  && !DECL_IGNORED_P (v)
 	  && !DECL_HARD_REGISTER (v)
 	  && !is_global_var (v))
 	DECL_NOT_GIMPLE_REG_P (v) = 1;
