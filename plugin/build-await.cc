@@ -33,7 +33,22 @@ call_marker (location_t loc, enum async_marker m)
   return build_call_expr_loc (loc, async_marker_decl (m), 0);
 }
 
-/* The variable that a dropped function returns.  It has no value.  */
+/* Say in LIST that VAR has some value.  The static analyzer does not know that
+   whoever waits for a dropped function is dropped as well, and would complain
+   of the use of a value that there is none of.  */
+static void
+append_some_value (tree var, tree *list)
+{
+  tree output = build_tree_list (NULL_TREE, build_string (2, "=m"));
+  tree s = build5 (ASM_EXPR, void_type_node, build_string (0, ""),
+		   build_tree_list (output, var), NULL_TREE, NULL_TREE,
+		   NULL_TREE);
+  TREE_ADDRESSABLE (var) = 1;
+  TREE_SIDE_EFFECTS (s) = 1;
+  append_to_statement_list (s, list);
+}
+
+/* A variable of TYPE without a value.  */
 static tree
 make_no_value (tree type)
 {
@@ -41,6 +56,15 @@ make_no_value (tree type)
   DECL_CONTEXT (var) = current_function_decl;
   suppress_warning (var);
   return var;
+}
+
+static tree
+build_return (location_t loc, tree value)
+{
+  tree ret = build1_loc (loc, RETURN_EXPR, void_type_node, value);
+  TREE_SIDE_EFFECTS (ret) = 1;
+  suppress_warning (ret, OPT_Wreturn_type);
+  return ret;
 }
 
 /* Return, whatever the function returns: nobody looks at it.  It is a return
@@ -52,23 +76,22 @@ static tree
 build_drop_return (location_t loc)
 {
   tree fn = current_function_decl;
-  tree result = fn ? DECL_RESULT (fn) : NULL_TREE, var = NULL_TREE;
-  if (result && VOID_TYPE_P (TREE_TYPE (result)))
-    result = NULL_TREE;
-  if (result)
-    suppress_warning (result);
-  tree value = result;
-  if (result && is_gimple_reg_type (TREE_TYPE (result)))
-    {
-      var = make_no_value (TREE_TYPE (result));
-      value = build2_loc (loc, INIT_EXPR, TREE_TYPE (result), result, var);
-    }
-  tree ret = build1_loc (loc, RETURN_EXPR, void_type_node, value);
-  TREE_SIDE_EFFECTS (ret) = 1;
-  suppress_warning (ret, OPT_Wreturn_type);
-  if (!var)
-    return ret;
-  tree scope = build3_loc (loc, BIND_EXPR, void_type_node, var, ret, NULL_TREE);
+  tree result = fn ? DECL_RESULT (fn) : NULL_TREE;
+  if (!result || VOID_TYPE_P (TREE_TYPE (result)))
+    return build_return (loc, NULL_TREE);
+  suppress_warning (result);
+  if (!is_gimple_reg_type (TREE_TYPE (result)) && !flag_analyzer)
+    return build_return (loc, result);
+  tree list = NULL_TREE;
+  tree var = make_no_value (TREE_TYPE (result));
+  if (flag_analyzer)
+    append_some_value (var, &list);
+  append_to_statement_list (build_return (loc, build2_loc (loc, INIT_EXPR,
+							   TREE_TYPE (result),
+							   result, var)),
+			    &list);
+  tree scope = build3_loc (loc, BIND_EXPR, void_type_node, var, list,
+			   NULL_TREE);
   TREE_SIDE_EFFECTS (scope) = 1;
   return scope;
 }

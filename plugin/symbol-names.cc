@@ -22,9 +22,14 @@ needs_quotes_p (const char *name)
   return strstr (name, "::{") && !strchr (name, '"');
 }
 
+/* What is printed instead of any name, if not null.  */
+static const char *printed_name;
+
 static const char *
 strip_name_encoding (const char *name)
 {
+  if (printed_name)
+    return printed_name;
   const char *s = next_strip (name);
   if (symtab->state < EXPANSION || !needs_quotes_p (s))
     return s;
@@ -38,6 +43,30 @@ strip_name_encoding (const char *name)
   return s;
 }
 
+/* The section that lists the patchable entries of functions names the function
+   that it belongs to, and there the assembler does not understand quotes.  A
+   label in the function's own section does as well: where the section is named
+   first the output is there.  Returns its name; null if DECL has an ordinary
+   name.  */
+static const char *
+label_for_linked_section (tree decl)
+{
+  static hash_map<tree, int> *numbers;
+  static char label[32];
+  if (!needs_quotes_p (IDENTIFIER_POINTER (DECL_ASSEMBLER_NAME (decl))))
+    return NULL;
+  if (!numbers)
+    numbers = new hash_map<tree, int>;
+  bool known;
+  int &number = numbers->get_or_insert (decl, &known);
+  if (!known)
+    number = numbers->elements () - 1;
+  ASM_GENERATE_INTERNAL_LABEL (label, "LASYNCC", number);
+  if (!known)
+    ASM_OUTPUT_LABEL (asm_out_file, label);
+  return label + (*label == '*');
+}
+
 /* With -ffunction-sections names of sections hold names of functions.  */
 static void
 named_section (const char *name, unsigned int flags, tree decl)
@@ -45,7 +74,10 @@ named_section (const char *name, unsigned int flags, tree decl)
   char *quoted = NULL;
   if (needs_quotes_p (name))
     name = quoted = concat ("\"", name, "\"", NULL);
+  if (flags & SECTION_LINK_ORDER)
+    printed_name = label_for_linked_section (decl);
   next_named_section (name, flags, decl);
+  printed_name = NULL;
   free (quoted);
 }
 
