@@ -30,6 +30,32 @@ add_object (async_fn *fn, tree decl)
   fn->object_items.safe_push (-1);
 }
 
+/* A local that OP is in.  The list of locals has another order with -g than
+   without, where inlining put them; the code has not.  */
+
+static bool
+add_met_object (gimple *, tree op, tree, void *data)
+{
+  async_fn *fn = (async_fn *) data;
+  tree base = get_base_address (op);
+
+  if (base && VAR_P (base) && object_p (base) && !fn->object_number->get (base))
+    add_object (fn, base);
+  return false;
+}
+
+static void
+number_met_objects (async_fn *fn)
+{
+  basic_block bb;
+
+  FOR_EACH_BB_FN (bb, cfun)
+    for (gimple_stmt_iterator gsi = gsi_start_nondebug_bb (bb); !gsi_end_p (gsi);
+	 gsi_next_nondebug (&gsi))
+      walk_stmt_load_store_addr_ops (gsi_stmt (gsi), fn, add_met_object,
+				     add_met_object, add_met_object);
+}
+
 static void
 number_objects (async_fn *fn)
 {
@@ -42,6 +68,7 @@ number_objects (async_fn *fn)
       add_object (fn, p);
   if (!VOID_TYPE_P (fn->result_type) && !is_gimple_reg (DECL_RESULT (fn->decl)))
     add_object (fn, DECL_RESULT (fn->decl));
+  number_met_objects (fn);
   FOR_EACH_LOCAL_DECL (cfun, i, var)
     if (object_p (var) && !fn->object_number->get (var))
       add_object (fn, var);

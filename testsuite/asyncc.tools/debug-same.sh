@@ -1,0 +1,26 @@
+# With -g the code is the same as without.
+# SPDX-License-Identifier: GPL-3.0-or-later
+. "$srcdir/common"
+need objcopy
+tests=$srcdir/../asyncc.run
+# code_of OUT FILE OPTION...: the machine code alone.
+code_of ()
+{
+  out=$1; shift
+  acc -w "$@" -o code.o 2>/dev/null && objcopy -O binary -j .text code.o $out
+}
+for options in -O1 -O2; do
+  same=0 other=
+  for f in "$tests"/[!r]*.c; do
+    own=`sed -n 's/.*dg-options "\(.*\)".*/\1/p' "$f"`
+    if code_of without $options $own -c "$f" &&
+	code_of with $options $own -g -c "$f" &&
+	cmp -s with without; then
+      same=`expr $same + 1`
+    else
+      other="$other `basename $f`"
+    fi
+  done
+  check "-g $options: $same the same, not:$other" test $same -gt 0 -a -z "$other"
+done
+exit $failures
