@@ -197,6 +197,19 @@ replace (gimple_stmt_iterator *gsi, gimple *stmt)
   gsi_replace (gsi, stmt, true);
 }
 
+/* What takes the place of the stack_save SAVE; nobody may want its result where
+   the scope is never left.  */
+
+static gimple *
+read_top (gimple *save, tree top)
+{
+  tree lhs = gimple_call_lhs (save);
+
+  if (!lhs)
+    return gimple_build_nop ();
+  return gimple_build_assign (lhs, top);
+}
+
 static void
 move_statement (gimple_stmt_iterator *gsi, tree top)
 {
@@ -208,7 +221,7 @@ move_statement (gimple_stmt_iterator *gsi, tree top)
 				     gimple_call_arg (stmt, 0),
 				     alloca_alignment (stmt)));
   else if (builtin_p (stmt, BUILT_IN_STACK_SAVE))
-    replace (gsi, gimple_build_assign (gimple_call_lhs (stmt), top));
+    replace (gsi, read_top (stmt, top));
   else if (builtin_p (stmt, BUILT_IN_STACK_RESTORE))
     replace (gsi, release_call (top, gimple_call_arg (stmt, 0)));
   else if (gimple_code (stmt) == GIMPLE_RETURN)
