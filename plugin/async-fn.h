@@ -266,8 +266,14 @@ extern void register_stress (const char *plugin_name);
 extern const char *stress_excluded (function *fun);
 extern void wrap_function (async_fn *fn);
 
-/* verify.cc: what must be true of the result.  */
-extern void verify_layout (async_fn *fn);
+/* verify.cc, verify-generic.cc, verify-version.cc: what must be true of the
+   result.  All but the first do nothing for null.  */
+struct expectation;
+extern expectation *verify_layout (async_fn *fn);
+extern void note_uses (expectation *e);
+extern void verify_generic (expectation *e);
+extern void verify_versions (expectation *e);
+extern void forget_expectation (expectation *e);
 
 /* dump-async.cc: what was decided.  */
 extern void dump_layout (async_fn *fn);

@@ -16,6 +16,7 @@
 #include "options.h"
 #include "frame-abi.h"
 #include "async-fn.h"
+#include "fault.h"
 #include "lower.h"
 
 /* How FN will be treated, before anything is found out about its body.  */
@@ -74,17 +75,25 @@ rewrite (async_fn *fn)
   if (dump_file)
     fprintf (dump_file, "\n;; lowering %s\n", async_fn_name (fn));
   push_cfun (DECL_STRUCT_FUNCTION (fn->decl));
+  inject_fault (fn, FAULT_IN_ANALYSIS);
   layout_frame (fn);
+  inject_fault (fn, FAULT_IN_LAYOUT);
   check_frame_size (fn);
-  verify_layout (fn);
+  expectation *expected = verify_layout (fn);
   dump_layout (fn);
   note_debug_values (fn);
   move_objects (fn);
   note_loops (fn);
+  note_uses (expected);
   build_generic (fn);
+  inject_fault (fn, FAULT_IN_GENERIC);
+  verify_generic (expected);
   peel_resumes (fn);
   pop_cfun ();
   make_versions (fn);
+  inject_fault (fn, FAULT_IN_VERSIONS);
+  verify_versions (expected);
+  forget_expectation (expected);
 }
 
 /* The bodies that were copied are not called any more.  */
@@ -154,6 +163,7 @@ execute_lowering (void)
 	  declare_versions (fns);
 	  for (async_fn *fn : fns)
 	    rewrite (fn);
+	  check_fault ();
 	  expand_makes (fns);
 	  finish_unit (fns);
 	}

@@ -3,6 +3,8 @@
 
 #include "gcc-compat.h"
 #include "options.h"
+#include "async-fn.h"
+#include "fault.h"
 
 /* configure found out whether the assembler takes quoted names.  */
 #ifndef ASYNCC_ASSEMBLER_QUOTES
@@ -48,6 +50,13 @@ set_check (const char *value)
     return "it takes no value";
   async_options.check = true;
   return NULL;
+}
+
+static const char *
+set_fault (const char *value)
+{
+  async_options.fault = value;
+  return fault_name_wrong (value);
 }
 
 static const char *
@@ -155,6 +164,7 @@ static const struct
 } keys[] = {
   { "check", set_check, true },
   { "error", set_error, true },
+  { "fault", set_fault, false },
   { "frame-limit", set_frame_limit, true },
   { "lto", set_lto, false },
   { "no-warn", set_no_warn, true },

@@ -12,6 +12,8 @@ struct async_options
   bool lto_late;
   /* check: verify every transformed function.  */
   bool check;
+  /* fault=NAME: make that mistake, for testing the verifier.  */
+  const char *fault;
   /* stress: make every function suspendable.  */
   bool stress;
   /* warn-frame=BYTES, frame-limit=BYTES; 0 when not given.  */

@@ -1,27 +1,88 @@
-/* What must be true of a layout.
+/* What must be true of a frame, and of a function after the rewrite.
    SPDX-License-Identifier: GPL-3.0-or-later
 
-   The checks do not trust the stages that they check: that no two things that
-   are live at the same point share a byte is found from the liveness sets
-   again, not from the conflict graph.  */
+   The verifier does not trust the stages that it verifies.  It finds out by
+   itself what a body needs (verify-needs.cc) and then looks in three places:
+
+     the layout		what is needed at the same time has bytes of its own,
+			inside the frame and aligned (this file)
+     the generic form	every value that is used behind a suspension is the
+			one that was used there before (verify-generic.cc)
+     the versions	what is read was stored, and every way out leaves a
+			state that the dispatch knows (verify-version.cc)
+
+   A failure is an internal error: the user cannot do anything about it.  */
 
 #include "gcc-compat.h"
 #include "options.h"
 #include "frame-abi.h"
 #include "async-fn.h"
+#include "verify.h"
 
-static void
-wrong (async_fn *fn, const char *what)
+void
+verify_failed (tree where, const char *what)
 {
-  internal_error ("asyncc: %qD: %s", fn->decl, what);
+  internal_error ("asyncc: %qD: %s", where, what);
 }
 
-static bool
-overlap_p (const frame_item &a, const frame_item &b)
+expectation::expectation (async_fn *f) : fn (f), odd (false)
 {
-  return (a.offset + a.unused_head < b.offset + b.size
-	  && b.offset + b.unused_head < a.offset + a.size);
+  bitmap_obstack_initialize (&memory);
 }
+
+expectation::~expectation ()
+{
+  bitmap_obstack_release (&memory);
+}
+
+/* ---- ranges ---------------------------------------------------------- */
+
+static int
+by_start (const void *a, const void *b)
+{
+  HOST_WIDE_INT x = ((const byte_range *) a)->start;
+  HOST_WIDE_INT y = ((const byte_range *) b)->start;
+
+  return x < y ? -1 : x > y;
+}
+
+bool
+disjoint_p (vec<byte_range> &ranges)
+{
+  HOST_WIDE_INT end = 0;
+
+  ranges.qsort (by_start);
+  for (const byte_range &r : ranges)
+    {
+      if (r.start < end)
+	return false;
+      end = MAX (end, r.end);
+    }
+  return true;
+}
+
+bool
+inside_item_p (async_fn *fn, const byte_range &range)
+{
+  if (range.start >= POINTER_SIZE_UNITS && range.end <= 2 * POINTER_SIZE_UNITS)
+    return true;
+  for (const frame_item &item : fn->items)
+    if (range.start >= item.offset + item.unused_head
+	&& range.end <= item.offset + item.size)
+      return true;
+  return false;
+}
+
+bool
+slot_p (tree ref)
+{
+  return (TREE_CODE (ref) == MEM_REF
+	  && TREE_THIS_VOLATILE (ref)
+	  && !TYPE_VOLATILE (TREE_TYPE (ref))
+	  && TYPE_REF_CAN_ALIAS_ALL (TREE_TYPE (TREE_OPERAND (ref, 1))));
+}
+
+/* ---- the layout ------------------------------------------------------ */
 
 /* Every item lies inside the frame, behind the header, and aligned.  */
 
@@ -32,46 +93,137 @@ verify_places (async_fn *fn)
     {
       if (item.offset < 0)
 	continue;
+      if (item.offset % item.align || fn->align < item.align)
+	verify_failed (fn->decl, "an item of the frame is not aligned");
       if (item.offset + item.unused_head < 2 * POINTER_SIZE_UNITS
 	  || item.offset + item.size > fn->size)
-	wrong (fn, "an item lies outside of the frame");
-      if (item.offset % item.align || fn->align < item.align)
-	wrong (fn, "an item is not aligned");
+	verify_failed (fn->decl, "an item lies outside of the frame");
     }
 }
 
-/* Nothing that is live at SP shares a byte with anything else that is.  */
+/* Add the bytes of item K to RANGES.  */
 
 static void
-verify_point (async_fn *fn, suspension *sp)
+add_range (async_fn *fn, int k, vec<byte_range> *ranges)
 {
-  auto_vec<int, 64> live;
+  if (k < 0 || fn->items[k].offset < 0)
+    verify_failed (fn->decl, "something live has no place in the frame");
+  const frame_item &item = fn->items[k];
+  if (item.size > item.unused_head)
+    ranges->safe_push ({ item.offset + item.unused_head,
+			 item.offset + item.size });
+}
+
+static int
+item_of_object (async_fn *fn, tree decl)
+{
+  int *number = fn->object_number->get (decl);
+
+  return number ? fn->object_items[*number] : -1;
+}
+
+/* Add the bytes of the objects in SET that are in the frame.  */
+
+static void
+add_objects (expectation *e, bitmap set, vec<byte_range> *ranges)
+{
   unsigned k;
   bitmap_iterator bi;
 
-  EXECUTE_IF_SET_IN_BITMAP (sp->live, 0, k, bi)
-    live.safe_push (fn->value_items[k]);
-  EXECUTE_IF_SET_IN_BITMAP (sp->objects, 0, k, bi)
-    live.safe_push (fn->object_items[k]);
-  if (sp->child >= 0)
-    live.safe_push (sp->child);
-  for (unsigned a = 0; a < live.length (); a++)
+  EXECUTE_IF_SET_IN_BITMAP (set, 0, k, bi)
     {
-      if (live[a] < 0 || fn->items[live[a]].offset < 0)
-	wrong (fn, "something live has no place in the frame");
-      for (unsigned b = 0; b < a; b++)
-	if (live[a] != live[b]
-	    && overlap_p (fn->items[live[a]], fn->items[live[b]]))
-	  wrong (fn, "two live items share storage");
+      int item = item_of_object (e->fn, e->objects[k]);
+      if (item >= 0)
+	add_range (e->fn, item, ranges);
     }
 }
 
 void
+verify_together (expectation *e, bitmap now)
+{
+  auto_vec<byte_range, 32> ranges;
+
+  add_objects (e, now, &ranges);
+  if (!disjoint_p (ranges))
+    verify_failed (e->fn->decl, "two live objects share storage");
+}
+
+/* Nothing that is live at point K is left behind, and nothing shares a byte
+   with anything else that is.  */
+
+static void
+verify_point (expectation *e, unsigned k)
+{
+  async_fn *fn = e->fn;
+  suspension *sp = fn->points[k];
+  auto_vec<byte_range, 64> ranges;
+  auto_bitmap kept;
+  unsigned v;
+  bitmap_iterator bi;
+
+  bitmap_ior (kept, sp->live, sp->recomputed);
+  if (bitmap_intersect_compl_p (e->values[k], kept))
+    verify_failed (fn->decl, "a value that is used behind a suspension is "
+		   "not kept");
+  EXECUTE_IF_SET_IN_BITMAP (e->held[k], 0, v, bi)
+    if (item_of_object (fn, e->objects[v]) < 0)
+      verify_failed (fn->decl, "an object that is in use across a suspension "
+		     "is not in the frame");
+  EXECUTE_IF_SET_IN_BITMAP (sp->live, 0, v, bi)
+    add_range (fn, fn->value_items[v], &ranges);
+  add_objects (e, e->held[k], &ranges);
+  if (sp->child >= 0)
+    add_range (fn, sp->child, &ranges);
+  if (!disjoint_p (ranges))
+    verify_failed (fn->decl, "two live items share storage");
+}
+
+/* The machine's stack pointer means nothing after a resume.  (What passes
+   through a PHI can be anything and is not looked at.)  */
+
+static void
+verify_kept_value (async_fn *fn, tree name)
+{
+  if (gimple_call_builtin_p (SSA_NAME_DEF_STMT (name), BUILT_IN_STACK_SAVE))
+    verify_failed (fn->decl, "a saved stack pointer crosses a suspension");
+}
+
+static void
+verify_kept_values (async_fn *fn)
+{
+  auto_bitmap all;
+  unsigned v;
+  bitmap_iterator bi;
+
+  for (suspension *sp : fn->points)
+    bitmap_ior_into (all, sp->live);
+  EXECUTE_IF_SET_IN_BITMAP (all, 0, v, bi)
+    verify_kept_value (fn, ssa_name (v));
+}
+
+/* Verify the layout of FN's frame.  Returns what the rewritten function has to
+   live up to, null if nobody wants to know.  */
+
+expectation *
 verify_layout (async_fn *fn)
 {
   if (!async_options.check && !flag_checking)
-    return;
+    return NULL;
+  expectation *e = new expectation (fn);
   verify_places (fn);
-  for (suspension *sp : fn->points)
-    verify_point (fn, sp);
+  if (!fn->in_place && cfun->has_forced_label_in_static)
+    verify_failed (fn->decl, "a static variable holds the address of a label "
+		   "in a function that is copied");
+  find_needed_values (e);
+  find_held_objects (e);
+  for (unsigned k = 0; k < fn->points.length (); k++)
+    verify_point (e, k);
+  verify_kept_values (fn);
+  return e;
+}
+
+void
+forget_expectation (expectation *e)
+{
+  delete e;
 }

@@ -1,0 +1,130 @@
+# The verifier can fail: each kind of mistake, made on purpose (plugin/fault.cc),
+# stops the compiler with an internal error of its own; without it the same
+# program compiles and runs.
+# SPDX-License-Identifier: GPL-3.0-or-later
+. "$srcdir/common"
+
+cat >f.c <<'EOF2'
+#include <asyncc.h>
+static int sum (const int *v, int n)
+{
+  int s = 0;
+  while (n--)
+    s += v[n];
+  return s;
+}
+__attribute__ ((noinline)) static void fill (int *v, int n, int from)
+{
+  while (n--)
+    v[n] = from + n;
+}
+static inline void release (int **p)
+{
+  fill (*p, 1, 0);
+}
+/* Values across two suspensions, and a cleanup that a drop runs.  */
+__async int values (int a, int b, int *p)
+{
+  __attribute__ ((cleanup (release))) int *last = p;
+  int c = a * 3, d = b + a, *q = p + a;
+  __async_suspend ();
+  c += *q;
+  __async_suspend ();
+  return c - d;
+}
+/* Objects.  */
+__async int objects (int n)
+{
+  int one[4], other[4];
+  fill (one, 4, n);
+  fill (other, 4, 2 * n);
+  __async_suspend ();
+  return sum (one, 4) + sum (other, 4);
+}
+/* The machine's stack pointer.  */
+__async int stack (int n)
+{
+  int s;
+  {
+    __async_suspend ();
+    int v[n];
+    fill (v, n, 1);
+    s = sum (v, n);
+  }
+  return s;
+}
+/* Labels.  */
+__async int labels (int n)
+{
+  static void *const table[] = { &&one, &&two };
+  __async_suspend ();
+  goto *table[n & 1];
+one:
+  return 1;
+two:
+  return 2;
+}
+static __async int every (void)
+{
+  int v[4] = { 0, 3 };
+  int s = __await (values (1, 2, v));		/* 6 - 3 */
+  s += __await (objects (1));			/* 10 + 14 */
+  s += __await (stack (4));			/* 10 */
+  return s + __await (labels (1));		/* 2 */
+}
+int main (void)
+{
+  struct async_context cx = { 0 };
+  __future (int) f = every ();
+  while (async_poll (f, &cx) == ASYNC_PENDING)
+    continue;
+  int s = *async_result (f);
+  async_drop (f);
+  return s != 3 + 24 + 10 + 2;
+}
+EOF2
+
+for options in -O1 "-O2 -g"; do
+  check "without a fault, $options" sh -c \
+    "$CC $PLUGIN_FLAGS $CPPFLAGS $options f.c -o f $LDLIBS && ./f"
+  while read fault message; do
+    check_output "$fault, $options" "internal compiler error: asyncc: .*: $message" \
+      acc $options -fplugin-arg-asyncc-fault=$fault -c f.c -o f.o
+  done <<'EOF2'
+lost-value a value that is used behind a suspension is not kept
+lost-object an object that is in use across a suspension is not in the frame
+kept-stack-pointer a saved stack pointer crosses a suspension
+copied-labels a static variable holds the address of a label
+shared-slot two live items share storage
+shared-object two live objects share storage
+slot-outside an item lies outside of the frame
+misaligned-slot an item of the frame is not aligned
+forgotten-spill a resume reads what its suspension did not store
+forgotten-state a suspension stores no state
+other-state the state of a suspension leads somewhere else
+forgotten-reload a value that is used behind a suspension is not reloaded
+other-reload a value (that is used behind a suspension is not reloaded|was replaced)
+far-spill a suspension stores outside of the frame
+exchanged-values a value was replaced by another one
+used-on-stack an object that moved to the frame is used on the stack
+resume-without-spill a slot is read that does not hold what was stored
+resume-without-state a suspension stores no state
+resume-with-unknown-state a suspension stores a state that the dispatch does not know
+resume-not-done a function that is ready does not store that
+EOF2
+done
+for fault in start-without-spill:'a slot is read' start-without-state:'a suspension stores no state' \
+  drop-reload:'an access lies outside of the frame'; do
+  check_output "${fault%%:*}, -O2" "internal compiler error: asyncc: .*: ${fault#*:}" \
+    acc -O2 -fplugin-arg-asyncc-fault=${fault%%:*} -c f.c -o f.o
+done
+
+# Verification is asked for.
+check "a fault that nobody looks for" \
+  $CC -fplugin=$PLUGIN $CPPFLAGS -O1 -fplugin-arg-asyncc-fault=forgotten-spill -c f.c -o f.o
+echo '__async int f (void) { __async_suspend (); return 1; }' >none.c
+check_output "no place for a fault" 'error: asyncc: there is no place for the fault .lost-value' \
+  acc -O1 -fplugin-arg-asyncc-fault=lost-value -c none.c -o f.o
+check_output "an unknown fault: the known ones" 'error: .*fault=nonsense.*lost-value.*drop-reload' \
+  acc -fplugin-arg-asyncc-fault=nonsense -c f.c -o f.o
+exit $failures
