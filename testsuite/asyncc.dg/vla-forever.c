@@ -1,17 +1,17 @@
 /* The scope of this array is never left, so nothing is to be put back.
    SPDX-License-Identifier: GPL-3.0-or-later  */
-/* { dg-options "-O2" } */
+/* { dg-options "-O2 -fplugin-arg-asyncc-stress" } */
 
 extern void use (int *);
 
-__async void
+void
 forever (int n)
 {
-  int v[n];
-
-  for (;;)
+  if (n > 3)
     {
-      use (v);
-      __async_suspend ();
+      int v[n];
+
+      for (;;)
+	use (v);
     }
 }
