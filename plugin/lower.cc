@@ -196,6 +196,16 @@ linking_p (void)
   return !strcmp (lang_hooks.name, "GNU GIMPLE");
 }
 
+/* A caller and what it awaits have to be lowered together.  So what is left to
+   the link stays in one piece.  */
+
+static void
+forbid_partitions (void)
+{
+  if (flag_lto_partition != LTO_PARTITION_NONE)
+    flag_lto_partition = LTO_PARTITION_ONE;
+}
+
 void
 async_register_lowering (const char *plugin_name)
 {
@@ -204,6 +214,8 @@ async_register_lowering (const char *plugin_name)
 
   if (linking_p () && !async_options.lto_late)
     return;
+  if (linking_p ())
+    forbid_partitions ();
   info.pass = new lowering_pass (g);
   info.ref_pass_instance_number = 1;
   info.reference_pass_name = early ? "emutls" : "simdclone";

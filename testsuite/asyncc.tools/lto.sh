@@ -1,5 +1,6 @@
 # Objects made with -flto link without the plugin, several units, several
-# partitions, static libraries, and with the plugin on the link line, too.
+# partitions, static libraries, and with the plugin on the link line, too.  Those
+# that leave the lowering to the link are linked in one piece, whatever is asked.
 # SPDX-License-Identifier: GPL-3.0-or-later
 . "$srcdir/common"
 sample | sed '/^__async int add/,/^}/d' >a.c
@@ -25,4 +26,18 @@ check "archive" sh -c "rm -f lib.a; gcc-ar rc lib.a b.o && $CC -O2 -flto a.o lib
 check "-r" sh -c "$CC -O2 -flto -r a.o b.o -o r.o && $CC -O2 r.o -o ab $LDLIBS && ./ab"
 check "shared library" sh -c \
   "$CC $PLUGIN_FLAGS $CPPFLAGS -O2 -flto -fPIC -shared b.c -o libb.so && $CC -O2 a.o ./libb.so -o ab $LDLIBS && ./ab"
+
+late () { acc -fplugin-arg-asyncc-lto=late -flto "$@"; }
+for opt in -flto-partition=max -flto-partition=1to1 -flto-partition=none -flto=2; do
+  late -O2 -c a.c b.c
+  check "late: $opt" late -O2 $opt a.o b.o -o late $LDLIBS
+  check "late: $opt: run" ./late
+  rm -f late
+done
+check "late: -O0, 1to1" sh -c "$CC $PLUGIN_FLAGS -fplugin-arg-asyncc-lto=late $CPPFLAGS \
+  -O0 -flto -flto-partition=1to1 a.c b.c -o late $LDLIBS && ./late"
+check "late: archive" sh -c "rm -f lib.a; gcc-ar rc lib.a b.o && $CC $PLUGIN_FLAGS \
+  -fplugin-arg-asyncc-lto=late -O2 -flto a.o lib.a -o late $LDLIBS && ./late"
+check_output "late: without the plugin" 'undefined reference.*__asyncc_suspend' \
+  $CC -O2 -flto a.o b.o -o nothing $LDLIBS
 exit $failures
