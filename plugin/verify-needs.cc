@@ -11,8 +11,8 @@
    function that goes on and once for one that is being dropped.  An argument
    of a PHI is used only if what the PHI makes of it is live.
 
-   Objects in memory hold something from the first mention to the clobber that
-   ends their scope; parameters and results in memory always.  */
+   Objects in memory hold something from the first mention to what ends their
+   scope; parameters and results in memory always.  */
 
 #include "gcc-compat.h"
 #include "markers.h"
@@ -337,14 +337,25 @@ seen_before_p (object_problem *p, basic_block bb, bitmap now)
   return false;
 }
 
+/* What ends with STMT: a clobber says so, or a mark of AddressSanitizer.  */
+
+static tree
+ended_by (gimple *stmt)
+{
+  if (gimple_clobber_p (stmt))
+    return gimple_assign_lhs (stmt);
+  return (asan_mark_p (stmt, ASAN_MARK_POISON)
+	  && TREE_CODE (gimple_call_arg (stmt, 1)) == ADDR_EXPR
+	  ? TREE_OPERAND (gimple_call_arg (stmt, 1), 0) : NULL_TREE);
+}
+
 static void
 hold_over_statement (object_problem *p, gimple *stmt, bitmap now)
 {
   int point = p->point[gimple_bb (stmt)->index];
 
-  if (gimple_clobber_p (stmt))
+  if (tree decl = ended_by (stmt))
     {
-      tree decl = gimple_assign_lhs (stmt);
       if (DECL_P (decl) && local_object_p (decl))
 	bitmap_clear_bit (now, number_of (p->e, decl));
       return;
