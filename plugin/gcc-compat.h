@@ -56,6 +56,8 @@
 #include "value-prof.h"
 #include "alloc-pool.h"
 #include "symbol-summary.h"
+#include "ipa-param-manipulation.h"
+#include "ipa-prop.h"
 #include "gimple-iterator.h"
 #include "gimple-walk.h"
 #include "gimplify-me.h"

@@ -55,7 +55,8 @@ analyse (async_fn *fn)
 }
 
 /* Something was refused: the compiler goes on to the end of the unit, so what
-   was begun must be code that it understands.  */
+   was begun must be code that it understands.  What interprocedural constant
+   propagation knows of the parameters does not know of the two new ones.  */
 
 static void
 leave_valid (const vec<async_fn *> &fns)
@@ -66,6 +67,8 @@ leave_valid (const vec<async_fn *> &fns)
 	push_cfun (DECL_STRUCT_FUNCTION (fn->decl));
 	finish_cfg_changes (true);
 	pop_cfun ();
+	if (ipcp_transformation_sum)
+	  ipcp_transformation_sum->remove (fn->node);
       }
 }
 

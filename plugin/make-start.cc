@@ -65,8 +65,9 @@ prepare_frames (version *v)
   return phi ? gimple_phi_result (phi) : NULL_TREE;
 }
 
-/* Through a local record, never through the result declaration: the expander
-   cannot store to parts of a result that is returned in registers.  */
+/* Through a local record: the expander cannot store to parts of a result that
+   is returned in registers.  One that the target returns in memory is the
+   result declaration and nothing else.  */
 
 static void
 return_both (version *v, greturn *ret, tree pending)
@@ -83,7 +84,9 @@ return_both (version *v, greturn *ret, tree pending)
 				    TREE_TYPE (fn->start_pending_field), both,
 				    fn->start_pending_field, NULL_TREE),
 		       pending);
-  set_return (ret, both);
+  if (cfun->returns_struct)
+    store_before_return (ret, DECL_RESULT (v->decl), both);
+  set_return (ret, cfun->returns_struct ? DECL_RESULT (v->decl) : both);
 }
 
 static void

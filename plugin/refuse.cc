@@ -89,11 +89,26 @@ refuse_function (async_fn *fn)
 
 /* ---- what is live ------------------------------------------------------ */
 
+/* True if the user calls TYPE a va_list: on some machines it is a pointer to
+   char, and only the name tells.  */
+
+static bool
+called_va_list_p (tree type)
+{
+  tree name = TYPE_NAME (type);
+
+  if (name && TREE_CODE (name) == TYPE_DECL)
+    name = DECL_NAME (name);
+  return name && (id_equal (name, "va_list") || id_equal (name, "__gnuc_va_list")
+		  || id_equal (name, "__builtin_va_list"));
+}
+
 static bool
 va_list_p (tree type)
 {
   return (type
-	  && TYPE_MAIN_VARIANT (type) == TYPE_MAIN_VARIANT (va_list_type_node));
+	  && TYPE_MAIN_VARIANT (type) == TYPE_MAIN_VARIANT (va_list_type_node)
+	  && (!POINTER_TYPE_P (va_list_type_node) || called_va_list_p (type)));
 }
 
 /* A va_list, or a pointer to what one points to (an argument of that type).  */
