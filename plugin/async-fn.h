@@ -261,6 +261,9 @@ extern tree name_literal (async_fn *fn);
 extern bool markers_left_p (void);
 extern void expand_makes (const vec<async_fn *> &fns);
 
+/* instrument.cc: polls are entered and left.  */
+extern void instrument_bodies (void);
+
 /* stress.cc: ordinary functions become async ones.  */
 extern void register_stress (const char *plugin_name);
 extern const char *stress_excluded (function *fun);

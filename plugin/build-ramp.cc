@@ -182,7 +182,6 @@ async_build_ramp (tree body, tree ramp)
       return;
     }
   set_linkage (ramp);
-  DECL_NO_INSTRUMENT_FUNCTION_ENTRY_EXIT (ramp) = 1;
   if (flag_test_coverage)
     leave_uncounted (ramp);
   async_emit_function (ramp, build_statements (body, ramp));

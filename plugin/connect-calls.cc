@@ -7,7 +7,9 @@
    - an await that was parsed before the definition may pass promoted
      arguments: convert them to what the parameters are;
    - an await of a function that turned out to be weak must not go to the body
-     of this unit: send it to the bare body (see bare-body.cc).  */
+     of this unit: send it to the bare body (see bare-body.cc);
+   - a body was kept apart from what -finstrument-functions does to functions:
+     from here on it is one like others.  */
 
 #include "front.h"
 
@@ -105,6 +107,16 @@ connect_call (gimple_stmt_iterator *gsi)
   convert_arguments (gsi, body);
 }
 
+/* The calls of -finstrument-functions were kept out of BODY (instrument.cc puts
+   them in later); -pg, which comes after the lowering, is welcome.  */
+static void
+allow_instruments (tree body)
+{
+  DECL_NO_INSTRUMENT_FUNCTION_ENTRY_EXIT (body)
+    = lookup_attribute ("no_instrument_function",
+			DECL_ATTRIBUTES (body)) != NULL_TREE;
+}
+
 unsigned int
 pass_connect::execute (function *fun)
 {
@@ -113,6 +125,8 @@ pass_connect::execute (function *fun)
       connect_ramp (fun);
       return 0;
     }
+  if (async_ramp_of (fun->decl))
+    allow_instruments (fun->decl);
   basic_block bb;
   FOR_EACH_BB_FN (bb, fun)
     for (gimple_stmt_iterator i = gsi_start_bb (bb); !gsi_end_p (i);

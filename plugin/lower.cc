@@ -174,6 +174,8 @@ execute_lowering (void)
 	leave_valid (fns);
     }
   reveal_thread ();
+  if (accepted)
+    instrument_bodies ();
   forget_functions ();
   return 0;
 }

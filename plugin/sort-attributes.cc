@@ -34,7 +34,6 @@ static const char *const ramp_attributes[] = {
   "async", "alias", "weak", "weakref", "ifunc", "visibility", "used",
   "retain", "externally_visible", "dllexport", "dllimport", "symver",
   "gnu_inline", "deprecated", "unavailable", "nonnull",
-  "no_instrument_function",
   ASYNC_BODY_LINK_ATTR, ASYNC_VALUE_ATTR, ASYNC_NORETURN_ATTR
 };
 

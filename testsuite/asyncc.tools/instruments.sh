@@ -1,0 +1,260 @@
+# Sanitizers, profilers and options that change what functions look like: the
+# program still does what it did, and each instrument sees async functions.
+# SPDX-License-Identifier: GPL-3.0-or-later
+. "$srcdir/common"
+build () { acc -I"$srcdir/../asyncc.run" "$@" $LDLIBS; }
+# quiet COMMAND...: it succeeds and says nothing.
+quiet () {
+  "$@" >quiet.log 2>&1 || { cat quiet.log; return 1; }
+  cat quiet.log; test ! -s quiet.log
+}
+
+cat >t.c <<'EOF'
+#include "test.h"
+
+static int closed;
+
+static void
+close_it (int *p)
+{
+  closed += *p;
+}
+
+static NOINLINE __async int
+child (int n)
+{
+  char text[32];
+  sprintf (text, "%d", n);
+  __async_suspend ();
+  return atoi (text);
+}
+
+static __async int
+fib (int n)
+{
+  if (n < 2)
+    return n;
+  return __await (fib (n - 1)) + __await (child (0)) + __await (fib (n - 2));
+}
+
+__async int
+work (int n)
+{
+  __attribute__ ((__cleanup__ (close_it))) int one = 1;
+  int s = 0;
+  for (int i = 0; i < n; i++)
+    {
+      __future (int) f = child (i);
+      s += __await (f) + __await (child (i));
+      s += __await (__async_block (int, { __async_suspend (); return i; }));
+    }
+  return s + __await (fib (5));
+}
+
+__async int
+unused (int n)
+{
+  __async_suspend ();
+  return n;
+}
+
+int
+main (void)
+{
+  CHECK (run (work (4)) == 3 * 6 + 5 && closed == 1);
+  for (int i = 0; i < 12; i++)
+    drop_after (work (4), i);
+  CHECK (closed == 12);
+  return 0;
+}
+EOF
+
+# options NAME LEVEL OPTION...: compile and run with them, without a word.
+options () {
+  name=$1; shift
+  check "$name: compile" quiet build -Wall "$@" t.c -o t
+  check "$name: run" quiet ./t
+}
+options "undefined" -O0 -fsanitize=undefined -fno-sanitize-recover
+options "undefined -O2" -O2 -fsanitize=undefined -fno-sanitize-recover
+options "thread" -O0 -fsanitize=thread
+options "thread -O2" -O2 -fsanitize=thread
+options "stack protector" -O2 -fstack-protector-strong -fstack-clash-protection
+options "all stacks protected" -O0 -fstack-protector-all
+options "-pg" -O0 -pg
+options "-pg -O2" -O2 -pg -mfentry
+options "split stacks" -O2 -fsplit-stack
+options "split stacks -O0" -O0 -fsplit-stack
+options "endbr" -O2 -fcf-protection=full
+options "patchable" -O2 -fpatchable-function-entry=4,2
+options "patchable sections" -O0 -fpatchable-function-entry=2 -ffunction-sections
+options "no plt" -O2 -fno-plt -fPIC
+options "no red zone" -O2 -mno-red-zone
+options "frame pointers" -O2 -fno-omit-frame-pointer
+options "split dwarf" -O2 -g -gsplit-dwarf
+options "dwarf 4" -O2 -gdwarf-4 -g3 -fdebug-types-section
+options "dwarf 5" -O0 -gdwarf-5 -g3
+options "coverage" -O2 --coverage
+options "stack usage" -O2 -fstack-usage -fcallgraph-info=su,da
+options "traps" -O1 -ftrapv -fnon-call-exceptions -fexceptions
+options "thunks" -O2 -mindirect-branch=thunk -mfunction-return=thunk
+options "registers" -O2 -fzero-call-used-regs=all
+options "whole program" -O2 -fwhole-program
+
+# -fcf-protection: what is called through a table begins with endbr.
+if have objdump; then
+  build -O2 -fcf-protection -c t.c -o t.o >/dev/null 2>&1
+  objdump -d --no-show-raw-insn t.o >t.dis
+  check "endbr where polls and drops begin" awk '
+    /^[0-9a-f]+ <.*(async-fn#0\}|async_fn.0|\.drop)>:$/ { n++; getline; ok += /endbr/ }
+    END { print n, ok; exit !(n >= 6 && ok == n) }' t.dis
+fi
+
+# What nobody calls is not linked.
+check "sections: compile" quiet build -O2 -ffunction-sections -fdata-sections \
+  -Wl,--gc-sections t.c -o t
+check "sections: run" ./t
+check_fails "sections: unused" sh -c 'nm t | grep "[tTdDrR] unused"'
+check_output "sections: used" ' work' nm t
+
+# -finstrument-functions: each poll is entered and left.
+cat >functions.c <<'EOF'
+#include "test.h"
+#define QUIET __attribute__ ((__no_instrument_function__))
+
+static int depth, calls;
+static void *entered[1000];
+
+QUIET void
+__cyg_profile_func_enter (void *function, void *caller)
+{
+  CHECK (caller != NULL && depth < 1000);
+  entered[depth++] = function;
+  calls++;
+}
+
+QUIET void
+__cyg_profile_func_exit (void *function, void *caller)
+{
+  CHECK (caller != NULL && depth > 0);
+  CHECK (entered[--depth] == function);
+}
+
+static NOINLINE __async int child (int n) { __async_suspend (); return n; }
+static NOINLINE QUIET __async int silent (int n) { __async_suspend (); return n; }
+static volatile int none;
+static NOINLINE __async int plain (int n) { return n + none; }
+
+__async int
+work (int n)
+{
+  int s = 0;
+  for (int i = 0; i < n; i++)
+    s += __await (child (i)) + __await (silent (i)) + __await (plain (i));
+  return s;
+}
+
+int
+main (void)
+{
+  int before = depth;
+  __future (int) f = work (2);
+  calls = 0;
+  for (int i = 0; i < 3; i++)
+    CHECK (!poll_times (f, 1) && depth == before);
+  /* Three times work, three times child, once plain. */
+  printf ("%d\n", calls);
+  async_drop (f);
+  CHECK (run (work (4)) == 18 && depth == before);
+  return 0;
+}
+EOF
+headers=-finstrument-functions-exclude-file-list=test.h,future.h
+for level in -O0 -O2; do
+  check "functions: compile $level" quiet build $level -fno-inline \
+    -finstrument-functions $headers functions.c -o functions
+  check_output "functions: calls $level" '^7$' ./functions
+  check "functions: run $level" ./functions
+done
+build -O2 -fno-inline -finstrument-functions $headers functions.c -o functions \
+  -finstrument-functions-exclude-function-list=child,plain >/dev/null 2>&1
+check_output "functions: excluded" '^3$' ./functions
+
+# gprof knows their names.
+if have gprof; then
+  build -O2 -pg t.c -o t >/dev/null 2>&1 && ./t
+  check_output "gprof" 'work(::\{async-fn#0\}|\.async_fn\.0)' gprof -b -p ./t gmon.out
+fi
+
+# Sanitizers find what is wrong behind an await.
+cat >wrong.c <<'EOF'
+#include "test.h"
+static int big = 0x7fffffff;
+static volatile int past = 40;
+
+static __async int
+overflows (int n)
+{
+  __async_suspend ();
+  return n + big;
+}
+
+static NOINLINE void
+fill (char *p, int n)
+{
+  while (n-- > 0)
+    p[n] = 'x';
+}
+
+static __async int
+smashes (int n)
+{
+  __async_suspend ();
+  char text[8];
+  fill (text, past);
+  return n + text[1];
+}
+
+int
+main (int argc, char **argv)
+{
+  (void) argv;
+  return argc > 1 ? run (smashes (1)) == 0 : run (overflows (1)) == 0;
+}
+EOF
+for level in -O0 -O2; do
+  check "wrong: compile $level" quiet build $level -fsanitize=undefined wrong.c -o wrong
+  check_output "wrong: overflow $level" 'wrong.c:9:.*overflow' ./wrong
+  check "wrong: protect $level" quiet build $level -fstack-protector wrong.c -o wrong
+  check_output "wrong: smashed $level" 'smashing' sh -c './wrong 1; true'
+done
+
+# A thread that another one hands a future to does not race with it.
+for level in -O0 -O2; do
+  check "two threads: compile $level" quiet build $level -g -fsanitize=thread \
+    "$srcdir/../asyncc.run/migrate.c" -o migrate
+  check "two threads: run $level" quiet ./migrate
+done
+
+# The analyzer finds nothing wrong with awaits, and what they leave behind.
+check "analyzer" quiet build -O0 -fanalyzer t.c -o t
+check "analyzer: run" ./t
+cat >leaks.c <<'EOF'
+#include <asyncc.h>
+#include <stdlib.h>
+
+__async int
+leaks (int n)
+{
+  char *p = malloc (10);
+  if (!p)
+    return 0;
+  __async_suspend ();
+  p[1] = n;
+  int r = p[1];
+  free (p);
+  return r;
+}
+EOF
+check_output "analyzer: lost when dropped" 'leak of .p.' build -O1 -fanalyzer -c leaks.c
+exit $failures
