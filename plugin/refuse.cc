@@ -89,26 +89,28 @@ refuse_function (async_fn *fn)
 
 /* ---- what is live ------------------------------------------------------ */
 
-/* True if the user calls TYPE a va_list: on some machines it is a pointer to
-   char, and only the name tells.  */
+/* Where a va_list is a plain pointer, as with -m32, only its name tells it from
+   others.  */
 
 static bool
-called_va_list_p (tree type)
+named_va_list_p (tree type)
 {
-  tree name = TYPE_NAME (type);
+  tree name;
 
-  if (name && TREE_CODE (name) == TYPE_DECL)
-    name = DECL_NAME (name);
-  return name && (id_equal (name, "va_list") || id_equal (name, "__gnuc_va_list")
-		  || id_equal (name, "__builtin_va_list"));
+  for (; type && (name = TYPE_NAME (type)) && TREE_CODE (name) == TYPE_DECL;
+       type = DECL_ORIGINAL_TYPE (name))
+    if (id_equal (DECL_NAME (name), "__builtin_va_list"))
+      return true;
+  return false;
 }
 
 static bool
 va_list_p (tree type)
 {
+  if (POINTER_TYPE_P (va_list_type_node))
+    return named_va_list_p (type);
   return (type
-	  && TYPE_MAIN_VARIANT (type) == TYPE_MAIN_VARIANT (va_list_type_node)
-	  && (!POINTER_TYPE_P (va_list_type_node) || called_va_list_p (type)));
+	  && TYPE_MAIN_VARIANT (type) == TYPE_MAIN_VARIANT (va_list_type_node));
 }
 
 /* A va_list, or a pointer to what one points to (an argument of that type).  */
@@ -228,6 +230,15 @@ live_trampoline (async_fn *fn)
   return number && bitmap_bit_p (fn->pinned, *number) ? stmt : NULL;
 }
 
+/* How many suspension points the state of a future can tell apart.  */
+
+static unsigned HOST_WIDE_INT
+max_points (void)
+{
+  return (tree_to_uhwi (TYPE_MAX_VALUE (state_type ()))
+	  - ASYNC_STATE_FIRST + 1);
+}
+
 /* True if nothing that is live across a suspension of FN is of a kind that
    cannot be kept.  */
 
@@ -241,6 +252,10 @@ refuse_live (async_fn *fn)
 		   DECL_SOURCE_LOCATION (fn->decl),
 		   "pass what the nested function needs as an argument, or "
 		   "call it directly");
+  if (fn->points.length () > max_points ())
+    return refuse (fn->points[max_points ()]->loc,
+		   "too many awaits in this function",
+		   DECL_SOURCE_LOCATION (fn->decl), "split it");
   for (suspension *sp : fn->points)
     {
       /* In stress mode the function that owns the list waits meanwhile.  */

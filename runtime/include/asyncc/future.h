@@ -68,10 +68,17 @@ enum {
   ASYNC_STATE_FIRST = 2
 };
 
+/* Half a pointer. */
+#if UINTPTR_MAX > 0xffffffff
+typedef uint32_t __async_half_t;
+#else
+typedef uint16_t __async_half_t;
+#endif
+
 struct async_future {
   const struct async_vtable *vtable;
-  uint32_t state; /* private to poll and drop */
-  uint32_t flags; /* ASYNC_FLAG_* */
+  __async_half_t state; /* private to poll and drop */
+  __async_half_t flags; /* ASYNC_FLAG_* */
 };
 
 /* A place in the source; where code was inlined a suspension point has
