@@ -264,9 +264,16 @@ extern void expand_makes (const vec<async_fn *> &fns);
 /* instrument.cc: polls are entered and left.  */
 extern void instrument_bodies (void);
 
-/* stress.cc: ordinary functions become async ones.  */
+/* stress-sites.cc: ordinary functions become async ones.  */
 extern void register_stress (const char *plugin_name);
 extern const char *stress_excluded (function *fun);
+
+/* stress-checks.cc: what is to follow when they are dropped.  */
+extern void append_drop_check (gimple_stmt_iterator *gsi, location_t loc);
+extern void check_behind_call (gimple_stmt_iterator *gsi);
+extern void call_wrapper (gimple_stmt_iterator *gsi);
+
+/* stress-wrappers.cc: what their callers call.  */
 extern void wrap_function (async_fn *fn);
 
 /* verify.cc, verify-generic.cc, verify-version.cc: what must be true of the

@@ -13,6 +13,7 @@
 
 #include "gcc-compat.h"
 #include "markers.h"
+#include "options.h"
 #include "frame-abi.h"
 #include "async-fn.h"
 
@@ -314,7 +315,7 @@ declare_versions (const vec<async_fn *> &fns)
       /* The suffixes hang on the name that resume takes away.  */
       if (wants_start_p (fn))
 	declare_start (fn);
-      if (!fn->wrapped)
+      if (!fn->wrapped || async_options.stress_drop)
 	fn->drop = declare_like (fn, "drop", drop_type ());
       fn->resume = declare_like (fn, fn->wrapped ? "resume" : NULL,
 				 poll_type ());

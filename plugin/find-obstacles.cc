@@ -6,7 +6,7 @@
    or one copy is found here, by one look at the statements for each kind.
 
    Whether that is an error (refuse.cc), a reason to leave the function alone
-   (stress.cc) or to keep one copy (lower.cc) is the caller's to say.  */
+   (stress-sites.cc) or to keep one copy (lower.cc) is the caller's to say.  */
 
 #include "gcc-compat.h"
 #include "async-fn.h"
@@ -52,23 +52,55 @@ abnormal_edges_p (function *fun)
   return false;
 }
 
-/* The first call in FUN to one of the builtins for which MATCHES.  */
+/* What find_stmt looks for, and what it found.  */
+struct stmt_search
+{
+  bool (*matches) (gimple *);
+  gimple *found;
+};
+
+/* A callback of walk_gimple_seq: anything but null ends the walk.  */
+
+static tree
+look_at_stmt (gimple_stmt_iterator *gsi, bool *handled, walk_stmt_info *wi)
+{
+  stmt_search *s = (stmt_search *) wi->info;
+
+  if (!s->matches (gsi_stmt (*gsi)))
+    return NULL_TREE;
+  s->found = gsi_stmt (*gsi);
+  *handled = true;
+  return integer_one_node;
+}
+
+/* The first statement of FUN that MATCHES.  FUN may be as it comes from the
+   gimplifier, without blocks and edges.  */
 
 static gimple *
-find_builtin_call (function *fun, bool (*matches) (built_in_function))
+find_stmt (function *fun, bool (*matches) (gimple *))
 {
+  stmt_search s = { matches, NULL };
+  walk_stmt_info wi;
   basic_block bb;
 
-  FOR_EACH_BB_FN (bb, fun)
-    for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
-	 gsi_next (&gsi))
-      {
-	gimple *stmt = gsi_stmt (gsi);
-	if (gimple_call_builtin_p (stmt, BUILT_IN_NORMAL)
-	    && matches (DECL_FUNCTION_CODE (gimple_call_fndecl (stmt))))
-	  return stmt;
-      }
-  return NULL;
+  memset (&wi, 0, sizeof wi);
+  wi.info = &s;
+  if (!fun->cfg)
+    walk_gimple_seq (gimple_body (fun->decl), look_at_stmt, NULL, &wi);
+  else
+    FOR_EACH_BB_FN (bb, fun)
+      if (walk_gimple_seq (bb_seq (bb), look_at_stmt, NULL, &wi))
+	break;
+  return s.found;
+}
+
+/* True if STMT calls one of the builtins for which MATCHES.  */
+
+static bool
+calls_builtin_p (gimple *stmt, bool (*matches) (built_in_function))
+{
+  return (gimple_call_builtin_p (stmt, BUILT_IN_NORMAL)
+	  && matches (DECL_FUNCTION_CODE (gimple_call_fndecl (stmt))));
 }
 
 /* Builtins that speak of the machine's frame, which a resumed function does
@@ -110,36 +142,38 @@ trampoline_builtin_p (built_in_function code)
   return code == BUILT_IN_INIT_TRAMPOLINE;
 }
 
+static bool
+returns_twice_p (gimple *stmt)
+{
+  return (is_gimple_call (stmt)
+	  && (gimple_call_flags (stmt) & ECF_RETURNS_TWICE));
+}
+
 /* The first call in FUN that may return a second time.  */
 
 gimple *
 find_returns_twice (function *fun)
 {
-  basic_block bb;
-
-  FOR_EACH_BB_FN (bb, fun)
-    for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
-	 gsi_next (&gsi))
-      if (is_gimple_call (gsi_stmt (gsi))
-	  && (gimple_call_flags (gsi_stmt (gsi)) & ECF_RETURNS_TWICE))
-	return gsi_stmt (gsi);
-  return NULL;
+  return find_stmt (fun, returns_twice_p);
 }
 
 gimple *
 find_frame_builtin (function *fun)
 {
-  return find_builtin_call (fun, frame_builtin_p);
+  return find_stmt (fun, [] (gimple *s)
+			 { return calls_builtin_p (s, frame_builtin_p); });
 }
 
 gimple *
 find_caller_builtin (function *fun)
 {
-  return find_builtin_call (fun, caller_builtin_p);
+  return find_stmt (fun, [] (gimple *s)
+			 { return calls_builtin_p (s, caller_builtin_p); });
 }
 
 gimple *
 find_trampoline (function *fun)
 {
-  return find_builtin_call (fun, trampoline_builtin_p);
+  return find_stmt (fun, [] (gimple *s)
+			 { return calls_builtin_p (s, trampoline_builtin_p); });
 }

@@ -62,9 +62,33 @@ set_fault (const char *value)
 static const char *
 set_stress (const char *value)
 {
+  char *end;
+  async_options.stress = true;
+  async_options.stress_seeded = value != NULL;
+  if (!value)
+    return NULL;
+  errno = 0;
+  unsigned long seed = strtoul (value, &end, 10);
+  async_options.stress_seed = seed;
+  return (!ISDIGIT (*value) || *end || errno || seed != (unsigned) seed
+	  ? "the value is a number below 2^32" : NULL);
+}
+
+static const char *
+set_stress_drop (const char *value)
+{
   if (value)
     return "it takes no value";
-  async_options.stress = true;
+  async_options.stress = async_options.stress_drop = true;
+  return NULL;
+}
+
+static const char *
+set_stress_thread (const char *value)
+{
+  if (value)
+    return "it takes no value";
+  async_options.stress = async_options.stress_thread = true;
   return NULL;
 }
 
@@ -169,6 +193,8 @@ static const struct
   { "lto", set_lto, false },
   { "no-warn", set_no_warn, true },
   { "stress", set_stress, false },
+  { "stress-drop", set_stress_drop, false },
+  { "stress-thread", set_stress_thread, false },
   { "symbols", set_symbols, false },
   { "version", set_version, false },
   { "warn-frame", set_warn_frame, true }

@@ -14,8 +14,14 @@ struct async_options
   bool check;
   /* fault=NAME: make that mistake, for testing the verifier.  */
   const char *fault;
-  /* stress: make every function suspendable.  */
+  /* stress, stress-drop, stress-thread: make every function suspendable, and
+     what to do with a program that is suspended.  */
   bool stress;
+  bool stress_drop;
+  bool stress_thread;
+  /* stress=SEED: suspend at sites that the seed chooses.  */
+  bool stress_seeded;
+  unsigned stress_seed;
   /* warn-frame=BYTES, frame-limit=BYTES; 0 when not given.  */
   unsigned HOST_WIDE_INT warn_frame;
   unsigned HOST_WIDE_INT frame_limit;

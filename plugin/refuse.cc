@@ -3,7 +3,7 @@
 
    A refusal is one error at the await, with a note at what is in its way and
    what to do.  In stress mode nobody wrote the awaits; there a function that
-   would be refused is left alone (stress_excluded in stress.cc).  The dump
+   would be refused is left alone (stress_excluded in stress-sites.cc).  The dump
    names every reason.  */
 
 #include "gcc-compat.h"

@@ -13,6 +13,7 @@
      epoll.c        the kernel's side; poll.c for systems without epoll
      backtrace.c    the chain of awaits; symbols-*.c give names to addresses
      sync.c         the same functions for synchronous builds
+     stress.c       what programs compiled in stress mode call
 
    Only mailboxes and the state words and reference counts of tasks are ever
    touched by a thread other than their own, or by a signal handler.  */

@@ -10,6 +10,10 @@ check_output "... lists the known ones" '(frame-limit.*symbols|symbols.*frame-li
 check_fails "... and fails" $plain -fplugin-arg-asyncc-nonsense $CPPFLAGS -c s.c
 check_output "wrong value" 'error:.*symbols' $plain -fplugin-arg-asyncc-symbols=purple $CPPFLAGS -c s.c
 check_output "wrong number" 'error:.*frame-limit' $plain -fplugin-arg-asyncc-frame-limit=many $CPPFLAGS -c s.c
+for seed in x 12x -1 4294967296 99999999999999999999; do
+  check_output "wrong seed $seed" 'error:.*stress' $plain -fplugin-arg-asyncc-stress=$seed $CPPFLAGS -c s.c
+done
+check_output "superfluous value" 'error:.*stress-drop' $plain -fplugin-arg-asyncc-stress-drop=3 $CPPFLAGS -c s.c
 check_output "missing value" 'error:.*frame-limit' $plain -fplugin-arg-asyncc-frame-limit $CPPFLAGS -c s.c
 check_output "unknown warning" '(error|warning):.*nosuch' $plain -fplugin-arg-asyncc-no-warn=nosuch $CPPFLAGS -c s.c
 check "check" $plain -fplugin-arg-asyncc-check $CPPFLAGS -c s.c -o s.o

@@ -4,11 +4,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 . "$srcdir/common"
 stress="$PLUGIN_FLAGS -fplugin-arg-asyncc-stress"
-# A stressed program that is suspended asks its environment to wait; what it
-# waits for is always there.
-echo 'void __asyncc_park (void); void __asyncc_park (void) { }' >park.c
-$CC -O1 -c park.c
-LDLIBS="`pwd`/park.o $LDLIBS"
 cat >plain.c <<'EOF'
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,6 +41,31 @@ $CC plain.c -o plain && ./plain >expected
 for options in -O0 "-O0 -g" -O1 "-O2 -g" -O3 -Os; do
   check "a program, $options" sh -c \
     "$CC $stress $options plain.c -o s $LDLIBS && timeout 20 ./s >got && cmp got expected"
+done
+
+# A seed chooses among the sites, always the same, others than another seed, and
+# fewer if the rate is lower.
+suspensions ()
+{
+  $CC $PLUGIN_FLAGS -fplugin-arg-asyncc-stress$1 -dumpbase dump -fdump-tree-all -S plain.c -o s$1.s &&
+    cat dump.*t.asyncc_stress >s$1.dump && rm dump.* &&
+    grep -c __asyncc_suspend s$1.dump
+}
+all=`suspensions`
+half=`suspensions =4`
+sixteenth=`suspensions =7`
+check "seeds: $all sites, $half, $sixteenth" \
+  test "$all" -gt "$half" -a "$half" -gt "$sixteenth" -a "$half" -gt 0
+mv s=4.dump first.dump
+suspensions =4 >/dev/null
+check "the same seed" cmp s=4.dump first.dump
+suspensions =8 >/dev/null
+check "another seed" sh -c '! cmp s=8.dump first.dump'
+seeds="1 2 3 4 5 6 7 8 9 10 11 12"
+test "$TORTURE" != short || seeds="1 4 7"
+for seed in $seeds; do
+  check "a program, seed $seed" sh -c \
+    "$CC $stress=$seed -O2 -g plain.c -o s $LDLIBS && timeout 20 ./s >got && cmp got expected"
 done
 
 tarball=`ls /usr/src/gcc-*/gcc-*.tar.xz 2>/dev/null | head -n 1`

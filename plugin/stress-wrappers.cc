@@ -1,163 +1,24 @@
-/* Stress mode: ordinary functions become async ones.
+/* Stress mode: the wrappers that stand under the original symbols.
    SPDX-License-Identifier: GPL-3.0-or-later
 
-   Every function of the unit, main included, gets a suspension before each
-   call and at each loop header.  After the lowering the original symbol
-   becomes a synchronous wrapper
-
      T f (args) { frame on the stack = args;
-		  while (!resume (&frame, 0));
+		  while (!resume (&frame, 0))
+		    ;
 		  return frame.result; }
 
-   so that an ordinary program just runs.  Whatever it computes must be what
-   it computes without: GCC's torture programs are the main test of the
-   lowering.  */
+   With stress-thread the loop lets the library call resume, on another
+   thread.  With stress-drop the loop of main tells the library of each
+   suspension, and the library drops the frame at one of them and ends the
+   program.  Only main does: when main is suspended, so is everything, but
+   below a wrapper that a library's code called nothing else could be dropped.
+
+   (runtime/stress.c is the library's part.  Without these two options nothing
+   of the library is needed.)  */
 
 #include "gcc-compat.h"
-#include "markers.h"
 #include "options.h"
 #include "frame-abi.h"
 #include "async-fn.h"
-
-/* ---- who takes part ---------------------------------------------------- */
-
-/* Why FUN cannot be made to suspend; null if it can.  */
-
-const char *
-stress_excluded (function *fun)
-{
-  tree decl = fun->decl;
-
-  if (stdarg_p (TREE_TYPE (decl)))
-    return "variadic";
-  if (DECL_STATIC_CHAIN (decl) || fun->static_chain_decl)
-    return "static chain";
-  if (fun->calls_setjmp || find_returns_twice (fun))
-    return "setjmp";
-  if (fun->has_nonlocal_label || abnormal_edges_p (fun))
-    return "nonlocal goto";
-  if (find_frame_builtin (fun))
-    return "machine frame";
-  if (find_caller_builtin (fun))
-    return "looks at its caller";
-  if (find_trampoline (fun))
-    return "trampoline";
-  if (lookup_attribute ("naked", DECL_ATTRIBUTES (decl)))
-    return "naked";
-  if (lookup_attribute ("always_inline", DECL_ATTRIBUTES (decl)))
-    return "always_inline";
-  if (DECL_ARTIFICIAL (decl)
-      && (DECL_STATIC_CONSTRUCTOR (decl) || DECL_STATIC_DESTRUCTOR (decl)))
-    return "made by the compiler";
-  return NULL;
-}
-
-/* ---- suspensions ------------------------------------------------------- */
-
-static void
-insert_suspension (gimple_stmt_iterator *gsi, location_t loc)
-{
-  gcall *call = gimple_build_call (async_marker_decl (ASYNC_SUSPEND), 0);
-
-  gimple_set_location (call, loc);
-  gsi_insert_before (gsi, call, GSI_SAME_STMT);
-}
-
-/* The argument of __builtin_constant_p is not evaluated; a suspension between
-   the two would keep its value, and so evaluate it.  */
-
-static bool
-suspend_before_p (gimple *stmt)
-{
-  return (is_gimple_call (stmt)
-	  && !gimple_call_internal_p (stmt)
-	  && !gimple_call_builtin_p (stmt, BUILT_IN_CONSTANT_P)
-	  && !async_marker_call_p (stmt, ASYNC_SUSPEND));
-}
-
-static void
-suspend_before_calls (function *fun)
-{
-  basic_block bb;
-
-  FOR_EACH_BB_FN (bb, fun)
-    for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
-	 gsi_next (&gsi))
-      {
-	if (suspend_before_p (gsi_stmt (gsi)))
-	  insert_suspension (&gsi, gimple_location (gsi_stmt (gsi)));
-      }
-}
-
-static bool
-loop_header_p (basic_block bb)
-{
-  edge e;
-  edge_iterator ei;
-
-  FOR_EACH_EDGE (e, ei, bb->preds)
-    if (dominated_by_p (CDI_DOMINATORS, e->src, bb))
-      return true;
-  return false;
-}
-
-static void
-suspend_in_loops (function *fun)
-{
-  auto_vec<basic_block> headers;
-  basic_block bb;
-
-  calculate_dominance_info (CDI_DOMINATORS);
-  FOR_EACH_BB_FN (bb, fun)
-    if (loop_header_p (bb))
-      headers.safe_push (bb);
-  free_dominance_info (CDI_DOMINATORS);
-  for (basic_block header : headers)
-    {
-      gimple_stmt_iterator gsi = gsi_after_labels (header);
-      insert_suspension (&gsi, fun->function_start_locus);
-    }
-}
-
-static unsigned int
-stress_function (function *fun)
-{
-  const char *why = stress_excluded (fun);
-
-  if (why)
-    {
-      if (dump_file)
-	fprintf (dump_file, "not stressed: %s\n", why);
-      return 0;
-    }
-  suspend_before_calls (fun);
-  suspend_in_loops (fun);
-  return 0;
-}
-
-static const pass_data stress_data =
-{
-  GIMPLE_PASS, "asyncc_stress", OPTGROUP_NONE, TV_NONE, PROP_cfg, 0, 0, 0, 0
-};
-
-class stress_pass : public gimple_opt_pass
-{
-public:
-  stress_pass (gcc::context *c) : gimple_opt_pass (stress_data, c) {}
-  unsigned int execute (function *fun) override { return stress_function (fun); }
-};
-
-void
-register_stress (const char *plugin_name)
-{
-  register_pass_info info = { new stress_pass (g), "cfg", 1,
-			      PASS_POS_INSERT_AFTER };
-
-  if (async_options.stress)
-    register_callback (plugin_name, PLUGIN_PASS_MANAGER_SETUP, NULL, &info);
-}
-
-/* ---- wrappers ---------------------------------------------------------- */
 
 /* Fresh parameters for the wrapper of FN: the old ones went with the copies.  */
 
@@ -243,6 +104,40 @@ fill_frame (async_fn *fn, basic_block bb, tree frame)
     }
 }
 
+/* One poll of FN's frame.  */
+
+static gcall *
+build_poll (async_fn *fn, tree frame)
+{
+  if (!async_options.stress_thread)
+    return gimple_build_call (fn->resume, 2, frame, null_pointer_node);
+  tree type = build_function_type_list (integer_type_node, ptr_type_node,
+					ptr_type_node, NULL_TREE);
+  return gimple_build_call (runtime_function ("__asyncc_stress_resume", type),
+			    2, build_fold_addr_expr (fn->resume), frame);
+}
+
+/* In BB main is suspended.  */
+
+static void
+tell_of_suspension (async_fn *fn, basic_block bb, tree frame)
+{
+  tree type = build_function_type_list (void_type_node, ptr_type_node,
+					ptr_type_node, size_type_node,
+					NULL_TREE);
+  tree tell = runtime_function ("__asyncc_stress_suspended", type);
+
+  append_stmt (bb, gimple_build_call (tell, 3, build_fold_addr_expr (fn->drop),
+				      frame, size_int (fn->size)),
+	       UNKNOWN_LOCATION);
+}
+
+static bool
+main_p (async_fn *fn)
+{
+  return MAIN_NAME_P (DECL_NAME (fn->node->decl)) && TREE_PUBLIC (fn->node->decl);
+}
+
 /* Loop on resume; returns the block behind the loop.  */
 
 static basic_block
@@ -251,7 +146,7 @@ poll_until_ready (async_fn *fn, basic_block bb, tree frame)
   basic_block poll = make_block (bb, bb->count);
   basic_block again = make_block (poll, bb->count);
   basic_block done = make_block (again, bb->count);
-  gcall *call = gimple_build_call (fn->resume, 2, frame, null_pointer_node);
+  gcall *call = build_poll (fn, frame);
   tree ready = make_ssa_name (integer_type_node);
 
   append_edge (bb, poll);
@@ -264,6 +159,8 @@ poll_until_ready (async_fn *fn, basic_block bb, tree frame)
     = profile_probability::even ();
   make_edge (poll, done, EDGE_FALSE_VALUE)->probability
     = profile_probability::even ();
+  if (async_options.stress_drop && main_p (fn))
+    tell_of_suspension (fn, again, frame);
   append_edge (again, poll);
   return done;
 }

@@ -1,0 +1,213 @@
+/* What programs call that were compiled in stress mode: resuming on other
+   threads, and ending where they are suspended.
+   SPDX-License-Identifier: MIT
+
+   A resume on another thread is one that a worker of this file makes while the
+   caller waits, so there is one thread of control as before.  Errno goes along
+   with it, and so do the values of the program's own thread-local variables:
+   a program that looks for them at a stale address sees old values. */
+
+#include "internal.h"
+
+#include <link.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* What compiled code calls. */
+extern int __asyncc_stress_resume (int (*resume) (void *frame, void *cx), void *frame);
+extern void __asyncc_stress_suspended (void (*drop) (void *frame), void *frame,
+				       size_t size);
+
+/* Thread-local variables ----------------------------------------------------------- */
+
+/* The program's own thread-local variables, as the calling thread has them. */
+struct locals {
+  void *start;
+  size_t size;
+};
+
+static int
+look_at_object (struct dl_phdr_info *info, size_t size, void *arg)
+{
+  struct locals *locals = arg;
+
+  (void) size;
+  for (int i = 0; i < info->dlpi_phnum; i++)
+    if (info->dlpi_phdr[i].p_type == PT_TLS) {
+      locals->start = info->dlpi_tls_data;
+      locals->size = info->dlpi_phdr[i].p_memsz;
+    }
+  /* The program comes first; those of the libraries stay where they are. */
+  return 1;
+}
+
+static struct locals
+my_locals (void)
+{
+  struct locals locals = { NULL, 0 };
+
+  dl_iterate_phdr (look_at_object, &locals);
+  return locals;
+}
+
+static void
+copy_locals (struct locals to, struct locals from)
+{
+  if (to.start && from.start)
+    memcpy (to.start, from.start, to.size);
+}
+
+/* Workers ------------------------------------------------------------------------ */
+
+enum {
+  /* So many take turns; not two, or every second resume would be on the same
+     thread. */
+  IN_TURN = 5,
+  /* A program with more nested wrappers goes on without changing threads. */
+  MAX_WORKERS = 200
+};
+
+typedef int resume_fn (void *frame, void *cx);
+
+struct worker {
+  sem_t start;
+  sem_t done;
+  struct worker *next;
+  /* What to do, and what came of it. */
+  resume_fn *resume;
+  void *frame;
+  struct locals locals;
+  int error;
+  int ready;
+};
+
+/* Those that wait, the one that waits longest first. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct worker *idle, **idle_end = &idle;
+static int n_idle, n_workers;
+
+static void
+wait_for (sem_t *sem)
+{
+  while (sem_wait (sem) != 0)
+    ;
+}
+
+static void *
+work (void *arg)
+{
+  struct worker *w = arg;
+  struct locals mine = my_locals ();
+
+  for (;;) {
+    wait_for (&w->start);
+    copy_locals (mine, w->locals);
+    errno = w->error;
+    w->ready = w->resume (w->frame, NULL);
+    w->error = errno;
+    copy_locals (w->locals, mine);
+    sem_post (&w->done);
+  }
+  return NULL;
+}
+
+static struct worker *
+worker_new (void)
+{
+  struct worker *w = calloc (1, sizeof *w);
+  pthread_t thread;
+
+  if (!w)
+    return NULL;
+  sem_init (&w->start, 0, 0);
+  sem_init (&w->done, 0, 0);
+  if (pthread_create (&thread, NULL, work, w) != 0) {
+    free (w);
+    return NULL;
+  }
+  pthread_detach (thread);
+  return w;
+}
+
+/* The worker that was not needed for the longest time; never the one that was
+   needed last. */
+static struct worker *
+worker_get (void)
+{
+  struct worker *w = NULL;
+  bool more;
+
+  pthread_mutex_lock (&lock);
+  if (n_idle >= IN_TURN) {
+    w = idle;
+    idle = w->next;
+    n_idle--;
+  }
+  more = !w && n_workers < MAX_WORKERS;
+  n_workers += more;
+  pthread_mutex_unlock (&lock);
+  return more ? worker_new () : w;
+}
+
+static void
+worker_put (struct worker *w)
+{
+  pthread_mutex_lock (&lock);
+  w->next = NULL;
+  if (!idle)
+    idle_end = &idle;
+  *idle_end = w;
+  idle_end = &w->next;
+  n_idle++;
+  pthread_mutex_unlock (&lock);
+}
+
+/* Call RESUME for FRAME on another thread than the last time. */
+int
+__asyncc_stress_resume (int (*resume) (void *frame, void *cx), void *frame)
+{
+  int error = errno, ready;
+  struct worker *w = worker_get ();
+
+  if (!w) {
+    errno = error;
+    return resume (frame, NULL);
+  }
+  w->resume = resume;
+  w->frame = frame;
+  w->locals = my_locals ();
+  w->error = error;
+  sem_post (&w->start);
+  wait_for (&w->done);
+  ready = w->ready;
+  error = w->error;
+  worker_put (w);
+  errno = error;
+  return ready;
+}
+
+/* Dropping ----------------------------------------------------------------------- */
+
+/* The exit status of a program that was dropped. */
+enum { DROPPED = 86 };
+
+/* Main is suspended.  FRAME, of SIZE bytes, is main's; the n-th time drop it and
+   end the program, n being the value of ASYNCC_STRESS_DROP. */
+void
+__asyncc_stress_suspended (void (*drop) (void *frame), void *frame, size_t size)
+{
+  static unsigned long suspensions;
+  int error = errno;
+  const char *n = getenv ("ASYNCC_STRESS_DROP");
+
+  if (n && ++suspensions == strtoul (n, NULL, 10)) {
+    errno = error;
+    drop (frame);
+    /* What only a dead frame points to is a leak. */
+    memset (frame, 0, size);
+    exit (DROPPED);
+  }
+  errno = error;
+}
