@@ -10,6 +10,7 @@
 
 static tree handle_async (tree *, tree, tree, int, bool *);
 static tree handle_block (tree *, tree, tree, int, bool *);
+static tree handle_own (tree *, tree, tree, int, bool *);
 
 /* Attributes without underscores: GCC strips them before it looks.  */
 static struct attribute_spec gnu_async
@@ -21,9 +22,27 @@ static const struct attribute_spec scoped_attributes[] = {
   { NULL, 0, 0, false, false, false, false, NULL, NULL }
 };
 
+/* What the plugin notes about a declaration is its own affair: the attribute
+   `copy' must not take it to another one, nor complain of it.  */
+static struct attribute_spec own_attributes[] = {
+  { ASYNC_TYPE_ATTR, 0, 0, false, false, false, false, handle_own, NULL },
+  { ASYNC_BODY_LINK_ATTR, 0, -1, false, false, false, false, handle_own, NULL },
+  { ASYNC_VALUE_ATTR, 0, -1, false, false, false, false, handle_own, NULL },
+  { ASYNC_NORETURN_ATTR, 0, 0, false, false, false, false, handle_own, NULL }
+};
+
+static tree
+handle_own (tree *, tree, tree, int, bool *no_add_attrs)
+{
+  *no_add_attrs = true;
+  return NULL_TREE;
+}
+
 void
 async_register_attributes (void)
 {
+  for (attribute_spec &own : own_attributes)
+    register_attribute (&own);
   register_attribute (&gnu_async);
   register_attribute (&gnu_block);
   compat_register_scoped_attributes (scoped_attributes, 1, "asyncc");
@@ -257,20 +276,48 @@ static const char *const refused_with[] = {
   "constructor", "destructor", "naked", "interrupt", "target_clones", "signal"
 };
 
+/* Attributes that say of the call what is not true of making a future, and of
+   the body what is not true of something that waits.  */
+static const char *const ignored_with[] = {
+  "const", "pure", "malloc", "leaf", "returns_twice", "simd"
+};
+
+/* True if the function DECL has the attribute NAME, on itself or its type.  */
+static bool
+has_attribute (const_tree decl, const char *name)
+{
+  return (lookup_attribute (name, DECL_ATTRIBUTES (decl))
+	  || lookup_attribute (name, TYPE_ATTRIBUTES (TREE_TYPE (decl))));
+}
+
+/* Say so once, and let later declarations not inherit it.  */
 static void
-refuse_companions (tree decl)
+refuse_companion (tree decl, const char *name)
+{
+  location_t loc = DECL_SOURCE_LOCATION (decl);
+  auto_diagnostic_group d;
+  error_at (loc, "%qD cannot be both %<__async%> and %qs", decl, name);
+  inform (loc, "give the attribute to an ordinary function that runs the "
+	  "future of %qD", decl);
+  DECL_STATIC_CONSTRUCTOR (decl) = DECL_STATIC_DESTRUCTOR (decl) = 0;
+  DECL_ATTRIBUTES (decl)
+    = remove_attribute (name, copy_list (DECL_ATTRIBUTES (decl)));
+}
+
+static void
+check_companions (tree decl)
 {
   for (const char *name : refused_with)
-    if (lookup_attribute (name, DECL_ATTRIBUTES (decl)))
+    if (has_attribute (decl, name))
       {
-	location_t loc = DECL_SOURCE_LOCATION (decl);
-	auto_diagnostic_group d;
-	error_at (loc, "%qD cannot be both %<__async%> and %qs", decl, name);
-	inform (loc, "give the attribute to an ordinary function that runs "
-		"the future of %qD", decl);
-	DECL_STATIC_CONSTRUCTOR (decl) = DECL_STATIC_DESTRUCTOR (decl) = 0;
+	refuse_companion (decl, name);
 	return;
       }
+  for (const char *name : ignored_with)
+    if (lookup_attribute (name, DECL_ATTRIBUTES (decl)))
+      warning_at (DECL_SOURCE_LOCATION (decl), OPT_Wattributes,
+		  "%qs attribute ignored on %<__async%> function %qD", name,
+		  decl);
 }
 
 /* The handler of a cleanup attribute is called, not awaited.  */
@@ -297,7 +344,7 @@ async_check_declaration (tree decl)
 {
   if (TREE_CODE (decl) == FUNCTION_DECL && async_function_p (decl))
     {
-      refuse_companions (decl);
+      check_companions (decl);
       async_sort_ramp (decl);
     }
   else if (VAR_P (decl) && current_function_decl)

@@ -2,6 +2,7 @@
    body, and do no harm to the call that makes the future.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
+/* { dg-options "-Wno-attributes" } */
 
 #include "test.h"
 
