@@ -294,6 +294,8 @@ static tree
 resolve_overloaded_builtin (COMPAT_RESOLVE_PARMS)
 {
   const char *name = IDENTIFIER_POINTER (DECL_NAME (fndecl));
+  /* Of the user's `await (...)', not of <asyncc/short.h>.  */
+  loc = expansion_point_location_if_in_system_header (loc);
   for (const auto &b : builtins)
     if (!strcmp (name, b.name))
       return b.resolve (loc, static_cast <args_vec *> (arglist));

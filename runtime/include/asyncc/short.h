@@ -9,15 +9,15 @@
 
 #ifndef __cplusplus
 
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wvariadic-macros"
+/* Messages speak of the places where the macros are used.  */
+#if defined __GNUC__
+#pragma GCC system_header
+#endif
 
 #define async __async
 #define await(...) __await (__VA_ARGS__)
 #define future(...) __future (__VA_ARGS__)
 #define async_block(T, ...) __async_block (T, __VA_ARGS__)
-
-#pragma GCC diagnostic pop
 
 #endif
 

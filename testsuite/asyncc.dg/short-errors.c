@@ -1,0 +1,29 @@
+/* What is wrong with an await is said at the await, not in the header that
+   gives it a short name.
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+/* { dg-do compile } */
+/* { dg-options "-pedantic -Wall -Wno-return-type" } */
+
+#include <asyncc/short.h>
+
+async int f (int);
+
+async int
+twice (void)
+{
+  return
+    await (				/* { dg-error "operand of '__await' has type 'int'" } */
+      await (f (1)));
+}
+
+int
+outside (void)
+{
+  return await (f (1));			/* { dg-error "outside an async function" } */
+}
+
+async int
+nothing (void)
+{
+  return await ();			/* { dg-error "exactly one argument" } */
+}
