@@ -3,7 +3,7 @@
 
    Backwards from each use, over control flow and never over lexical scopes, so
    that jumps into scopes are right.  Each name visits the blocks where it is
-   live once; the work is as large as the answer.
+   live a fixed number of times; the work is as large as the answer.
 
    Debug statements never count: -g must not change the code.  */
 
@@ -12,8 +12,8 @@
 #include "async-fn.h"
 
 /* Where a search may go.  Behind a suspension the function either goes on or
-   is being dropped, and `if (__asyncc_dropped ())' says which, always the
-   same.  So a value is needed behind it if a use can be reached by the ways of
+   is being dropped, and `if (__asyncc_dropped ())' says which, the same until
+   the next suspension.  So a value is needed behind it if a use can be reached by the ways of
    one kind.  EVERYWHERE also takes ways that no execution takes; what only
    they reach must be defined, but it does not matter how.  */
 enum way
@@ -187,16 +187,44 @@ index_points (async_fn *fn, point_index *index)
     }
 }
 
-/* Visit the blocks where NAME is live, by the ways of one kind.  */
-
 static void
-search_name (backward_search *s, point_index &index, tree name, enum way way)
+begin_search (backward_search *s, point_index &index, tree name, enum way way)
 {
   s->way = way;
   s->needed = false;
   bitmap_clear (s->seen);
   s->def = gimple_bb (SSA_NAME_DEF_STMT (name));
   reach_uses (s, index.by_block, name);
+}
+
+/* Who goes on may come to another suspension and be dropped there: what NAME
+   is needed for then, it is needed for on the way.  */
+
+static void
+reach_later_drops (backward_search *s, point_index &index, tree name)
+{
+  auto_bitmap conts;
+  unsigned cont;
+  bitmap_iterator bi;
+
+  begin_search (s, index, name, DROPPING);
+  search_backwards (s);
+  bitmap_and (conts, s->seen, index.conts);
+  begin_search (s, index, name, GOING_ON);
+  EXECUTE_IF_SET_IN_BITMAP (conts, 0, cont, bi)
+    if (name != gimple_call_lhs (index.by_cont[cont]->stmt))
+      reach (s, index.by_cont[cont]->block);
+}
+
+/* Visit the blocks where NAME is live, by the ways of one kind.  */
+
+static void
+search_name (backward_search *s, point_index &index, tree name, enum way way)
+{
+  if (way == GOING_ON)
+    reach_later_drops (s, index, name);
+  else
+    begin_search (s, index, name, way);
   search_backwards (s);
 }
 
@@ -264,8 +292,8 @@ find_live_values (async_fn *fn)
 
   index_points (fn, &index);
   find_dropped_edges (&s);
-  find_needed_phis (fn, &s, index, GOING_ON);
   find_needed_phis (fn, &s, index, DROPPING);
+  find_needed_phis (fn, &s, index, GOING_ON);
   FOR_EACH_SSA_NAME (i, name, cfun)
     if (spillable_p (fn, name))
       for (int way = EVERYWHERE; way < N_WAYS; way++)
