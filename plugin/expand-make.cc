@@ -167,6 +167,7 @@ expand_free_frame (gimple_stmt_iterator *gsi, async_fn *fn)
 				   gimple_call_arg (stmt, 1),
 				   size_int (fn->size), size_int (fn->align));
 
+  insert_unpoison (gsi, fn, gimple_call_arg (stmt, 1));
   unlink_stmt_vdef (stmt);
   gsi_replace (gsi, call, true);
 }

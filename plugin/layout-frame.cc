@@ -168,7 +168,7 @@ void
 layout_signature (async_fn *fn)
 {
   fn->size = header_size ();
-  fn->align = POINTER_SIZE_UNITS;
+  fn->align = MAX (POINTER_SIZE_UNITS, poison_alignment ());
   fn->result_item = -1;
   if (!VOID_TYPE_P (fn->result_type))
     {
@@ -356,6 +356,7 @@ layout_frame (async_fn *fn)
   add_values (fn);
   add_children (fn);
   find_conflicts (fn);
+  keep_poison_apart (fn);
   place_rest (fn);
   fn->size = align_up (fn->size, fn->align);
   fn->stage = FN_LAID_OUT;

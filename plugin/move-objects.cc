@@ -3,7 +3,7 @@
 
      x.f = 1	       becomes	  MEM[frame + 24].f = 1
      p = &x	       becomes	  tmp = &MEM[frame + 24]; p = tmp
-     ASAN_MARK (&x)    is removed: the object is not on the stack any more
+     ASAN_MARK (&x)    see poison-frame.cc
 
    A debugger finds the object through DECL_VALUE_EXPR.  */
 
@@ -225,9 +225,10 @@ rewrite_statement (async_fn *fn, gimple_stmt_iterator *gsi)
   if (gimple_call_internal_p (stmt, IFN_ASAN_MARK))
     {
       tree var = gimple_call_arg (stmt, 1);
-      if (TREE_CODE (var) == ADDR_EXPR
-	  && base_pinned_p (fn, TREE_OPERAND (var, 0)))
-	return true;
+      int *number = (TREE_CODE (var) == ADDR_EXPR
+		     ? fn->object_number->get (TREE_OPERAND (var, 0)) : NULL);
+      if (number && fn->object_items[*number] >= 0)
+	return replace_mark (fn, gsi, fn->items[fn->object_items[*number]]);
     }
   if (greturn *ret = dyn_cast<greturn *> (stmt))
     if (memory_result_p (fn))

@@ -62,7 +62,11 @@ static tree
 frame_for_start (rewrite *r, basic_block bb)
 {
   if (!r->sp->heap_child)
-    return child_frame (r, bb);
+    {
+      tree inside = child_frame (r, bb);
+      append_child_poison (bb, r->sp->callee, inside, false, r->sp->loc);
+      return inside;
+    }
   if (r->sp->callee->lazy)
     return NULL_TREE;
   gcall *call = gimple_build_call (placeholder_new_frame (), 1,
@@ -73,13 +77,17 @@ frame_for_start (rewrite *r, basic_block bb)
   return frame;
 }
 
+/* The child is no more.  */
+
 static void
-free_child (rewrite *r, basic_block bb, tree frame)
+finish_child (rewrite *r, basic_block bb, tree frame)
 {
   if (r->sp->heap_child)
     append_stmt (bb, gimple_build_call (placeholder_free_frame (), 2,
 					body_address (r->sp->callee), frame),
 		 r->sp->loc);
+  else
+    append_child_poison (bb, r->sp->callee, frame, true, r->sp->loc);
 }
 
 /* The child's result from its frame: an SSA value when it is one, otherwise
@@ -216,7 +224,7 @@ emit_start (rewrite *r)
   if (!value && frame)
     value = take_result (r, r->ready, frame);
   if (frame)
-    free_child (r, r->ready, frame);
+    finish_child (r, r->ready, frame);
   return value;
 }
 
@@ -242,7 +250,7 @@ emit_in_place_drop (rewrite *r)
   tree frame = child_frame (r, drop);
   if (r->sp->callee->drop)
     append_stmt (drop, gimple_build_call (r->sp->callee->drop, 1, frame), loc);
-  free_child (r, drop, frame);
+  finish_child (r, drop, frame);
   reload_values (fn, r->sp, drop);
   r->resume = poll;
   return drop;
@@ -268,7 +276,7 @@ emit_resume (rewrite *r, tree *value)
   reload_values (fn, sp, reload);
   frame = child_frame (r, reload);
   *value = take_result (r, reload, frame);
-  free_child (r, reload, frame);
+  finish_child (r, reload, frame);
   return reload;
 }
 

@@ -181,6 +181,7 @@ return_result (async_fn *fn, basic_block bb, tree frame)
 		   (val, frame_ref (frame, result_offset (fn), type)),
 		   UNKNOWN_LOCATION);
     }
+  append_poison (bb, frame, 0, fn->size, false, UNKNOWN_LOCATION);
   append_stmt (bb, gimple_build_return (val), UNKNOWN_LOCATION);
   make_edge (bb, EXIT_BLOCK_PTR_FOR_FN (cfun), 0);
 }

@@ -239,7 +239,8 @@ find_meanings (generic_check *c)
       changed = false;
       FOR_EACH_SSA_NAME (i, name, cfun)
 	{
-	  if (virtual_operand_p (name) || c->meaning[i] == name)
+	  if (virtual_operand_p (name) || !SSA_NAME_DEF_STMT (name)
+	      || c->meaning[i] == name)
 	    continue;
 	  tree meaning = meaning_of (c, name);
 	  changed |= meaning != c->meaning[i];
