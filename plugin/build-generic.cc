@@ -70,6 +70,7 @@ static void
 rewrite_primitive (rewrite *r)
 {
   append_edge (r->sp->block, r->spill);
+  mark_running (r->g->fn, r->sp, r->resume);
   reload_values (r->g->fn, r->sp, r->resume);
   append_edge (r->resume, r->sp->cont);
 }

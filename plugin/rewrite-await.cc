@@ -273,6 +273,7 @@ emit_resume (rewrite *r, tree *value)
   append_stmt (r->resume, call, sp->loc);
   branch (r->resume, EQ_EXPR, ready, r->g->pending, reload,
 	  profile_probability::even (), sp->loc);
+  mark_running (fn, sp, reload);
   reload_values (fn, sp, reload);
   frame = child_frame (r, reload);
   *value = take_result (r, reload, frame);

@@ -31,6 +31,7 @@ struct rewrite
 /* spill-values.cc: what is stored and reloaded.  */
 extern void spill_values (async_fn *fn, suspension *sp, basic_block bb);
 extern void reload_values (async_fn *fn, suspension *sp, basic_block bb);
+extern void mark_running (async_fn *fn, suspension *sp, basic_block bb);
 
 /* rewrite-await.cc: start a child, resume it, take its result.  */
 extern void rewrite_await (rewrite *r);

@@ -7,6 +7,7 @@
    So nothing has to be known of the ways from one to the other.  */
 
 #include "gcc-compat.h"
+#include "frame-abi.h"
 #include "async-fn.h"
 #include "rewrite.h"
 
@@ -80,4 +81,17 @@ reload_values (async_fn *fn, suspension *sp, basic_block bb)
   EXECUTE_IF_SET_IN_BITMAP (sp->undefined, 0, version, bi)
     undefine_value (ssa_name (version), bb, sp->loc);
   emit_recomputed (sp, bb);
+}
+
+/* From BB on FN runs, and an exception may leave it, whose landing pads run the
+   handlers in scope.  So that a drop does not run them again, the state says
+   that there is nothing to clean up until the function suspends anew.  (The
+   first run needs no such store: before it, there is nothing either.)  */
+
+void
+mark_running (async_fn *fn, suspension *sp, basic_block bb)
+{
+  if (flag_exceptions && !fn->wrapped)
+    append_store (bb, state_ref (fn->frame),
+		  build_int_cst (state_type (), ASYNC_STATE_DONE), sp->loc);
 }
