@@ -8,8 +8,9 @@
      live (bb) = uses (bb) + (what is live at the end - definitions (bb))
 
    solved by going over the blocks backwards until nothing changes; once for a
-   function that goes on and once for one that is being dropped.  An argument
-   of a PHI is used only if what the PHI makes of it is live.
+   function that is being dropped and once for one that goes on, to the next
+   suspension where it may be dropped.  An argument of a PHI is used only if
+   what the PHI makes of it is live.
 
    Objects in memory hold something from the first mention to what ends their
    scope; parameters and results in memory always.  */
@@ -146,6 +147,17 @@ flow_back_block (value_problem *p, basic_block bb, bitmap out)
   return true;
 }
 
+/* Who goes on may be dropped at the next suspension, and then needs what E's
+   values are by now, those of a drop.  */
+
+static void
+use_for_drops (value_problem *p)
+{
+  for (unsigned k = 0; k < p->e->fn->points.length (); k++)
+    bitmap_ior_into (p->uses[p->e->fn->points[k]->cont->index],
+		     p->e->values[k]);
+}
+
 static void
 solve_values (value_problem *p)
 {
@@ -194,6 +206,8 @@ add_needed_values (expectation *e, bool dropping)
   FOR_EACH_BB_FN (bb, cfun)
     summarize_block (&p, bb);
   use_places (&p);
+  if (!dropping)
+    use_for_drops (&p);
   solve_values (&p);
   for (unsigned k = 0; k < e->fn->points.length (); k++)
     bitmap_ior_into (e->values[k], p.in[e->fn->points[k]->cont->index]);
@@ -206,8 +220,8 @@ void
 find_needed_values (expectation *e)
 {
   grow_sets (e->values, e->fn->points.length (), &e->memory);
-  add_needed_values (e, false);
   add_needed_values (e, true);
+  add_needed_values (e, false);
   for (unsigned k = 0; k < e->fn->points.length (); k++)
     {
       tree lhs = gimple_call_lhs (e->fn->points[k]->stmt);
