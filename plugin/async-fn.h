@@ -43,8 +43,6 @@ struct suspension
   basic_block cont;
   /* SSA versions that are needed behind the call, but not its value.  */
   bitmap live;
-  /* SSA versions that only ways which nothing takes lead to a use of.  */
-  bitmap undefined;
   /* SSA versions that are recomputed after the resume, not spilled.  */
   bitmap recomputed;
   /* Numbers of the objects (see async_fn::objects) that hold something here
@@ -64,6 +62,14 @@ struct suspension
   bitmap loop_blocks;
   /* Where an await goes on that was ready at once.  */
   basic_block ready;
+};
+
+/* At the end of BLOCK, VALUE is in NAME.  */
+struct redefinition
+{
+  tree value;
+  tree name;
+  basic_block block;
 };
 
 enum frame_item_kind
@@ -153,6 +159,8 @@ struct async_fn
   tree cx;
   /* The block where the arguments become SSA names.  */
   basic_block args_block;
+  /* What rename_values will rename.  */
+  vec<redefinition> redefinitions;
 
   /* What comes out.  START is null when it is not worth it.  */
   tree resume;
@@ -204,6 +212,12 @@ extern void settle_builtins (async_fn *fn);
 /* propagate-copies.cc: one name for one value.  */
 extern void propagate_copies (async_fn *fn);
 
+/* thread-drops.cc: tests for a drop that the way there decides.  */
+extern void thread_drops (async_fn *fn);
+
+/* remove-unused.cc: PHIs and copies that nothing needs.  */
+extern void remove_unused (void);
+
 /* find-suspensions.cc: number the suspension points, split blocks there.  */
 extern void find_suspensions (async_fn *fn);
 extern suspension *point_ended_by (const vec<suspension *> &by_block,
@@ -214,6 +228,7 @@ extern void move_stack (async_fn *fn);
 
 /* find-live-values.cc, find-live-objects.cc: what lives across each of them.  */
 extern void find_live_values (async_fn *fn);
+extern edge edge_when_dropped (basic_block bb);
 extern void find_live_objects (async_fn *fn);
 
 /* note-ranges.cc: what is known of the values that do.  */
@@ -225,7 +240,7 @@ extern void reveal_thread (void);
 
 /* recompute.cc: what is computed anew after a resume.  */
 extern void find_recomputed (async_fn *fn);
-extern void emit_recomputed (suspension *sp, basic_block bb);
+extern void emit_recomputed (async_fn *fn, suspension *sp, basic_block bb);
 
 /* layout-frame.cc: who gets which bytes.  */
 extern void layout_signature (async_fn *fn);
@@ -251,6 +266,10 @@ extern void move_objects (async_fn *fn);
 
 /* build-generic.cc: spill, resume and dispatch, with placeholders.  */
 extern void build_generic (async_fn *fn);
+
+/* rename-values.cc: new definitions of values that have others already.  */
+extern void redefine (async_fn *fn, tree value, tree name, basic_block bb);
+extern void rename_values (async_fn *fn);
 
 /* peel-resume.cc: loops that are entered by their headers only.  */
 extern void note_loops (async_fn *fn);

@@ -160,6 +160,7 @@ build_generic (async_fn *fn)
       for (unsigned k = 0; k < fn->points.length (); k++)
 	rewrite_point (&g, k);
       add_dispatch (&g);
+      rename_values (fn);
     }
   finish_cfg_changes (true);
 }

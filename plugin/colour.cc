@@ -268,6 +268,7 @@ free_function (async_fn *fn)
   fn->parm_types.release ();
   fn->parm_items.release ();
   fn->points.release ();
+  fn->redefinitions.release ();
   fn->objects.release ();
   fn->object_items.release ();
   fn->value_items.release ();

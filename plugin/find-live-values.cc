@@ -13,12 +13,10 @@
 
 /* Where a search may go.  Behind a suspension the function either goes on or
    is being dropped, and `if (__asyncc_dropped ())' says which, the same until
-   the next suspension.  So a value is needed behind it if a use can be reached by the ways of
-   one kind.  EVERYWHERE also takes ways that no execution takes; what only
-   they reach must be defined, but it does not matter how.  */
+   the next suspension.  So a value is needed behind it if a use can be reached
+   by the ways of one kind.  */
 enum way
 {
-  EVERYWHERE,
   GOING_ON,
   DROPPING,
   N_WAYS
@@ -43,7 +41,7 @@ struct backward_search
 
 /* The edge out of BB on which the function is known to be dropped.  */
 
-static edge
+edge
 edge_when_dropped (basic_block bb)
 {
   gcond *cond = safe_dyn_cast<gcond *> (last_stmt (bb));
@@ -77,8 +75,7 @@ passable_p (backward_search *s, edge e)
   edge dropped = (e->src == ENTRY_BLOCK_PTR_FOR_FN (cfun) ? NULL
 		  : s->dropped_edge[e->src->index]);
 
-  return (!dropped || s->way == EVERYWHERE
-	  || (s->way == DROPPING) == (e == dropped));
+  return !dropped || (s->way == DROPPING) == (e == dropped);
 }
 
 static void
@@ -104,9 +101,8 @@ mentions_p (tree expr, tree name)
 static bool
 phi_needed_p (backward_search *s, gphi *phi)
 {
-  return (s->way == EVERYWHERE
-	  || bitmap_bit_p (s->needed_phis[s->way],
-			   SSA_NAME_VERSION (gimple_phi_result (phi))));
+  return bitmap_bit_p (s->needed_phis[s->way],
+		       SSA_NAME_VERSION (gimple_phi_result (phi)));
 }
 
 /* Seed the search with the uses of NAME.  What the place of an await's
@@ -180,7 +176,6 @@ index_points (async_fn *fn, point_index *index)
   for (suspension *sp : fn->points)
     {
       sp->live = BITMAP_ALLOC (NULL);
-      sp->undefined = BITMAP_ALLOC (NULL);
       index->by_block[sp->block->index] = sp;
       index->by_cont[sp->cont->index] = sp;
       bitmap_set_bit (index->conts, sp->cont->index);
@@ -277,8 +272,7 @@ find_live_points (backward_search *s, point_index &index, tree name,
     {
       suspension *sp = index.by_cont[cont];
       if (name != gimple_call_lhs (sp->stmt))
-	bitmap_set_bit (way == EVERYWHERE ? sp->undefined : sp->live,
-			SSA_NAME_VERSION (name));
+	bitmap_set_bit (sp->live, SSA_NAME_VERSION (name));
     }
 }
 
@@ -296,8 +290,6 @@ find_live_values (async_fn *fn)
   find_needed_phis (fn, &s, index, GOING_ON);
   FOR_EACH_SSA_NAME (i, name, cfun)
     if (spillable_p (fn, name))
-      for (int way = EVERYWHERE; way < N_WAYS; way++)
+      for (int way = 0; way < N_WAYS; way++)
 	find_live_points (&s, index, name, (enum way) way);
-  for (suspension *sp : fn->points)
-    bitmap_and_compl_into (sp->undefined, sp->live);
 }

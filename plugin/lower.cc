@@ -40,6 +40,7 @@ analyse (async_fn *fn)
     return false;
   push_cfun (DECL_STRUCT_FUNCTION (fn->decl));
   settle_builtins (fn);
+  thread_drops (fn);
   propagate_copies (fn);
   find_suspensions (fn);
   move_stack (fn);

@@ -37,20 +37,18 @@ find_recomputed (async_fn *fn)
 /* Behind the resume at SP, in BB, define again what is recomputed.  */
 
 void
-emit_recomputed (suspension *sp, basic_block bb)
+emit_recomputed (async_fn *fn, suspension *sp, basic_block bb)
 {
   unsigned version;
   bitmap_iterator bi;
 
   EXECUTE_IF_SET_IN_BITMAP (sp->recomputed, 0, version, bi)
     {
-      tree name = ssa_name (version), fresh = make_ssa_name (TREE_TYPE (name));
+      tree name = ssa_name (version), fresh = duplicate_ssa_name (name, NULL);
       gcall *call = gimple_build_call
 	(builtin_decl_implicit (BUILT_IN_STACK_SAVE), 0);
       gimple_call_set_lhs (call, fresh);
       append_stmt (bb, call, sp->loc);
-      create_new_def_for (name, call,
-			  SINGLE_SSA_DEF_OPERAND (call, SSA_OP_DEF));
-      release_ssa_name (fresh);
+      redefine (fn, name, fresh, bb);
     }
 }

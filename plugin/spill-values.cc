@@ -2,9 +2,9 @@
    reloaded on the way in.
    SPDX-License-Identifier: GPL-3.0-or-later
 
-   A reload gives the value a second definition; create_new_def_for notes it,
-   and the SSA update at the end of build_generic puts PHIs where both arrive.
-   So nothing has to be known of the ways from one to the other.  */
+   A reload gives the value a second definition; redefine notes it, and
+   rename_values, when all are there, puts PHIs where both arrive.  So nothing
+   has to be known of the ways from one to the other.  */
 
 #include "gcc-compat.h"
 #include "frame-abi.h"
@@ -32,9 +32,7 @@ spill_values (async_fn *fn, suspension *sp, basic_block bb)
     }
 }
 
-/* From here on behind BB, NAME is what its slot says.  The statement is built
-   with a name of its own first: building it with NAME would take NAME's
-   definition away.  */
+/* From here on behind BB, NAME is what its slot says.  */
 
 static void
 reload_value (async_fn *fn, tree name, basic_block bb, location_t loc)
@@ -42,7 +40,7 @@ reload_value (async_fn *fn, tree name, basic_block bb, location_t loc)
   tree type = TREE_TYPE (name), slot = slot_type (type);
   tree ref = slot_ref (fn->frame,
 		       value_offset (fn, SSA_NAME_VERSION (name)), slot);
-  tree fresh = make_ssa_name (type);
+  tree fresh = duplicate_ssa_name (name, NULL);
   gassign *stmt;
 
   if (useless_type_conversion_p (type, slot))
@@ -51,23 +49,7 @@ reload_value (async_fn *fn, tree name, basic_block bb, location_t loc)
     stmt = gimple_build_assign (fresh, NOP_EXPR,
 				append_load (bb, ref, slot, loc));
   append_stmt (bb, stmt, loc);
-  create_new_def_for (name, stmt,
-		      SINGLE_SSA_DEF_OPERAND (stmt, SSA_OP_DEF));
-  release_ssa_name (fresh);
-}
-
-/* Nobody will look at NAME behind BB, but it must have a definition there.  */
-
-static void
-undefine_value (tree name, basic_block bb, location_t loc)
-{
-  tree type = TREE_TYPE (name), fresh = make_ssa_name (type);
-  tree nothing = get_or_create_ssa_default_def (cfun, create_tmp_var (type));
-  gassign *stmt = gimple_build_assign (fresh, nothing);
-
-  append_stmt (bb, stmt, loc);
-  create_new_def_for (name, stmt, SINGLE_SSA_DEF_OPERAND (stmt, SSA_OP_DEF));
-  release_ssa_name (fresh);
+  redefine (fn, name, fresh, bb);
 }
 
 void
@@ -78,9 +60,7 @@ reload_values (async_fn *fn, suspension *sp, basic_block bb)
 
   EXECUTE_IF_SET_IN_BITMAP (sp->live, 0, version, bi)
     reload_value (fn, ssa_name (version), bb, sp->loc);
-  EXECUTE_IF_SET_IN_BITMAP (sp->undefined, 0, version, bi)
-    undefine_value (ssa_name (version), bb, sp->loc);
-  emit_recomputed (sp, bb);
+  emit_recomputed (fn, sp, bb);
 }
 
 /* From BB on FN runs, and an exception may leave it, whose landing pads run the
