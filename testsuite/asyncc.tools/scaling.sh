@@ -25,4 +25,27 @@ for options in -O0 "-O0 -g" -O2; do
     check "$f.c $options" timeout 60 $CC $PLUGIN_FLAGS $options -c $f.c -o $f.o
   done
 done
+
+# Twice as much code takes at most three times the memory (what the compiler
+# needs for almost nothing does not count), and makes an object two and a half
+# times as large.  What is quadratic takes four times as much.
+$CC -O "$top_srcdir/testsuite/usage.c" -o usage
+megabytes () { ./usage $CC $PLUGIN_FLAGS -w $2 -c $1 -o $1.o | cut -d' ' -f2; }
+bytes () { wc -c <$1.o; }
+near_linear ()
+{
+  for n in 1 200 400; do
+    sh "$top_srcdir/testsuite/scaling" -g $1 $n >$1-$n.c
+  done
+  none=`megabytes $1-1.c $2` one=`megabytes $1-200.c $2`
+  two=`megabytes $1-400.c $2`
+  echo "$1 $2: $none, $one, $two MB; `bytes $1-200.c`, `bytes $1-400.c` bytes"
+  test `expr $two - $none` -le `expr 3 \* \( $one - $none \) + 4` &&
+  test `bytes $1-400.c` -le `expr \`bytes $1-200.c\` \* 5 / 2`
+}
+for options in -O0 -O2; do
+  for shape in awaits branches suspends; do
+    check "growth of $shape $options" near_linear $shape $options
+  done
+done
 exit $failures
