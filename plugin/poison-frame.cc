@@ -55,6 +55,14 @@ poisonable_p (const frame_item &item)
 	  && TREE_ADDRESSABLE (item.what));
 }
 
+/* Where a child is elsewhere the item is a pointer, a slot like any other.  */
+
+static bool
+embedded_child_p (const frame_item &item)
+{
+  return item.kind == ITEM_CHILD && item.unused_head;
+}
+
 /* Give what can be poisoned bytes that nothing else uses.  */
 
 void
@@ -68,7 +76,7 @@ keep_poison_apart (async_fn *fn)
     {
       frame_item &item = fn->items[k];
       bitmap_set_bit (poisonable_p (item) ? alone
-		      : item.kind == ITEM_CHILD ? children : others, k);
+		      : embedded_child_p (item) ? children : others, k);
       if (poisonable_p (item))
 	{
 	  item.size = ROUND_UP (item.size, GRANULE);
