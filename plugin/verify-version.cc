@@ -25,258 +25,7 @@
 #include "options.h"
 #include "frame-abi.h"
 #include "async-fn.h"
-#include "verify.h"
-
-enum event_kind
-{
-  EVENT_STATE,			/* the state becomes WHAT */
-  EVENT_STORE,			/* slot WHAT is stored */
-  EVENT_LOAD,			/* slot WHAT is read */
-  EVENT_WRITE			/* all of place WHAT may change */
-};
-
-/* What a statement does to the frame.  */
-struct event
-{
-  enum event_kind kind;
-  int what;
-};
-
-/* Nothing certain is known of the state; it was not looked at yet.  */
-enum
-{
-  STATE_MIXED = -1,
-  STATE_OPEN = -2
-};
-
-/* What is known at one place: the state, and the slots that hold what was
-   stored; null means that it was not looked at yet.  */
-struct knowledge
-{
-  int state;
-  bitmap slots;
-};
-
-/* One function's machine.  Slots and other places have numbers.  */
-struct machine
-{
-  machine (expectation *e);
-  ~machine () { bitmap_obstack_release (&memory); }
-
-  async_fn *fn;
-  /* The user's code has accesses outside of its objects.  */
-  bool odd;
-  bitmap_obstack memory;
-  auto_vec<byte_range> places;
-  hash_map<int_hash<HOST_WIDE_INT, -1, -2>, int> place_numbers;
-  /* By place: the others that share a byte with it.  */
-  auto_vec<bitmap> overlaps;
-  /* By suspension point: what all suspensions there leave; null if there were
-     none yet.  */
-  auto_vec<bitmap> left;
-  /* The children, by the functions made of them.  */
-  hash_map<tree, async_fn *> children;
-  /* Points that the dispatch of resume knows.  */
-  bitmap known;
-  /* What the ramp has stored.  */
-  bitmap at_start;
-};
-
-/* Where the dispatch of a version goes in STATE; all that go to the same block
-   are chained.  */
-struct dispatch_target
-{
-  basic_block to;
-  int state;
-  int next;
-};
-
-/* One version while it is looked at.  */
-struct version_check
-{
-  version_check (machine *machine, tree decl);
-  ~version_check ();
-
-  machine *m;
-  tree decl;
-  function *fun;
-  tree frame;
-  basic_block dispatch;
-  auto_vec<dispatch_target> targets;
-  /* By block: its first target, -1 for none.  */
-  auto_vec<int> first_target;
-  /* By point: where it is resumed, or null.  */
-  auto_vec<basic_block> resumed;
-  auto_vec<auto_vec<event> *> events;
-  auto_vec<knowledge> out;
-  /* Blocks in reverse post order, and by block its place in that order.  */
-  auto_vec<int> order;
-  auto_vec<int> place;
-  /* Places of blocks that are to be looked at again.  */
-  auto_bitmap work;
-  bool checking;
-};
-
-ATTRIBUTE_NORETURN static void
-failed (version_check *v, const char *what)
-{
-  verify_failed (v->decl, what);
-}
-
-/* ---- the frame -------------------------------------------------------- */
-
-/* The number of the place at OFFSET.  */
-
-static int
-place_number (version_check *v, HOST_WIDE_INT offset, HOST_WIDE_INT size,
-	      bool users)
-{
-  machine *m = v->m;
-  byte_range range = { offset, offset + size };
-  bool known;
-
-  if (offset < 0 || offset > INT_MAX || size > INT_MAX)
-    failed (v, "an access lies outside of the frame");
-  int &number = m->place_numbers.get_or_insert ((offset << 31) | size, &known);
-  if (!known)
-    {
-      number = m->places.length ();
-      m->places.safe_push (range);
-      if (size && !(users && m->odd) && !inside_item_p (m->fn, range))
-	failed (v, "an access lies outside of the frame's items");
-    }
-  return number;
-}
-
-/* True if PTR is V's frame or an address in it; *OFFSET says where.  */
-
-static bool
-frame_address_p (version_check *v, tree ptr, HOST_WIDE_INT *offset)
-{
-  if (TREE_CODE (ptr) != SSA_NAME)
-    return false;
-  *offset = 0;
-  if (ptr == v->frame)
-    return true;
-  gimple *def = SSA_NAME_DEF_STMT (ptr);
-  if (placeholder_call_p (def, placeholder_new_frame ()))
-    return v->m->fn->lazy && v->decl == v->m->fn->start;
-  if (!is_gimple_assign (def)
-      || gimple_assign_rhs_code (def) != POINTER_PLUS_EXPR
-      || TREE_CODE (gimple_assign_rhs2 (def)) != INTEGER_CST
-      || gimple_assign_rhs1 (def) == ptr
-      || !frame_address_p (v, gimple_assign_rhs1 (def), offset))
-    return false;
-  *offset += tree_to_shwi (gimple_assign_rhs2 (def));
-  return true;
-}
-
-/* ---- events ------------------------------------------------------------ */
-
-/* What the walk over a statement appends to.  */
-struct event_walk
-{
-  version_check *v;
-  auto_vec<event> *events;
-};
-
-/* The reference that OP is a part of, if that is in the frame.  */
-
-static bool
-frame_access_p (version_check *v, tree op, tree *base, HOST_WIDE_INT *offset,
-		HOST_WIDE_INT *size)
-{
-  while (handled_component_p (op))
-    op = TREE_OPERAND (op, 0);
-  *base = op;
-  if (TREE_CODE (op) != MEM_REF
-      || !frame_address_p (v, TREE_OPERAND (op, 0), offset)
-      || !TYPE_SIZE_UNIT (TREE_TYPE (op))
-      || !tree_fits_shwi_p (TYPE_SIZE_UNIT (TREE_TYPE (op))))
-    return false;
-  *offset += tree_to_shwi (TREE_OPERAND (op, 1));
-  *size = tree_to_shwi (TYPE_SIZE_UNIT (TREE_TYPE (op)));
-  return true;
-}
-
-static bool
-note_load (gimple *, tree, tree op, void *data)
-{
-  event_walk *w = (event_walk *) data;
-  HOST_WIDE_INT offset, size;
-  tree base;
-
-  if (!frame_access_p (w->v, op, &base, &offset, &size))
-    return false;
-  int place = place_number (w->v, offset, size, !slot_p (base));
-  if (slot_p (base))
-    w->events->safe_push ({ EVENT_LOAD, place });
-  return false;
-}
-
-static bool
-note_store (gimple *stmt, tree, tree op, void *data)
-{
-  event_walk *w = (event_walk *) data;
-  HOST_WIDE_INT offset, size;
-  tree base;
-
-  if (!frame_access_p (w->v, op, &base, &offset, &size))
-    return false;
-  int place = place_number (w->v, offset, size, !slot_p (base));
-  if (slot_p (base))
-    w->events->safe_push ({ EVENT_STORE, place });
-  else if (offset != POINTER_SIZE_UNITS)
-    {
-      if (!w->v->m->odd)
-	w->events->safe_push ({ EVENT_WRITE, place });
-    }
-  else if (gimple_assign_single_p (stmt)
-	   && TREE_CODE (gimple_assign_rhs1 (stmt)) == INTEGER_CST)
-    w->events->safe_push
-      ({ EVENT_STATE, (int) tree_to_shwi (gimple_assign_rhs1 (stmt)) });
-  else
-    w->events->safe_push ({ EVENT_STATE, STATE_MIXED });
-  return false;
-}
-
-/* A child writes all of its frame inside ours, but for the first word.  */
-
-static void
-note_child (event_walk *w, gcall *call)
-{
-  tree decl = gimple_call_fndecl (call);
-  async_fn **child = decl ? w->v->m->children.get (decl) : NULL;
-  HOST_WIDE_INT offset;
-
-  if (!child || (decl == (*child)->start && (*child)->lazy))
-    return;
-  /* Start has the frame as its last argument but one.  */
-  unsigned frame = (decl == (*child)->start
-		    ? gimple_call_num_args (call) - 2 : 0);
-  if (frame_address_p (w->v, gimple_call_arg (call, frame), &offset))
-    {
-      int place = place_number (w->v, offset + POINTER_SIZE_UNITS,
-				(*child)->size - POINTER_SIZE_UNITS, false);
-      w->events->safe_push ({ EVENT_WRITE, place });
-    }
-}
-
-static void
-collect_events (version_check *v, basic_block bb)
-{
-  event_walk w = { v, v->events[bb->index] };
-
-  for (gimple_stmt_iterator gsi = gsi_start_nondebug_bb (bb);
-       !gsi_end_p (gsi); gsi_next_nondebug (&gsi))
-    {
-      gimple *stmt = gsi_stmt (gsi);
-      walk_stmt_load_store_ops (stmt, &w, note_load, NULL);
-      if (gcall *call = dyn_cast<gcall *> (stmt))
-	note_child (&w, call);
-      walk_stmt_load_store_ops (stmt, &w, NULL, note_store);
-    }
-}
+#include "verify-version.h"
 
 /* ---- the dispatch ------------------------------------------------------ */
 
@@ -438,7 +187,7 @@ apply (version_check *v, const event &what, knowledge *k)
       break;
     case EVENT_LOAD:
       if (v->checking && !bitmap_bit_p (k->slots, what.what))
-	failed (v, "a slot is read that does not hold what was stored");
+	version_failed (v, "a slot is read that does not hold what was stored");
       break;
     case EVENT_STORE:
       bitmap_and_compl_into (k->slots, m->overlaps[what.what]);
@@ -490,7 +239,7 @@ pending_word (version_check *v, greturn *ret)
 	  && TREE_OPERAND (lhs, 1) == fn->start_pending_field)
 	return gimple_assign_rhs1 (stmt);
     }
-  failed (v, "a return does not say whether it is pending");
+  version_failed (v, "a return does not say whether it is pending");
 }
 
 /* True if V, when it returns by RET after entering the block by E, says that
@@ -523,10 +272,10 @@ suspend (version_check *v, const knowledge &k)
 
   if (v->checking
       && (point < 0 || !bitmap_bit_p (m->known, point)))
-    failed (v, k.state == STATE_MIXED || k.state == ASYNC_STATE_START
-	       ? "a suspension stores no state"
-	       : "a suspension stores a state that the dispatch does not "
-		 "know");
+    version_failed (v, (k.state == STATE_MIXED || k.state == ASYNC_STATE_START
+			? "a suspension stores no state"
+			: "a suspension stores a state that the dispatch does "
+			  "not know"));
   if (point < 0)
     return;
   bool changed = !m->left[point];
@@ -566,7 +315,7 @@ flow_return (version_check *v, greturn *ret, edge e, basic_block from)
 	suspend (v, k);
       else if (v->checking && v->decl == v->m->fn->resume
 	       && k.state != ASYNC_STATE_DONE)
-	failed (v, "a function that is ready does not store that");
+	version_failed (v, "a function that is ready does not store that");
     }
   BITMAP_FREE (k.slots);
 }
