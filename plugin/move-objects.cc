@@ -208,6 +208,22 @@ memory_result_p (async_fn *fn)
 	  && !is_gimple_reg (DECL_RESULT (fn->decl)));
 }
 
+/* The item of the object whose scope STMT marks for AddressSanitizer, or a
+   member of which; null if it marks nothing that moved.  */
+
+static const frame_item *
+marked_item (async_fn *fn, gimple *stmt)
+{
+  if (!gimple_call_internal_p (stmt, IFN_ASAN_MARK))
+    return NULL;
+  tree what = gimple_call_arg (stmt, 1);
+  tree base = (TREE_CODE (what) == ADDR_EXPR
+	       ? get_base_address (TREE_OPERAND (what, 0)) : NULL_TREE);
+  int *number = base && DECL_P (base) ? fn->object_number->get (base) : NULL;
+  int item = number ? fn->object_items[*number] : -1;
+  return item >= 0 ? &fn->items[item] : NULL;
+}
+
 /* Rewrite the statement at GSI; true if it is to be removed.  */
 
 static bool
@@ -222,14 +238,8 @@ rewrite_statement (async_fn *fn, gimple_stmt_iterator *gsi)
       rewrite_debug (fn, stmt);
       return false;
     }
-  if (gimple_call_internal_p (stmt, IFN_ASAN_MARK))
-    {
-      tree var = gimple_call_arg (stmt, 1);
-      int *number = (TREE_CODE (var) == ADDR_EXPR
-		     ? fn->object_number->get (TREE_OPERAND (var, 0)) : NULL);
-      if (number && fn->object_items[*number] >= 0)
-	return replace_mark (fn, gsi, fn->items[fn->object_items[*number]]);
-    }
+  if (const frame_item *item = marked_item (fn, stmt))
+    return replace_mark (fn, gsi, *item);
   if (greturn *ret = dyn_cast<greturn *> (stmt))
     if (memory_result_p (fn))
       {

@@ -151,6 +151,16 @@ insert_unpoison (gimple_stmt_iterator *gsi, async_fn *fn, tree frame)
 		       GSI_SAME_STMT);
 }
 
+/* True if MARK is of all of OBJECT.  A variable that nested functions use is a
+   member of an object that lives as long as the function; its granules are not
+   its own.  */
+
+static bool
+marks_all_p (gimple *mark, tree object)
+{
+  return TREE_OPERAND (gimple_call_arg (mark, 1), 0) == object;
+}
+
 /* The statement at GSI marks the beginning or the end of the scope of an
    object that moved to ITEM.  True if it is to go without replacement.  */
 
@@ -160,7 +170,8 @@ replace_mark (async_fn *fn, gimple_stmt_iterator *gsi, const frame_item &item)
   gimple *mark = gsi_stmt (*gsi);
   bool poison = asan_mark_p (mark, ASAN_MARK_POISON);
 
-  if (!poison_frames_p () || !poisonable_p (item))
+  if (!poison_frames_p () || !poisonable_p (item)
+      || !marks_all_p (mark, item.what))
     return true;
   tree address = make_ssa_name (ptr_type_node);
   gassign *where = gimple_build_assign (address, POINTER_PLUS_EXPR, fn->frame,

@@ -193,6 +193,19 @@ __asyncc_stress_resume (int (*resume) (void *frame, void *cx), void *frame)
 /* The exit status of a program that was dropped. */
 enum { DROPPED = 86 };
 
+/* There where the program is built with AddressSanitizer. */
+extern void __asan_unpoison_memory_region (const volatile void *start, size_t size)
+  __attribute__ ((__weak__));
+
+/* What only a dead frame points to is a leak, so nothing is left in it. */
+static void
+wipe (void *frame, size_t size)
+{
+  if (__asan_unpoison_memory_region)
+    __asan_unpoison_memory_region (frame, size);
+  memset (frame, 0, size);
+}
+
 /* Main is suspended.  FRAME, of SIZE bytes, is main's; the n-th time drop it and
    end the program, n being the value of ASYNCC_STRESS_DROP. */
 void
@@ -205,8 +218,7 @@ __asyncc_stress_suspended (void (*drop) (void *frame), void *frame, size_t size)
   if (n && ++suspensions == strtoul (n, NULL, 10)) {
     errno = error;
     drop (frame);
-    /* What only a dead frame points to is a leak. */
-    memset (frame, 0, size);
+    wipe (frame, size);
     exit (DROPPED);
   }
   errno = error;
