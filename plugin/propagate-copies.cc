@@ -24,17 +24,24 @@ copied_value (gimple *stmt)
 	  ? val : NULL_TREE);
 }
 
-/* The single value that all ways into PHI bring, or null.  */
+/* The single value that all ways into PHI bring, but those that bring its own
+   again; null if there are several.  */
 
 static tree
 single_value (gphi *phi)
 {
-  tree val = gimple_phi_arg_def (phi, 0);
+  tree val = NULL_TREE;
 
-  for (unsigned k = 1; k < gimple_phi_num_args (phi); k++)
-    if (!operand_equal_p (val, gimple_phi_arg_def (phi, k), 0))
-      return NULL_TREE;
-  return val != gimple_phi_result (phi) ? val : NULL_TREE;
+  for (unsigned k = 0; k < gimple_phi_num_args (phi); k++)
+    {
+      tree arg = gimple_phi_arg_def (phi, k);
+      if (arg == gimple_phi_result (phi))
+	continue;
+      if (val && !operand_equal_p (val, arg, 0))
+	return NULL_TREE;
+      val = arg;
+    }
+  return val;
 }
 
 /* Use VAL for NAME everywhere.  True if that was possible.  */
