@@ -216,7 +216,7 @@ extern void propagate_copies (async_fn *fn);
 extern void thread_drops (async_fn *fn);
 
 /* remove-unused.cc: PHIs and copies that nothing needs.  */
-extern void remove_unused (void);
+extern void remove_unused (async_fn *fn);
 
 /* find-suspensions.cc: number the suspension points, split blocks there.  */
 extern void find_suspensions (async_fn *fn);

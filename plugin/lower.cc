@@ -42,6 +42,7 @@ analyse (async_fn *fn)
   settle_builtins (fn);
   thread_drops (fn);
   propagate_copies (fn);
+  remove_unused (fn);
   find_suspensions (fn);
   move_stack (fn);
   find_live_values (fn);

@@ -1,10 +1,10 @@
 /* PHIs and copies that nothing needs.
    SPDX-License-Identifier: GPL-3.0-or-later
 
-   When tests are decided (thread-drops.cc) the values that only led to them
-   are left over: at -O0 no pass takes them away, and around a loop the PHIs of
-   such a value keep each other in use.  Each would count as live at every
-   suspension point in the loop.
+   When tests are decided (thread-drops.cc) and copies propagated, the values
+   that only led to them are left over: at -O0 no pass takes them away, and
+   around a loop the PHIs of such a value keep each other in use.  Each would
+   count as live at every suspension point in the loop.
 
    What any other statement uses is needed, and what a needed PHI or copy is
    made of; the rest goes.  Debug statements do not count.  */
@@ -92,14 +92,16 @@ remove_from_block (basic_block bb, bitmap needed)
     }
 }
 
-/* Remove them from the current function.  */
+/* Remove them from FN, which is the current function.  */
 
 void
-remove_unused (void)
+remove_unused (async_fn *fn)
 {
   auto_bitmap needed;
   basic_block bb;
 
+  if (!fn->suspends)
+    return;
   find_needed (needed);
   FOR_EACH_BB_FN (bb, cfun)
     remove_from_block (bb, needed);

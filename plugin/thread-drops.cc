@@ -332,5 +332,4 @@ thread_drops (async_fn *fn)
   mark_virtual_operands_for_renaming (cfun);
   loops_state_set (LOOPS_NEED_FIXUP);
   update_ssa (TODO_update_ssa_only_virtuals);
-  remove_unused ();
 }
