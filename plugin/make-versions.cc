@@ -83,10 +83,22 @@ make_version (async_fn *fn, enum version_kind kind, tree decl)
   specialise (fn, kind, decl);
 }
 
+/* The addresses of FUN's labels may be known elsewhere, as in a nested
+   function.  GCC would clone it, if only at link time: it does not unless a
+   static variable holds such an address.  */
+
+static void
+forbid_copies (function *fun)
+{
+  fun->has_forced_label_in_static = true;
+  fun->cannot_be_copied_set = false;
+}
+
 static void
 make_in_place (async_fn *fn)
 {
   move_body (fn);
+  forbid_copies (DECL_STRUCT_FUNCTION (fn->resume));
   specialise (fn, RESUME, fn->resume);
   if (fn->drop)
     make_in_place_drop (fn);
