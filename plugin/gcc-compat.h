@@ -167,6 +167,20 @@ compat_object_size (tree ptr, int kind, tree *size)
   return false;
 }
 
+/* What is written down of NAME's range.  */
+static inline int_range_max
+compat_noted_range (tree name)
+{
+  int_range_max range;
+
+#if BUILDING_GCC_VERSION >= 12000
+  get_global_range_query ()->range_of_expr (range, name);
+#else
+  get_range_info (name, range);
+#endif
+  return range;
+}
+
 /* GCC 12 brought __builtin_dynamic_object_size.  */
 static inline bool
 compat_dynamic_size_p (gimple *stmt)

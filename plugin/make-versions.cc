@@ -67,6 +67,7 @@ specialise (async_fn *fn, enum version_kind kind, tree decl)
   else
     make_drop (&v);
   fold_conditions ();
+  spell_out_ranges (&v);
   finish_cfg_changes (false);
   if (optimize)
     {

@@ -9,11 +9,38 @@
    holds wherever the name does, so it is found here, while the definition is
    still in sight, and is written down at the name; the names that reloads make
    inherit it.  The work grows with blocks times values, so a function with
-   very many suspension points does without.  */
+   very many suspension points does without.
+
+   A value that may be undefined has a range, too, as GCC may choose it.  In
+   the frame it is chosen already, by what was there before.  */
 
 #include "gcc-compat.h"
 #include "frame-abi.h"
 #include "async-fn.h"
+
+/* True if NAME may be undefined.  */
+
+static bool
+maybe_undefined_p (tree name)
+{
+  auto_vec<tree, 16> work;
+  auto_bitmap seen;
+
+  work.safe_push (name);
+  while (!work.is_empty ())
+    {
+      tree val = work.pop ();
+      if (TREE_CODE (val) != SSA_NAME
+	  || !bitmap_set_bit (seen, SSA_NAME_VERSION (val)))
+	continue;
+      if (ssa_undefined_value_p (val, false))
+	return true;
+      if (gphi *phi = dyn_cast<gphi *> (SSA_NAME_DEF_STMT (val)))
+	for (unsigned k = 0; k < gimple_phi_num_args (phi); k++)
+	  work.safe_push (gimple_phi_arg_def (phi, k));
+    }
+  return false;
+}
 
 static void
 note_range (gimple_ranger *ranger, tree name)
@@ -22,6 +49,7 @@ note_range (gimple_ranger *ranger, tree name)
 
   if (INTEGRAL_TYPE_P (TREE_TYPE (name))
       && !SSA_NAME_IS_DEFAULT_DEF (name)
+      && !maybe_undefined_p (name)
       && ranger->range_of_stmt (range, SSA_NAME_DEF_STMT (name), name)
       && !range.varying_p () && !range.undefined_p ())
     set_range_info (name, range);

@@ -68,6 +68,9 @@ extern void make_in_place_drop (async_fn *fn);
 extern void keep_parms_in_frame (version *v);
 extern void remove_idle_reloads (version *v);
 
+/* spell-ranges.cc: what is known of values, where -flto would forget it.  */
+extern void spell_out_ranges (version *v);
+
 /* move-body.cc: resume takes the code that must not be copied.  */
 extern void move_body (async_fn *fn);
 

@@ -27,6 +27,28 @@ check "-r" sh -c "$CC -O2 -flto -r a.o b.o -o r.o && $CC -O2 r.o -o ab $LDLIBS &
 check "shared library" sh -c \
   "$CC $PLUGIN_FLAGS $CPPFLAGS -O2 -flto -fPIC -shared b.c -o libb.so && $CC -O2 a.o ./libb.so -o ab $LDLIBS && ./ab"
 
+# What is known of a value is known behind a suspension, at the link too: no
+# early pass uses the range of strnlen's bound.
+cat >range.c <<'EOF'
+#include <asyncc.h>
+void beyond_range (void);
+__async unsigned low_bits (unsigned n)
+{
+  unsigned low = (n & 3) | 1;
+  __await (async_yield ());
+  if (__builtin_strnlen ("1", low) != 1)
+    beyond_range ();
+  return low;
+}
+int main (int argc, char **argv)
+{
+  (void) argv;
+  return async_run (low_bits (argc)) != 1;
+}
+EOF
+acc -O2 -flto -c range.c
+check "range" sh -c "$CC -O2 -flto range.o -o range $LDLIBS && ./range"
+
 late () { acc -fplugin-arg-asyncc-lto=late -flto "$@"; }
 for opt in -flto-partition=max -flto-partition=1to1 -flto-partition=none -flto=2; do
   late -O2 -c a.c b.c
