@@ -120,8 +120,8 @@ struct async_fn
   bool made;
   /* It can await itself, directly or not.  */
   bool recursive;
-  /* It must not be copied: label addresses escape.  Resume is DECL's own
-     code, and drops as well.  */
+  /* It must not be copied: label addresses escape, or it calls setjmp.
+     Resume is DECL's own code, and drops as well.  */
   bool in_place;
   /* Start gets no frame: it allocates one when it really suspends.  */
   bool lazy;
@@ -179,6 +179,7 @@ struct async_fn
 extern void colour_functions (vec<async_fn *> *out);
 extern async_fn *async_fn_of_node (cgraph_node *node);
 extern async_fn *async_callee (gimple *stmt);
+extern bool suspends_p (gimple *stmt);
 extern void forget_functions (void);
 
 /* order.cc: callees first; who is recursive.  */
@@ -187,6 +188,7 @@ extern void order_functions (vec<async_fn *> *fns);
 /* find-obstacles.cc: what may be in the way of suspending a function.  */
 extern bool labels_escape_p (function *fun);
 extern bool abnormal_edges_p (function *fun);
+extern bool returns_twice_p (gimple *stmt);
 extern gimple *find_returns_twice (function *fun);
 extern gimple *find_frame_builtin (function *fun);
 extern gimple *find_caller_builtin (function *fun);
@@ -204,6 +206,10 @@ extern void copy_code (tree from, tree to);
 extern void separate_plain (async_fn *fn);
 extern tree poll_type (void);
 extern bool huge_p (async_fn *fn);
+
+/* second-returns.cc: setjmp, and that nothing suspends behind it.  */
+extern gimple *find_return_across (function *fun, gimple **across);
+extern void cut_second_returns (async_fn *fn);
 
 /* settle-builtins.cc: what must be constant before anything crosses a
    suspension.  */

@@ -91,6 +91,14 @@ async_callee (gimple *stmt)
   return fn;
 }
 
+/* True if STMT is a suspension point.  */
+
+bool
+suspends_p (gimple *stmt)
+{
+  return async_marker_call_p (stmt, ASYNC_SUSPEND) || async_callee (stmt);
+}
+
 static async_fn *
 add_function (cgraph_node *node)
 {

@@ -142,7 +142,7 @@ trampoline_builtin_p (built_in_function code)
   return code == BUILT_IN_INIT_TRAMPOLINE;
 }
 
-static bool
+bool
 returns_twice_p (gimple *stmt)
 {
   return (is_gimple_call (stmt)

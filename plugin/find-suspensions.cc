@@ -163,13 +163,6 @@ add_suspension (async_fn *fn, gcall *stmt, async_fn *callee)
   fn->points.safe_push (sp);
 }
 
-static bool
-suspends_p (gimple *stmt)
-{
-  return (async_marker_call_p (stmt, ASYNC_SUSPEND)
-	  || async_callee (stmt) != NULL);
-}
-
 static void
 collect (async_fn *fn)
 {

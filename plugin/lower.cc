@@ -26,7 +26,8 @@ choose_treatment (async_fn *fn)
 {
   fn->wrapped = async_options.stress && !async_body_name (fn->decl);
   fn->in_place = (fn->suspends
-		  && labels_escape_p (DECL_STRUCT_FUNCTION (fn->decl)));
+		  && (labels_escape_p (DECL_STRUCT_FUNCTION (fn->decl))
+		      || find_returns_twice (DECL_STRUCT_FUNCTION (fn->decl))));
   if (!fn->suspends)
     separate_plain (fn);
 }
@@ -34,11 +35,11 @@ choose_treatment (async_fn *fn)
 /* What can be found out without changing anything that others see.  */
 
 static bool
-analyse (async_fn *fn)
+analyse_body (async_fn *fn)
 {
   if (!refuse_function (fn))
     return false;
-  push_cfun (DECL_STRUCT_FUNCTION (fn->decl));
+  cut_second_returns (fn);
   settle_builtins (fn);
   thread_drops (fn);
   propagate_copies (fn);
@@ -49,9 +50,17 @@ analyse (async_fn *fn)
   find_live_objects (fn);
   note_ranges (fn);
   find_recomputed (fn);
-  bool accepted = refuse_live (fn);
-  if (accepted)
-    layout_signature (fn);
+  if (!refuse_live (fn))
+    return false;
+  layout_signature (fn);
+  return true;
+}
+
+static bool
+analyse (async_fn *fn)
+{
+  push_cfun (DECL_STRUCT_FUNCTION (fn->decl));
+  bool accepted = analyse_body (fn);
   pop_cfun ();
   return accepted;
 }

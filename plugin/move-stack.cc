@@ -17,7 +17,6 @@
    computed anew after the resume (recompute.cc).  */
 
 #include "gcc-compat.h"
-#include "markers.h"
 #include "frame-abi.h"
 #include "async-fn.h"
 
@@ -108,9 +107,7 @@ flow_stack (stack_problem *p, basic_block bb, bitmap now)
 	    if (p->allocations[k] == stmt)
 	      bitmap_set_bit (now, k);
 	}
-      else if ((async_marker_call_p (stmt, ASYNC_SUSPEND)
-		|| async_callee (stmt))
-	       && !bitmap_empty_p (now))
+      else if (suspends_p (stmt) && !bitmap_empty_p (now))
 	p->in_use_across = true;
     }
 }

@@ -7,7 +7,6 @@
    names every reason.  */
 
 #include "gcc-compat.h"
-#include "markers.h"
 #include "options.h"
 #include "frame-abi.h"
 #include "async-fn.h"
@@ -38,11 +37,8 @@ first_await (async_fn *fn)
   FOR_EACH_BB_FN (bb, fun)
     for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
 	 gsi_next (&gsi))
-      {
-	gimple *stmt = gsi_stmt (gsi);
-	if (async_marker_call_p (stmt, ASYNC_SUSPEND) || async_callee (stmt))
-	  return gimple_location (stmt);
-      }
+      if (suspends_p (gsi_stmt (gsi)))
+	return gimple_location (gsi_stmt (gsi));
   return DECL_SOURCE_LOCATION (fn->decl);
 }
 
@@ -65,16 +61,18 @@ bool
 refuse_function (async_fn *fn)
 {
   function *fun = DECL_STRUCT_FUNCTION (fn->decl);
-  gimple *stmt;
+  gimple *stmt, *across;
 
   if (!fn->suspends)
     return true;
-  if ((stmt = find_returns_twice (fun)))
-    return refuse (first_await (fn),
-		   "await in a function that calls %<setjmp%> or the like",
+  if ((stmt = find_return_across (fun, &across)))
+    return refuse (gimple_location (across),
+		   "%<setjmp%> or the like is live across this await",
 		   gimple_location (stmt),
-		   "call it in a function of its own that does not await");
-  if (fun->has_nonlocal_label || abnormal_edges_p (fun))
+		   "call it after the last await, or in a function of its own "
+		   "that does not await");
+  if (fun->has_nonlocal_label
+      || (!find_returns_twice (fun) && abnormal_edges_p (fun)))
     return refuse (first_await (fn),
 		   "await in a function that nested functions jump into",
 		   DECL_SOURCE_LOCATION (fn->decl),

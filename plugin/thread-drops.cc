@@ -45,12 +45,6 @@ struct drop_problem
 
 /* ---- what is possible ------------------------------------------------ */
 
-static bool
-suspends_here_p (gimple *stmt)
-{
-  return async_marker_call_p (stmt, ASYNC_SUSPEND) || async_callee (stmt);
-}
-
 /* The edge out of BB that is taken when dropped, if BB both asks and decides,
    and nothing is between.  */
 
@@ -66,7 +60,7 @@ edge_of_test (basic_block bb)
     if (async_marker_call_p (gsi_stmt (gsi), ASYNC_DROPPED))
       return (gimple_call_lhs (gsi_stmt (gsi))
 	      == gimple_cond_lhs (as_a<gcond *> (last_stmt (bb)))) ? e : NULL;
-    else if (suspends_here_p (gsi_stmt (gsi)))
+    else if (suspends_p (gsi_stmt (gsi)))
       return NULL;
   return NULL;
 }
@@ -89,7 +83,7 @@ look_at_blocks (drop_problem *p)
       found |= p->dropped_edge[bb->index] != NULL;
       for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
 	   gsi_next (&gsi))
-	if (suspends_here_p (gsi_stmt (gsi)))
+	if (suspends_p (gsi_stmt (gsi)))
 	  p->suspends[bb->index] = true;
     }
   return found;

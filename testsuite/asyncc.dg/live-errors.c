@@ -37,8 +37,22 @@ registers (int n)
 __async int
 jumps (int n)
 {
-  if (setjmp (env))			/* { dg-message "note" } */
+  n = __await (f (n));
+  if (setjmp (env))			/* { dg-message "after the last await" } */
     return -1;
   __await (f (n));			/* { dg-error "setjmp" } */
   return use (n, &n);
+}
+
+__async int
+jumps_in_loop (int n)
+{
+  do
+    {
+      n = __await (f (n));		/* { dg-error "setjmp" } */
+      if (setjmp (env))			/* { dg-message "after the last await" } */
+	return -1;
+    }
+  while (use (n, &n));
+  return n;
 }

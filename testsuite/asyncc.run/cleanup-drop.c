@@ -6,6 +6,7 @@
 /* no-sync: drops futures  */
 
 #include "test.h"
+#include <setjmp.h>
 
 struct log { int n, event[4096]; };
 static struct log log_async, log_plain, *log_now;
@@ -43,6 +44,14 @@ static void
 release_const (const char **text)
 {
   note (**text);
+}
+
+static jmp_buf place;
+
+static NOINLINE void __attribute__ ((noreturn))
+jump_back (void)
+{
+  longjmp (place, 1);
 }
 
 /* The plain version: gives up at the BUDGETth suspension.  */
@@ -153,6 +162,7 @@ TEST (recurse, 4)
 TEST (values, 3)
 TEST (nothing, 4)
 TEST (nests, 3)
+TEST (jumps_back, 2)
 
 int
 main (void)
@@ -167,5 +177,6 @@ main (void)
   test_values ();
   test_nothing ();
   test_nests ();
+  test_jumps_back ();
   return 0;
 }

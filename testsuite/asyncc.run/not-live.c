@@ -126,6 +126,46 @@ jumps (int n)
   return s + protected_call (n + 1);
 }
 
+/* What jumps back comes after the last await.  */
+
+static NOINLINE __async int
+jumps_later (int n)
+{
+  volatile int tries = 0;
+  int before = n * 3, others[4] = { n, 1, 2, n + 1 };
+
+  for (int i = 0; i < n; i++)
+    {
+      before += others[i & 3];
+      __async_suspend ();
+      protected_call (0);
+    }
+  others[0] += protected_call (n);
+  if (n < 0)
+    __async_suspend ();
+  int r = setjmp (env);
+  tries++;
+  if (r < n)
+    jump (r + 1);
+  return before + others[0] + others[3] + 10 * r + 100 * tries;
+}
+
+static NOINLINE __async int
+jumps_or_suspends (int n)
+{
+  int kept = n + 1;
+
+  if (n & 1)
+    {
+      if (setjmp (env))
+	return kept;
+      jump (kept);
+      return -1;
+    }
+  __async_suspend ();
+  return protected_call (kept) + kept;
+}
+
 static NOINLINE __async int
 pointer_to_vla (int n)
 {
@@ -179,6 +219,9 @@ main (void)
   CHECK (run (calls_alloca (4)) == 6 + 10);
   CHECK (run (variadic_callee (1)) == 12);
   CHECK (run (jumps (3)) == 7);
+  CHECK (run (jumps_later (3)) == 455);
+  CHECK (run (jumps_or_suspends (3)) == 4);
+  CHECK (run (jumps_or_suspends (2)) == 6);
   CHECK (list_of (3, 7, 8, 9) == 777);
   CHECK (run (pointer_to_vla (3)) == 4 + 3 + 6);
   CHECK (run (registers (4)) == 74);

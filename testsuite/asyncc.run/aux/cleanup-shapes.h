@@ -224,4 +224,19 @@ FN (int, nests, (int n))
   return r;
 }
 
+FN (int, jumps_back, (int n))
+{
+  GUARD (95);
+  for (int i = 0; i < n; i++)
+    {
+      GUARD (96);
+      AWAIT (int, leaf, (i));
+    }
+  GUARD (97);
+  SUSPEND;
+  if (setjmp (place))
+    return guard_95 + n;
+  jump_back ();
+}
+
 #undef GUARD
