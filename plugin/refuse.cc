@@ -199,15 +199,22 @@ used_before_set_p (basic_block from, tree decl)
   return false;
 }
 
-static tree
-live_register_variable (suspension *sp)
+static void
+find_register_variables (vec<tree> *variables)
 {
   unsigned i;
   tree var;
 
   FOR_EACH_LOCAL_DECL (cfun, i, var)
-    if (VAR_P (var) && DECL_HARD_REGISTER (var) && !is_global_var (var)
-	&& used_before_set_p (sp->cont, var))
+    if (VAR_P (var) && DECL_HARD_REGISTER (var) && !is_global_var (var))
+      variables->safe_push (var);
+}
+
+static tree
+live_register_variable (const vec<tree> &variables, suspension *sp)
+{
+  for (tree var : variables)
+    if (used_before_set_p (sp->cont, var))
       return var;
   return NULL_TREE;
 }
@@ -243,6 +250,8 @@ max_points (void)
 bool
 refuse_live (async_fn *fn)
 {
+  auto_vec<tree> registers;
+
   if (gimple *stmt = live_trampoline (fn))
     return refuse (gimple_location (stmt),
 		   "the address of a nested function that captures variables "
@@ -254,6 +263,7 @@ refuse_live (async_fn *fn)
     return refuse (fn->points[max_points ()]->loc,
 		   "too many awaits in this function",
 		   DECL_SOURCE_LOCATION (fn->decl), "split it");
+  find_register_variables (&registers);
   for (suspension *sp : fn->points)
     {
       /* In stress mode the function that owns the list waits meanwhile.  */
@@ -261,7 +271,7 @@ refuse_live (async_fn *fn)
 	return refuse (sp->loc, "a %<va_list%> is live across this await",
 		       DECL_SOURCE_LOCATION (decl),
 		       "take the arguments out of it before the await");
-      if (tree decl = live_register_variable (sp))
+      if (tree decl = live_register_variable (registers, sp))
 	return refuse (sp->loc,
 		       "a variable in a machine register is live across this "
 		       "await",
