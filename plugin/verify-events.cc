@@ -97,17 +97,27 @@ frame_access_p (version_check *v, tree op, tree *base, HOST_WIDE_INT *offset,
   return true;
 }
 
+/* The number of the place that OP accesses, or -1 if that is not in the
+   frame.  */
+
+static int
+accessed_place (version_check *v, tree op, tree *base, HOST_WIDE_INT *offset)
+{
+  HOST_WIDE_INT size;
+
+  return (frame_access_p (v, op, base, offset, &size)
+	  ? place_number (v, *offset, size, !slot_p (*base)) : -1);
+}
+
 static bool
 note_load (gimple *, tree, tree op, void *data)
 {
   event_walk *w = (event_walk *) data;
-  HOST_WIDE_INT offset, size;
+  HOST_WIDE_INT offset;
   tree base;
+  int place = accessed_place (w->v, op, &base, &offset);
 
-  if (!frame_access_p (w->v, op, &base, &offset, &size))
-    return false;
-  int place = place_number (w->v, offset, size, !slot_p (base));
-  if (slot_p (base))
+  if (place >= 0 && slot_p (base))
     w->events->safe_push ({ EVENT_LOAD, place });
   return false;
 }
@@ -116,12 +126,12 @@ static bool
 note_store (gimple *stmt, tree, tree op, void *data)
 {
   event_walk *w = (event_walk *) data;
-  HOST_WIDE_INT offset, size;
+  HOST_WIDE_INT offset;
   tree base;
+  int place = accessed_place (w->v, op, &base, &offset);
 
-  if (!frame_access_p (w->v, op, &base, &offset, &size))
+  if (place < 0)
     return false;
-  int place = place_number (w->v, offset, size, !slot_p (base));
   if (slot_p (base))
     w->events->safe_push ({ EVENT_STORE, place });
   else if (offset != POINTER_SIZE_UNITS)

@@ -6,28 +6,13 @@
 /* no-sync: drops futures  */
 
 #include "test.h"
+#include "aux/counted-memory.h"
 
 /* What one task has begun and not ended.  */
 struct begun { int n, id[64]; };
 struct guard { struct begun *where; int id; };
 
-static long allocated;
 static int ends;
-
-static void *
-count_alloc (size_t size, size_t align)
-{
-  allocated++;
-  return aligned_alloc (align, (size + align - 1) / align * align);
-}
-
-static void
-count_free (void *p, size_t size, size_t align)
-{
-  (void) size, (void) align;
-  allocated--;
-  free (p);
-}
 
 static struct guard
 begin (struct begun *b, int id)

@@ -7,25 +7,10 @@
 /* no-sync: drops futures  */
 
 #include "test.h"
+#include "aux/counted-memory.h"
 #include <pthread.h>
 
 static int ended[4];
-static int allocated;
-
-static void *
-count_alloc (size_t size, size_t align)
-{
-  allocated++;
-  return aligned_alloc (align, (size + align - 1) / align * align);
-}
-
-static void
-count_free (void *p, size_t size, size_t align)
-{
-  (void) size, (void) align;
-  allocated--;
-  free (p);
-}
 
 static void
 end (int *p)
