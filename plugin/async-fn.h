@@ -226,6 +226,7 @@ extern void remove_unused (async_fn *fn);
 
 /* find-suspensions.cc: number the suspension points, split blocks there.  */
 extern void find_suspensions (async_fn *fn);
+extern edge landing_edge (basic_block bb);
 extern suspension *point_ended_by (const vec<suspension *> &by_block,
 				   gimple *stmt);
 
@@ -242,6 +243,9 @@ extern void note_ranges (async_fn *fn);
 
 /* hide-thread.cc: what belongs to a thread is no constant until the end.  */
 extern void register_hiding (const char *plugin_name);
+
+/* idle-throws.cc: before expansion, what is thrown on that nobody threw.  */
+extern void register_idle_throws (const char *plugin_name);
 extern void reveal_thread (void);
 
 /* recompute.cc: what is computed anew after a resume.  */

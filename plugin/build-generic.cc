@@ -56,6 +56,7 @@ remove_call (rewrite *r)
   edge e = find_edge (sp->block, sp->cont);
 
   r->lhs = gimple_call_lhs (sp->stmt);
+  r->landing_pad = lookup_stmt_eh_lp (sp->stmt);
   if (sp->callee)
     collect_arguments (r);
   if (r->lhs)

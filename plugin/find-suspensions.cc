@@ -193,22 +193,30 @@ split_before (gimple *stmt)
 	  : split_block (bb, gsi_stmt (gsi)))->dest;
 }
 
+/* The edge out of BB to a landing pad (PAD), or the one that is none.  */
+
 static edge
-eh_edge (basic_block bb)
+edge_out_of (basic_block bb, bool pad)
 {
   edge e;
   edge_iterator ei;
 
   FOR_EACH_EDGE (e, ei, bb->succs)
-    if (e->flags & EDGE_EH)
+    if (!(e->flags & EDGE_EH) == !pad)
       return e;
   return NULL;
 }
 
+edge
+landing_edge (basic_block bb)
+{
+  return edge_out_of (bb, true);
+}
+
 /* An exception leaves a suspended function by the poll that it goes through:
-   the future stays with its owner, whose drop runs the cleanups.  So an await
-   has no landing pad of its own, and a landing pad that only awaits led to is
-   gone before anything is counted.  */
+   the future stays with its owner, whose drop runs the cleanups.  So only the
+   first run of an awaited function has a landing pad, and a suspension has
+   none.  */
 
 static void
 forget_landing_pads (void)
@@ -218,13 +226,28 @@ forget_landing_pads (void)
   FOR_EACH_BB_FN (bb, cfun)
     {
       gimple *last = last_stmt (bb);
-      edge eh = last && suspends_p (last) ? eh_edge (bb) : NULL;
+      edge eh = last && async_marker_call_p (last, ASYNC_SUSPEND)
+		? landing_edge (bb) : NULL;
       if (!eh)
 	continue;
       remove_stmt_from_eh_lp (last);
       remove_edge (eh);
     }
   delete_unreachable_blocks ();
+}
+
+/* The block behind SP's call, of which only a landing pad is known.  */
+
+static basic_block
+follow_throwing (suspension *sp)
+{
+  edge next = edge_out_of (sp->block, false);
+
+  if (next)
+    return split_edge (next);
+  basic_block cont = make_block (sp->block, profile_count::zero ());
+  append_edge (sp->block, cont);
+  return cont;
 }
 
 /* The call is the last statement of sp->block, sp->cont follows.  A callee
@@ -234,9 +257,12 @@ static void
 split_at (suspension *sp)
 {
   sp->block = split_before (sp->stmt);
-  bool ends = EDGE_COUNT (sp->block->succs) == 0;
+  bool ends = !edge_out_of (sp->block, false);
   gimple_stmt_iterator gsi = gsi_for_stmt (sp->stmt);
-  if (gsi_one_before_end_p (gsi) && single_succ_p (sp->block))
+  bool last = gsi_one_before_end_p (gsi);
+  if (last && landing_edge (sp->block))
+    sp->cont = follow_throwing (sp);
+  else if (last && single_succ_p (sp->block))
     sp->cont = split_edge (single_succ_edge (sp->block));
   else
     sp->cont = split_block (sp->block, sp->stmt)->dest;

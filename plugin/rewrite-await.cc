@@ -112,6 +112,78 @@ take_result (rewrite *r, basic_block bb, tree frame)
   return NULL_TREE;
 }
 
+/* E comes from FROM instead.  */
+
+static void
+redirect_from (edge e, basic_block from)
+{
+  edge copy = make_edge (from, e->dest, e->flags);
+
+  copy->probability = profile_probability::always ();
+  for (gphi_iterator gsi = gsi_start_phis (e->dest); !gsi_end_p (gsi);
+       gsi_next (&gsi))
+    add_phi_arg (gsi.phi (), PHI_ARG_DEF_FROM_EDGE (gsi.phi (), e), copy,
+		 UNKNOWN_LOCATION);
+  remove_edge (e);
+}
+
+/* The landing pad of a child whose FRAME was allocated for it: free that, and
+   throw on to where EH leads, which may be null.  */
+
+static basic_block
+freeing_pad (rewrite *r, gcall *call, tree frame, edge eh)
+{
+  location_t loc = r->sp->loc;
+  basic_block pad = make_block (r->sp->block, profile_count::zero ());
+  eh_region region = gen_eh_region_cleanup
+    (r->landing_pad > 0 ? get_eh_region_from_lp_number (r->landing_pad) : NULL);
+  eh_landing_pad lp = gen_eh_landing_pad (region);
+  gresx *on = gimple_build_resx (region->index);
+
+  lp->post_landing_pad = create_artificial_label (loc);
+  EH_LANDING_PAD_NR (lp->post_landing_pad) = lp->index;
+  append_stmt (pad, gimple_build_label (lp->post_landing_pad), loc);
+  finish_child (r, pad, frame);
+  append_stmt (pad, on, loc);
+  add_stmt_to_eh_lp (call, lp->index);
+  if (eh)
+    {
+      add_stmt_to_eh_lp (on, r->landing_pad);
+      redirect_from (eh, pad);
+    }
+  return pad;
+}
+
+/* CALL is the first run of R's child, in FRAME.  An exception that it throws
+   goes to the landing pad that the await had, as out of any other call, because
+   the function that waits has not suspended: its owner can drop nothing.  CALL
+   then ends its block, and the suspension point moves behind it.  */
+
+static void
+guard_call (rewrite *r, gcall *call, tree frame)
+{
+  suspension *sp = r->sp;
+  edge eh = landing_edge (sp->block);
+  bool frees = sp->heap_child && frame;
+
+  if (!stmt_could_throw_p (cfun, call))
+    {
+      if (eh)
+	remove_edge (eh);
+      return;
+    }
+  if (frees)
+    make_edge (sp->block, freeing_pad (r, call, frame, eh), EDGE_EH)
+      ->probability = profile_probability::very_unlikely ();
+  else if (eh)
+    add_stmt_to_eh_lp (call, r->landing_pad);
+  else
+    return;
+  basic_block next = make_block (sp->block, sp->block->count);
+  append_edge (sp->block, next);
+  sp->block = next;
+}
+
 /* Call child.start at the end of R's block.  Returns the pending word; *VALUE
    is the result that came in a register.  */
 
@@ -135,11 +207,13 @@ call_start (rewrite *r, tree frame, tree *value)
       tree pending = make_ssa_name (child->start_type);
       gimple_call_set_lhs (call, pending);
       append_stmt (bb, call, loc);
+      guard_call (r, call, frame);
       return pending;
     }
   tree both = create_tmp_var (child->start_type, "start");
   gimple_call_set_lhs (call, both);
   append_stmt (bb, call, loc);
+  guard_call (r, call, frame);
   tree pending_field = child->start_pending_field;
   tree value_field = child->start_value_field;
   if (r->lhs)
@@ -147,8 +221,9 @@ call_start (rewrite *r, tree frame, tree *value)
 			  build3 (COMPONENT_REF, TREE_TYPE (value_field), both,
 				  value_field, NULL_TREE),
 			  TREE_TYPE (r->lhs), loc);
-  return append_load (bb, build3 (COMPONENT_REF, TREE_TYPE (pending_field),
-				  both, pending_field, NULL_TREE),
+  return append_load (r->sp->block,
+		      build3 (COMPONENT_REF, TREE_TYPE (pending_field), both,
+			      pending_field, NULL_TREE),
 		      TREE_TYPE (pending_field), loc);
 }
 
@@ -177,6 +252,7 @@ call_first_resume (rewrite *r, tree frame)
   tree ready = make_ssa_name (integer_type_node);
   gimple_call_set_lhs (call, ready);
   append_stmt (bb, call, loc);
+  guard_call (r, call, frame);
   return ready;
 }
 

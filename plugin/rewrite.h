@@ -23,6 +23,8 @@ struct rewrite
   suspension *sp;
   tree lhs;
   auto_vec<tree, 16> args;
+  /* The number of its landing pad, 0 for none.  */
+  int landing_pad;
   basic_block spill;
   basic_block ready;
   basic_block resume;

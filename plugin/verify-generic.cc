@@ -118,15 +118,24 @@ failed (generic_check *c, const char *what)
   verify_failed (c->fn->decl, what);
 }
 
+/* The statement that defined NAME before the rewrite, or null.  */
+
+static gimple *
+old_definition (generic_check *c, tree name)
+{
+  unsigned version = SSA_NAME_VERSION (name);
+
+  return (version < c->e->definitions.length ()
+	  ? c->e->definitions[version] : NULL);
+}
+
 /* True if NAME is one of the names that the body had.  The value of an await
    is, though it is made in another way now.  */
 
 static bool
 old_name_p (generic_check *c, tree name)
 {
-  unsigned version = SSA_NAME_VERSION (name);
-  gimple *old = (version < c->e->definitions.length ()
-		 ? c->e->definitions[version] : NULL);
+  gimple *old = old_definition (c, name);
 
   return old && (old == SSA_NAME_DEF_STMT (name)
 		 || (is_gimple_call (old) && !gimple_bb (old)));
@@ -480,23 +489,38 @@ check_use (generic_check *c, tree old, tree now)
     failed (c, "a value was replaced by another one");
 }
 
+/* The use among those of PHI, from FIRST on, that came from block SRC, null if
+   none did.  Nearly always it is still number K.  */
+
+static const noted_use *
+use_from (generic_check *c, gphi *phi, int first, unsigned k, basic_block src)
+{
+  if (c->e->uses[first + k].from == src->index)
+    return &c->e->uses[first + k];
+  for (unsigned i = 0; i < gimple_phi_num_args (phi); i++)
+    if (c->e->uses[first + i].from == src->index)
+      return &c->e->uses[first + i];
+  return NULL;
+}
+
 static void
 check_phi (generic_check *c, gphi *phi)
 {
   int *first = c->e->first_use.get (phi);
 
-  if (!first || !old_name_p (c, gimple_phi_result (phi)))
+  /* GCC makes new PHIs of those that it removed.  */
+  if (!first || old_definition (c, gimple_phi_result (phi)) != phi)
     return;
   for (unsigned k = 0; k < gimple_phi_num_args (phi); k++)
     {
-      int from = gimple_phi_arg_edge (phi, k)->src->index;
-      /* Nearly always the arguments are where they were.  */
-      unsigned i = k;
-      if (c->e->uses[*first + i].from != from)
-	for (i = 0; c->e->uses[*first + i].from != from; )
-	  if (++i == gimple_phi_num_args (phi))
-	    failed (c, "a PHI has got an argument");
-      check_use (c, c->e->uses[*first + i].name, gimple_phi_arg_def (phi, k));
+      basic_block src = gimple_phi_arg_edge (phi, k)->src;
+      const noted_use *use = use_from (c, phi, *first, k, src);
+      /* An exception of a child may come through a landing pad of its own.  */
+      if (!use && single_pred_p (src))
+	use = use_from (c, phi, *first, k, single_pred (src));
+      if (!use)
+	failed (c, "a PHI has got an argument");
+      check_use (c, use->name, gimple_phi_arg_def (phi, k));
     }
 }
 

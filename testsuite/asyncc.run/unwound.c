@@ -1,6 +1,7 @@
 /* An exception that leaves a poll, here the one that ends a thread, runs the
    handlers of the functions that it leaves; dropping their future afterwards
-   does not run them again, and runs those of the functions that wait.
+   does not run them again, and runs those of the functions that had been
+   suspended.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
 /* { dg-options "-fexceptions -pthread" } */
@@ -46,6 +47,34 @@ outer (int leaves_after)
   return three + __await (inner (leaves_after));
 }
 
+/* The exception comes out of the first run of the last of them, or when it is
+   resumed.  */
+
+static NOINLINE __async int
+nested (int depth, int leaves)
+{
+  __attribute__ ((__cleanup__ (end))) int two = 2;
+  if (depth == 0)
+    leave (leaves == 0);
+  else
+    two += __await (nested (depth - 1, leaves));
+  two = 2;
+  __async_suspend ();
+  leave (leaves == 1);
+  return depth;
+}
+
+static NOINLINE __async int
+waiting (int depth, int leaves)
+{
+  __attribute__ ((__cleanup__ (end))) int one = 1;
+  {
+    __attribute__ ((__cleanup__ (end))) int three = 3;
+    depth = __await (nested (depth, leaves));
+  }
+  return depth + one;
+}
+
 static void *
 poll_in_thread (void *f)
 {
@@ -75,5 +104,8 @@ main (void)
       test (outer (i), i + 1, 1);
     }
   test (outer (9), 4, 1);
+  for (int leaves = 0; leaves < 3; leaves++)
+    for (int depth = 0; depth < 4; depth++)
+      test (waiting (depth, leaves), depth + 1, 1);
   return 0;
 }
