@@ -243,9 +243,6 @@ extern void note_ranges (async_fn *fn);
 
 /* hide-thread.cc: what belongs to a thread is no constant until the end.  */
 extern void register_hiding (const char *plugin_name);
-
-/* idle-throws.cc: before expansion, what is thrown on that nobody threw.  */
-extern void register_idle_throws (const char *plugin_name);
 extern void reveal_thread (void);
 
 /* recompute.cc: what is computed anew after a resume.  */

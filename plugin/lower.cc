@@ -228,7 +228,6 @@ async_register_lowering (const char *plugin_name)
   bool early = flag_lto && !async_options.lto_late;
   register_pass_info info;
 
-  register_idle_throws (plugin_name);
   if (linking_p () && !async_options.lto_late)
     return;
   if (linking_p ())

@@ -68,6 +68,7 @@ specialise (async_fn *fn, enum version_kind kind, tree decl)
     make_drop (&v);
   fold_conditions ();
   spell_out_ranges (&v);
+  keep_regions ();
   finish_cfg_changes (false);
   if (optimize)
     {

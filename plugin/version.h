@@ -68,6 +68,9 @@ extern void make_in_place_drop (async_fn *fn);
 extern void keep_parms_in_frame (version *v);
 extern void remove_idle_reloads (version *v);
 
+/* keep-regions.cc: regions of exceptions that GCC would forget too early.  */
+extern void keep_regions (void);
+
 /* spell-ranges.cc: what is known of values, where -flto would forget it.  */
 extern void spell_out_ranges (version *v);
 

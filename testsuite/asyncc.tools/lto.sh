@@ -49,6 +49,12 @@ EOF
 acc -O2 -flto -c range.c
 check "range" sh -c "$CC -O2 -flto range.o -o range $LDLIBS && ./range"
 
+# Handlers that are shared, in objects that the plugin does not link.
+for opt in -O0 -O2; do
+  acc $opt -flto -fexceptions -c "$srcdir/../asyncc.run/cleanup-shapes.c" -o shapes.o
+  check "$opt: handlers" sh -c "$CC $opt -flto shapes.o -o shapes $LDLIBS && ./shapes"
+done
+
 late () { acc -fplugin-arg-asyncc-lto=late -flto "$@"; }
 for opt in -flto-partition=max -flto-partition=1to1 -flto-partition=none -flto=2; do
   late -O2 -c a.c b.c
