@@ -84,6 +84,8 @@ define_parms (async_fn *fn)
       if (!old_name || has_zero_uses (old_name))
 	continue;
       tree name = copy_ssa_name (old_name);
+      SSA_NAME_OCCURS_IN_ABNORMAL_PHI (name)
+	= SSA_NAME_OCCURS_IN_ABNORMAL_PHI (old_name);
       use_instead (old_name, name);
       append_stmt (fn->args_block, gimple_build_assign (name, old_name),
 		   UNKNOWN_LOCATION);

@@ -185,6 +185,14 @@ append_store (basic_block bb, tree ref, tree val, location_t loc)
   append_stmt (bb, gimple_build_assign (ref, val), loc);
 }
 
+/* The constant T, of a type that is added to addresses, as a distance.  */
+
+HOST_WIDE_INT
+distance (tree t)
+{
+  return wi::to_wide (t).to_shwi ();
+}
+
 /* FRAME + OFFSET.  */
 
 tree

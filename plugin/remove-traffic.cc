@@ -41,7 +41,7 @@ remove_spill (version *v, basic_block bb, HOST_WIDE_INT offset)
 		 : NULL_TREE;
       if (lhs && TREE_CODE (lhs) == MEM_REF && TREE_THIS_VOLATILE (lhs)
 	  && TREE_OPERAND (lhs, 0) == v->frame
-	  && tree_to_shwi (TREE_OPERAND (lhs, 1)) == offset)
+	  && distance (TREE_OPERAND (lhs, 1)) == offset)
 	{
 	  unlink_stmt_vdef (stmt);
 	  gsi_remove (&gsi, true);

@@ -27,6 +27,9 @@ version_failed (version_check *v, const char *what)
 
 /* ---- the frame -------------------------------------------------------- */
 
+/* The number of SIZE bytes at OFFSET.  The user's own accesses may be outside of
+   their objects: a call of memset became one when the version was folded.  */
+
 int
 place_number (version_check *v, HOST_WIDE_INT offset, HOST_WIDE_INT size,
 	      bool users)
@@ -35,15 +38,18 @@ place_number (version_check *v, HOST_WIDE_INT offset, HOST_WIDE_INT size,
   byte_range range = { offset, offset + size };
   bool known;
 
-  if (offset < 0 || offset > INT_MAX || size > INT_MAX)
-    version_failed (v, "an access lies outside of the frame");
-  int &number = m->place_numbers.get_or_insert ((offset << 31) | size, &known);
+  int &number
+    = m->place_numbers.get_or_insert (std::make_pair (offset, size), &known);
   if (!known)
     {
       number = m->places.length ();
       m->places.safe_push (range);
-      if (size && !(users && m->odd) && !inside_item_p (m->fn, range))
-	version_failed (v, "an access lies outside of the frame's items");
+      if (size && !inside_item_p (m->fn, range))
+	{
+	  if (!users)
+	    version_failed (v, "an access lies outside of the frame's items");
+	  m->odd = true;
+	}
     }
   return number;
 }
@@ -67,7 +73,7 @@ frame_address_p (version_check *v, tree ptr, HOST_WIDE_INT *offset)
       || gimple_assign_rhs1 (def) == ptr
       || !frame_address_p (v, gimple_assign_rhs1 (def), offset))
     return false;
-  *offset += tree_to_shwi (gimple_assign_rhs2 (def));
+  *offset += distance (gimple_assign_rhs2 (def));
   return true;
 }
 
@@ -92,7 +98,7 @@ frame_access_p (version_check *v, tree op, tree *base, HOST_WIDE_INT *offset,
       || !TYPE_SIZE_UNIT (TREE_TYPE (op))
       || !tree_fits_shwi_p (TYPE_SIZE_UNIT (TREE_TYPE (op))))
     return false;
-  *offset += tree_to_shwi (TREE_OPERAND (op, 1));
+  *offset += distance (TREE_OPERAND (op, 1));
   *size = tree_to_shwi (TYPE_SIZE_UNIT (TREE_TYPE (op)));
   return true;
 }

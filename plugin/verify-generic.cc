@@ -267,7 +267,7 @@ frame_offset_p (generic_check *c, tree ref, HOST_WIDE_INT *offset)
 {
   if (TREE_CODE (ref) != MEM_REF || TREE_OPERAND (ref, 0) != c->fn->frame)
     return false;
-  *offset = tree_to_shwi (TREE_OPERAND (ref, 1));
+  *offset = distance (TREE_OPERAND (ref, 1));
   return true;
 }
 
@@ -600,6 +600,28 @@ find_landmarks (generic_check *c)
 
 /* Verify the generic form of E's function.  */
 
+/* Where BB leads without doing anything.  */
+
+static basic_block
+straight_on (basic_block bb)
+{
+  auto_bitmap seen;
+
+  while (single_succ_p (bb) && bitmap_set_bit (seen, bb->index)
+	 && gsi_end_p (gsi_start_nondebug_after_labels_bb (bb)))
+    bb = single_succ (bb);
+  return bb;
+}
+
+static bool
+unreachable_p (basic_block bb)
+{
+  gimple_stmt_iterator gsi = gsi_start_nondebug_after_labels_bb (bb);
+
+  return (!gsi_end_p (gsi)
+	  && gimple_call_builtin_p (gsi_stmt (gsi), BUILT_IN_UNREACHABLE));
+}
+
 void
 verify_generic (expectation *e)
 {
@@ -618,6 +640,14 @@ verify_generic (expectation *e)
       find_recomputed_values (&c);
       for (unsigned k = 0; k < c.fn->points.length (); k++)
 	resumes.safe_push (read_point (&c, k));
+      basic_block start
+	= straight_on (gimple_switch_default_bb (cfun, c.dispatch));
+      for (basic_block resume : resumes)
+	{
+	  basic_block next = straight_on (resume);
+	  e->restarts.safe_push (next == start);
+	  e->ends_undefined.safe_push (unreachable_p (next));
+	}
       find_meanings (&c);
       for (unsigned k = 0; k < resumes.length (); k++)
 	for_each_way (c.fn->points[k], resumes[k],

@@ -296,7 +296,7 @@ outside_p (tree op, tree decl)
       || !tree_fits_shwi_p (DECL_SIZE_UNIT (decl)))
     return true;
   HOST_WIDE_INT start = (inner.to_constant ()
-			 + tree_to_shwi (TREE_OPERAND (op, 1)));
+			 + distance (TREE_OPERAND (op, 1)));
   return (start < 0
 	  || start + tree_to_shwi (TYPE_SIZE_UNIT (TREE_TYPE (op)))
 	     > tree_to_shwi (DECL_SIZE_UNIT (decl)));

@@ -68,8 +68,10 @@ state_value_p (version_check *v, tree name)
 static void
 read_switch (version_check *v, gswitch *dispatch)
 {
-  add_target (v, gimple_switch_default_bb (v->fun, dispatch),
-	      ASYNC_STATE_START);
+  basic_block start = gimple_switch_default_bb (v->fun, dispatch);
+  const vec<bool> &restarts = v->m->e->restarts;
+
+  add_target (v, start, ASYNC_STATE_START);
   for (unsigned k = 1; k < gimple_switch_num_labels (dispatch); k++)
     {
       tree label = gimple_switch_label (dispatch, k);
@@ -79,6 +81,9 @@ read_switch (version_check *v, gswitch *dispatch)
 	   state <= tree_to_shwi (high); state++)
 	add_target (v, bb, state);
     }
+  for (unsigned k = 0; k < restarts.length (); k++)
+    if (restarts[k] && !v->resumed[k])
+      add_target (v, start, ASYNC_STATE_FIRST + k);
 }
 
 /* A dispatch to one place is a condition.  */
@@ -493,7 +498,7 @@ version_check::~version_check ()
 
 /* ---- the machine --------------------------------------------------------- */
 
-machine::machine (expectation *e) : fn (e->fn), odd (e->odd)
+machine::machine (expectation *e) : e (e), fn (e->fn), odd (e->odd)
 {
   bitmap_obstack_initialize (&memory);
   left.safe_grow_cleared (fn->points.length (), true);
@@ -555,6 +560,9 @@ begin_at (version_check *resume)
       if (is_gimple_reg_type (m->fn->parm_types[k]))
 	bitmap_set_bit (m->at_start, place);
     }
+  for (unsigned k = 0; k < m->e->ends_undefined.length (); k++)
+    if (m->e->ends_undefined[k])
+      bitmap_set_bit (m->known, k);
   for (const dispatch_target &t : resume->targets)
     if (point_of_state (m, t.state) >= 0)
       bitmap_set_bit (m->known, point_of_state (m, t.state));

@@ -42,12 +42,15 @@ struct machine
   machine (expectation *e);
   ~machine () { bitmap_obstack_release (&memory); }
 
+  expectation *e;
   async_fn *fn;
   /* The user's code has accesses outside of its objects.  */
   bool odd;
   bitmap_obstack memory;
   auto_vec<byte_range> places;
-  hash_map<int_hash<HOST_WIDE_INT, -1, -2>, int> place_numbers;
+  typedef int_hash<HOST_WIDE_INT, HOST_WIDE_INT_MIN, HOST_WIDE_INT_MIN + 1>
+    bytes_hash;
+  hash_map<pair_hash<bytes_hash, bytes_hash>, int> place_numbers;
   /* By place: the others that share a byte with it.  */
   auto_vec<bitmap> overlaps;
   /* By suspension point: what all suspensions there leave; null if there were

@@ -36,6 +36,10 @@ struct expectation
   /* Noted immediately before the rewrite.  Statements keep their identity.  */
   hash_map<gimple *, int> first_use;
   auto_vec<noted_use> uses;
+  /* For each suspension point, found in the generic form: to resume there is
+     to start, or is undefined.  The dispatch does not have to know it.  */
+  auto_vec<bool> restarts;
+  auto_vec<bool> ends_undefined;
   /* By SSA version: the definition, null if there was none.  */
   auto_vec<gimple *> definitions;
 };
