@@ -54,20 +54,10 @@ one_after_the_other (int n)
   return s;
 }
 
-static size_t
-size_of (struct async_future *f)
-{
-  size_t size = f->vtable->size;
-  mock_drive (f);
-  async_drop (f);
-  return size;
-}
-
-#define SIZE(f) size_of ((struct async_future *) (f))
 #define AT_MOST(f, bytes)						\
   do									\
     {									\
-      size_t size = SIZE (f);						\
+      size_t size = mock_size (f);						\
       if (size > (bytes))						\
 	printf (#f " has %zu bytes, not %d\n", size, (int) (bytes));	\
       CHECK (size <= (bytes));						\

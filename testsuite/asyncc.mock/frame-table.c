@@ -88,21 +88,12 @@ loop_with_four (void)
     }
 }
 
-static size_t
-size_of (struct async_future *f)
-{
-  size_t size = f->vtable->size;
-  mock_drive (f);
-  async_drop (f);
-  return size;
-}
-
 /* RUSTC is 0 where there is no figure; LIVE then is the limit.  */
 
 static void
 row (const char *name, struct async_future *f, size_t live, size_t rustc)
 {
-  size_t size = size_of (f);
+  size_t size = mock_size (f);
   printf ("%-24s %5zu %9zu %11zu\n", name, size, live,
 	  rustc ? rustc + 16 : 0);
   CHECK (size <= (rustc ? rustc : live) + 16);
