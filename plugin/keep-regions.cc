@@ -51,6 +51,8 @@ keep_region_of (gresx *on)
   gsi_insert_before (&gsi, call, GSI_SAME_STMT);
 }
 
+/* Keep the regions of the current function's RESX.  */
+
 void
 keep_regions (void)
 {

@@ -156,7 +156,7 @@ freeing_pad (rewrite *r, gcall *call, tree frame, edge eh)
 
 /* CALL is the first run of R's child, in FRAME.  An exception that it throws
    goes to the landing pad that the await had, as out of any other call, because
-   the function that waits has not suspended: its owner can drop nothing.  CALL
+   the function that waits is not suspended: a drop would run no handler.  CALL
    then ends its block, and the suspension point moves behind it.  */
 
 static void

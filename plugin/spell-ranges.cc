@@ -75,6 +75,8 @@ spell_out_range (tree name)
 	       gimple_location (def));
 }
 
+/* Spell out what is known of the values that V reloads.  */
+
 void
 spell_out_ranges (version *v)
 {

@@ -598,8 +598,6 @@ find_landmarks (generic_check *c)
     failed (c, "there is no dispatch");
 }
 
-/* Verify the generic form of E's function.  */
-
 /* Where BB leads without doing anything.  */
 
 static basic_block
@@ -622,6 +620,25 @@ unreachable_p (basic_block bb)
 	  && gimple_call_builtin_p (gsi_stmt (gsi), BUILT_IN_UNREACHABLE));
 }
 
+/* Note for the point that is resumed in each of RESUMES whether the dispatch
+   may forget it.  */
+
+static void
+note_forgettable (generic_check *c, const vec<basic_block> &resumes)
+{
+  basic_block start
+    = straight_on (gimple_switch_default_bb (cfun, c->dispatch));
+
+  for (basic_block resume : resumes)
+    {
+      basic_block next = straight_on (resume);
+      c->e->restarts.safe_push (next == start);
+      c->e->ends_undefined.safe_push (unreachable_p (next));
+    }
+}
+
+/* Verify the generic form of E's function.  */
+
 void
 verify_generic (expectation *e)
 {
@@ -640,14 +657,7 @@ verify_generic (expectation *e)
       find_recomputed_values (&c);
       for (unsigned k = 0; k < c.fn->points.length (); k++)
 	resumes.safe_push (read_point (&c, k));
-      basic_block start
-	= straight_on (gimple_switch_default_bb (cfun, c.dispatch));
-      for (basic_block resume : resumes)
-	{
-	  basic_block next = straight_on (resume);
-	  e->restarts.safe_push (next == start);
-	  e->ends_undefined.safe_push (unreachable_p (next));
-	}
+      note_forgettable (&c, resumes);
       find_meanings (&c);
       for (unsigned k = 0; k < resumes.length (); k++)
 	for_each_way (c.fn->points[k], resumes[k],
