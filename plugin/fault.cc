@@ -16,6 +16,21 @@
 #include "verify.h"
 #include "fault.h"
 
+/* The first statement of the current function that MATCHES, or null.  */
+
+static gimple *
+find_statement (bool (*matches) (gimple *))
+{
+  basic_block bb;
+
+  FOR_EACH_BB_FN (bb, cfun)
+    for (gimple_stmt_iterator gsi = gsi_start_nondebug_bb (bb);
+	 !gsi_end_p (gsi); gsi_next_nondebug (&gsi))
+      if (matches (gsi_stmt (gsi)))
+	return gsi_stmt (gsi);
+  return NULL;
+}
+
 /* ---- what was found out ------------------------------------------------ */
 
 /* A value that is needed behind a suspension is forgotten.  */
@@ -66,6 +81,34 @@ kept_stack_pointer (async_fn *fn)
 	  return true;
 	}
   return false;
+}
+
+static bool
+own_stack_p (gimple *stmt)
+{
+  tree fn = is_gimple_call (stmt) ? gimple_call_fndecl (stmt) : NULL_TREE;
+
+  return fn && id_equal (DECL_NAME (fn), "__asyncc_stack_alloc");
+}
+
+/* What is in use across a suspension is taken from the machine's stack.  */
+
+static bool
+machine_stack (async_fn *)
+{
+  gimple *stmt = find_statement (own_stack_p);
+
+  if (!stmt)
+    return false;
+  tree lhs = gimple_call_lhs (stmt);
+  gcall *call = gimple_build_call (builtin_decl_explicit (BUILT_IN_ALLOCA), 1,
+				   gimple_call_arg (stmt, 1));
+  gimple_stmt_iterator gsi = gsi_for_stmt (stmt);
+  unlink_stmt_vdef (stmt);
+  gimple_call_set_lhs (stmt, NULL_TREE);
+  gimple_call_set_lhs (call, lhs);
+  gsi_replace (&gsi, call, true);
+  return true;
 }
 
 /* A function is copied though its labels have addresses.  */
@@ -206,21 +249,6 @@ two_names_p (gimple *stmt)
 	  && TREE_CODE (gimple_assign_rhs1 (stmt)) == SSA_NAME
 	  && TREE_CODE (gimple_assign_rhs2 (stmt)) == SSA_NAME
 	  && gimple_assign_rhs1 (stmt) != gimple_assign_rhs2 (stmt));
-}
-
-/* The first statement of the current function that MATCHES, or null.  */
-
-static gimple *
-find_statement (bool (*matches) (gimple *))
-{
-  basic_block bb;
-
-  FOR_EACH_BB_FN (bb, cfun)
-    for (gimple_stmt_iterator gsi = gsi_start_nondebug_bb (bb);
-	 !gsi_end_p (gsi); gsi_next_nondebug (&gsi))
-      if (matches (gsi_stmt (gsi)))
-	return gsi_stmt (gsi);
-  return NULL;
 }
 
 /* Remove the first statement that MATCHES.  */
@@ -493,6 +521,7 @@ static const struct
   { "lost-value", FAULT_IN_ANALYSIS, lost_value },
   { "lost-object", FAULT_IN_ANALYSIS, lost_object },
   { "kept-stack-pointer", FAULT_IN_ANALYSIS, kept_stack_pointer },
+  { "machine-stack", FAULT_IN_ANALYSIS, machine_stack },
   { "copied-labels", FAULT_IN_ANALYSIS, copied_labels },
   { "shared-slot", FAULT_IN_LAYOUT, shared_slot },
   { "shared-object", FAULT_IN_LAYOUT, shared_object },

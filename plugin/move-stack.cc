@@ -22,12 +22,18 @@
 
 /* ---- is anything in use across a suspension? --------------------------- */
 
-/* Which allocations are in use at the end of each block.  */
+/* Which allocations are in use at the end of each block, and where each stack
+   pointer was saved.  */
 struct stack_problem
 {
-  auto_vec<gimple *> allocations;
+  hash_map<gimple *, unsigned> number;
+  hash_map<gimple *, bitmap> at_save;
   auto_vec<bitmap> out;
+  bitmap_obstack memory;
+  bool changed;
   bool in_use_across;
+  /* A stack pointer comes from several places.  */
+  bool unclear;
 };
 
 static bool
@@ -44,6 +50,18 @@ alloca_p (gimple *stmt)
 	       (DECL_FUNCTION_CODE (gimple_call_fndecl (stmt))));
 }
 
+/* The statement that saved what RESTORE restores, or null.  */
+
+static gimple *
+save_of (gimple *restore)
+{
+  tree saved = gimple_call_arg (restore, 0);
+
+  return (TREE_CODE (saved) == SSA_NAME
+	  && builtin_p (SSA_NAME_DEF_STMT (saved), BUILT_IN_STACK_SAVE)
+	  ? SSA_NAME_DEF_STMT (saved) : NULL);
+}
+
 static void
 list_allocations (stack_problem *p)
 {
@@ -53,43 +71,37 @@ list_allocations (stack_problem *p)
     for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
 	 gsi_next (&gsi))
       if (alloca_p (gsi_stmt (gsi)))
-	p->allocations.safe_push (gsi_stmt (gsi));
+	p->number.put (gsi_stmt (gsi), p->number.elements ());
+      else if (builtin_p (gsi_stmt (gsi), BUILT_IN_STACK_SAVE))
+	p->at_save.put (gsi_stmt (gsi), BITMAP_ALLOC (&p->memory));
+      else if (builtin_p (gsi_stmt (gsi), BUILT_IN_STACK_RESTORE))
+	p->unclear |= !save_of (gsi_stmt (gsi));
 }
 
-/* True if EARLIER always runs before LATER.  */
-
-static bool
-runs_before_p (gimple *earlier, gimple *later)
-{
-  basic_block a = gimple_bb (earlier), b = gimple_bb (later);
-
-  if (a != b)
-    return dominated_by_p (CDI_DOMINATORS, b, a);
-  for (gimple_stmt_iterator gsi = gsi_for_stmt (earlier); !gsi_end_p (gsi);
-       gsi_next (&gsi))
-    if (gsi_stmt (gsi) == later)
-      return true;
-  return false;
-}
-
-/* stack_restore (S) ends what was allocated since S was saved.  */
+/* Let NOW be what is in use behind STMT.  What was allocated since a stack
+   pointer was saved ends where it is restored.  What was in use when it was
+   saved goes on, be it from an earlier round of a loop.  */
 
 static void
-end_allocations (stack_problem *p, gimple *restore, bitmap now)
+flow_statement (stack_problem *p, gimple *stmt, bitmap now)
 {
-  tree saved = gimple_call_arg (restore, 0);
-
-  if (TREE_CODE (saved) != SSA_NAME
-      || !builtin_p (SSA_NAME_DEF_STMT (saved), BUILT_IN_STACK_SAVE))
-    return;
-  for (unsigned k = 0; k < p->allocations.length (); k++)
-    if (runs_before_p (SSA_NAME_DEF_STMT (saved), p->allocations[k]))
-      bitmap_clear_bit (now, k);
+  if (builtin_p (stmt, BUILT_IN_STACK_SAVE))
+    p->changed |= bitmap_ior_into (*p->at_save.get (stmt), now);
+  else if (builtin_p (stmt, BUILT_IN_STACK_RESTORE))
+    {
+      if (gimple *save = save_of (stmt))
+	bitmap_and_into (now, *p->at_save.get (save));
+    }
+  else if (alloca_p (stmt))
+    bitmap_set_bit (now, *p->number.get (stmt));
+  else if (suspends_p (stmt) && !bitmap_empty_p (now))
+    p->in_use_across = true;
 }
 
 static void
-flow_stack (stack_problem *p, basic_block bb, bitmap now)
+flow_block (stack_problem *p, basic_block bb)
 {
+  auto_bitmap now;
   edge e;
   edge_iterator ei;
 
@@ -97,54 +109,43 @@ flow_stack (stack_problem *p, basic_block bb, bitmap now)
     bitmap_ior_into (now, p->out[e->src->index]);
   for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
        gsi_next (&gsi))
-    {
-      gimple *stmt = gsi_stmt (gsi);
-      if (builtin_p (stmt, BUILT_IN_STACK_RESTORE))
-	end_allocations (p, stmt, now);
-      else if (alloca_p (stmt))
-	{
-	  for (unsigned k = 0; k < p->allocations.length (); k++)
-	    if (p->allocations[k] == stmt)
-	      bitmap_set_bit (now, k);
-	}
-      else if (suspends_p (stmt) && !bitmap_empty_p (now))
-	p->in_use_across = true;
-    }
+    flow_statement (p, gsi_stmt (gsi), now);
+  p->changed |= bitmap_ior_into (p->out[bb->index], now);
 }
+
+static void
+solve_stack (stack_problem *p)
+{
+  auto_vec<int> order;
+
+  order.safe_grow (n_basic_blocks_for_fn (cfun), true);
+  int n = pre_and_rev_post_order_compute (NULL, order.address (), false);
+  for (int k = 0; k < last_basic_block_for_fn (cfun); k++)
+    p->out.safe_push (BITMAP_ALLOC (&p->memory));
+  do
+    {
+      p->changed = false;
+      for (int k = 0; k < n; k++)
+	flow_block (p, BASIC_BLOCK_FOR_FN (cfun, order[k]));
+    }
+  while (p->changed);
+}
+
+/* True if the current function needs a stack of its own.  A stack pointer that
+   comes from several places cannot be computed anew.  */
 
 static bool
 stack_in_use_across_p (void)
 {
   stack_problem p;
-  basic_block bb;
-  bool changed = true;
-  auto_bitmap now;
 
-  p.in_use_across = false;
+  p.in_use_across = p.unclear = false;
+  bitmap_obstack_initialize (&p.memory);
   list_allocations (&p);
-  if (p.allocations.is_empty ())
-    return false;
-  calculate_dominance_info (CDI_DOMINATORS);
-  for (int k = 0; k < last_basic_block_for_fn (cfun); k++)
-    p.out.safe_push (BITMAP_ALLOC (NULL));
-  while (changed)
-    {
-      changed = false;
-      FOR_EACH_BB_FN (bb, cfun)
-	{
-	  bitmap_clear (now);
-	  flow_stack (&p, bb, now);
-	  if (!bitmap_equal_p (now, p.out[bb->index]))
-	    {
-	      bitmap_copy (p.out[bb->index], now);
-	      changed = true;
-	    }
-	}
-    }
-  for (bitmap out : p.out)
-    BITMAP_FREE (out);
-  free_dominance_info (CDI_DOMINATORS);
-  return p.in_use_across;
+  if (!p.number.is_empty ())
+    solve_stack (&p);
+  bitmap_obstack_release (&p.memory);
+  return p.in_use_across || p.unclear;
 }
 
 /* ---- a stack of its own ------------------------------------------------- */
@@ -233,7 +234,7 @@ move_stack (async_fn *fn)
 {
   basic_block bb;
 
-  if (!stack_in_use_across_p ())
+  if (!fn->suspends || !stack_in_use_across_p ())
     return;
   if (dump_file)
     fprintf (dump_file, ";; %s keeps variable-length arrays across a "

@@ -214,6 +214,7 @@ verify_layout (async_fn *fn)
   if (!fn->in_place && cfun->has_forced_label_in_static)
     verify_failed (fn->decl, "a static variable holds the address of a label "
 		   "in a function that is copied");
+  verify_stack (fn);
   find_needed_values (e);
   find_held_objects (e);
   for (unsigned k = 0; k < fn->points.length (); k++)

@@ -64,6 +64,9 @@ extern void verify_together (expectation *e, bitmap now);
 extern void find_needed_values (expectation *e);
 extern void find_held_objects (expectation *e);
 
+/* verify-stack.cc  */
+extern void verify_stack (async_fn *fn);
+
 /* True if REF is a slot: a place of values, see frame-access.cc.  */
 extern bool slot_p (tree ref);
 /* True if RANGE lies in an item of FN's frame, or is its state or flags.  */

@@ -53,6 +53,14 @@ __async int stack (int n)
   }
   return s;
 }
+/* A block of alloca.  */
+__async int block (int n)
+{
+  int *v = __builtin_alloca (n * sizeof *v);
+  fill (v, n, 1);
+  __async_suspend ();
+  return sum (v, n);
+}
 /* Labels.  */
 __async int labels (int n)
 {
@@ -70,6 +78,7 @@ static __async int every (void)
   int s = __await (values (1, 2, v));		/* 6 - 3 */
   s += __await (objects (1));			/* 10 + 14 */
   s += __await (stack (4));			/* 10 */
+  s += __await (block (4));			/* 10 */
   return s + __await (labels (1));		/* 2 */
 }
 int main (void)
@@ -80,7 +89,7 @@ int main (void)
     continue;
   int s = *async_result (f);
   async_drop (f);
-  return s != 3 + 24 + 10 + 2;
+  return s != 3 + 24 + 10 + 10 + 2;
 }
 EOF2
 
@@ -94,6 +103,7 @@ for options in -O1 "-O2 -g"; do
 lost-value a value that is used behind a suspension is not kept
 lost-object an object that is in use across a suspension is not in the frame
 kept-stack-pointer a saved stack pointer crosses a suspension
+machine-stack a block on the machine's stack is in use across a suspension
 copied-labels a static variable holds the address of a label
 shared-slot two live items share storage
 shared-object two live objects share storage
