@@ -4,6 +4,7 @@
 /* { dg-do compile } */
 
 __async __attribute__ ((constructor)) int starts (void);	/* { dg-error "both '__async' and 'constructor'" } */
+					/* { dg-note "give the attribute to an ordinary function that" "" { target *-*-* } .-1 } */
 __async int
 starts (void)
 {
@@ -12,19 +13,23 @@ starts (void)
 
 __attribute__ ((destructor (200))) __async void
 ends (void)				/* { dg-error "both '__async' and 'destructor'" } */
+					/* { dg-note "give the attribute to an ordinary function that" "" { target *-*-* } .-1 } */
 {
 }
 
 __async __attribute__ ((target_clones ("avx2", "default"))) int
 several (int n)				/* { dg-error "both '__async' and 'target_clones'" "" { target x86_64-*-* i?86-*-* } } */
+					/* { dg-note "give the attribute to an ordinary function that" "" { target *-*-* } .-1 } */
 {
   return n;
 }
 
 __async __attribute__ ((naked)) int bare (int);	/* { dg-error "both '__async' and 'naked'" "" { target x86_64-*-* i?86-*-* } } */
+					/* { dg-note "give the attribute to an ordinary function that" "" { target *-*-* } .-1 } */
 
 struct machine;
 __attribute__ ((interrupt)) __async void serves (struct machine *);	/* { dg-error "both '__async' and 'interrupt'" "" { target x86_64-*-* i?86-*-* } } */
+					/* { dg-note "give the attribute to an ordinary function that" "" { target *-*-* } .-1 } */
 
 __async __attribute__ ((const)) int same (int);		/* { dg-warning "'const' attribute ignored" } */
 __async int same (int n) { return n; }

@@ -11,6 +11,7 @@ waits (int *p)				/* { dg-note "make 'waits' an ordinary function" } */
 
 void
 bad (int *p)
+					/* { dg-note "declare 'bad' with '__async' to use '__await' in" "" { target *-*-* } .-1 } */
 {
   __await (waits (p));			/* { dg-error "'__await' outside an async function" } */
 }
@@ -28,6 +29,7 @@ g (void)
 {
   void
   nested (int *p)
+					/* { dg-note "declare 'nested' with '__async' to use '__await' in" "" { target *-*-* } .-1 } */
   {
     __await (waits (p));		/* { dg-error "'__await' outside an async function" } */
   }
@@ -41,6 +43,7 @@ h (void)
 {
   __async void
   nested (int *p)
+					/* { dg-note "a handler also runs when the future is" "" { target *-*-* } .-1 } */
   {
     __async_suspend ();
     *p = 0;

@@ -16,6 +16,7 @@ large (void)				/* { dg-warning "frame" } */
 
 __async void
 huge (void)				/* { dg-error "frame" } */
+					/* { dg-note "large objects that are live across an await" "" { target *-*-* } .-1 } */
 {
   char c[10000];
   use (c);

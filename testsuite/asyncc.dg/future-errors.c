@@ -5,7 +5,9 @@
 struct s { int x; };
 
 extern __future (int[3]) array;		/* { dg-error "array" } */
+					/* { dg-note "use a future of a pointer or of" "" { target *-*-* } .-1 } */
 extern __future (int (int)) function;	/* { dg-error "function" } */
+					/* { dg-note "use a future of a pointer or of" "" { target *-*-* } .-1 } */
 extern __future (undeclared) unknown;	/* { dg-error "undeclared" } */
 
 __async int gives_int (void);

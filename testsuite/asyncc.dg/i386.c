@@ -25,6 +25,7 @@ string (char *s)
 
 __async int
 list (va_list ap)
+					/* { dg-note "take the arguments out of it before the" "" { target *-*-* } .-1 } */
 {
   int n = __await (f (2));		/* { dg-error "va_list" } */
   return n + use ("", ap);

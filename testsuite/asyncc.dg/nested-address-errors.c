@@ -8,6 +8,7 @@ __async int call_back (int (*fn) (int), int v);
 
 __async int
 callbacks (int n)			/* { dg-error "nested function" } */
+					/* { dg-note "pass what the nested function needs as an" "" { target *-*-* } .-1 } */
 {
   int calls = 0;
   int count (int v) { return v + n + ++calls; }

@@ -9,10 +9,12 @@ __async int
 parallel (int n)
 {
 #pragma omp parallel
+					/* { dg-note "the region begins here" "" { target *-*-* } .-1 } */
   {
     __await (f (n));			/* { dg-error "OpenMP" } */
   }
 #pragma omp parallel for
+					/* { dg-note "the region begins here" "" { target *-*-* } .-1 } */
   for (int i = 0; i < n; i++)
     __async_suspend ();			/* { dg-error "OpenMP" } */
   return n;

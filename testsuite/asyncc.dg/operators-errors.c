@@ -36,6 +36,7 @@ size (int n)				/* { dg-note "declare 'size'" } */
 
 int
 type (int n)
+					/* { dg-note "declare 'type' with '__async' to use '__async_suspend' in" "" { target *-*-* } .-1 } */
 {
   __typeof__ (int[(__async_suspend (), n)]) a;	/* { dg-error "outside an async function" } */
   return sizeof a;

@@ -21,6 +21,7 @@ awaits (int n)
 
 __async int
 list (__builtin_va_list ap)
+					/* { dg-note "take the arguments out of it before the" "" { target *-*-* } .-1 } */
 {
   int n = __await (awaits (2));		/* { dg-error "va_list" } */
   return use (n, ap);

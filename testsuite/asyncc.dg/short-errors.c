@@ -13,11 +13,13 @@ twice (void)
 {
   return
     await (				/* { dg-error "operand of '__await' has type 'int'" } */
+					/* { dg-note "only the value of a call of an" "" { target *-*-* } .-1 } */
       await (f (1)));
 }
 
 int
 outside (void)
+					/* { dg-note "declare 'outside' with '__async' to use '__await' in" "" { target *-*-* } .-1 } */
 {
   return await (f (1));			/* { dg-error "outside an async function" } */
 }
@@ -26,4 +28,5 @@ async int
 nothing (void)
 {
   return await ();			/* { dg-error "exactly one argument" } */
+					/* { dg-note "write '__await .e.', with parentheses around a comma" "" { target *-*-* } .-1 } */
 }

@@ -9,5 +9,6 @@ void
 plain (void)
 {
   f (1);				/* { dg-error "unused|awaited" } */
+					/* { dg-note "write '__await .....', keep the future, or cast" "" { target *-*-* } .-1 } */
 }
 /* { dg-message "treated as errors" "" { target *-*-* } 0 } */

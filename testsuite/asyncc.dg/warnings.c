@@ -24,6 +24,7 @@ __async int
 uninitialized (void)
 {
   int x; return __await (f (1)) + x;	/* { dg-warning "uninitialized|declared here" } */
+					/* { dg-note "'x' was declared here" "" { target *-*-* } .-1 } */
 }
 
 static __async int
@@ -36,12 +37,14 @@ static int never;			/* { dg-warning "unused variable|defined but not used" } */
 
 __async void
 returns (int n)
+					/* { dg-note "declared here" "" { target *-*-* } .-1 } */
 {
   return n;				/* { dg-warning "return.* with a value" } */
 }
 
 __async int
 returns_nothing (void)
+					/* { dg-note "declared here" "" { target *-*-* } .-1 } */
 {
   return;				/* { dg-warning "return.* with no value" } */
 }
