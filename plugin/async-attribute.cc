@@ -337,6 +337,32 @@ refuse_async_cleanup (tree decl)
 	  "be awaited; make %qD an ordinary function", handler);
 }
 
+/* `__async_auto' on DECL, which may only stand on a future: the handler drops
+   whatever the variable points to.  */
+static void
+check_auto (tree decl)
+{
+  tree type = TREE_TYPE (decl);
+  tree a = lookup_attribute ("cleanup", DECL_ATTRIBUTES (decl));
+  if (!a
+      || type == error_mark_node
+      || !id_equal (TREE_VALUE (TREE_VALUE (a)), "__asyncc_auto_drop")
+      || async_future_value (type)
+      || (POINTER_TYPE_P (type)
+	  && (TYPE_MAIN_VARIANT (TREE_TYPE (type))
+	      == identifier_global_tag (get_identifier ("async_future")))))
+    return;
+  location_t loc = DECL_SOURCE_LOCATION (decl);
+  auto_diagnostic_group d;
+  error_at (loc, "%<__async_auto%> on %qD of type %qT, which is not a future",
+	    decl, type);
+  inform (loc, "it drops a future at the end of the scope: declare %qD as a "
+	  "%<__future(...)%>, or use %<__attribute__ ((cleanup (...)))%> with "
+	  "a handler for its type", decl);
+  DECL_ATTRIBUTES (decl)
+    = remove_attribute ("cleanup", copy_list (DECL_ATTRIBUTES (decl)));
+}
+
 /* DECL has been declared: what can only be said when all its attributes are
    known.  */
 void
@@ -348,5 +374,8 @@ async_check_declaration (tree decl)
       async_sort_ramp (decl);
     }
   else if (VAR_P (decl) && current_function_decl)
-    refuse_async_cleanup (decl);
+    {
+      refuse_async_cleanup (decl);
+      check_auto (decl);
+    }
 }

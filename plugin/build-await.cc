@@ -173,19 +173,47 @@ build_temporary (location_t loc, tree value, tree *init)
 }
 
 /* BEFORE, then VALUE, then AFTER: an expression with VALUE's value.  BEFORE
-   may be null.  */
+   may be null.  To GCC a value is what a statement expression is, a temporary
+   that a statement sets: so it may be thrown away, as the operand of a comma
+   or whatever else, without a warning.  That statement is made of expressions,
+   as -Wsequence-point looks into these.  */
 static tree
 build_value (location_t loc, tree before, tree value, tree after)
 {
-  if (VOID_TYPE_P (TREE_TYPE (value)))
+  bool has_value = !VOID_TYPE_P (TREE_TYPE (value));
+  tree var = NULL_TREE;
+  if (has_value)
     {
-      tree e = build_sequence (loc, value, after);
-      return before ? build_sequence (loc, before, e) : e;
+      var = create_tmp_var_raw (TYPE_MAIN_VARIANT (TREE_TYPE (value)));
+      suppress_warning (var);
+      value = build2_loc (loc, INIT_EXPR, void_type_node, var, value);
     }
-  tree init;
-  tree var = build_temporary (loc, value, &init);
-  tree e = build_sequence (loc, init, build_sequence (loc, after, var));
-  return before ? build_sequence (loc, before, e) : e;
+  tree e = build_sequence (loc, value, after);
+  if (before)
+    e = build_sequence (loc, before, e);
+  if (!has_value)
+    return e;
+  e = build4_loc (loc, TARGET_EXPR, TREE_TYPE (var), var, e, NULL_TREE,
+		  NULL_TREE);
+  TREE_SIDE_EFFECTS (e) = 1;
+  return e;
+}
+
+/* `temporary = value' in E as build_value makes it; null if E is something
+   else.  */
+tree
+async_value_init (tree e)
+{
+  tree set = (TREE_CODE (e) == TARGET_EXPR ? TARGET_EXPR_INITIAL (e)
+	      : NULL_TREE);
+  for (; set && TREE_CODE (set) == COMPOUND_EXPR; set = TREE_OPERAND (set, 1))
+    {
+      tree init = TREE_OPERAND (set, 0);
+      if (TREE_CODE (init) == INIT_EXPR
+	  && TREE_OPERAND (init, 0) == TARGET_EXPR_SLOT (e))
+	return init;
+    }
+  return NULL_TREE;
 }
 
 tree
@@ -348,29 +376,30 @@ async_build_take (location_t loc, tree f)
   return build_take_and_drop (loc, seal (list), var, t);
 }
 
-/* True if E is `var = value, (after, var)' for a big VAR, as build_value makes
-   it.  */
-static bool
-built_value_p (tree e)
-{
-  return (TREE_CODE (TREE_OPERAND (e, 0)) == TARGET_EXPR
-	  && TREE_CODE (TREE_OPERAND (e, 1)) == COMPOUND_EXPR
-	  && (TREE_OPERAND (TREE_OPERAND (e, 1), 1)
-	      == TREE_OPERAND (TREE_OPERAND (e, 0), 0)));
-}
-
-/* If *VALUE ends with such an expression, replace that by the bare value, and
-   return what has to follow; else null.  */
+/* If *VALUE ends with an expression of build_value that is big, replace that by
+   the bare value, behind what came before, and return what has to follow; else
+   null.  */
 static tree
 split_value (tree *value)
 {
   tree e = *value;
-  if (TREE_CODE (e) != COMPOUND_EXPR || !AGGREGATE_TYPE_P (TREE_TYPE (e)))
+  if (!AGGREGATE_TYPE_P (TREE_TYPE (e)))
     return NULL_TREE;
-  if (!built_value_p (e))
+  if (TREE_CODE (e) == COMPOUND_EXPR)
     return split_value (&TREE_OPERAND (e, 1));
-  *value = TREE_OPERAND (TREE_OPERAND (e, 0), 1);
-  return TREE_OPERAND (TREE_OPERAND (e, 1), 0);
+  tree init = async_value_init (e);
+  if (!init)
+    return NULL_TREE;
+  tree set = TARGET_EXPR_INITIAL (e), before = NULL_TREE;
+  if (TREE_OPERAND (set, 0) != init)
+    {
+      before = TREE_OPERAND (set, 0);
+      set = TREE_OPERAND (set, 1);
+    }
+  *value = TREE_OPERAND (init, 1);
+  if (before)
+    *value = build_sequence (EXPR_LOCATION (e), before, *value);
+  return TREE_OPERAND (set, 1);
 }
 
 /* FIRST, then SECOND, as one statement.  */
@@ -435,6 +464,6 @@ tree
 async_build_own (location_t loc, tree f)
 {
   tree list = alloc_stmt_list ();
-  tree var = append_take_over (loc, f, &list);
-  return build2_loc (loc, COMPOUND_EXPR, TREE_TYPE (var), seal (list), var);
+  append_disown (loc, f, &list);
+  return build_value (loc, NULL_TREE, f, seal (list));
 }

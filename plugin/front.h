@@ -126,6 +126,8 @@ extern void async_emit_function (tree fn, tree stmts);
 extern tree async_build_object_await (location_t loc, tree f, const char *name);
 /* Await the call CALL of the async function FN.  */
 extern tree async_build_call_await (location_t loc, tree call, tree fn);
+/* Where in the await E its value is set; null if E is something else.  */
+extern tree async_value_init (tree e);
 /* One suspension.  */
 extern tree async_build_suspend (location_t loc);
 /* Take the result of the ready future F and drop F.  */
