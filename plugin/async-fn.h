@@ -245,6 +245,9 @@ extern void note_ranges (async_fn *fn);
 extern void register_hiding (const char *plugin_name);
 extern void reveal_thread (void);
 
+/* hide-profile.cc: profiles of indirect calls do not know bodies.  */
+extern void register_profile_hiding (const char *plugin_name);
+
 /* recompute.cc: what is computed anew after a resume.  */
 extern void find_recomputed (async_fn *fn);
 extern void emit_recomputed (async_fn *fn, suspension *sp, basic_block bb);

@@ -14,6 +14,7 @@
 #include "options.h"
 #include "frame-abi.h"
 #include "async-fn.h"
+#include "verify.h"
 
 static hash_map<cgraph_node *, async_fn *> *functions;
 
@@ -133,11 +134,16 @@ left_alone_p (cgraph_node *node)
   return why != NULL;
 }
 
+/* What the user did not write as async never becomes it: its callers would be
+   left without it.  (See hide-profile.cc for how that came about.)  */
+
 static void
 add_suspending (cgraph_node *node, colouring *c)
 {
   if (!node->has_gimple_body_p () && !node->clone_of)
     return;
+  if (!async_options.stress && !async_body_name (node->decl))
+    verify_failed (node->decl, "a function that is not async can suspend");
   async_fn *fn = left_alone_p (node) ? NULL : add_function (node);
 
   if (fn && !fn->suspends)

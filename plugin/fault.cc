@@ -10,6 +10,7 @@
    Each kind is one function, which answers whether it found a place.  */
 
 #include "gcc-compat.h"
+#include "markers.h"
 #include "options.h"
 #include "frame-abi.h"
 #include "async-fn.h"
@@ -510,6 +511,22 @@ drop_reload (async_fn *fn)
     });
 }
 
+/* What is removed in the end is not the body.  */
+
+static bool
+removed_plain (async_fn *fn)
+{
+  cgraph_node *node;
+
+  FOR_EACH_FUNCTION_WITH_GIMPLE_BODY (node)
+    if (!async_body_name (node->decl))
+      {
+	fn->node = node;
+	return true;
+      }
+  return false;
+}
+
 /* ---- the table --------------------------------------------------------- */
 
 static const struct
@@ -542,7 +559,8 @@ static const struct
   { "resume-not-done", FAULT_IN_VERSIONS, resume_not_done },
   { "start-without-spill", FAULT_IN_VERSIONS, start_without_spill },
   { "start-without-state", FAULT_IN_VERSIONS, start_without_state },
-  { "drop-reload", FAULT_IN_VERSIONS, drop_reload }
+  { "drop-reload", FAULT_IN_VERSIONS, drop_reload },
+  { "removed-plain", FAULT_IN_VERSIONS, removed_plain }
 };
 
 static bool injected;

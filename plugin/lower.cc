@@ -17,6 +17,7 @@
 #include "frame-abi.h"
 #include "async-fn.h"
 #include "fault.h"
+#include "verify.h"
 #include "lower.h"
 
 /* How FN will be treated, before anything is found out about its body.  */
@@ -110,13 +111,17 @@ rewrite (async_fn *fn)
   forget_expectation (expected);
 }
 
-/* The bodies that were copied are not called any more.  */
+/* The bodies that were copied are not called any more.  Nothing but a body is
+   ever removed, whatever made it suspend.  */
 
 static void
 remove_body (async_fn *fn)
 {
-  if (fn->suspends)
-    fn->node->remove ();
+  if (!fn->suspends)
+    return;
+  if (!async_body_name (fn->node->decl))
+    verify_failed (fn->node->decl, "a function that is not async is removed");
+  fn->node->remove ();
 }
 
 static void
@@ -138,9 +143,27 @@ forget_single_users (void)
     var->used_by_single_function = false;
 }
 
+/* Under -flto the lists of counters are made after the lowering.  GCC leaves
+   out functions that look as if they were gone, but here their code counts on
+   in resume, start and drop.  */
+
+static void
+keep_counters (tree body)
+{
+  if (profile_arc_flag && !DECL_STRUCT_FUNCTION (body))
+    {
+      DECL_STRUCT_FUNCTION (body) = ggc_cleared_alloc<function> ();
+      DECL_STRUCT_FUNCTION (body)->decl = body;
+    }
+}
+
 static void
 finish_unit (const vec<async_fn *> &fns)
 {
+  auto_vec<tree, 32> bodies;
+
+  for (async_fn *fn : fns)
+    bodies.safe_push (fn->node->decl);
   for (async_fn *fn : fns)
     if (fn->wrapped)
       wrap_function (fn);
@@ -153,6 +176,8 @@ finish_unit (const vec<async_fn *> &fns)
     release_versions (fn);
   forget_single_users ();
   symtab->remove_unreachable_nodes (dump_file);
+  for (tree body : bodies)
+    keep_counters (body);
   if (flag_checking)
     symtab_node::verify_symtab_nodes ();
 }
@@ -239,4 +264,5 @@ async_register_lowering (const char *plugin_name)
   register_callback (plugin_name, PLUGIN_PASS_MANAGER_SETUP, NULL, &info);
   register_stress (plugin_name);
   register_hiding (plugin_name);
+  register_profile_hiding (plugin_name);
 }

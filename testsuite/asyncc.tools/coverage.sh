@@ -98,10 +98,13 @@ right_counts () {
 }
 build () { acc -w -I"$srcdir/../asyncc.run" "$@" t.c -o t $LDLIBS; }
 
-check "compile with --coverage" build -O0 --coverage
-check "run" ./t
-check "gcov" sh -c "$gcov -f *.gcda >functions"
-check "counts of lines" right_counts
+for lto in -flto ""; do
+  rm -f *.gcda *.gcno *.gcov
+  check "compile with --coverage $lto" build -O0 --coverage $lto
+  check "run $lto" ./t
+  check "gcov $lto" sh -c "$gcov -f *.gcda >functions"
+  check "counts of lines $lto" right_counts
+done
 sed -n "s/^Function '\(.*\)'/\1/p" functions | sort >names
 check "each function once" test -z "$(uniq -d names)"
 for name in child small work fib chooses unused; do

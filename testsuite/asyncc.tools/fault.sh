@@ -121,6 +121,7 @@ resume-without-spill a slot is read that does not hold what was stored
 resume-without-state a suspension stores no state
 resume-with-unknown-state a suspension stores a state that the dispatch does not know
 resume-not-done a function that is ready does not store that
+removed-plain a function that is not async is removed
 EOF2
 done
 for fault in start-without-spill:'a slot is read' start-without-state:'a suspension stores no state' \
@@ -128,6 +129,15 @@ for fault in start-without-spill:'a slot is read' start-without-state:'a suspens
   check_output "${fault%%:*}, -O2" "internal compiler error: asyncc: .*: ${fault#*:}" \
     acc -O2 -fplugin-arg-asyncc-fault=${fault%%:*} -c f.c -o f.o
 done
+
+# Whatever comes into a function: it is not lowered unless it was written async.
+cat >plain.c <<'EOF2'
+extern void __asyncc_suspend (void);
+int plain (void) { __asyncc_suspend (); return 1; }
+EOF2
+check_output "a function that is not async" \
+  'internal compiler error: asyncc: .*plain.*: a function that is not async can suspend' \
+  $CC -fplugin=$PLUGIN -O1 -c plain.c -o f.o
 
 # Verification is asked for.
 check "a fault that nobody looks for" \
