@@ -333,6 +333,8 @@ extern void dump_layout (async_fn *fn);
 /* frame-access.cc: building blocks for the stages above.  */
 extern tree frame_ref (tree frame, HOST_WIDE_INT offset, tree type);
 extern tree slot_ref (tree frame, HOST_WIDE_INT offset, tree type);
+extern bool slot_p (tree ref);
+extern tree volatile_type (tree ref);
 extern tree slot_type (tree type);
 extern tree state_type (void);
 extern tree state_ref (tree frame);

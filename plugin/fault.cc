@@ -511,6 +511,26 @@ drop_reload (async_fn *fn)
     });
 }
 
+/* What the user reads for nothing is not read.  */
+
+static bool
+unused_volatile_p (gimple *stmt)
+{
+  return (users_volatile_p (stmt) && gimple_assign_load_p (stmt)
+	  && TREE_CODE (gimple_assign_lhs (stmt)) == SSA_NAME
+	  && has_zero_uses (gimple_assign_lhs (stmt)));
+}
+
+static bool
+lost_volatile (async_fn *fn)
+{
+  bool done = false;
+
+  for (tree decl : { fn->resume, fn->start, fn->drop })
+    done |= inside (decl, [] { return remove_statement (unused_volatile_p); });
+  return done;
+}
+
 /* What is removed in the end is not the body.  */
 
 static bool
@@ -560,6 +580,7 @@ static const struct
   { "start-without-spill", FAULT_IN_VERSIONS, start_without_spill },
   { "start-without-state", FAULT_IN_VERSIONS, start_without_state },
   { "drop-reload", FAULT_IN_VERSIONS, drop_reload },
+  { "lost-volatile", FAULT_IN_VERSIONS, lost_volatile },
   { "removed-plain", FAULT_IN_VERSIONS, removed_plain }
 };
 

@@ -53,7 +53,7 @@ rewrite_mem_ref (async_fn *fn, tree ref)
   tree old_offset = TREE_OPERAND (ref, 1);
   HOST_WIDE_INT offset = (tree_to_shwi (old_offset) + inner.to_constant ()
 			  + base);
-  tree out = build2 (MEM_REF, TREE_TYPE (ref), fn->frame,
+  tree out = build2 (MEM_REF, volatile_type (ref), fn->frame,
 		     build_int_cst (TREE_TYPE (old_offset), offset));
   TREE_THIS_VOLATILE (out) = TREE_THIS_VOLATILE (ref);
   TREE_SIDE_EFFECTS (out) = TREE_SIDE_EFFECTS (ref);
@@ -68,10 +68,7 @@ rewrite_decl (async_fn *fn, tree decl)
 
   if (!pinned_offset (fn, decl, &offset))
     return decl;
-  tree out = frame_ref (fn->frame, offset, TREE_TYPE (decl));
-  if (TREE_THIS_VOLATILE (decl))
-    TREE_THIS_VOLATILE (out) = TREE_SIDE_EFFECTS (out) = 1;
-  return out;
+  return frame_ref (fn->frame, offset, volatile_type (decl));
 }
 
 /* REF, which nobody else shares, with its base in the frame.  */

@@ -5,7 +5,7 @@
    them may know more: a value is in its slot already, or nothing needs it.
 
    Slots are volatile (see frame-access.cc), so GCC removes none of these
-   accesses itself.  */
+   accesses itself.  What the user wants volatile is no slot, and stays.  */
 
 #include "gcc-compat.h"
 #include "frame-abi.h"
@@ -39,7 +39,7 @@ remove_spill (version *v, basic_block bb, HOST_WIDE_INT offset)
       gimple *stmt = gsi_stmt (gsi);
       tree lhs = gimple_assign_single_p (stmt) ? gimple_assign_lhs (stmt)
 		 : NULL_TREE;
-      if (lhs && TREE_CODE (lhs) == MEM_REF && TREE_THIS_VOLATILE (lhs)
+      if (lhs && slot_p (lhs)
 	  && TREE_OPERAND (lhs, 0) == v->frame
 	  && distance (TREE_OPERAND (lhs, 1)) == offset)
 	{
@@ -82,7 +82,7 @@ remove_idle_reloads (version *v)
 	gimple *stmt = gsi_stmt (gsi);
 	tree ref = gimple_assign_load_p (stmt) ? gimple_assign_rhs1 (stmt)
 		   : NULL_TREE;
-	if (ref && TREE_CODE (ref) == MEM_REF && TREE_THIS_VOLATILE (ref)
+	if (ref && slot_p (ref)
 	    && TREE_OPERAND (ref, 0) == v->frame
 	    && TREE_CODE (gimple_assign_lhs (stmt)) == SSA_NAME
 	    && has_zero_uses (gimple_assign_lhs (stmt)))

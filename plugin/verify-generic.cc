@@ -637,6 +637,20 @@ note_forgettable (generic_check *c, const vec<basic_block> &resumes)
     }
 }
 
+/* Note where accesses are that must stay.  */
+
+static void
+note_volatiles (expectation *e)
+{
+  basic_block bb;
+
+  FOR_EACH_BB_FN (bb, cfun)
+    for (gimple_stmt_iterator gsi = gsi_start_nondebug_bb (bb);
+	 !gsi_end_p (gsi); gsi_next_nondebug (&gsi))
+      if (users_volatile_p (gsi_stmt (gsi)))
+	e->volatiles.safe_push (gimple_location (gsi_stmt (gsi)));
+}
+
 /* Verify the generic form of E's function.  */
 
 void
@@ -647,6 +661,7 @@ verify_generic (expectation *e)
 
   if (!e)
     return;
+  note_volatiles (e);
   c.e = e;
   c.fn = e->fn;
   c.source.safe_grow_cleared (num_ssa_names, true);

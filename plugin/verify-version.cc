@@ -568,6 +568,49 @@ begin_at (version_check *resume)
       bitmap_set_bit (m->known, point_of_state (m, t.state));
 }
 
+/* ---- accesses that must stay --------------------------------------------- */
+
+typedef int_hash<location_t, UNKNOWN_LOCATION, UNKNOWN_LOCATION + 1>
+  place_hash;
+
+/* Add to FOUND where DECL has volatile accesses.  */
+
+static void
+find_volatiles (tree decl, hash_set<place_hash> *found)
+{
+  function *fun = DECL_STRUCT_FUNCTION (decl);
+  basic_block bb;
+
+  FOR_EACH_BB_FN (bb, fun)
+    for (gimple_stmt_iterator gsi = gsi_start_nondebug_bb (bb);
+	 !gsi_end_p (gsi); gsi_next_nondebug (&gsi))
+      {
+	location_t loc = LOCATION_LOCUS (gimple_location (gsi_stmt (gsi)));
+	if (loc > BUILTINS_LOCATION && users_volatile_p (gsi_stmt (gsi)))
+	  found->add (loc);
+      }
+}
+
+/* What the user wants volatile is in one version at least.  (Without a drop
+   what only that would do is nowhere.)  */
+
+static void
+verify_volatiles (expectation *e)
+{
+  async_fn *fn = e->fn;
+  hash_set<place_hash> found;
+
+  if (e->volatiles.is_empty () || !fn->drop)
+    return;
+  for (tree decl : { fn->resume, fn->start, fn->drop })
+    if (decl)
+      find_volatiles (decl, &found);
+  for (location_t loc : e->volatiles)
+    if (LOCATION_LOCUS (loc) > BUILTINS_LOCATION
+	&& !found.contains (LOCATION_LOCUS (loc)))
+      verify_failed (fn->decl, "a volatile access is lost");
+}
+
 /* Verify what was made of E's function.  */
 
 void
@@ -576,6 +619,7 @@ verify_versions (expectation *e)
   if (!e || e->fn->points.is_empty ())
     return;
   async_fn *fn = e->fn;
+  verify_volatiles (e);
   machine m (e);
   version_check resume (&m, fn->resume);
   version_check *start = fn->start ? new version_check (&m, fn->start) : NULL;

@@ -74,12 +74,13 @@ inside_item_p (async_fn *fn, const byte_range &range)
 }
 
 bool
-slot_p (tree ref)
+users_volatile_p (gimple *stmt)
 {
-  return (TREE_CODE (ref) == MEM_REF
-	  && TREE_THIS_VOLATILE (ref)
-	  && !TYPE_VOLATILE (TREE_TYPE (ref))
-	  && TYPE_REF_CAN_ALIAS_ALL (TREE_TYPE (TREE_OPERAND (ref, 1))));
+  return (gimple_assign_single_p (stmt)
+	  && gimple_has_volatile_ops (stmt)
+	  && !gimple_clobber_p (stmt)
+	  && !slot_p (gimple_assign_lhs (stmt))
+	  && !slot_p (gimple_assign_rhs1 (stmt)));
 }
 
 /* ---- the layout ------------------------------------------------------ */

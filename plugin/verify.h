@@ -40,6 +40,8 @@ struct expectation
      to start, or is undefined.  The dispatch does not have to know it.  */
   auto_vec<bool> restarts;
   auto_vec<bool> ends_undefined;
+  /* Where volatile accesses of the user's stand in the generic form.  */
+  auto_vec<location_t> volatiles;
   /* By SSA version: the definition, null if there was none.  */
   auto_vec<gimple *> definitions;
 };
@@ -60,6 +62,9 @@ extern bool disjoint_p (vec<byte_range> &ranges);
 /* The objects in NOW hold something at the same time.  */
 extern void verify_together (expectation *e, bitmap now);
 
+/* True if STMT accesses something that the user has declared volatile.  */
+extern bool users_volatile_p (gimple *stmt);
+
 /* verify-needs.cc  */
 extern void find_needed_values (expectation *e);
 extern void find_held_objects (expectation *e);
@@ -67,8 +72,6 @@ extern void find_held_objects (expectation *e);
 /* verify-stack.cc  */
 extern void verify_stack (async_fn *fn);
 
-/* True if REF is a slot: a place of values, see frame-access.cc.  */
-extern bool slot_p (tree ref);
 /* True if RANGE lies in an item of FN's frame, or is its state or flags.  */
 extern bool inside_item_p (async_fn *fn, const byte_range &range);
 

@@ -36,9 +36,12 @@ __async int values (int a, int b, int *p)
 __async int objects (int n)
 {
   int one[4], other[4];
+  volatile int odd;
   fill (one, 4, n);
   fill (other, 4, 2 * n);
+  fill ((int *) &odd, 1, n);
   __async_suspend ();
+  (void) odd;
   return sum (one, 4) + sum (other, 4);
 }
 /* The machine's stack pointer.  */
@@ -121,6 +124,7 @@ resume-without-spill a slot is read that does not hold what was stored
 resume-without-state a suspension stores no state
 resume-with-unknown-state a suspension stores a state that the dispatch does not know
 resume-not-done a function that is ready does not store that
+lost-volatile a volatile access is lost
 removed-plain a function that is not async is removed
 EOF2
 done
