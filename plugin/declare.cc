@@ -304,9 +304,23 @@ separate_plain (async_fn *fn)
   fn->decl = fn->resume;
 }
 
+/* A future of a unit's async functions may be dropped, and with it whatever is
+   awaited; ordinary functions in stress mode can be among that.  */
+
+static bool
+dropped_p (const vec<async_fn *> &fns)
+{
+  for (async_fn *fn : fns)
+    if (!fn->wrapped)
+      return true;
+  return async_options.stress_drop;
+}
+
 void
 declare_versions (const vec<async_fn *> &fns)
 {
+  bool dropped = dropped_p (fns);
+
   find_lazy (fns);
   for (async_fn *fn : fns)
     {
@@ -315,7 +329,7 @@ declare_versions (const vec<async_fn *> &fns)
       /* The suffixes hang on the name that resume takes away.  */
       if (wants_start_p (fn))
 	declare_start (fn);
-      if (!fn->wrapped || async_options.stress_drop)
+      if (dropped)
 	fn->drop = declare_like (fn, "drop", drop_type ());
       fn->resume = declare_like (fn, fn->wrapped ? "resume" : NULL,
 				 poll_type ());

@@ -15,7 +15,8 @@
 #include "async-fn.h"
 
 /* The static chain becomes the first parameter: every call is rewritten to
-   pass it as one.  */
+   pass it as one.  Until then the declaration says that there is a chain, or
+   who folds a call takes it away.  */
 
 static void
 chain_to_parm (async_fn *fn)
@@ -42,7 +43,6 @@ chain_to_parm (async_fn *fn)
       set_ssa_default_def (cfun, parm, name);
     }
   cfun->static_chain_decl = NULL_TREE;
-  DECL_STATIC_CHAIN (fn->decl) = 0;
 }
 
 static void

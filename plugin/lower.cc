@@ -170,7 +170,7 @@ finish_unit (const vec<async_fn *> &fns)
     else
       remove_body (fn);
   for (async_fn *fn : fns)
-    if (!fn->wrapped)
+    if (fn->drop)
       emit_vtable (fn);
   for (async_fn *fn : fns)
     release_versions (fn);

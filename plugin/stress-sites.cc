@@ -12,9 +12,10 @@
    cleanups of a scope still stand around it as `try ... finally': with
    stress-drop a suspension is followed by the return of a dropped future
    (stress-checks.cc), and GCC leads that return through them.  The same holds
-   in the bodies of async functions, whatever the option.
+   in a unit that has async functions, whatever the option: a program can drop
+   their futures, and so whatever they await.
 
-   With stress-drop nothing suspends in a cleanup: while a future is dropped
+   Where that is so nothing suspends in a cleanup: while a future is dropped
    nobody could come back to it.  The front end refuses such an await, too.  */
 
 #include "gcc-compat.h"
@@ -22,6 +23,15 @@
 #include "options.h"
 #include "frame-abi.h"
 #include "async-fn.h"
+#include "front.h"
+
+/* True if a function of this unit may be dropped while it is suspended.  */
+
+static bool
+dropped_p (void)
+{
+  return async_options.stress_drop || async_all_bodies != NULL_TREE;
+}
 
 /* ---- who takes part ---------------------------------------------------- */
 
@@ -59,7 +69,7 @@ without_sites (function *fun)
       && (DECL_STATIC_CONSTRUCTOR (decl) || DECL_STATIC_DESTRUCTOR (decl)))
     return "made by the compiler";
   /* The return of a dropped future is one.  */
-  if (async_options.stress_drop && TREE_THIS_VOLATILE (decl))
+  if (dropped_p () && TREE_THIS_VOLATILE (decl))
     return "does not return";
   return NULL;
 }
@@ -301,7 +311,7 @@ leave_alone (function *fun, const char *why)
 	      "into %qD: they are on other threads", fun->decl);
   /* Its calls have no checks behind them, so they must not become awaits of
      the function that it is inlined into.  */
-  if (async_options.stress_drop
+  if (dropped_p ()
       && !lookup_attribute ("always_inline", DECL_ATTRIBUTES (fun->decl)))
     DECL_UNINLINABLE (fun->decl) = 1;
 }
@@ -318,7 +328,7 @@ stress_function (function *fun)
       return 0;
     }
   f.sites = 0;
-  f.checked = async_options.stress_drop || async_body_name (fun->decl);
+  f.checked = dropped_p ();
   f.computed = false;
   find_loops (&f, body);
   stress_sequence (&f, &body);
