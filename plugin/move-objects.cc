@@ -38,7 +38,9 @@ base_pinned_p (async_fn *fn, tree ref)
   return pinned_offset (fn, get_base_address (ref), &offset);
 }
 
-/* MEM[&x.f + off] is what the optimisers make of partial accesses.  */
+/* MEM[&x.f + off] is what the optimisers make of partial accesses.  OFF may lie
+   outside of X, where that is never executed: container_of of what is no
+   member.  It is an offset of any sign and size, whatever its type.  */
 
 static tree
 rewrite_mem_ref (async_fn *fn, tree ref)
@@ -50,11 +52,9 @@ rewrite_mem_ref (async_fn *fn, tree ref)
 
   if (!pinned_offset (fn, decl, &base))
     return ref;
-  tree old_offset = TREE_OPERAND (ref, 1);
-  HOST_WIDE_INT offset = (tree_to_shwi (old_offset) + inner.to_constant ()
-			  + base);
-  tree out = build2 (MEM_REF, volatile_type (ref), fn->frame,
-		     build_int_cst (TREE_TYPE (old_offset), offset));
+  tree offset = wide_int_to_tree (TREE_TYPE (TREE_OPERAND (ref, 1)),
+				  mem_ref_offset (ref) + inner + base);
+  tree out = build2 (MEM_REF, volatile_type (ref), fn->frame, offset);
   TREE_THIS_VOLATILE (out) = TREE_THIS_VOLATILE (ref);
   TREE_SIDE_EFFECTS (out) = TREE_SIDE_EFFECTS (ref);
   REF_REVERSE_STORAGE_ORDER (out) = REF_REVERSE_STORAGE_ORDER (ref);
@@ -119,8 +119,9 @@ rewrite_operand (tree *tp, int *walk_subtrees, void *data)
   else if (TREE_CODE (t) == MEM_REF
 	   && TREE_CODE (TREE_OPERAND (t, 0)) == ADDR_EXPR)
     {
-      *walk_subtrees = 0;
+      /* An address that is no constant offset is an operand like others.  */
       tree out = rewrite_mem_ref (r->fn, t);
+      *walk_subtrees = out == t;
       r->changed |= out != t;
       *tp = out;
     }

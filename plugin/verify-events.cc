@@ -54,6 +54,21 @@ place_number (version_check *v, HOST_WIDE_INT offset, HOST_WIDE_INT size,
   return number;
 }
 
+/* Add STEP to *OFFSET; false if no frame can reach there.  */
+
+static bool
+step_p (HOST_WIDE_INT *offset, tree step)
+{
+  const HOST_WIDE_INT limit = HOST_WIDE_INT_MAX / 4;
+
+  if (TREE_CODE (step) != INTEGER_CST
+      || !IN_RANGE (distance (step), -limit, limit)
+      || !IN_RANGE (*offset, -limit, limit))
+    return false;
+  *offset += distance (step);
+  return true;
+}
+
 /* True if PTR is V's frame or an address in it; *OFFSET says where.  */
 
 static bool
@@ -69,12 +84,10 @@ frame_address_p (version_check *v, tree ptr, HOST_WIDE_INT *offset)
     return v->m->fn->lazy && v->decl == v->m->fn->start;
   if (!is_gimple_assign (def)
       || gimple_assign_rhs_code (def) != POINTER_PLUS_EXPR
-      || TREE_CODE (gimple_assign_rhs2 (def)) != INTEGER_CST
       || gimple_assign_rhs1 (def) == ptr
       || !frame_address_p (v, gimple_assign_rhs1 (def), offset))
     return false;
-  *offset += distance (gimple_assign_rhs2 (def));
-  return true;
+  return step_p (offset, gimple_assign_rhs2 (def));
 }
 
 /* ---- events ------------------------------------------------------------ */
@@ -95,12 +108,24 @@ frame_access_p (version_check *v, tree op, tree *base, HOST_WIDE_INT *offset,
   *base = op;
   if (TREE_CODE (op) != MEM_REF
       || !frame_address_p (v, TREE_OPERAND (op, 0), offset)
+      || !step_p (offset, TREE_OPERAND (op, 1))
       || !TYPE_SIZE_UNIT (TREE_TYPE (op))
       || !tree_fits_shwi_p (TYPE_SIZE_UNIT (TREE_TYPE (op))))
     return false;
-  *offset += distance (TREE_OPERAND (op, 1));
   *size = tree_to_shwi (TYPE_SIZE_UNIT (TREE_TYPE (op)));
   return true;
+}
+
+/* True if the frame access REF at OFFSET is one of the state, and not one of
+   the user's that lies outside of its object.  */
+
+bool
+state_access_p (tree ref, HOST_WIDE_INT offset)
+{
+  return (offset == POINTER_SIZE_UNITS
+	  && TREE_CODE (ref) == MEM_REF
+	  && TREE_TYPE (ref) == state_type ()
+	  && TYPE_REF_CAN_ALIAS_ALL (TREE_TYPE (TREE_OPERAND (ref, 1))));
 }
 
 /* The number of the place that OP accesses, or -1 if that is not in the
@@ -140,7 +165,7 @@ note_store (gimple *stmt, tree, tree op, void *data)
     return false;
   if (slot_p (base))
     w->events->safe_push ({ EVENT_STORE, place });
-  else if (offset != POINTER_SIZE_UNITS)
+  else if (!state_access_p (base, offset))
     {
       if (!w->v->m->odd)
 	w->events->safe_push ({ EVENT_WRITE, place });
@@ -148,7 +173,7 @@ note_store (gimple *stmt, tree, tree op, void *data)
   else if (gimple_assign_single_p (stmt)
 	   && TREE_CODE (gimple_assign_rhs1 (stmt)) == INTEGER_CST)
     w->events->safe_push
-      ({ EVENT_STATE, (int) tree_to_shwi (gimple_assign_rhs1 (stmt)) });
+      ({ EVENT_STATE, (int) distance (gimple_assign_rhs1 (stmt)) });
   else
     w->events->safe_push ({ EVENT_STATE, STATE_MIXED });
   return false;

@@ -265,7 +265,8 @@ find_meanings (generic_check *c)
 static bool
 frame_offset_p (generic_check *c, tree ref, HOST_WIDE_INT *offset)
 {
-  if (TREE_CODE (ref) != MEM_REF || TREE_OPERAND (ref, 0) != c->fn->frame)
+  if (TREE_CODE (ref) != MEM_REF || TREE_OPERAND (ref, 0) != c->fn->frame
+      || TREE_CODE (TREE_OPERAND (ref, 1)) != INTEGER_CST)
     return false;
   *offset = distance (TREE_OPERAND (ref, 1));
   return true;

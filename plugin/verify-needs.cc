@@ -291,15 +291,13 @@ outside_p (tree op, tree decl)
   if (TREE_CODE (op) != MEM_REF)
     return false;
   tree address = TREE_OPERAND (TREE_OPERAND (op, 0), 0);
+  tree size = TYPE_SIZE_UNIT (TREE_TYPE (op)), all = DECL_SIZE_UNIT (decl);
   if (!get_addr_base_and_unit_offset (address, &inner)
-      || !tree_fits_shwi_p (TYPE_SIZE_UNIT (TREE_TYPE (op)))
-      || !tree_fits_shwi_p (DECL_SIZE_UNIT (decl)))
+      || !size || !poly_int_tree_p (size) || !poly_int_tree_p (all))
     return true;
-  HOST_WIDE_INT start = (inner.to_constant ()
-			 + distance (TREE_OPERAND (op, 1)));
-  return (start < 0
-	  || start + tree_to_shwi (TYPE_SIZE_UNIT (TREE_TYPE (op)))
-	     > tree_to_shwi (DECL_SIZE_UNIT (decl)));
+  poly_offset_int start = mem_ref_offset (op) + inner;
+  return !known_subrange_p (start, wi::to_poly_offset (size),
+			    poly_offset_int (0), wi::to_poly_offset (all));
 }
 
 static bool

@@ -62,7 +62,7 @@ state_value_p (version_check *v, tree name)
 	  && gimple_assign_load_p (SSA_NAME_DEF_STMT (name))
 	  && frame_access_p (v, gimple_assign_rhs1 (SSA_NAME_DEF_STMT (name)),
 			     &base, &offset, &size)
-	  && offset == POINTER_SIZE_UNITS);
+	  && state_access_p (base, offset));
 }
 
 static void

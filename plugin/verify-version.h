@@ -109,6 +109,8 @@ extern int place_number (version_check *v, HOST_WIDE_INT offset,
    *OFFSET.  */
 extern bool frame_access_p (version_check *v, tree op, tree *base,
 			    HOST_WIDE_INT *offset, HOST_WIDE_INT *size);
+/* True if the access REF of the frame at OFFSET is one of the state.  */
+extern bool state_access_p (tree ref, HOST_WIDE_INT offset);
 /* Stop the compiler: V is WHAT.  */
 extern void version_failed (version_check *v, const char *what)
   ATTRIBUTE_NORETURN;
