@@ -4,8 +4,8 @@
    A pass behind "cfg", before the call graph gets its edges:
    - in the ramp of a nested function, move the static chain from the call to
      the body, which stands there for that alone, to __asyncc_make;
-   - an await that was parsed before the definition may pass promoted
-     arguments: convert them to what the parameters are;
+   - an await of a function without a prototype may pass promoted arguments,
+     or others than the parameters are: make them what these are;
    - an await of a function that turned out to be weak must not go to the body
      of this unit: send it to the bare body (see bare-body.cc);
    - a body was kept apart from what -finstrument-functions does to functions:
@@ -67,28 +67,69 @@ connect_ramp (function *fun)
 	gimple_call_set_arg (gsi_stmt (i), 1, chain);
 }
 
-/* Convert argument I of the call at GSI to TYPE.  */
-static void
-convert_argument (gimple_stmt_iterator *gsi, unsigned i, tree type)
+/* Any value of TYPE.  */
+static tree
+some_value (tree type)
 {
-  gimple *call = gsi_stmt (*gsi);
-  tree arg = gimple_call_arg (call, i);
-  if (useless_type_conversion_p (type, TREE_TYPE (arg))
-      || !is_gimple_reg_type (type)
-      || !fold_convertible_p (type, arg))
-    return;
-  tree value = force_gimple_operand_gsi (gsi, fold_convert (type, arg), true,
-					 NULL_TREE, true, GSI_SAME_STMT);
-  gimple_call_set_arg (call, i, value);
+  if (is_gimple_reg_type (type))
+    return build_zero_cst (type);
+  tree var = create_tmp_var (TYPE_MAIN_VARIANT (type));
+  suppress_warning (var);
+  return var;
 }
 
-static void
-convert_arguments (gimple_stmt_iterator *gsi, tree body)
+/* ARG as a value of TYPE, which is that of a parameter.  Where C leaves it
+   undefined what becomes of ARG it is ARG's bytes or something else.  */
+static tree
+as_argument (gimple_stmt_iterator *gsi, tree type, tree arg)
+{
+  if (useless_type_conversion_p (type, TREE_TYPE (arg)))
+    return arg;
+  if (is_gimple_reg_type (type) && fold_convertible_p (type, arg))
+    return force_gimple_operand_gsi (gsi, fold_convert (type, arg), true,
+				     NULL_TREE, true, GSI_SAME_STMT);
+  if (!is_gimple_reg_type (type) && !is_gimple_val (arg)
+      && operand_equal_p (TYPE_SIZE (type), TYPE_SIZE (TREE_TYPE (arg))))
+    return build1 (VIEW_CONVERT_EXPR, type, arg);
+  return some_value (type);
+}
+
+/* True if the call S passes what BODY takes, and no more.  */
+static bool
+arguments_fit_p (gimple *s, tree body)
 {
   unsigned i = 0;
+  tree p = DECL_ARGUMENTS (body);
+  for (; p && i < gimple_call_num_args (s); p = DECL_CHAIN (p), i++)
+    if (!useless_type_conversion_p (TREE_TYPE (p),
+				    TREE_TYPE (gimple_call_arg (s, i))))
+      return false;
+  return !p && i == gimple_call_num_args (s);
+}
+
+/* Make the call at GSI one that passes what BODY takes.  Whatever the user
+   passed to a function without a prototype: a call to a body is an await, and
+   there is no body to be called that is left as it is.  */
+static void
+fit_arguments (gimple_stmt_iterator *gsi, tree body)
+{
+  gcall *call = as_a <gcall *> (gsi_stmt (*gsi));
+  auto_vec<tree, 16> args;
+  unsigned i = 0;
+  if (arguments_fit_p (call, body))
+    return;
   for (tree p = DECL_ARGUMENTS (body); p; p = DECL_CHAIN (p), i++)
-    if (i < gimple_call_num_args (gsi_stmt (*gsi)))
-      convert_argument (gsi, i, TREE_TYPE (p));
+    args.safe_push (i < gimple_call_num_args (call)
+		    ? as_argument (gsi, TREE_TYPE (p),
+				   gimple_call_arg (call, i))
+		    : some_value (TREE_TYPE (p)));
+  gcall *fitting = gimple_build_call_vec (gimple_call_fn (call), args);
+  gimple_call_set_fntype (fitting, TREE_TYPE (body));
+  gimple_call_set_lhs (fitting, gimple_call_lhs (call));
+  gimple_call_set_chain (fitting, gimple_call_chain (call));
+  gimple_call_copy_flags (fitting, call);
+  gimple_set_location (fitting, gimple_location (call));
+  gsi_replace (gsi, fitting, true);
 }
 
 static void
@@ -104,7 +145,7 @@ connect_call (gimple_stmt_iterator *gsi)
       body = TREE_VALUE (TREE_VALUE (bare));
       gimple_call_set_fndecl (call, body);
     }
-  convert_arguments (gsi, body);
+  fit_arguments (gsi, body);
 }
 
 /* The calls of -finstrument-functions were kept out of BODY (instrument.cc puts
