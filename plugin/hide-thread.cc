@@ -70,15 +70,35 @@ make_pure (cgraph_node *node)
     gimple_call_set_fntype (e->call_stmt, TREE_TYPE (fn));
 }
 
+/* The calls of NODE read no memory any more.  Whatever looks at them before
+   GCC's next pass over each function must know that.  */
+
 static void
-make_const (tree fn)
+update_calls (cgraph_node *node)
 {
+  for (cgraph_edge *e = node->callers; e; e = e->next_caller)
+    if (e->call_stmt)
+      {
+	cgraph_node *in = e->caller->inlined_to ? e->caller->inlined_to
+			  : e->caller;
+	push_cfun (DECL_STRUCT_FUNCTION (in->decl));
+	update_stmt (e->call_stmt);
+	pop_cfun ();
+      }
+}
+
+static void
+make_const (cgraph_node *node)
+{
+  tree fn = node->decl;
+
   if (!lookup_attribute (WAS_CONST_ATTR, DECL_ATTRIBUTES (fn)))
     return;
   DECL_ATTRIBUTES (fn) = remove_attribute (WAS_CONST_ATTR,
 					   DECL_ATTRIBUTES (fn));
   TREE_READONLY (fn) = 1;
   DECL_PURE_P (fn) = 0;
+  update_calls (node);
 }
 
 /* ---- thread-local variables -------------------------------------------- */
@@ -361,7 +381,7 @@ reveal_thread (void)
   cgraph_node *node;
 
   FOR_EACH_FUNCTION (node)
-    make_const (node->decl);
+    make_const (node);
   if (!var)
     return;
   list_users (var, &users);

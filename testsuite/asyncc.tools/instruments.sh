@@ -180,6 +180,37 @@ build -O2 -fno-inline -finstrument-functions $headers functions.c -o functions \
   -finstrument-functions-exclude-function-list=child,plain >/dev/null 2>&1
 check_output "functions: excluded" '^3$' ./functions
 
+# What is a thread's own, in a poll that is entered and left.
+cat >thread.c <<'EOF'
+#include "test.h"
+#include <errno.h>
+#include <pthread.h>
+
+static NOINLINE __async int
+work (int n)
+{
+  pthread_t self = pthread_self ();
+  errno = n;
+  __async_suspend ();
+  int e = errno;
+  errno = e + (self == pthread_self ());
+  __async_suspend ();
+  return errno;
+}
+
+int
+main (void)
+{
+  CHECK (run (work (3)) == 4);
+  return 0;
+}
+EOF
+for level in -O0 -O1 "-O2 -g" -Os "-O2 -flto"; do
+  check "functions: errno $level" quiet build $level -fchecking \
+    -finstrument-functions $headers thread.c -o thread
+  check "functions: errno, run $level" ./thread
+done
+
 # gprof knows their names.
 if have gprof; then
   build -O2 -pg t.c -o t >/dev/null 2>&1 && ./t
