@@ -20,6 +20,10 @@
    because the lowering has taken each function apart into its polls, all
    loads of __asyncc_thread become 0 and pure functions const again.
 
+   The undefined-behaviour sanitizer finds the variable behind the hidden
+   address and subtracts its own address from it.  So behind it, what is not
+   hidden yet is.
+
    Without optimisation nothing is merged, so the variables stay as they are. */
 
 #include "gcc-compat.h"
@@ -140,7 +144,8 @@ thread_local_p (tree t)
 static tree
 before (hiding *h, tree type, enum tree_code code, tree a, tree b = NULL_TREE)
 {
-  tree var = create_tmp_reg (type);
+  tree var = (gimple_in_ssa_p (cfun) ? make_ssa_name (type)
+	      : create_tmp_reg (type));
   gassign *stmt = (b ? gimple_build_assign (var, code, a, b)
 		   : gimple_build_assign (var, code, a));
 
@@ -239,7 +244,6 @@ hide_in_statement (hiding *h)
 
   if (operands_are_symbols_p (stmt))
     return;
-  separate_result (*h->gsi);
   memset (&wi, 0, sizeof wi);
   wi.info = h;
   walk_gimple_op (stmt, hide_operand, &wi);
@@ -259,10 +263,48 @@ hide_in_function (function *fun, tree thread)
 	 gsi_next (&gsi))
       {
 	h.gsi = &gsi;
+	separate_result (gsi);
 	hide_in_statement (&h);
       }
   pop_cfun ();
   return h.changed;
+}
+
+/* True if STMT computes a hidden address.  */
+
+static bool
+hides_p (gimple *stmt, tree thread)
+{
+  if (!is_gimple_assign (stmt)
+      || gimple_assign_rhs_code (stmt) != POINTER_PLUS_EXPR
+      || TREE_CODE (gimple_assign_rhs2 (stmt)) != SSA_NAME)
+    return false;
+  gimple *where = SSA_NAME_DEF_STMT (gimple_assign_rhs2 (stmt));
+  return gimple_assign_load_p (where) && gimple_assign_rhs1 (where) == thread;
+}
+
+/* Hide the thread in what was added to FUN when it was in SSA form; true if
+   there was anything.  */
+
+static bool
+hide_in_instruments (function *fun, tree thread)
+{
+  bool changed = false;
+  basic_block bb;
+
+  FOR_EACH_BB_FN (bb, fun)
+    for (gimple_stmt_iterator gsi = gsi_start_nondebug_bb (bb);
+	 !gsi_end_p (gsi); gsi_next_nondebug (&gsi))
+      {
+	hiding h = { thread, &gsi, false };
+	if (hides_p (gsi_stmt (gsi), thread))
+	  continue;
+	hide_in_statement (&h);
+	if (h.changed)
+	  update_stmt (gsi_stmt (gsi));
+	changed |= h.changed;
+      }
+  return changed;
 }
 
 /* ---- when -------------------------------------------------------------- */
@@ -323,9 +365,36 @@ hide_thread (void *, void *)
     hide_variables ();
 }
 
+static const pass_data instruments_data =
+{
+  GIMPLE_PASS, "asyncc_thread", OPTGROUP_NONE, TV_NONE,
+  PROP_cfg | PROP_ssa, 0, 0, 0, 0
+};
+
+class instruments_pass : public gimple_opt_pass
+{
+public:
+  instruments_pass (gcc::context *c) : gimple_opt_pass (instruments_data, c) {}
+  bool
+  gate (function *) override
+  {
+    return optimize && flag_sanitize && thread_node ();
+  }
+  unsigned int
+  execute (function *fun) override
+  {
+    return (hide_in_instruments (fun, thread_node ()->decl)
+	    ? TODO_update_ssa_only_virtuals : 0);
+  }
+};
+
 void
 register_hiding (const char *plugin_name)
 {
+  register_pass_info info = { new instruments_pass (g), "ubsan", 1,
+			      PASS_POS_INSERT_AFTER };
+
+  register_callback (plugin_name, PLUGIN_PASS_MANAGER_SETUP, NULL, &info);
   register_callback (plugin_name, PLUGIN_ALL_IPA_PASSES_START, hide_thread,
 		     NULL);
 }
