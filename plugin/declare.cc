@@ -78,6 +78,7 @@ make_node_like (async_fn *fn, tree decl)
   node->count = old->count;
   node->unit_id = old->unit_id;
   node->frequency = old->frequency;
+  node->tp_first_run = old->tp_first_run;
   node->unique_name = false;
   node->make_decl_local ();
   node->local = false;
@@ -86,6 +87,19 @@ make_node_like (async_fn *fn, tree decl)
   node->address_taken = true;
   if (DECL_SECTION_NAME (fn->decl) && !old->implicit_section)
     set_decl_section_name (decl, DECL_SECTION_NAME (fn->decl));
+}
+
+/* A drop runs once for each future, however hot the function is.  */
+
+static void
+make_not_hot (tree drop)
+{
+  cgraph_node *node = cgraph_node::get (drop);
+
+  DECL_ATTRIBUTES (drop) = remove_attribute ("hot", DECL_ATTRIBUTES (drop));
+  if (node->frequency == NODE_FREQUENCY_HOT)
+    node->frequency = NODE_FREQUENCY_NORMAL;
+  node->count = node->count.guessed_local ();
 }
 
 /* A function of type TYPE made from FN, named after it; SUFFIX null means by
@@ -272,9 +286,14 @@ poll_type (void)
 }
 
 static tree
-drop_type (void)
+declare_drop (async_fn *fn)
 {
-  return build_function_type_list (void_type_node, ptr_type_node, NULL_TREE);
+  tree type = build_function_type_list (void_type_node, ptr_type_node,
+					NULL_TREE);
+  tree drop = declare_like (fn, "drop", type);
+
+  make_not_hot (drop);
+  return drop;
 }
 
 /* Give the function TO a copy of the code of FROM.  While it has no edges it is
@@ -298,7 +317,7 @@ separate_plain (async_fn *fn)
 {
   tree body = fn->decl;
 
-  fn->drop = declare_like (fn, "drop", drop_type ());
+  fn->drop = declare_drop (fn);
   fn->resume = declare_like (fn, NULL, TREE_TYPE (body));
   copy_code (body, fn->resume);
   fn->decl = fn->resume;
@@ -330,7 +349,7 @@ declare_versions (const vec<async_fn *> &fns)
       if (wants_start_p (fn))
 	declare_start (fn);
       if (dropped)
-	fn->drop = declare_like (fn, "drop", drop_type ());
+	fn->drop = declare_drop (fn);
       fn->resume = declare_like (fn, fn->wrapped ? "resume" : NULL,
 				 poll_type ());
       if (huge_p (fn) && opt_for_fn (fn->decl, optimize))

@@ -131,6 +131,17 @@ lead_to_release (version *v)
   append_release (v->fn, release, v->frame);
 }
 
+/* The counts of a profile are those of the body.  */
+
+static void
+forget_profile (void)
+{
+  basic_block bb;
+
+  FOR_ALL_BB_FN (bb, cfun)
+    bb->count = bb->count.guessed_local ();
+}
+
 /* Make drop of V.  */
 
 void
@@ -140,6 +151,7 @@ make_drop (version *v)
   cut_parms (v);
   drop_children (v);
   lead_to_release (v);
+  forget_profile ();
 }
 
 /* A function of its own for DECL, with one block that has nothing in it.  */
@@ -154,7 +166,7 @@ begin_function (async_fn *fn, tree decl)
   DECL_CONTEXT (result) = decl;
   DECL_RESULT (decl) = result;
   basic_block bb = init_lowered_empty_function (decl, true,
-						fn->node->count);
+						cgraph_node::get (decl)->count);
   remove_edge (single_succ_edge (bb));
   return bb;
 }

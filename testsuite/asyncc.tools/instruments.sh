@@ -110,6 +110,18 @@ if have objdump; then
     END { print n, ok; exit !(n >= 6 && ok == n) }' t.dis
 fi
 
+# A drop is not as hot as its function, but as cold.
+if have objdump; then
+  for n in hot cold; do
+    echo "__attribute__ (($n)) __async int $n (int n) { __await (async_yield ()); return n; }"
+  done | sed '1i#include <asyncc.h>' >places.c
+  check "hot and cold" acc -O2 -c places.c
+  objdump -t places.o | sed -n 's/.*F \(\.text[^\t ]*\).* \(.*\)/\2 \1/p' >places
+  check_output "a hot resume" '^hot.*0[}]? \.text\.hot' cat places
+  check_output "the drop of a hot function" '^hot.*\.drop \.text$' cat places
+  check_output "the drop of a cold function" '^cold.*\.drop \.text\.unlikely' cat places
+fi
+
 # What nobody calls is not linked.
 check "sections: compile" quiet build -O2 -ffunction-sections -fdata-sections \
   -Wl,--gc-sections t.c -o t
