@@ -1,4 +1,4 @@
-# The verifier can fail: each kind of mistake, made on purpose (plugin/fault.cc),
+# The verifier can fail: each kind of mistake, made on purpose (plugin/verify/fault.cc),
 # stops the compiler with an internal error of its own; without it the same
 # program compiles and runs.
 # SPDX-License-Identifier: GPL-3.0-or-later

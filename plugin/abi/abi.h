@@ -1,0 +1,133 @@
+/* What the parts of a compiled program agree on.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   markers.cc		the words by which the front end speaks to the lowering
+   header.cc		the header of a future, and the functions in its vtable
+   runtime-calls.def	what generated code calls  */
+
+#ifndef ASYNCC_ABI_H
+#define ASYNCC_ABI_H
+
+#include "base/base.h"
+
+/* ---- markers.cc: the words of the front end -------------------------------
+
+   Between parsing and the lowering pass an async body is an ordinary function
+   in which these calls stand.  Every one is an external function that nobody
+   defines; the lowering removes them all, so that a unit in which one was
+   left does not link.  They are told by name, because objects compiled with
+   -fplugin-arg-asyncc-lto=late bring them back from the disk.
+
+     void __asyncc_suspend (void);
+	One suspension.  Neither leaf nor pure: others run in the meantime.
+
+     int __asyncc_dropped (void);
+	Stands behind every suspension: true when the frame is being dropped.
+	The lowering folds it to false in resume and start, to true in drop.
+	The front end makes it `if (__asyncc_dropped ()) return;', and the
+	ordinary return runs every cleanup in scope.
+
+     struct async_context *__asyncc_context (void);
+	The context of the present poll; null while dropping.
+
+     struct async_future *__asyncc_make (body *, void *chain, ...);
+	In a ramp: make a future for BODY (an ADDR_EXPR) with the arguments
+	that follow, in the order of the body's parameters and with exactly
+	their types.  CHAIN is the static chain of a nested body, or null.
+	Null when there is no memory.
+
+   A body carries the attribute ASYNC_BODY_ATTR, which no user can spell; its
+   argument is the readable name, a STRING_CST.  A call to a body is an await;
+   there are no other calls to bodies.  */
+
+#define ASYNC_BODY_ATTR "asyncc body"
+
+/* What the lowering made of a body has this attribute as well.  */
+#define ASYNC_LOWERED_ATTR "asyncc lowered"
+
+enum async_marker
+{
+  ASYNC_SUSPEND,
+  ASYNC_DROPPED,
+  ASYNC_CONTEXT,
+  ASYNC_MAKE
+};
+
+/* The declaration of marker M, made on first use.  */
+extern tree async_marker_decl (enum async_marker m);
+
+/* True if S is a call to marker M.  */
+extern bool async_marker_call_p (const gimple *s, enum async_marker m);
+
+/* The readable name of the body DECL or of something made from it; null if
+   DECL is neither.  */
+extern const char *async_body_name (const_tree decl);
+
+/* Garbage collector: forget nothing that is kept here.  */
+extern void async_markers_register_roots (const char *plugin_name);
+
+/* ---- header.cc: the header of a future ------------------------------------
+
+   This must match runtime/include/asyncc/future.h:
+
+     offset 0		const struct async_vtable *vtable
+     one pointer on	state, half a pointer wide
+     behind it		flags, half a pointer wide
+     two pointers on	the result, at the alignment of its type
+
+   In a frame that is embedded in its parent's the vtable word is not
+   written.  Every other byte belongs to the layout of the function.  */
+
+/* Reserved states; suspension point K is state ASYNC_STATE_FIRST + K.  */
+enum
+{
+  ASYNC_STATE_START = 0,
+  ASYNC_STATE_DONE = 1,
+  ASYNC_STATE_FIRST = 2
+};
+
+/* Bits of the flags word.  */
+enum
+{
+  ASYNC_FLAG_READY = 1,
+  ASYNC_FLAG_HEAP = 2,
+  /* A function that exists only once (see in_place) is being dropped by its
+     own resume function.  */
+  ASYNC_FLAG_DROPPING = 4
+};
+
+/* What poll answers.  */
+enum
+{
+  ASYNC_PENDING = 0,
+  ASYNC_READY = 1
+};
+
+/* How a state's child is held, see struct async_state.  */
+enum
+{
+  ASYNC_CHILD_NONE = 0,
+  ASYNC_CHILD_EMBEDDED = 1,
+  ASYNC_CHILD_POINTER = 2
+};
+
+extern tree state_type (void);
+extern tree state_ref (tree frame);
+extern tree flags_ref (tree frame);
+extern tree aliasing_ref (tree frame, HOST_WIDE_INT offset, tree type);
+extern tree poll_type (void);
+extern tree drop_type (void);
+
+/* ---- runtime-calls.cc: the functions that generated code calls ------------ */
+
+enum runtime_call
+{
+#define RUNTIME_CALL(ID, NAME, TYPES) RUNTIME_##ID,
+#include "abi/runtime-calls.def"
+#undef RUNTIME_CALL
+  N_RUNTIME_CALLS
+};
+
+extern tree runtime_function (enum runtime_call call);
+
+#endif /* ASYNCC_ABI_H */

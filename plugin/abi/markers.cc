@@ -1,0 +1,91 @@
+/* The declarations of the marker calls, and names of bodies.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   This file serves front end and lowering, also in lto1: it needs nothing of
+   a C front end.  */
+
+#include "abi/abi.h"
+
+#define N_MARKERS 4
+
+static const char *const marker_names[N_MARKERS] = {
+  "__asyncc_suspend", "__asyncc_dropped", "__asyncc_context", "__asyncc_make"
+};
+
+static tree marker_decls[N_MARKERS];
+
+void
+async_markers_register_roots (const char *plugin_name)
+{
+  static struct ggc_root_tab roots[] = {
+    { marker_decls, N_MARKERS, sizeof (tree), &gt_ggc_mx_tree_node,
+      &gt_pch_nx_tree_node },
+    LAST_GGC_ROOT_TAB
+  };
+  register_callback (plugin_name, PLUGIN_REGISTER_GGC_ROOTS, NULL, roots);
+}
+
+static tree
+marker_type (enum async_marker m)
+{
+  switch (m)
+    {
+    case ASYNC_SUSPEND:
+      return build_function_type_list (void_type_node, NULL_TREE);
+    case ASYNC_DROPPED:
+      return build_function_type_list (integer_type_node, NULL_TREE);
+    case ASYNC_CONTEXT:
+      return build_function_type_list (ptr_type_node, NULL_TREE);
+    case ASYNC_MAKE:
+      return build_varargs_function_type_list (ptr_type_node, NULL_TREE);
+    }
+  gcc_unreachable ();
+}
+
+/* A suspension lets others run, so whatever they can reach may change.  The
+   questions touch no memory; they are not pure, because the answer is not
+   the same twice.  */
+static tree
+build_marker (enum async_marker m)
+{
+  tree decl = build_fn_decl (marker_names[m], marker_type (m));
+  TREE_NOTHROW (decl) = 1;
+  if (m == ASYNC_DROPPED || m == ASYNC_CONTEXT)
+    {
+      DECL_IS_NOVOPS (decl) = 1;
+      DECL_ATTRIBUTES (decl)
+	= tree_cons (get_identifier ("leaf"), NULL_TREE,
+		     DECL_ATTRIBUTES (decl));
+    }
+  return decl;
+}
+
+tree
+async_marker_decl (enum async_marker m)
+{
+  if (!marker_decls[m])
+    marker_decls[m] = build_marker (m);
+  return marker_decls[m];
+}
+
+bool
+async_marker_call_p (const gimple *s, enum async_marker m)
+{
+  if (!is_gimple_call (s))
+    return false;
+  tree fn = gimple_call_fndecl (s);
+  return (fn
+	  && DECL_NAME (fn)
+	  && !strcmp (IDENTIFIER_POINTER (DECL_NAME (fn)), marker_names[m]));
+}
+
+const char *
+async_body_name (const_tree decl)
+{
+  if (TREE_CODE (decl) != FUNCTION_DECL)
+    return NULL;
+  while (DECL_ABSTRACT_ORIGIN (decl) && DECL_ABSTRACT_ORIGIN (decl) != decl)
+    decl = DECL_ABSTRACT_ORIGIN (decl);
+  tree a = lookup_attribute (ASYNC_BODY_ATTR, DECL_ATTRIBUTES (decl));
+  return a ? TREE_STRING_POINTER (TREE_VALUE (TREE_VALUE (a))) : NULL;
+}

@@ -1,0 +1,291 @@
+/* Which objects (variables in memory) are needed behind each suspension point.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   Forwards from the first mention to the clobber that ends the scope, as the
+   expander does when it shares stack slots.  An object that holds something at
+   a suspension point is pinned: it lives in the frame for its whole life,
+   because its address may be known anywhere.  Parameters in memory and a
+   result in memory always are.
+
+   Debug statements never count: -g must not change the code.  */
+
+#include "analyse/analyse.h"
+
+static bool
+object_p (tree var)
+{
+  return (VAR_P (var)
+	  && !is_global_var (var)
+	  && !is_gimple_reg (var)
+	  && !DECL_HAS_VALUE_EXPR_P (var)
+	  && !DECL_HARD_REGISTER (var));
+}
+
+static void
+add_object (async_fn *fn, tree decl)
+{
+  fn->object_number->put (decl, fn->objects.length ());
+  fn->objects.safe_push (decl);
+  fn->object_items.safe_push (-1);
+}
+
+/* A local that OP is in.  The list of locals has another order with -g than
+   without, where inlining put them; the code has not.  */
+
+static bool
+add_met_object (gimple *, tree op, tree, void *data)
+{
+  async_fn *fn = (async_fn *) data;
+  tree base = get_base_address (op);
+
+  if (base && VAR_P (base) && object_p (base) && !fn->object_number->get (base))
+    add_object (fn, base);
+  return false;
+}
+
+static void
+number_met_objects (async_fn *fn)
+{
+  basic_block bb;
+
+  FOR_EACH_BB_FN (bb, cfun)
+    for (gimple_stmt_iterator gsi = gsi_start_nondebug_bb (bb); !gsi_end_p (gsi);
+	 gsi_next_nondebug (&gsi))
+      walk_stmt_load_store_addr_ops (gsi_stmt (gsi), fn, add_met_object,
+				     add_met_object, add_met_object);
+}
+
+static void
+number_objects (async_fn *fn)
+{
+  unsigned i;
+  tree var;
+
+  fn->object_number = new hash_map<tree, int>;
+  for (tree p : fn->parms)
+    if (!is_gimple_reg (p))
+      add_object (fn, p);
+  if (!VOID_TYPE_P (fn->result_type) && !is_gimple_reg (DECL_RESULT (fn->decl)))
+    add_object (fn, DECL_RESULT (fn->decl));
+  number_met_objects (fn);
+  FOR_EACH_LOCAL_DECL (cfun, i, var)
+    if (object_p (var) && !fn->object_number->get (var))
+      add_object (fn, var);
+}
+
+/* What a walk over a statement does with the objects that it meets.  */
+struct object_walk
+{
+  async_fn *fn;
+  bitmap set;
+};
+
+static bool
+note_object (gimple *, tree op, tree, void *data)
+{
+  object_walk *w = (object_walk *) data;
+  tree base = get_base_address (op);
+  int *number = base && DECL_P (base) ? w->fn->object_number->get (base) : NULL;
+
+  if (number)
+    bitmap_set_bit (w->set, *number);
+  return false;
+}
+
+/* Add to SET the objects that STMT mentions; those it only stores to if
+   STORES.  */
+
+static void
+mentioned_objects (async_fn *fn, gimple *stmt, bool stores, bitmap set)
+{
+  object_walk w = { fn, set };
+
+  walk_stmt_load_store_addr_ops (stmt, &w, note_object,
+				 stores ? note_object : NULL, note_object);
+}
+
+/* The object whose scope STMT ends, or null: under -fsanitize=address there is
+   a mark instead of a clobber.  */
+
+static tree
+ended_decl (gimple *stmt)
+{
+  if (gimple_clobber_p (stmt))
+    return gimple_assign_lhs (stmt);
+  if (!asan_mark_p (stmt, ASAN_MARK_POISON))
+    return NULL_TREE;
+  tree place = gimple_call_arg (stmt, 1);
+  return TREE_CODE (place) == ADDR_EXPR ? TREE_OPERAND (place, 0) : NULL_TREE;
+}
+
+/* The number of the object that STMT ends, or -1.  */
+
+static int
+ended_object (async_fn *fn, gimple *stmt)
+{
+  tree decl = ended_decl (stmt);
+  int *number = decl ? fn->object_number->get (decl) : NULL;
+
+  return number ? *number : -1;
+}
+
+/* The forward problem: OUT[bb] is what may hold something at the end of bb.
+   CONFLICTS[k], when there is any, gathers what is there together with K.  */
+struct forward_problem
+{
+  async_fn *fn;
+  auto_vec<bitmap> out;
+  auto_vec<suspension *> by_block;
+  vec<bitmap> *conflicts;
+  bitmap_obstack memory;
+};
+
+static void
+object_appears (forward_problem *p, bitmap now, unsigned k)
+{
+  if (!bitmap_set_bit (now, k) || !p->conflicts || !(*p->conflicts)[k])
+    return;
+  bitmap_ior_into ((*p->conflicts)[k], now);
+}
+
+static void
+all_conflict (forward_problem *p, bitmap now)
+{
+  unsigned k;
+  bitmap_iterator bi;
+
+  EXECUTE_IF_SET_IN_BITMAP (now, 0, k, bi)
+    if ((*p->conflicts)[k])
+      bitmap_ior_into ((*p->conflicts)[k], now);
+}
+
+static void
+flow_statement (forward_problem *p, gimple *stmt, bitmap now, bitmap scratch)
+{
+  unsigned k;
+  bitmap_iterator bi;
+  int ended = ended_object (p->fn, stmt);
+  suspension *sp = point_ended_by (p->by_block, stmt);
+
+  if (ended >= 0)
+    {
+      bitmap_clear_bit (now, ended);
+      return;
+    }
+  bitmap_clear (scratch);
+  if (sp)
+    {
+      mentioned_objects (p->fn, stmt, false, scratch);
+      bitmap_ior_into (scratch, now);
+      bitmap_copy (sp->objects, scratch);
+    }
+  mentioned_objects (p->fn, stmt, true, scratch);
+  if (sp)
+    bitmap_copy (sp->beside, scratch);
+  EXECUTE_IF_SET_IN_BITMAP (scratch, 0, k, bi)
+    object_appears (p, now, k);
+}
+
+static void
+flow_block (forward_problem *p, basic_block bb, bitmap now)
+{
+  edge e;
+  edge_iterator ei;
+  auto_bitmap scratch;
+  object_walk w = { p->fn, scratch };
+
+  FOR_EACH_EDGE (e, ei, bb->preds)
+    bitmap_ior_into (now, p->out[e->src->index]);
+  for (gphi_iterator gsi = gsi_start_phis (bb); !gsi_end_p (gsi);
+       gsi_next (&gsi))
+    walk_stmt_load_store_addr_ops (gsi.phi (), &w, NULL, NULL, note_object);
+  bitmap_ior_into (now, scratch);
+  if (p->conflicts)
+    all_conflict (p, now);
+  for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
+       gsi_next (&gsi))
+    if (!is_gimple_debug (gsi_stmt (gsi)))
+      flow_statement (p, gsi_stmt (gsi), now, scratch);
+}
+
+/* Solve P, visiting blocks in reverse post order until nothing changes; or,
+   when it is solved, go over every block once more for the conflicts.  */
+
+static void
+solve (forward_problem *p)
+{
+  int *rpo = XNEWVEC (int, n_basic_blocks_for_fn (cfun));
+  int n = pre_and_rev_post_order_compute (NULL, rpo, false);
+  bool changed = true;
+  auto_bitmap now;
+
+  while (changed)
+    {
+      changed = false;
+      for (int k = 0; k < n; k++)
+	{
+	  basic_block bb = BASIC_BLOCK_FOR_FN (cfun, rpo[k]);
+	  bitmap_clear (now);
+	  flow_block (p, bb, now);
+	  changed |= bitmap_ior_into (p->out[bb->index], now);
+	}
+      if (p->conflicts)
+	break;
+    }
+  free (rpo);
+}
+
+/* The bits of the parameters and the result, which live from the entry.  */
+
+static void
+objects_at_entry (async_fn *fn, bitmap out)
+{
+  for (unsigned k = 0; k < fn->objects.length (); k++)
+    if (TREE_CODE (fn->objects[k]) != VAR_DECL)
+      bitmap_set_bit (out, k);
+}
+
+/* Everything that is live at a point is pinned, and so is what is not a
+   local variable: its place is given by the signature.  */
+
+static void
+find_pinned (async_fn *fn)
+{
+  fn->pinned = BITMAP_ALLOC (NULL);
+  objects_at_entry (fn, fn->pinned);
+  for (suspension *sp : fn->points)
+    bitmap_ior_into (fn->pinned, sp->objects);
+}
+
+void
+find_live_objects (async_fn *fn)
+{
+  forward_problem p;
+  bitmap_iterator bi;
+  unsigned k;
+  int entry = ENTRY_BLOCK;
+
+  number_objects (fn);
+  bitmap_obstack_initialize (&p.memory);
+  p.fn = fn;
+  p.conflicts = NULL;
+  p.by_block.safe_grow_cleared (last_basic_block_for_fn (cfun), true);
+  for (suspension *sp : fn->points)
+    {
+      sp->objects = BITMAP_ALLOC (NULL);
+      sp->beside = BITMAP_ALLOC (NULL);
+      p.by_block[sp->block->index] = sp;
+    }
+  for (int b = 0; b < last_basic_block_for_fn (cfun); b++)
+    p.out.safe_push (BITMAP_ALLOC (&p.memory));
+  objects_at_entry (fn, p.out[entry]);
+  solve (&p);
+  find_pinned (fn);
+
+  fn->object_conflicts.safe_grow_cleared (fn->objects.length (), true);
+  EXECUTE_IF_SET_IN_BITMAP (fn->pinned, 0, k, bi)
+    fn->object_conflicts[k] = BITMAP_ALLOC (NULL);
+  p.conflicts = &fn->object_conflicts;
+  solve (&p);
+  bitmap_obstack_release (&p.memory);
+}

@@ -1,0 +1,270 @@
+/* Number the suspension points and prepare the body for the rewrite.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   In:	a body in SSA form.
+   Out:	every suspension point ends its block; every parameter has a real
+	definition; the body has two more parameters, frame and context.
+
+   The real definitions are there because the SSA updater cannot rename
+   default definitions: they stand in no block, so their uses would stay where
+   the reloaded value has to be used.  */
+
+#include "analyse/analyse.h"
+
+/* The static chain becomes the first parameter: every call is rewritten to
+   pass it as one.  Until then the declaration says that there is a chain, or
+   who folds a call takes it away.  */
+
+static void
+chain_to_parm (async_fn *fn)
+{
+  tree chain = cfun->static_chain_decl;
+
+  if (!chain)
+    return;
+  tree parm = build_decl (DECL_SOURCE_LOCATION (fn->decl), PARM_DECL,
+			  DECL_NAME (chain), TREE_TYPE (chain));
+  DECL_ARG_TYPE (parm) = TREE_TYPE (chain);
+  DECL_CONTEXT (parm) = fn->decl;
+  DECL_ARTIFICIAL (parm) = DECL_IGNORED_P (parm) = 1;
+  TREE_USED (parm) = 1;
+  layout_decl (parm, 0);
+  DECL_CHAIN (parm) = DECL_ARGUMENTS (fn->decl);
+  DECL_ARGUMENTS (fn->decl) = parm;
+
+  tree name = ssa_default_def (cfun, chain);
+  if (name)
+    {
+      set_ssa_default_def (cfun, chain, NULL_TREE);
+      SET_SSA_NAME_VAR_OR_IDENTIFIER (name, parm);
+      set_ssa_default_def (cfun, parm, name);
+    }
+  cfun->static_chain_decl = NULL_TREE;
+}
+
+static void
+collect_parms (async_fn *fn)
+{
+  for (tree p = DECL_ARGUMENTS (fn->decl); p; p = DECL_CHAIN (p))
+    {
+      fn->parms.safe_push (p);
+      fn->parm_types.safe_push (TREE_TYPE (p));
+    }
+  fn->result_type = TREE_TYPE (DECL_RESULT (fn->decl));
+}
+
+static void
+use_instead (tree old_name, tree new_name)
+{
+  imm_use_iterator iter;
+  use_operand_p use;
+  gimple *stmt;
+
+  /* Not replace_uses_by: that folds, and would look through a definition
+     which is not in place yet.  */
+  FOR_EACH_IMM_USE_STMT (stmt, iter, old_name)
+    {
+      FOR_EACH_IMM_USE_ON_STMT (use, iter)
+	SET_USE (use, new_name);
+      update_stmt (stmt);
+    }
+}
+
+static void
+define_parms (async_fn *fn)
+{
+  fn->args_block = split_edge (single_succ_edge
+			       (ENTRY_BLOCK_PTR_FOR_FN (cfun)));
+  for (tree p : fn->parms)
+    {
+      tree old_name = is_gimple_reg (p) ? ssa_default_def (cfun, p) : NULL_TREE;
+      if (!old_name || has_zero_uses (old_name))
+	continue;
+      tree name = copy_ssa_name (old_name);
+      SSA_NAME_OCCURS_IN_ABNORMAL_PHI (name)
+	= SSA_NAME_OCCURS_IN_ABNORMAL_PHI (old_name);
+      use_instead (old_name, name);
+      append_stmt (fn->args_block, gimple_build_assign (name, old_name),
+		   UNKNOWN_LOCATION);
+      if (MAY_HAVE_DEBUG_BIND_STMTS && !DECL_IGNORED_P (p))
+	append_stmt (fn->args_block, gimple_build_debug_bind (p, name, NULL),
+		     UNKNOWN_LOCATION);
+    }
+}
+
+static void
+add_frame_parms (async_fn *fn)
+{
+  fn->frame_parm = append_parm (fn->decl, "__frame", ptr_type_node);
+  fn->cx_parm = append_parm (fn->decl, "__cx", ptr_type_node);
+  fn->frame = get_or_create_ssa_default_def (cfun, fn->frame_parm);
+  fn->cx = get_or_create_ssa_default_def (cfun, fn->cx_parm);
+}
+
+/* __asyncc_context () is the context parameter.  */
+
+static void
+replace_context (async_fn *fn)
+{
+  basic_block bb;
+
+  FOR_EACH_BB_FN (bb, cfun)
+    for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);)
+      {
+	gimple *stmt = gsi_stmt (gsi);
+	if (!async_marker_call_p (stmt, ASYNC_CONTEXT))
+	  {
+	    gsi_next (&gsi);
+	    continue;
+	  }
+	tree lhs = gimple_call_lhs (stmt);
+	unlink_stmt_vdef (stmt);
+	if (!lhs)
+	  {
+	    gsi_remove (&gsi, true);
+	    continue;
+	  }
+	gsi_replace (&gsi, gimple_build_assign (lhs, fn->cx), true);
+	gsi_next (&gsi);
+      }
+}
+
+/* A result that goes to memory though it would fit a register goes there by
+   a statement of its own, behind the call.  */
+
+static void
+separate_store (gcall *stmt)
+{
+  tree lhs = gimple_call_lhs (stmt);
+
+  if (!lhs || TREE_CODE (lhs) == SSA_NAME
+      || !is_gimple_reg_type (TREE_TYPE (lhs)) || stmt_ends_bb_p (stmt))
+    return;
+  tree name = make_ssa_name (TREE_TYPE (lhs));
+  gassign *store = gimple_build_assign (lhs, name);
+  gimple_stmt_iterator gsi = gsi_for_stmt (stmt);
+  gimple_set_location (store, gimple_location (stmt));
+  gimple_call_set_lhs (stmt, name);
+  update_stmt (stmt);
+  gsi_insert_after (&gsi, store, GSI_SAME_STMT);
+}
+
+static void
+add_suspension (async_fn *fn, gcall *stmt, async_fn *callee)
+{
+  suspension *sp = XCNEW (suspension);
+
+  separate_store (stmt);
+  sp->stmt = stmt;
+  sp->callee = callee;
+  sp->loc = gimple_location (stmt);
+  sp->child = -1;
+  fn->points.safe_push (sp);
+}
+
+static void
+collect (async_fn *fn)
+{
+  basic_block bb;
+
+  FOR_EACH_BB_FN (bb, cfun)
+    for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
+	 gsi_next (&gsi))
+      {
+	gcall *call = dyn_cast<gcall *> (gsi_stmt (gsi));
+	if (call && suspends_p (call))
+	  add_suspension (fn, call, async_callee (call));
+      }
+}
+
+/* Make STMT the first statement of its block.  */
+
+static basic_block
+split_before (gimple *stmt)
+{
+  gimple_stmt_iterator gsi = gsi_for_stmt (stmt);
+  basic_block bb = gsi_bb (gsi);
+
+  if (gsi_stmt (gsi_start_nondebug_after_labels_bb (bb)) == stmt)
+    return bb;
+  gsi_prev (&gsi);
+  return (gsi_end_p (gsi) ? split_block_after_labels (bb)
+	  : split_block (bb, gsi_stmt (gsi)))->dest;
+}
+
+/* An exception leaves a suspended function by the poll that it goes through:
+   the future stays with its owner, whose drop runs the cleanups.  So only the
+   first run of an awaited function has a landing pad, and a suspension has
+   none.  */
+
+static void
+forget_landing_pads (void)
+{
+  basic_block bb;
+
+  FOR_EACH_BB_FN (bb, cfun)
+    {
+      gimple *last = last_stmt (bb);
+      edge eh = last && async_marker_call_p (last, ASYNC_SUSPEND)
+		? landing_edge (bb) : NULL;
+      if (!eh)
+	continue;
+      remove_stmt_from_eh_lp (last);
+      remove_edge (eh);
+    }
+  delete_unreachable_blocks ();
+}
+
+/* The block behind SP's call, of which only a landing pad is known.  */
+
+static basic_block
+follow_throwing (suspension *sp)
+{
+  edge next = edge_out_of (sp->block, false);
+
+  if (next)
+    return split_edge (next);
+  basic_block cont = make_block (sp->block, profile_count::zero ());
+  append_edge (sp->block, cont);
+  return cont;
+}
+
+/* The call is the last statement of sp->block, sp->cont follows.  A callee
+   that does not return is followed by a block that is not reached.  */
+
+static void
+split_at (suspension *sp)
+{
+  sp->block = split_before (sp->stmt);
+  bool ends = !edge_out_of (sp->block, false);
+  gimple_stmt_iterator gsi = gsi_for_stmt (sp->stmt);
+  bool last = gsi_one_before_end_p (gsi);
+  if (last && landing_edge (sp->block))
+    sp->cont = follow_throwing (sp);
+  else if (last && single_succ_p (sp->block))
+    sp->cont = split_edge (single_succ_edge (sp->block));
+  else
+    sp->cont = split_block (sp->block, sp->stmt)->dest;
+  if (ends && EDGE_COUNT (sp->cont->succs) == 0
+      && gsi_end_p (gsi_start_bb (sp->cont)))
+    append_stmt (sp->cont, gimple_build_call
+		 (builtin_decl_implicit (BUILT_IN_UNREACHABLE), 0), sp->loc);
+}
+
+void
+find_suspensions (async_fn *fn)
+{
+  free_dominance_info (CDI_DOMINATORS);
+  free_dominance_info (CDI_POST_DOMINATORS);
+  chain_to_parm (fn);
+  collect_parms (fn);
+  define_parms (fn);
+  add_frame_parms (fn);
+  replace_context (fn);
+  if (!fn->suspends)
+    return;
+  forget_landing_pads ();
+  collect (fn);
+  for (suspension *sp : fn->points)
+    split_at (sp);
+}

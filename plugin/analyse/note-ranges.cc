@@ -1,0 +1,72 @@
+/* What is known of a value stays known after it comes back from the frame.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+     r = x & 3;				r = x & 3;	# in [0, 3]
+     suspend				frame->r = r; ...
+     a[r]				r' = frame->r;	# in [0, 3]
+
+   A reload tells later passes nothing of what it loads.  The range of a name
+   holds wherever the name does, so it is found here, while the definition is
+   still in sight, and is written down at the name; the names that reloads make
+   inherit it.  The work grows with blocks times values, so a function with
+   very many suspension points does without.
+
+   A value that may be undefined has a range, too, as GCC may choose it.  In
+   the frame it is chosen already, by what was there before.  */
+
+#include "analyse/analyse.h"
+
+/* True if NAME may be undefined.  */
+
+static bool
+maybe_undefined_p (tree name)
+{
+  auto_vec<tree, 16> work;
+  auto_bitmap seen;
+
+  work.safe_push (name);
+  while (!work.is_empty ())
+    {
+      tree val = work.pop ();
+      if (TREE_CODE (val) != SSA_NAME
+	  || !bitmap_set_bit (seen, SSA_NAME_VERSION (val)))
+	continue;
+      if (ssa_undefined_value_p (val, false))
+	return true;
+      if (gphi *phi = dyn_cast<gphi *> (SSA_NAME_DEF_STMT (val)))
+	for (unsigned k = 0; k < gimple_phi_num_args (phi); k++)
+	  work.safe_push (gimple_phi_arg_def (phi, k));
+    }
+  return false;
+}
+
+static void
+note_range (gimple_ranger *ranger, tree name)
+{
+  int_range_max range;
+
+  if (INTEGRAL_TYPE_P (TREE_TYPE (name))
+      && !SSA_NAME_IS_DEFAULT_DEF (name)
+      && !maybe_undefined_p (name)
+      && ranger->range_of_stmt (range, SSA_NAME_DEF_STMT (name), name)
+      && !range.varying_p () && !range.undefined_p ())
+    set_range_info (name, range);
+}
+
+void
+note_ranges (async_fn *fn)
+{
+  auto_bitmap names;
+  unsigned version;
+  bitmap_iterator bi;
+
+  if (!opt_for_fn (fn->node->decl, optimize) || huge_p (fn))
+    return;
+  for (const suspension *sp : fn->points)
+    bitmap_ior_into (names, sp->live);
+  if (bitmap_empty_p (names))
+    return;
+  gimple_ranger ranger;
+  EXECUTE_IF_SET_IN_BITMAP (names, 0, version, bi)
+    note_range (&ranger, ssa_name (version));
+}

@@ -1,0 +1,52 @@
+/* The machine's stack pointer is computed anew after a resume.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   Where a scope with variable-length arrays begins, stack_save says where the
+   stack ends, and stack_restore at its end takes the stack back to there.  The
+   two may stand around a suspension in which no such array is in use
+   (move-stack.cc).  A value from before it would be the pointer of a stack that
+   is gone.  So it is not spilled: stack_save is said again behind the resume,
+   and that is right because nothing lies on the stack then.  */
+
+#include "analyse/analyse.h"
+
+static bool
+stack_pointer_p (tree name)
+{
+  return gimple_call_builtin_p (SSA_NAME_DEF_STMT (name), BUILT_IN_STACK_SAVE);
+}
+
+void
+find_recomputed (async_fn *fn)
+{
+  unsigned version;
+  bitmap_iterator bi;
+
+  for (suspension *sp : fn->points)
+    {
+      sp->recomputed = BITMAP_ALLOC (NULL);
+      EXECUTE_IF_SET_IN_BITMAP (sp->live, 0, version, bi)
+	if (stack_pointer_p (ssa_name (version)))
+	  bitmap_set_bit (sp->recomputed, version);
+      bitmap_and_compl_into (sp->live, sp->recomputed);
+    }
+}
+
+/* Behind the resume at SP, in BB, define again what is recomputed.  */
+
+void
+emit_recomputed (async_fn *fn, suspension *sp, basic_block bb)
+{
+  unsigned version;
+  bitmap_iterator bi;
+
+  EXECUTE_IF_SET_IN_BITMAP (sp->recomputed, 0, version, bi)
+    {
+      tree name = ssa_name (version), fresh = duplicate_ssa_name (name, NULL);
+      gcall *call = gimple_build_call
+	(builtin_decl_implicit (BUILT_IN_STACK_SAVE), 0);
+      gimple_call_set_lhs (call, fresh);
+      append_stmt (bb, call, sp->loc);
+      redefine (&fn->redefinitions, name, fresh, bb);
+    }
+}

@@ -1,0 +1,279 @@
+/* What cannot be lowered, one reason per case.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   A refusal is one error at the await, with a note at what is in its way and
+   what to do.  In stress mode nobody wrote the awaits; there a function that
+   would be refused is left alone (stress_excluded in stress-sites.cc).  The dump
+   names every reason.  */
+
+#include "analyse/analyse.h"
+
+/* ---- saying no --------------------------------------------------------- */
+
+/* Where the user sees LOC: the adapters of awaits across units are inlined
+   into the await.  */
+
+static location_t
+visible_location (location_t loc)
+{
+  location_t *outer = LOCATION_BLOCK (loc)
+		      ? block_nonartificial_location (LOCATION_BLOCK (loc))
+		      : NULL;
+
+  return outer ? *outer : loc;
+}
+
+/* The place of the first await in FN.  */
+
+static location_t
+first_await (async_fn *fn)
+{
+  function *fun = DECL_STRUCT_FUNCTION (fn->decl);
+  basic_block bb;
+
+  FOR_EACH_BB_FN (bb, fun)
+    for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
+	 gsi_next (&gsi))
+      if (suspends_p (gsi_stmt (gsi)))
+	return gimple_location (gsi_stmt (gsi));
+  return DECL_SOURCE_LOCATION (fn->decl);
+}
+
+static bool
+refuse (location_t where, const char *what, location_t note_at,
+	const char *remedy)
+{
+  auto_diagnostic_group d;
+
+  if (dump_file)
+    fprintf (dump_file, "refused: %s\n", what);
+  error_at (visible_location (where), what);
+  inform (visible_location (note_at), remedy);
+  return false;
+}
+
+/* True if FN as a whole can be lowered.  */
+
+bool
+refuse_function (async_fn *fn)
+{
+  function *fun = DECL_STRUCT_FUNCTION (fn->decl);
+  gimple *stmt, *across;
+
+  if (!fn->suspends)
+    return true;
+  if ((stmt = find_return_across (fun, &across)))
+    return refuse (gimple_location (across),
+		   "%<setjmp%> or the like is live across this await",
+		   gimple_location (stmt),
+		   "call it after the last await, or in a function of its own "
+		   "that does not await");
+  if (fun->has_nonlocal_label
+      || (!find_returns_twice (fun) && abnormal_edges_p (fun)))
+    return refuse (first_await (fn),
+		   "await in a function that nested functions jump into",
+		   DECL_SOURCE_LOCATION (fn->decl),
+		   "return from the nested function and test its result");
+  if ((stmt = find_frame_builtin (fun)))
+    return refuse (first_await (fn),
+		   "await in a function that uses its machine frame",
+		   gimple_location (stmt),
+		   "move this into a function of its own that does not await");
+  return true;
+}
+
+/* ---- what is live ------------------------------------------------------ */
+
+/* Where a va_list is a plain pointer, as with -m32, only its name tells it from
+   others.  */
+
+static bool
+named_va_list_p (tree type)
+{
+  tree name;
+
+  for (; type && (name = TYPE_NAME (type)) && TREE_CODE (name) == TYPE_DECL;
+       type = DECL_ORIGINAL_TYPE (name))
+    if (id_equal (DECL_NAME (name), "__builtin_va_list"))
+      return true;
+  return false;
+}
+
+static bool
+va_list_p (tree type)
+{
+  if (POINTER_TYPE_P (va_list_type_node))
+    return named_va_list_p (type);
+  return (type
+	  && TYPE_MAIN_VARIANT (type) == TYPE_MAIN_VARIANT (va_list_type_node));
+}
+
+/* A va_list, or a pointer to what one points to (an argument of that type).  */
+
+static bool
+va_list_value_p (tree type)
+{
+  return (va_list_p (type)
+	  || (POINTER_TYPE_P (type)
+	      && TREE_CODE (va_list_type_node) == ARRAY_TYPE
+	      && (TYPE_MAIN_VARIANT (TREE_TYPE (type))
+		  == TYPE_MAIN_VARIANT (TREE_TYPE (va_list_type_node)))));
+}
+
+static tree
+live_va_list (async_fn *fn, suspension *sp)
+{
+  unsigned k;
+  bitmap_iterator bi;
+
+  EXECUTE_IF_SET_IN_BITMAP (sp->live, 0, k, bi)
+    if (va_list_value_p (TREE_TYPE (ssa_name (k))))
+      return SSA_NAME_VAR (ssa_name (k)) ? SSA_NAME_VAR (ssa_name (k))
+	     : fn->decl;
+  EXECUTE_IF_SET_IN_BITMAP (sp->objects, 0, k, bi)
+    if (va_list_value_p (TREE_TYPE (fn->objects[k])))
+      return fn->objects[k];
+  return NULL_TREE;
+}
+
+/* A hard-register variable of the function whose register is used on the way
+   behind SP before it is set there; nobody keeps it meanwhile.  What an asm
+   only writes is not used, what is written in part is.  */
+
+struct register_use
+{
+  tree decl;
+  bool loads;
+  bool stores;
+};
+
+static bool
+note_load (gimple *, tree base, tree, void *data)
+{
+  register_use *u = (register_use *) data;
+
+  u->loads |= base == u->decl;
+  return false;
+}
+
+static bool
+note_store (gimple *, tree base, tree op, void *data)
+{
+  register_use *u = (register_use *) data;
+
+  u->stores |= op == u->decl;
+  u->loads |= base == u->decl && op != base;
+  return false;
+}
+
+static bool
+used_before_set_p (basic_block from, tree decl)
+{
+  auto_bitmap seen;
+  auto_vec<basic_block, 32> work;
+  edge e;
+  edge_iterator ei;
+
+  work.safe_push (from);
+  while (!work.is_empty ())
+    {
+      basic_block bb = work.pop ();
+      register_use use = { decl, false, false };
+      for (gimple_stmt_iterator gsi = gsi_start_bb (bb);
+	   !gsi_end_p (gsi) && !use.stores; gsi_next (&gsi))
+	{
+	  walk_stmt_load_store_ops (gsi_stmt (gsi), &use, note_load,
+				    note_store);
+	  if (use.loads)
+	    return true;
+	}
+      if (!use.stores)
+	FOR_EACH_EDGE (e, ei, bb->succs)
+	  if (bitmap_set_bit (seen, e->dest->index)
+	      && e->dest != EXIT_BLOCK_PTR_FOR_FN (cfun))
+	    work.safe_push (e->dest);
+    }
+  return false;
+}
+
+static void
+find_register_variables (vec<tree> *variables)
+{
+  unsigned i;
+  tree var;
+
+  FOR_EACH_LOCAL_DECL (cfun, i, var)
+    if (VAR_P (var) && DECL_HARD_REGISTER (var) && !is_global_var (var))
+      variables->safe_push (var);
+}
+
+static tree
+live_register_variable (const vec<tree> &variables, suspension *sp)
+{
+  for (tree var : variables)
+    if (used_before_set_p (sp->cont, var))
+      return var;
+  return NULL_TREE;
+}
+
+/* A trampoline is code beside the variables that a nested function captures.
+   The frame is no place for code.  */
+
+static gimple *
+live_trampoline (async_fn *fn)
+{
+  gimple *stmt = find_trampoline (DECL_STRUCT_FUNCTION (fn->decl));
+  tree place = stmt ? gimple_call_arg (stmt, 0) : NULL_TREE;
+
+  if (!place || TREE_CODE (place) != ADDR_EXPR)
+    return NULL;
+  tree base = get_base_address (TREE_OPERAND (place, 0));
+  int *number = base ? fn->object_number->get (base) : NULL;
+  return number && bitmap_bit_p (fn->pinned, *number) ? stmt : NULL;
+}
+
+/* How many suspension points the state of a future can tell apart.  */
+
+static unsigned HOST_WIDE_INT
+max_points (void)
+{
+  return (tree_to_uhwi (TYPE_MAX_VALUE (state_type ()))
+	  - ASYNC_STATE_FIRST + 1);
+}
+
+/* True if nothing that is live across a suspension of FN is of a kind that
+   cannot be kept.  */
+
+bool
+refuse_live (async_fn *fn)
+{
+  auto_vec<tree> registers;
+
+  if (gimple *stmt = live_trampoline (fn))
+    return refuse (gimple_location (stmt),
+		   "the address of a nested function that captures variables "
+		   "is taken in a function that awaits",
+		   DECL_SOURCE_LOCATION (fn->decl),
+		   "pass what the nested function needs as an argument, or "
+		   "call it directly");
+  if (fn->points.length () > max_points ())
+    return refuse (fn->points[max_points ()]->loc,
+		   "too many awaits in this function",
+		   DECL_SOURCE_LOCATION (fn->decl), "split it");
+  find_register_variables (&registers);
+  for (suspension *sp : fn->points)
+    {
+      /* In stress mode the function that owns the list waits meanwhile.  */
+      if (tree decl = fn->wrapped ? NULL_TREE : live_va_list (fn, sp))
+	return refuse (sp->loc, "a %<va_list%> is live across this await",
+		       DECL_SOURCE_LOCATION (decl),
+		       "take the arguments out of it before the await");
+      if (tree decl = live_register_variable (registers, sp))
+	return refuse (sp->loc,
+		       "a variable in a machine register is live across this "
+		       "await",
+		       DECL_SOURCE_LOCATION (decl),
+		       "copy it to an ordinary variable before the await");
+    }
+  return true;
+}

@@ -1,0 +1,326 @@
+/* Tests whether the function is being dropped, where the way there decides.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   Behind each suspension stands `if (__asyncc_dropped ()) return'.  When the
+   function around it was inlined that return leads to the next such test, and
+   there the way of the return meets that of the value:
+
+	suspended: if (dropped ()) goto away;	  v1 = ...; goto join
+	away: drop (child); goto join
+	join: v = PHI <undefined, v1>; if (dropped ()) return; use (v)
+
+   So it seems that v may be undefined at its use, and that each value of the
+   caller is needed behind the return.  In a chain of inlined functions each
+   level adds a test; in a loop over many awaits each value seems to live
+   around it, past all the others.
+
+   The answer is the same from one suspension to the next.  A forward pass
+   finds the answers that are possible on each edge.  What is decided is folded;
+   an edge on which the function is being dropped gets its own copy of the few
+   statements before the test and goes on where the test would send it.  */
+
+#include "analyse/analyse.h"
+
+/* Which answers a test may give: a set of these.  */
+static const unsigned GOING = 1;
+static const unsigned DROPPED = 2;
+static const unsigned EITHER = GOING | DROPPED;
+
+/* More statements than this before a test are not copied.  */
+static const unsigned MAX_COPIED = 8;
+
+/* By block.  */
+struct drop_problem
+{
+  async_fn *fn;
+  /* If the block ends with a test, the edge that is taken when dropped.  */
+  auto_vec<edge> dropped_edge;
+  auto_vec<bool> suspends;
+  /* What is possible at the end.  */
+  auto_vec<unsigned> out;
+};
+
+/* ---- what is possible ------------------------------------------------ */
+
+/* The edge out of BB that is taken when dropped, if BB both asks and decides,
+   and nothing is between.  */
+
+static edge
+edge_of_test (basic_block bb)
+{
+  edge e = edge_when_dropped (bb);
+
+  if (!e)
+    return NULL;
+  for (gimple_stmt_iterator gsi = gsi_last_nondebug_bb (bb); !gsi_end_p (gsi);
+       gsi_prev_nondebug (&gsi))
+    if (async_marker_call_p (gsi_stmt (gsi), ASYNC_DROPPED))
+      return (gimple_call_lhs (gsi_stmt (gsi))
+	      == gimple_cond_lhs (as_a<gcond *> (last_stmt (bb)))) ? e : NULL;
+    else if (suspends_p (gsi_stmt (gsi)))
+      return NULL;
+  return NULL;
+}
+
+/* False if there are no tests.  */
+
+static bool
+look_at_blocks (drop_problem *p)
+{
+  unsigned blocks = last_basic_block_for_fn (cfun);
+  bool found = false;
+  basic_block bb;
+
+  p->dropped_edge.safe_grow_cleared (blocks, true);
+  p->suspends.safe_grow_cleared (blocks, true);
+  p->out.safe_grow_cleared (blocks, true);
+  FOR_EACH_BB_FN (bb, cfun)
+    {
+      p->dropped_edge[bb->index] = edge_of_test (bb);
+      found |= p->dropped_edge[bb->index] != NULL;
+      for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
+	   gsi_next (&gsi))
+	if (suspends_p (gsi_stmt (gsi)))
+	  p->suspends[bb->index] = true;
+    }
+  return found;
+}
+
+/* What is possible on E.  Nothing has been dropped where a function begins; a
+   block that was not there at first is on the way of a drop.  */
+
+static unsigned
+possible_on_edge (drop_problem *p, edge e)
+{
+  if (e->src == ENTRY_BLOCK_PTR_FOR_FN (cfun))
+    return GOING;
+  if (e->src->index >= (int) p->out.length ())
+    return DROPPED;
+  edge dropped = p->dropped_edge[e->src->index];
+  return (p->out[e->src->index]
+	  & (!dropped ? EITHER : e == dropped ? DROPPED : GOING));
+}
+
+static unsigned
+possible_at_start (drop_problem *p, basic_block bb)
+{
+  unsigned possible = 0;
+  edge e;
+  edge_iterator ei;
+
+  FOR_EACH_EDGE (e, ei, bb->preds)
+    possible |= possible_on_edge (p, e);
+  return possible;
+}
+
+static void
+find_possible (drop_problem *p)
+{
+  int *rpo = XNEWVEC (int, n_basic_blocks_for_fn (cfun));
+  int n = pre_and_rev_post_order_compute (NULL, rpo, false);
+  bool changed = true;
+
+  while (changed)
+    {
+      changed = false;
+      for (int k = 0; k < n; k++)
+	{
+	  basic_block bb = BASIC_BLOCK_FOR_FN (cfun, rpo[k]);
+	  unsigned out = (p->suspends[bb->index] ? EITHER
+			  : possible_at_start (p, bb));
+	  changed |= out != p->out[bb->index];
+	  p->out[bb->index] = out;
+	}
+    }
+  free (rpo);
+}
+
+/* ---- deciding -------------------------------------------------------- */
+
+/* Let the test at the end of BB always go to TAKEN.  */
+
+static void
+decide_test (basic_block bb, edge taken)
+{
+  gimple_stmt_iterator gsi = gsi_last_bb (bb);
+  tree answer = gimple_cond_lhs (as_a<gcond *> (gsi_stmt (gsi)));
+  gimple *asked = SSA_NAME_DEF_STMT (answer);
+
+  gsi_remove (&gsi, true);
+  if (has_zero_uses (answer))
+    {
+      gsi = gsi_for_stmt (asked);
+      gsi_remove (&gsi, true);
+      release_defs (asked);
+    }
+  remove_edge (EDGE_SUCC (bb, EDGE_SUCC (bb, 0) == taken));
+  taken->flags &= ~(EDGE_TRUE_VALUE | EDGE_FALSE_VALUE);
+  taken->flags |= EDGE_FALLTHRU;
+  taken->probability = profile_probability::always ();
+}
+
+static edge
+other_edge (edge e)
+{
+  return EDGE_SUCC (e->src, EDGE_SUCC (e->src, 0) == e);
+}
+
+/* True if STMT, in a block that ends with a test, needs no copy.  */
+
+static bool
+part_of_test_p (gimple *stmt)
+{
+  return (is_gimple_debug (stmt)
+	  || gimple_code (stmt) == GIMPLE_LABEL
+	  || gimple_code (stmt) == GIMPLE_COND
+	  || async_marker_call_p (stmt, ASYNC_DROPPED));
+}
+
+static bool
+copyable_p (basic_block bb)
+{
+  unsigned n = 0;
+
+  for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
+       gsi_next (&gsi))
+    if (!part_of_test_p (gsi_stmt (gsi))
+	&& (!is_gimple_assign (gsi_stmt (gsi)) || ++n > MAX_COPIED
+	    || stmt_can_throw_internal (cfun, gsi_stmt (gsi))))
+      return false;
+  return true;
+}
+
+/* ---- a way of its own ------------------------------------------------ */
+
+/* What the PHIs of BB make of their arguments on the edge from INTO is
+   computed in FROM, all at once, and stands in INTO.  */
+
+static void
+copy_phis (async_fn *fn, basic_block bb, basic_block from, basic_block into)
+{
+  for (gphi_iterator gsi = gsi_start_phis (bb); !gsi_end_p (gsi);
+       gsi_next (&gsi))
+    {
+      tree result = gimple_phi_result (gsi.phi ());
+      if (virtual_operand_p (result))
+	continue;
+      tree name = duplicate_ssa_name (result, NULL);
+      tree arg = PHI_ARG_DEF_FROM_EDGE (gsi.phi (), single_succ_edge (into));
+      append_stmt (from, gimple_build_assign (name, arg), UNKNOWN_LOCATION);
+      redefine (&fn->redefinitions, result, name, into);
+    }
+}
+
+static void
+copy_statements (async_fn *fn, basic_block bb, basic_block into)
+{
+  for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
+       gsi_next (&gsi))
+    {
+      gimple *stmt = gsi_stmt (gsi);
+      if (part_of_test_p (stmt))
+	continue;
+      gimple *copy = gimple_copy (stmt);
+      tree lhs = gimple_assign_lhs (stmt);
+      gimple_set_vuse (copy, NULL_TREE);
+      gimple_set_vdef (copy, NULL_TREE);
+      if (TREE_CODE (lhs) == SSA_NAME)
+	{
+	  tree name = duplicate_ssa_name (lhs, copy);
+	  gimple_assign_set_lhs (copy, name);
+	  redefine (&fn->redefinitions, lhs, name, into);
+	}
+      append_stmt (into, copy, gimple_location (stmt));
+    }
+}
+
+/* E leads to a test that will be answered by TAKEN: go there.  */
+
+static void
+lead_past_test (async_fn *fn, edge e, edge taken)
+{
+  basic_block bb = e->dest;
+  basic_block first = split_edge (e);
+  basic_block second = split_edge (single_succ_edge (first));
+
+  copy_phis (fn, bb, first, second);
+  copy_statements (fn, bb, second);
+  remove_edge (single_succ_edge (second));
+  edge out = append_edge (second, taken->dest);
+  for (gphi_iterator gsi = gsi_start_phis (taken->dest); !gsi_end_p (gsi);
+       gsi_next (&gsi))
+    add_phi_arg (gsi.phi (), PHI_ARG_DEF_FROM_EDGE (gsi.phi (), taken), out,
+		 UNKNOWN_LOCATION);
+}
+
+/* Give the ways on which the function is being dropped a way of their own
+   past the test at the end of BB.  Returns what is possible on the others.  */
+
+static unsigned
+lead_dropped_past (drop_problem *p, basic_block bb)
+{
+  auto_vec<edge> dropped;
+  unsigned possible = 0;
+  edge e;
+  edge_iterator ei;
+
+  FOR_EACH_EDGE (e, ei, bb->preds)
+    if (possible_on_edge (p, e) == DROPPED && !(e->flags & EDGE_COMPLEX))
+      dropped.safe_push (e);
+    else
+      possible |= possible_on_edge (p, e);
+  for (edge e : dropped)
+    lead_past_test (p->fn, e, p->dropped_edge[bb->index]);
+  return possible;
+}
+
+/* True if the test at the end of BB, or a way to it, was decided.  */
+
+static bool
+thread_block (drop_problem *p, basic_block bb)
+{
+  edge dropped = p->dropped_edge[bb->index];
+  unsigned possible = p->out[bb->index];
+  int blocks = n_basic_blocks_for_fn (cfun);
+
+  if (possible == EITHER && !p->suspends[bb->index] && copyable_p (bb))
+    possible = lead_dropped_past (p, bb);
+  if (possible == EITHER)
+    return blocks != n_basic_blocks_for_fn (cfun);
+  if (possible)
+    decide_test (bb, possible == DROPPED ? dropped : other_edge (dropped));
+  p->dropped_edge[bb->index] = NULL;
+  p->out[bb->index] = possible;
+  return true;
+}
+
+/* Decide what can be decided in FN.  */
+
+void
+thread_drops (async_fn *fn)
+{
+  drop_problem p;
+  auto_vec<basic_block> tests;
+  basic_block bb;
+  bool changed = false;
+
+  p.fn = fn;
+  if (!fn->suspends || fn->in_place || !look_at_blocks (&p))
+    return;
+  delete_unreachable_blocks ();
+  find_possible (&p);
+  FOR_EACH_BB_FN (bb, cfun)
+    if (p.dropped_edge[bb->index])
+      tests.safe_push (bb);
+  for (basic_block test : tests)
+    changed |= thread_block (&p, test);
+  if (!changed)
+    return;
+  rename_values (fn->redefinitions);
+  free_dominance_info (CDI_DOMINATORS);
+  free_dominance_info (CDI_POST_DOMINATORS);
+  delete_unreachable_blocks ();
+  mark_virtual_operands_for_renaming (cfun);
+  loops_state_set (LOOPS_NEED_FIXUP);
+  update_ssa (TODO_update_ssa_only_virtuals);
+}

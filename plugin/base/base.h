@@ -1,0 +1,57 @@
+/* What every file may use: the options, and which compiler this is.
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#ifndef ASYNCC_BASE_H
+#define ASYNCC_BASE_H
+
+#include "base/gcc-compat.h"
+
+/* ---- options.cc: what the user chose by -fplugin-arg-asyncc-KEY[=VALUE] or
+   by a pragma --------------------------------------------------------------- */
+
+struct async_options
+{
+  /* symbols=readable|plain: may assembler names hold `::{#}'?  */
+  bool readable_symbols;
+  /* lto=early|late: under -flto lower before streaming or at link time.  */
+  bool lto_late;
+  /* check: verify every transformed function.  */
+  bool check;
+  /* fault=NAME: make that mistake, for testing the verifier.  */
+  const char *fault;
+  /* stress, stress-drop, stress-thread: make every function suspendable, and
+     what to do with a program that is suspended.  */
+  bool stress;
+  bool stress_drop;
+  bool stress_thread;
+  /* stress=SEED: suspend at sites that the seed chooses.  */
+  bool stress_seeded;
+  unsigned stress_seed;
+  /* warn-frame=BYTES, frame-limit=BYTES; 0 when not given.  */
+  unsigned HOST_WIDE_INT warn_frame;
+  unsigned HOST_WIDE_INT frame_limit;
+  /* no-warn=NAME,... and error=NAME,...: see async_warning_p.  */
+  const char *no_warn;
+  const char *as_error;
+};
+
+extern struct async_options async_options;
+
+/* Read the arguments of the plugin.  Errors are reported, unknown keys with
+   the list of the known ones; false after an error.  */
+extern bool async_read_options (const struct plugin_name_args *info);
+
+/* One `#pragma asyncc KEY VALUE' at LOC; VALUE may be null.  */
+extern void async_pragma_option (location_t loc, const char *key,
+				 const char *value);
+
+/* Whether the warning [asyncc: NAME] is wanted; *KIND is then what to give to
+   emit_diagnostic.  */
+extern bool async_warning_p (const char *name, diagnostic_t *kind);
+
+/* ---- language.cc ---------------------------------------------------------- */
+
+/* True if this compiler parses C, and not C++, Objective-C, assembly...  */
+extern bool async_parsing_c_p (void);
+
+#endif /* ASYNCC_BASE_H */

@@ -1,0 +1,11 @@
+/* Which compiler has loaded the plugin.
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include "base/base.h"
+
+bool
+async_parsing_c_p (void)
+{
+  return (!strncmp (lang_hooks.name, "GNU C", 5)
+	  && strncmp (lang_hooks.name, "GNU C++", 7));
+}

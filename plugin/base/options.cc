@@ -1,0 +1,279 @@
+/* The options: one table for the command line and for the pragma.
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include "base/base.h"
+
+/* configure found out whether the assembler takes quoted names.  */
+#ifndef ASYNCC_ASSEMBLER_QUOTES
+# define ASYNCC_ASSEMBLER_QUOTES 1
+#endif
+
+struct async_options async_options;
+
+/* The names of the warnings, for no-warn and error.  */
+static const char *const warnings[] = { "frame" };
+
+/* Each sets its option from VALUE, null when there is none, and answers what
+   is wrong with it, null when nothing is.  */
+
+static const char *
+set_symbols (const char *value)
+{
+  if (value && !strcmp (value, "readable"))
+    async_options.readable_symbols = true;
+  else if (value && !strcmp (value, "plain"))
+    async_options.readable_symbols = false;
+  else
+    return "the value is 'readable' or 'plain'";
+  return NULL;
+}
+
+static const char *
+set_lto (const char *value)
+{
+  if (value && !strcmp (value, "early"))
+    async_options.lto_late = false;
+  else if (value && !strcmp (value, "late"))
+    async_options.lto_late = true;
+  else
+    return "the value is 'early' or 'late'";
+  return NULL;
+}
+
+static const char *
+set_check (const char *value)
+{
+  if (value)
+    return "it takes no value";
+  async_options.check = true;
+  return NULL;
+}
+
+static const char *
+set_fault (const char *value)
+{
+  async_options.fault = value ? value : "";
+  return NULL;
+}
+
+static const char *
+set_stress (const char *value)
+{
+  char *end;
+  async_options.stress = true;
+  async_options.stress_seeded = value != NULL;
+  if (!value)
+    return NULL;
+  errno = 0;
+  unsigned long seed = strtoul (value, &end, 10);
+  async_options.stress_seed = seed;
+  return (!ISDIGIT (*value) || *end || errno || seed != (unsigned) seed
+	  ? "the value is a number below 2^32" : NULL);
+}
+
+static const char *
+set_stress_drop (const char *value)
+{
+  if (value)
+    return "it takes no value";
+  async_options.stress = async_options.stress_drop = true;
+  return NULL;
+}
+
+static const char *
+set_stress_thread (const char *value)
+{
+  if (value)
+    return "it takes no value";
+  async_options.stress = async_options.stress_thread = true;
+  return NULL;
+}
+
+static const char *
+set_bytes (const char *value, unsigned HOST_WIDE_INT *bytes)
+{
+  char *end;
+  if (!value || !ISDIGIT (*value))
+    return "the value is a number of bytes";
+  *bytes = strtoull (value, &end, 0);
+  return *end ? "the value is a number of bytes" : NULL;
+}
+
+static const char *
+set_warn_frame (const char *value)
+{
+  return set_bytes (value, &async_options.warn_frame);
+}
+
+static const char *
+set_frame_limit (const char *value)
+{
+  return set_bytes (value, &async_options.frame_limit);
+}
+
+static const char *
+set_version (const char *value)
+{
+  if (value)
+    return "it takes no value";
+  printf ("asyncc %s\n", ASYNCC_VERSION);
+  fflush (stdout);
+  return NULL;
+}
+
+/* True if NAME is an element of LIST, separated by commas.  */
+static bool
+in_list_p (const char *name, const char *list)
+{
+  size_t len = strlen (name);
+  for (const char *p = list; p; p = strchr (p, ','))
+    {
+      p += *p == ',';
+      if (!strncmp (p, name, len) && (!p[len] || p[len] == ','))
+	return true;
+    }
+  return false;
+}
+
+/* Check that LIST names warnings only.  */
+static const char *
+check_warnings (const char *list)
+{
+  if (!list || !*list)
+    return "the value is a list of these names of warnings: frame";
+  for (const char *p = list; *p; p += *p == ',')
+    {
+      size_t len = strcspn (p, ",");
+      bool known = false;
+      for (const char *w : warnings)
+	known |= strlen (w) == len && !strncmp (p, w, len);
+      if (!known)
+	return "not the name of a warning; these are: frame";
+      p += len;
+    }
+  return NULL;
+}
+
+/* Add the names in VALUE to *LIST.  */
+static const char *
+add_warnings (const char *value, const char **list)
+{
+  if (const char *wrong = check_warnings (value))
+    return wrong;
+  *list = *list ? concat (*list, ",", value, NULL) : xstrdup (value);
+  return NULL;
+}
+
+static const char *
+set_no_warn (const char *value)
+{
+  return add_warnings (value, &async_options.no_warn);
+}
+
+static const char *
+set_error (const char *value)
+{
+  return add_warnings (value, &async_options.as_error);
+}
+
+static const struct
+{
+  const char *key;
+  const char *(*set) (const char *);
+  /* Makes sense in the middle of a file.  */
+  bool in_pragma;
+} keys[] = {
+  { "check", set_check, true },
+  { "error", set_error, true },
+  { "fault", set_fault, false },
+  { "frame-limit", set_frame_limit, true },
+  { "lto", set_lto, false },
+  { "no-warn", set_no_warn, true },
+  { "stress", set_stress, false },
+  { "stress-drop", set_stress_drop, false },
+  { "stress-thread", set_stress_thread, false },
+  { "symbols", set_symbols, false },
+  { "version", set_version, false },
+  { "warn-frame", set_warn_frame, true }
+};
+
+/* The keys, separated by commas; the caller frees the list.  */
+static char *
+list_keys (bool in_pragma)
+{
+  char *list = xstrdup ("");
+  for (const auto &k : keys)
+    if (!in_pragma || k.in_pragma)
+      list = reconcat (list, list, *list ? ", " : "", k.key, NULL);
+  return list;
+}
+
+static void
+refuse_key (location_t loc, const char *key, bool in_pragma)
+{
+  char *known = list_keys (in_pragma);
+  auto_diagnostic_group d;
+  error_at (loc, "unknown asyncc option %qs", key);
+  inform (loc, "the options are: %s", known);
+  free (known);
+}
+
+static bool
+set_option (location_t loc, const char *key, const char *value,
+	    bool in_pragma)
+{
+  for (const auto &k : keys)
+    if (!strcmp (k.key, key) && in_pragma && !k.in_pragma)
+      {
+	error_at (loc, "asyncc option %qs holds for the whole unit: use "
+		  "%<-fplugin-arg-asyncc-%s%>", key, key);
+	return false;
+      }
+    else if (!strcmp (k.key, key))
+      {
+	const char *wrong = k.set (value);
+	if (wrong && value)
+	  error_at (loc, "asyncc option %<%s=%s%>: %s", key, value, wrong);
+	else if (wrong)
+	  error_at (loc, "asyncc option %qs: %s", key, wrong);
+	return !wrong;
+      }
+  refuse_key (loc, key, in_pragma);
+  return false;
+}
+
+/* lto1 without the plugin could not quote odd names.  */
+static void
+set_defaults (void)
+{
+  /* Whoever links without the plugin cannot quote, and neither does GCC where
+     -fpatchable-function-entry names a function in a section's flags.  */
+  async_options.readable_symbols = (ASYNCC_ASSEMBLER_QUOTES && !flag_lto
+				    && !flag_patchable_function_entry);
+}
+
+bool
+async_read_options (const struct plugin_name_args *info)
+{
+  set_defaults ();
+  bool ok = true;
+  for (int i = 0; i < info->argc; i++)
+    ok &= set_option (UNKNOWN_LOCATION, info->argv[i].key,
+		      info->argv[i].value, false);
+  return ok;
+}
+
+void
+async_pragma_option (location_t loc, const char *key, const char *value)
+{
+  set_option (loc, key, value, true);
+}
+
+bool
+async_warning_p (const char *name, diagnostic_t *kind)
+{
+  *kind = DK_WARNING;
+  if (in_list_p (name, async_options.as_error))
+    *kind = DK_ERROR;
+  return !in_list_p (name, async_options.no_warn);
+}

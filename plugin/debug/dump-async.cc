@@ -1,0 +1,38 @@
+/* What the plugin decided, for people and for dump scans.
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include "debug/debug.h"
+
+static const char *
+item_kind (const frame_item &item)
+{
+  static const char *const names[] =
+    { "result", "parameter", "object", "value", "child" };
+
+  return names[item.kind];
+}
+
+static void
+dump_item (const frame_item &item)
+{
+  fprintf (dump_file, ";;   %6" PRId64 " %6" PRId64 " align %u %s ",
+	   (int64_t) item.offset, (int64_t) item.size, item.align,
+	   item_kind (item));
+  if (item.what)
+    print_generic_expr (dump_file, item.what, TDF_NONE);
+  fputc ('\n', dump_file);
+}
+
+void
+dump_layout (async_fn *fn)
+{
+  if (!dump_file)
+    return;
+  fprintf (dump_file, ";; %s: %u suspension points, frame %" PRId64
+	   " bytes, align %u%s%s%s\n", async_fn_name (fn),
+	   fn->points.length (), (int64_t) fn->size, fn->align,
+	   fn->recursive ? ", recursive" : "", fn->lazy ? ", lazy" : "",
+	   fn->in_place ? ", in place" : "");
+  for (const frame_item &item : fn->items)
+    dump_item (item);
+}

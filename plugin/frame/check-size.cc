@@ -1,0 +1,29 @@
+/* Frames that are larger than the user allows.
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include "frame/frame.h"
+
+/* Complain if FN's frame, header included, is larger than the user allows.  A
+   copy that the compiler made of a function speaks for the function.  */
+
+void
+check_frame_size (async_fn *fn)
+{
+  location_t loc = DECL_SOURCE_LOCATION (fn->decl);
+  unsigned HOST_WIDE_INT size = fn->size;
+  diagnostic_t kind;
+
+  if (async_options.frame_limit && size > async_options.frame_limit)
+    {
+      auto_diagnostic_group d;
+      error_at (loc, "the frame of %qD has %wu bytes, more than the limit of "
+		"%wu", fn->decl, size, async_options.frame_limit);
+      inform (loc, "large objects that are live across an await are better "
+	      "allocated apart");
+    }
+  else if (async_options.warn_frame && size > async_options.warn_frame
+	   && async_warning_p ("frame", &kind))
+    emit_diagnostic (kind, loc, 0, "the frame of %qD has %wu bytes, more than "
+		     "%wu [asyncc: frame]", fn->decl, size,
+		     async_options.warn_frame);
+}

@@ -1,0 +1,373 @@
+/* The attribute `async': what it does to declarations and types.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   On a function the attribute changes the type from T (args) to
+   __future(T) (args) and stays on the declaration.  On anything that leads to
+   a function type by pointers and arrays (variables, members, parameters,
+   typedefs, type names) it changes that function type, and that is all.  */
+
+#include "front/front.h"
+
+static tree handle_async (tree *, tree, tree, int, bool *);
+static tree handle_block (tree *, tree, tree, int, bool *);
+static tree handle_own (tree *, tree, tree, int, bool *);
+
+/* Attributes without underscores: GCC strips them before it looks.  */
+static struct attribute_spec gnu_async
+  = { "async", 0, 0, false, false, false, false, handle_async, NULL };
+static struct attribute_spec gnu_block
+  = { ASYNC_BLOCK_ATTR, 0, 0, false, false, false, false, handle_block, NULL };
+static const struct attribute_spec scoped_attributes[] = {
+  { "async", 0, 0, false, false, false, false, handle_async, NULL },
+  { NULL, 0, 0, false, false, false, false, NULL, NULL }
+};
+
+/* What the plugin notes about a declaration is its own affair: the attribute
+   `copy' must not take it to another one, nor complain of it.  */
+static struct attribute_spec own_attributes[] = {
+  { ASYNC_TYPE_ATTR, 0, 0, false, false, false, false, handle_own, NULL },
+  { ASYNC_BODY_LINK_ATTR, 0, -1, false, false, false, false, handle_own, NULL },
+  { ASYNC_VALUE_ATTR, 0, -1, false, false, false, false, handle_own, NULL },
+  { ASYNC_NORETURN_ATTR, 0, 0, false, false, false, false, handle_own, NULL }
+};
+
+static tree
+handle_own (tree *, tree, tree, int, bool *no_add_attrs)
+{
+  *no_add_attrs = true;
+  return NULL_TREE;
+}
+
+void
+async_register_attributes (void)
+{
+  for (attribute_spec &own : own_attributes)
+    register_attribute (&own);
+  register_attribute (&gnu_async);
+  register_attribute (&gnu_block);
+  compat_register_scoped_attributes (scoped_attributes, 1, "asyncc");
+}
+
+/* Where the block that is being declared stands.  */
+static location_t block_location;
+
+/* Mark the async block that __async_block declares; see predefine.cc.  Blocks
+   all have one name, and they nest.  What seems to be made by GCC may shadow
+   such a name without a warning; async_place_block puts things right.  */
+static tree
+handle_block (tree *node, tree, tree, int, bool *)
+{
+  if (TREE_CODE (*node) == FUNCTION_DECL)
+    {
+      block_location = DECL_SOURCE_LOCATION (*node);
+      DECL_SOURCE_LOCATION (*node) = BUILTINS_LOCATION;
+    }
+  return NULL_TREE;
+}
+
+void
+async_place_block (tree decl)
+{
+  if (lookup_attribute (ASYNC_BLOCK_ATTR, DECL_ATTRIBUTES (decl)))
+    DECL_SOURCE_LOCATION (decl) = block_location;
+}
+
+/* The type of an async function that yields what FNTYPE returns.  */
+static tree
+make_async_type (tree fntype)
+{
+  if (lookup_attribute (ASYNC_TYPE_ATTR, TYPE_ATTRIBUTES (fntype)))
+    return fntype;
+  tree type = async_retype (fntype, async_future_type (TREE_TYPE (fntype)));
+  tree attr = tree_cons (get_identifier (ASYNC_TYPE_ATTR), NULL_TREE,
+			 TYPE_ATTRIBUTES (type));
+  return build_type_attribute_variant (type, attr);
+}
+
+/* Change the function type at the end of TYPE's pointers and arrays; null if
+   there is none.  */
+static tree
+make_async_declarator (tree type)
+{
+  tree inner;
+  switch (TREE_CODE (type))
+    {
+    case FUNCTION_TYPE:
+      return make_async_type (type);
+    case POINTER_TYPE:
+      inner = make_async_declarator (TREE_TYPE (type));
+      return inner ? build_qualified_type (build_pointer_type (inner),
+					   TYPE_QUALS (type)) : NULL_TREE;
+    case ARRAY_TYPE:
+      inner = make_async_declarator (TREE_TYPE (type));
+      return inner ? build_array_type (inner, TYPE_DOMAIN (type)) : NULL_TREE;
+    default:
+      return NULL_TREE;
+    }
+}
+
+static bool
+main_p (const_tree decl)
+{
+  return (flag_hosted
+	  && !DECL_CONTEXT (decl)
+	  && global_bindings_p ()
+	  && MAIN_NAME_P (DECL_NAME (decl)));
+}
+
+static void
+refuse_main (tree decl)
+{
+  auto_diagnostic_group d;
+  error_at (DECL_SOURCE_LOCATION (decl), "%qD cannot be %<__async%>", decl);
+  inform (DECL_SOURCE_LOCATION (decl),
+	  "make an %<__async%> function of another name and run it from %qD, "
+	  "as with %<async_run%>", decl);
+}
+
+static void
+refuse_variadic (location_t loc, tree decl)
+{
+  auto_diagnostic_group d;
+  if (decl)
+    error_at (loc, "variadic function %qD cannot be %<__async%>", decl);
+  else
+    error_at (loc, "a variadic function type cannot be %<__async%>");
+  inform (loc, "the arguments are kept until the future is polled; pass a "
+	  "pointer and a count instead");
+}
+
+/* A value that no future can hold.  C itself refuses functions and arrays.  */
+static bool
+check_value (location_t loc, tree type)
+{
+  if (!variably_modified_type_p (type, NULL_TREE))
+    return true;
+  auto_diagnostic_group d;
+  error_at (loc, "an %<__async%> function cannot return the variably modified "
+	    "type %qT", type);
+  inform (loc, "return a pointer to %<void%> or to an element");
+  return false;
+}
+
+/* `__async' on the function DECL.  Tell whether to keep the attribute.  */
+static bool
+handle_function (tree decl)
+{
+  tree ret = TREE_TYPE (TREE_TYPE (decl));
+  location_t loc = DECL_SOURCE_LOCATION (decl);
+  if (ret == error_mark_node || !check_value (loc, ret))
+    return false;
+  if (main_p (decl))
+    {
+      refuse_main (decl);
+      DECL_ATTRIBUTES (decl)
+	= tree_cons (get_identifier (ASYNC_FAILED_ATTR), NULL_TREE,
+		     DECL_ATTRIBUTES (decl));
+      return false;
+    }
+  if (stdarg_p (TREE_TYPE (decl)))
+    refuse_variadic (loc, decl);
+  async_refuse_in_pch (loc);
+  async_declare_context ();
+  TREE_TYPE (decl) = make_async_type (TREE_TYPE (decl));
+  return true;
+}
+
+/* The function type in TYPE, or null.  */
+static tree
+find_function_type (tree type)
+{
+  while (POINTER_TYPE_P (type) || TREE_CODE (type) == ARRAY_TYPE)
+    type = TREE_TYPE (type);
+  return TREE_CODE (type) == FUNCTION_TYPE ? type : NULL_TREE;
+}
+
+static void
+refuse_object (location_t loc, tree type)
+{
+  auto_diagnostic_group d;
+  error_at (loc, "%<__async%> on something of type %qT, which is not a "
+	    "function", type);
+  inform (loc, "%<__async%> goes in front of functions and pointers to "
+	  "functions; the type of what they return is %<__future(...)%>");
+}
+
+/* Put the new TYPE into what *NODE declares or is.  */
+static void
+replace_type (tree *node, tree type)
+{
+  if (!DECL_P (*node))
+    {
+      *node = type;
+      return;
+    }
+  tree decl = *node;
+  TREE_TYPE (decl) = type;
+  if (TREE_CODE (decl) == PARM_DECL)
+    DECL_ARG_TYPE (decl) = type;
+  if (VAR_P (decl) || TREE_CODE (decl) == PARM_DECL)
+    relayout_decl (decl);
+}
+
+static void
+handle_other (tree *node)
+{
+  tree type = DECL_P (*node) ? TREE_TYPE (*node) : *node;
+  location_t loc = DECL_P (*node) ? DECL_SOURCE_LOCATION (*node)
+				  : input_location;
+  tree fntype = find_function_type (type);
+  if (type == error_mark_node)
+    return;
+  if (!fntype)
+    {
+      refuse_object (loc, type);
+      return;
+    }
+  if (TREE_TYPE (fntype) == error_mark_node
+      || !check_value (loc, TREE_TYPE (fntype)))
+    return;
+  if (stdarg_p (fntype))
+    refuse_variadic (loc, NULL_TREE);
+  async_refuse_in_pch (loc);
+  replace_type (node, make_async_declarator (type));
+}
+
+/* In other languages the attribute means nothing.  */
+static void
+refuse_language (tree node)
+{
+  location_t loc = DECL_P (node) ? DECL_SOURCE_LOCATION (node)
+				 : input_location;
+  auto_diagnostic_group d;
+  error_at (loc, "the attribute %<async%> is for C only");
+  inform (loc, "compile the async functions as C; other languages call them "
+	  "through %<asyncc/future.h%>");
+}
+
+static tree
+handle_async (tree *node, tree name, tree, int flags, bool *no_add_attrs)
+{
+  *no_add_attrs = true;
+  if (!async_parsing_c_p ())
+    refuse_language (*node);
+  else if (TREE_CODE (*node) == FUNCTION_DECL)
+    *no_add_attrs = !handle_function (*node);
+  else if (!DECL_P (*node)
+	   && !find_function_type (*node)
+	   && (flags & (int) (ATTR_FLAG_DECL_NEXT | ATTR_FLAG_FUNCTION_NEXT
+			      | ATTR_FLAG_ARRAY_NEXT)))
+    return tree_cons (name, NULL_TREE, NULL_TREE);
+  else
+    handle_other (node);
+  return NULL_TREE;
+}
+
+/* Attributes that no ramp can have.  */
+static const char *const refused_with[] = {
+  "constructor", "destructor", "naked", "interrupt", "target_clones", "signal"
+};
+
+/* Attributes that say of the call what is not true of making a future, and of
+   the body what is not true of something that waits.  */
+static const char *const ignored_with[] = {
+  "const", "pure", "malloc", "leaf", "returns_twice", "simd"
+};
+
+/* True if the function DECL has the attribute NAME, on itself or its type.  */
+static bool
+has_attribute (const_tree decl, const char *name)
+{
+  return (lookup_attribute (name, DECL_ATTRIBUTES (decl))
+	  || lookup_attribute (name, TYPE_ATTRIBUTES (TREE_TYPE (decl))));
+}
+
+/* Say so once, and let later declarations not inherit it.  */
+static void
+refuse_companion (tree decl, const char *name)
+{
+  location_t loc = DECL_SOURCE_LOCATION (decl);
+  auto_diagnostic_group d;
+  error_at (loc, "%qD cannot be both %<__async%> and %qs", decl, name);
+  inform (loc, "give the attribute to an ordinary function that runs the "
+	  "future of %qD", decl);
+  DECL_STATIC_CONSTRUCTOR (decl) = DECL_STATIC_DESTRUCTOR (decl) = 0;
+  DECL_ATTRIBUTES (decl)
+    = remove_attribute (name, copy_list (DECL_ATTRIBUTES (decl)));
+}
+
+static void
+check_companions (tree decl)
+{
+  for (const char *name : refused_with)
+    if (has_attribute (decl, name))
+      {
+	refuse_companion (decl, name);
+	return;
+      }
+  for (const char *name : ignored_with)
+    if (lookup_attribute (name, DECL_ATTRIBUTES (decl)))
+      warning_at (DECL_SOURCE_LOCATION (decl), OPT_Wattributes,
+		  "%qs attribute ignored on %<__async%> function %qD", name,
+		  decl);
+}
+
+/* The handler of a cleanup attribute is called, not awaited.  */
+static void
+refuse_async_cleanup (tree decl)
+{
+  tree a = lookup_attribute ("cleanup", DECL_ATTRIBUTES (decl));
+  tree handler = a ? lookup_name (TREE_VALUE (TREE_VALUE (a))) : NULL_TREE;
+  if (!handler || !async_function_p (handler))
+    return;
+  auto_diagnostic_group d;
+  error_at (DECL_SOURCE_LOCATION (decl),
+	    "the cleanup handler %qD of %qD cannot be %<__async%>",
+	    handler, decl);
+  inform (DECL_SOURCE_LOCATION (handler),
+	  "a handler also runs when the future is dropped, when nothing can "
+	  "be awaited; make %qD an ordinary function", handler);
+}
+
+/* `__async_auto' on DECL, which may only stand on a future: the handler drops
+   whatever the variable points to.  */
+static void
+check_auto (tree decl)
+{
+  tree type = TREE_TYPE (decl);
+  tree a = lookup_attribute ("cleanup", DECL_ATTRIBUTES (decl));
+  if (!a
+      || type == error_mark_node
+      || !id_equal (TREE_VALUE (TREE_VALUE (a)), "__asyncc_auto_drop")
+      || async_future_value (type)
+      || (POINTER_TYPE_P (type)
+	  && (TYPE_MAIN_VARIANT (TREE_TYPE (type))
+	      == identifier_global_tag (get_identifier ("async_future")))))
+    return;
+  location_t loc = DECL_SOURCE_LOCATION (decl);
+  auto_diagnostic_group d;
+  error_at (loc, "%<__async_auto%> on %qD of type %qT, which is not a future",
+	    decl, type);
+  inform (loc, "it drops a future at the end of the scope: declare %qD as a "
+	  "%<__future(...)%>, or use %<__attribute__ ((cleanup (...)))%> with "
+	  "a handler for its type", decl);
+  DECL_ATTRIBUTES (decl)
+    = remove_attribute ("cleanup", copy_list (DECL_ATTRIBUTES (decl)));
+}
+
+/* DECL has been declared: what can only be said when all its attributes are
+   known.  */
+void
+async_check_declaration (tree decl)
+{
+  if (TREE_CODE (decl) == FUNCTION_DECL && async_function_p (decl))
+    {
+      check_companions (decl);
+      async_sort_ramp (decl);
+    }
+  else if (VAR_P (decl) && current_function_decl)
+    {
+      refuse_async_cleanup (decl);
+      check_auto (decl);
+    }
+}

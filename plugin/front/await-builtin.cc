@@ -1,0 +1,291 @@
+/* The builtins: __await and what else looks like a function.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   They are declared as machine-dependent builtins, so that GCC asks
+   targetm.resolve_overloaded_builtin what a call means, before it converts
+   the arguments.  */
+
+#include "front/front.h"
+
+typedef vec<tree, va_gc> args_vec;
+typedef tree (*resolver) (location_t loc, args_vec *args);
+
+static decltype (targetm.resolve_overloaded_builtin) next_resolve;
+
+/* True if what is parsed now is not evaluated.  */
+static bool
+unevaluated_p (void)
+{
+  return in_typeof || in_sizeof || in_alignof;
+}
+
+/* Check that the builtin NAME stands in an async function.  What is not
+   evaluated may stand anywhere; the size of an array in sizeof is evaluated
+   after all, see check-front.cc.  */
+static bool
+check_inside (location_t loc, const char *name)
+{
+  tree fn = current_function_decl;
+  if (async_ramp_of (fn) || unevaluated_p ())
+    return true;
+  if (fn && lookup_attribute (ASYNC_FAILED_ATTR, DECL_ATTRIBUTES (fn)))
+    return false;
+  async_refuse_outside (loc, fn, name);
+  return false;
+}
+
+static bool
+check_count (location_t loc, args_vec *args, unsigned n, const char *name)
+{
+  if (vec_safe_length (args) == n)
+    return true;
+  auto_diagnostic_group d;
+  if (n)
+    {
+      error_at (loc, "%qs takes exactly one argument", name);
+      inform (loc, "write %<%s (e)%>, with parentheses around a comma "
+	      "expression", name);
+    }
+  else
+    {
+      error_at (loc, "%qs takes no arguments", name);
+      inform (loc, "write %<%s ()%>", name);
+    }
+  return false;
+}
+
+/* The function that E is a call of; null if it is something else.  */
+static tree
+called_function (tree e)
+{
+  tree call = tree_strip_nop_conversions (e);
+  return TREE_CODE (call) == CALL_EXPR ? get_callee_fndecl (call) : NULL_TREE;
+}
+
+/* Say how E, which is no future, could become one.  */
+static void
+explain_operand (location_t loc, tree e)
+{
+  tree fn = called_function (e);
+  tree type = TREE_TYPE (e);
+  if (fn)
+    inform (DECL_SOURCE_LOCATION (fn), "%qD is not declared %<__async%>", fn);
+  else if (POINTER_TYPE_P (type)
+	   && TREE_TYPE (type) == identifier_global_tag
+				    (get_identifier ("async_future")))
+    inform (loc, "its type does not tell the type of the result; convert it "
+	    "to %<__future(T)%>");
+  else
+    inform (loc, "only the value of a call of an %<__async%> function or of "
+	    "another %<__future(T)%> can be awaited");
+}
+
+/* E, an operand of the builtin NAME, is not a future.  */
+static void
+refuse_operand (location_t loc, tree e, const char *name)
+{
+  tree inner = tree_strip_nop_conversions (e);
+  auto_diagnostic_group d;
+  if (TREE_CODE (inner) == ADDR_EXPR
+      && async_function_p (TREE_OPERAND (inner, 0)))
+    {
+      tree fn = TREE_OPERAND (inner, 0);
+      error_at (loc, "operand of %qs is the async function %qD and not a "
+		"future", name, fn);
+      inform (loc, "%qD must be called to make a future", fn);
+      return;
+    }
+  error_at (loc, "operand of %qs has type %qT, which is not a future",
+	    name, TREE_TYPE (e));
+  explain_operand (loc, e);
+}
+
+/* The T of the future E, an operand of the builtin NAME; null after an
+   error.  */
+static tree
+check_operand (location_t loc, tree e, const char *name)
+{
+  if (error_operand_p (e))
+    return NULL_TREE;
+  tree t = async_future_value (TREE_TYPE (e));
+  if (!t)
+    {
+      refuse_operand (loc, e, name);
+      return NULL_TREE;
+    }
+  if (async_complete_future (TREE_TYPE (e)))
+    return t;
+  auto_diagnostic_group d;
+  error_at (loc, "awaiting a future of the incomplete type %qT", t);
+  inform (loc, "complete %qT before this", t);
+  return NULL_TREE;
+}
+
+/* The async function that E calls, when its body can be called instead.  A
+   call without a prototype may not fit.  */
+static tree
+called_async_function (tree e)
+{
+  tree fn = called_function (e);
+  if (!fn || !async_function_p (fn))
+    return NULL_TREE;
+  if (prototype_p (TREE_TYPE (fn)))
+    return fn;
+  tree body = async_body_of (fn);
+  return (list_length (DECL_ARGUMENTS (body))
+	  == call_expr_nargs (tree_strip_nop_conversions (e))
+	  && DECL_INITIAL (body)) ? fn : NULL_TREE;
+}
+
+/* Whom to blame when the future E is null.  */
+static const char *
+blamed_name (tree e)
+{
+  tree fn = called_function (e);
+  if (!fn)
+    fn = current_function_decl;
+  return fn ? lang_hooks.decl_printable_name (fn, 2) : "";
+}
+
+/* The future that is the only argument of the builtin NAME; null after an
+   error.  */
+static tree
+future_argument (location_t loc, args_vec *args, const char *name)
+{
+  if (!check_count (loc, args, 1, name))
+    return NULL_TREE;
+  tree e = (*args)[0];
+  return check_operand (EXPR_LOC_OR_LOC (e, loc), e, name) ? e : NULL_TREE;
+}
+
+static tree
+resolve_await (location_t loc, args_vec *args)
+{
+  tree e = future_argument (loc, args, "__await");
+  if (!e || !check_inside (loc, "__await"))
+    return error_mark_node;
+  if (tree fn = called_async_function (e))
+    return async_build_call_await (loc, tree_strip_nop_conversions (e), fn);
+  return async_build_object_await (loc, c_fully_fold (e, false, NULL),
+				   blamed_name (e));
+}
+
+/* Check the builtin NAME, which takes nothing and works in async functions.  */
+static bool
+check_primitive (location_t loc, args_vec *args, const char *name)
+{
+  return check_count (loc, args, 0, name) && check_inside (loc, name);
+}
+
+static tree
+resolve_suspend (location_t loc, args_vec *args)
+{
+  if (!check_primitive (loc, args, "__async_suspend"))
+    return error_mark_node;
+  return async_build_suspend (loc);
+}
+
+static tree
+resolve_context (location_t loc, args_vec *args)
+{
+  if (!check_primitive (loc, args, "__async_context"))
+    return error_mark_node;
+  tree call = build_call_expr_loc (loc, async_marker_decl (ASYNC_CONTEXT), 0);
+  return fold_convert_loc (loc, async_context_pointer_type (), call);
+}
+
+static tree
+resolve_take (location_t loc, args_vec *args)
+{
+  tree e = future_argument (loc, args, "__asyncc_take");
+  if (!e)
+    return error_mark_node;
+  return async_build_take (loc, c_fully_fold (e, false, NULL));
+}
+
+/* What starts a task takes its argument over; a future of any kind, also one
+   that is only known as struct async_future *.  */
+static tree
+resolve_own (location_t loc, args_vec *args)
+{
+  if (!check_count (loc, args, 1, "__asyncc_own"))
+    return error_mark_node;
+  tree e = (*args)[0];
+  if (error_operand_p (e) || !POINTER_TYPE_P (TREE_TYPE (e)))
+    return e;
+  return async_build_own (loc, c_fully_fold (e, false, NULL));
+}
+
+/* True if a future of T can be; else say why not.  */
+static bool
+check_future_of (location_t loc, tree t)
+{
+  const char *what = NULL;
+  if (TREE_CODE (t) == FUNCTION_TYPE)
+    what = "a function";
+  else if (TREE_CODE (t) == ARRAY_TYPE)
+    what = "an array";
+  else if (variably_modified_type_p (t, NULL_TREE))
+    what = "a value of variable size";
+  if (!what)
+    return true;
+  auto_diagnostic_group d;
+  error_at (loc, "a future of %qT cannot be: no function returns %s", t, what);
+  inform (loc, "use a future of a pointer or of a structure");
+  return false;
+}
+
+/* The macro __future(T) passes (T *) 0 and takes the type of this.  */
+static tree
+resolve_future_of (location_t loc, args_vec *args)
+{
+  if (!check_count (loc, args, 1, "__asyncc_future_of"))
+    return error_mark_node;
+  tree e = (*args)[0];
+  if (error_operand_p (e) || !POINTER_TYPE_P (TREE_TYPE (e)))
+    return error_mark_node;
+  location_t where = expansion_point_location (loc);
+  tree t = TREE_TYPE (TREE_TYPE (e));
+  if (!check_future_of (where, t))
+    return error_mark_node;
+  async_refuse_in_pch (where);
+  tree type = async_future_type (t);
+  async_complete_pending_futures ();
+  return build1 (NOP_EXPR, type, integer_zero_node);
+}
+
+static const struct
+{
+  const char *name;
+  resolver resolve;
+} builtins[] = {
+  { "__await", resolve_await },
+  { "__async_suspend", resolve_suspend },
+  { "__async_context", resolve_context },
+  { "__asyncc_take", resolve_take },
+  { "__asyncc_own", resolve_own },
+  { "__asyncc_future_of", resolve_future_of }
+};
+
+static tree
+resolve_overloaded_builtin (COMPAT_RESOLVE_PARMS)
+{
+  const char *name = IDENTIFIER_POINTER (DECL_NAME (fndecl));
+  /* Of the user's `await (...)', not of <asyncc/short.h>.  */
+  loc = expansion_point_location_if_in_system_header (loc);
+  for (const auto &b : builtins)
+    if (!strcmp (name, b.name))
+      return b.resolve (loc, static_cast <args_vec *> (arglist));
+  return next_resolve ? next_resolve (COMPAT_RESOLVE_ARGS) : NULL_TREE;
+}
+
+void
+async_declare_builtins (void)
+{
+  tree type = build_varargs_function_type_list (void_type_node, NULL_TREE);
+  int code = 0;
+  for (const auto &b : builtins)
+    add_builtin_function (b.name, type, ++code, BUILT_IN_MD, NULL, NULL_TREE);
+  next_resolve = targetm.resolve_overloaded_builtin;
+  targetm.resolve_overloaded_builtin = resolve_overloaded_builtin;
+}

@@ -1,0 +1,468 @@
+/* The GENERIC of awaits.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   Behind everything that suspends stands the return of a dropped future,
+   which runs the cleanups in scope:
+
+     suspension		__asyncc_suspend (); if (__asyncc_dropped ()) return;
+
+     direct call	tmp = body (args); if (__asyncc_dropped ()) return; tmp
+
+     object		f = operand; if (!f) __asyncc_oom (name);
+			if (!(f->flags & READY))
+			  {
+			    while (!f->vtable->poll (f, __asyncc_context ()))
+			      {
+				__asyncc_suspend ();
+				if (__asyncc_dropped ())
+				  {
+				    f->vtable->drop (f);
+				    return;
+				  }
+			      }
+			    f->flags |= READY;
+			  }
+			tmp = f->result; f->vtable->drop (f); tmp  */
+
+#include "front/front.h"
+
+static tree
+call_marker (location_t loc, enum async_marker m)
+{
+  return build_call_expr_loc (loc, async_marker_decl (m), 0);
+}
+
+/* Say in LIST that VAR has some value.  The static analyzer does not know that
+   whoever waits for a dropped function is dropped as well, and would complain
+   of the use of a value that there is none of.  */
+static void
+append_some_value (tree var, tree *list)
+{
+  tree output = build_tree_list (NULL_TREE, build_string (2, "=m"));
+  tree s = build5 (ASM_EXPR, void_type_node, build_string (0, ""),
+		   build_tree_list (output, var), NULL_TREE, NULL_TREE,
+		   NULL_TREE);
+  TREE_ADDRESSABLE (var) = 1;
+  TREE_SIDE_EFFECTS (s) = 1;
+  append_to_statement_list (s, list);
+}
+
+/* A variable of TYPE without a value.  */
+static tree
+make_no_value (tree type)
+{
+  tree var = create_tmp_var_raw (TYPE_MAIN_VARIANT (type));
+  DECL_CONTEXT (var) = current_function_decl;
+  suppress_warning (var);
+  return var;
+}
+
+static tree
+build_return (location_t loc, tree value)
+{
+  tree ret = build1_loc (loc, RETURN_EXPR, void_type_node, value);
+  TREE_SIDE_EFFECTS (ret) = 1;
+  suppress_warning (ret, OPT_Wreturn_type);
+  return ret;
+}
+
+/* Return, whatever the function returns: nobody looks at it.  It is a return
+   like the user's, so that all of them are one: with two, each cleanup would
+   end with a choice between them, and -fprofile-arcs would count the user's
+   `return' for both.  It has an operand, so that GCC does not take it for the
+   end of the function and still says when a value is missing there.  */
+static tree
+build_drop_return (location_t loc)
+{
+  tree fn = current_function_decl;
+  tree result = fn ? DECL_RESULT (fn) : NULL_TREE;
+  if (!result || VOID_TYPE_P (TREE_TYPE (result)))
+    return build_return (loc, NULL_TREE);
+  suppress_warning (result);
+  if (!is_gimple_reg_type (TREE_TYPE (result)) && !flag_analyzer)
+    return build_return (loc, result);
+  tree list = NULL_TREE;
+  tree var = make_no_value (TREE_TYPE (result));
+  if (flag_analyzer)
+    append_some_value (var, &list);
+  append_to_statement_list (build_return (loc, build2_loc (loc, INIT_EXPR,
+							   TREE_TYPE (result),
+							   result, var)),
+			    &list);
+  tree scope = build3_loc (loc, BIND_EXPR, void_type_node, var, list,
+			   NULL_TREE);
+  TREE_SIDE_EFFECTS (scope) = 1;
+  return scope;
+}
+
+/* `if (CONDITION) THEN', with no else.  */
+static tree
+build_if (location_t loc, tree condition, tree then)
+{
+  tree s = build3_loc (loc, COND_EXPR, void_type_node, condition, then,
+		       build_empty_stmt (loc));
+  TREE_SIDE_EFFECTS (s) = 1;
+  return s;
+}
+
+/* VALUE != 0.  */
+static tree
+nonzero (location_t loc, tree value)
+{
+  return build2_loc (loc, NE_EXPR, boolean_type_node, value,
+		     build_zero_cst (TREE_TYPE (value)));
+}
+
+/* The statements LIST as an expression that no folder looks into.  */
+static tree
+seal (tree list)
+{
+  TREE_SIDE_EFFECTS (list) = 1;
+  return list;
+}
+
+/* Append the return of a dropped future; BEFORE, if not null, comes first.  */
+static void
+append_drop_check (location_t loc, tree before, tree *list)
+{
+  tree then = NULL_TREE;
+  if (before)
+    append_to_statement_list (before, &then);
+  append_to_statement_list (build_drop_return (loc), &then);
+  tree dropped = nonzero (loc, call_marker (loc, ASYNC_DROPPED));
+  append_to_statement_list (build_if (loc, dropped, then), list);
+}
+
+static void
+append_suspend (location_t loc, tree before, tree *list)
+{
+  append_to_statement_list (call_marker (loc, ASYNC_SUSPEND), list);
+  append_drop_check (loc, before, list);
+}
+
+tree
+async_build_suspend (location_t loc)
+{
+  tree list = alloc_stmt_list ();
+  append_suspend (loc, NULL_TREE, &list);
+  return seal (list);
+}
+
+/* A, then B, of B's type; unused values are no cause to warn.  */
+static tree
+build_sequence (location_t loc, tree a, tree b)
+{
+  tree e = build2_loc (loc, COMPOUND_EXPR, TREE_TYPE (b), a, b);
+  TREE_SIDE_EFFECTS (e) = 1;
+  suppress_warning (e, OPT_Wunused_value);
+  return e;
+}
+
+/* A variable that is set to VALUE by the expression *INIT.  */
+static tree
+build_temporary (location_t loc, tree value, tree *init)
+{
+  tree var = create_tmp_var_raw (TYPE_MAIN_VARIANT (TREE_TYPE (value)));
+  suppress_warning (var);
+  *init = build4_loc (loc, TARGET_EXPR, TREE_TYPE (var), var, value,
+		      NULL_TREE, NULL_TREE);
+  TREE_SIDE_EFFECTS (*init) = 1;
+  suppress_warning (*init);
+  return var;
+}
+
+/* BEFORE, then VALUE, then AFTER: an expression with VALUE's value.  BEFORE
+   may be null.  To GCC a value is what a statement expression is, a temporary
+   that a statement sets: so it may be thrown away, as the operand of a comma
+   or whatever else, without a warning.  That statement is made of expressions,
+   as -Wsequence-point looks into these.  */
+static tree
+build_value (location_t loc, tree before, tree value, tree after)
+{
+  bool has_value = !VOID_TYPE_P (TREE_TYPE (value));
+  tree var = NULL_TREE;
+  if (has_value)
+    {
+      var = create_tmp_var_raw (TYPE_MAIN_VARIANT (TREE_TYPE (value)));
+      suppress_warning (var);
+      value = build2_loc (loc, INIT_EXPR, void_type_node, var, value);
+    }
+  tree e = build_sequence (loc, value, after);
+  if (before)
+    e = build_sequence (loc, before, e);
+  if (!has_value)
+    return e;
+  e = build4_loc (loc, TARGET_EXPR, TREE_TYPE (var), var, e, NULL_TREE,
+		  NULL_TREE);
+  TREE_SIDE_EFFECTS (e) = 1;
+  return e;
+}
+
+/* `temporary = value' in E as build_value makes it; null if E is something
+   else.  */
+tree
+async_value_init (tree e)
+{
+  tree set = (TREE_CODE (e) == TARGET_EXPR ? TARGET_EXPR_INITIAL (e)
+	      : NULL_TREE);
+  for (; set && TREE_CODE (set) == COMPOUND_EXPR; set = TREE_OPERAND (set, 1))
+    {
+      tree init = TREE_OPERAND (set, 0);
+      if (TREE_CODE (init) == INIT_EXPR
+	  && TREE_OPERAND (init, 0) == TARGET_EXPR_SLOT (e))
+	return init;
+    }
+  return NULL_TREE;
+}
+
+tree
+async_build_call_await (location_t loc, tree call, tree fn)
+{
+  tree body = async_body_of (fn);
+  TREE_USED (fn) = 1;
+  call = copy_node (call);
+  CALL_EXPR_FN (call) = build1 (ADDR_EXPR,
+				build_pointer_type (TREE_TYPE (body)), body);
+  TREE_TYPE (call) = TREE_TYPE (TREE_TYPE (body));
+  TREE_SIDE_EFFECTS (call) = 1;
+  SET_EXPR_LOCATION (call, loc);
+  suppress_warning (call);
+  tree after = alloc_stmt_list ();
+  append_drop_check (loc, NULL_TREE, &after);
+  if (lookup_attribute (ASYNC_NORETURN_ATTR, DECL_ATTRIBUTES (fn)))
+    append_to_statement_list
+      (build_call_expr_loc (loc, builtin_decl_implicit (BUILT_IN_UNREACHABLE),
+			    0), &after);
+  return build_value (loc, NULL_TREE, call, seal (after));
+}
+
+static tree
+call_vtable (location_t loc, tree f, bool drop)
+{
+  tree entry = async_vtable_entry (loc, f, drop);
+  tree self = fold_convert_loc (loc, ptr_type_node, f);
+  tree call;
+  if (drop)
+    call = build_call_nary (void_type_node, entry, 1, self);
+  else
+    call = build_call_nary (unsigned_type_node, entry, 2, self,
+			    call_marker (loc, ASYNC_CONTEXT));
+  SET_EXPR_LOCATION (call, loc);
+  TREE_SIDE_EFFECTS (call) = 1;
+  return call;
+}
+
+/* The function that does not return when there is no memory.  A header may
+   have declared it.  */
+static tree
+oom_decl (void)
+{
+  tree id = get_identifier ("__asyncc_oom");
+  tree known = identifier_global_value (id);
+  if (known && TREE_CODE (known) == FUNCTION_DECL)
+    return known;
+  tree text = build_qualified_type (char_type_node, TYPE_QUAL_CONST);
+  tree type = build_function_type_list (void_type_node,
+					build_pointer_type (text), NULL_TREE);
+  tree decl = build_fn_decl ("__asyncc_oom", type);
+  TREE_THIS_VOLATILE (decl) = 1;
+  return decl;
+}
+
+static tree
+call_oom (location_t loc, const char *name)
+{
+  tree text = build_string_literal (strlen (name) + 1, name);
+  return build_call_expr_loc (loc, oom_decl (), 1, text);
+}
+
+/* `while (!poll) suspend'.  */
+static tree
+build_poll_loop (location_t loc, tree f)
+{
+  tree list = alloc_stmt_list ();
+  tree ready = nonzero (loc, call_vtable (loc, f, false));
+  append_to_statement_list (build1_loc (loc, EXIT_EXPR, void_type_node, ready),
+			    &list);
+  append_suspend (loc, call_vtable (loc, f, true), &list);
+  tree loop = build1_loc (loc, LOOP_EXPR, void_type_node, list);
+  TREE_SIDE_EFFECTS (loop) = 1;
+  return loop;
+}
+
+static tree
+build_set_ready (location_t loc, tree f)
+{
+  tree flags = async_header_flags (loc, f);
+  tree bit = build_int_cst (TREE_TYPE (flags), ASYNC_FLAG_READY);
+  tree set = build2_loc (loc, BIT_IOR_EXPR, TREE_TYPE (flags),
+			 async_header_flags (loc, f), bit);
+  return build2_loc (loc, MODIFY_EXPR, TREE_TYPE (flags), flags, set);
+}
+
+/* `if (!(flags & READY)) { poll loop; flags |= READY; }'.  */
+static tree
+build_poll_until_ready (location_t loc, tree f)
+{
+  tree list = alloc_stmt_list ();
+  append_to_statement_list (build_poll_loop (loc, f), &list);
+  append_to_statement_list (build_set_ready (loc, f), &list);
+  tree flags = async_header_flags (loc, f);
+  tree bit = build2_loc (loc, BIT_AND_EXPR, TREE_TYPE (flags), flags,
+			 build_int_cst (TREE_TYPE (flags), ASYNC_FLAG_READY));
+  tree pending = build2_loc (loc, EQ_EXPR, boolean_type_node, bit,
+			     build_zero_cst (TREE_TYPE (flags)));
+  return build_if (loc, pending, list);
+}
+
+/* The result of the ready future in the variable F; then F is dropped.  */
+static tree
+build_take_and_drop (location_t loc, tree before, tree f, tree t)
+{
+  tree drop = call_vtable (loc, f, true);
+  if (VOID_TYPE_P (t))
+    return build_sequence (loc, before, drop);
+  return build_value (loc, before, async_result_ref (loc, f), drop);
+}
+
+/* If F is a variable with a cleanup handler (__async_auto), it does not own
+   the future any more: append its setting to null, so that no future is
+   dropped twice.  */
+static void
+append_disown (location_t loc, tree f, tree *list)
+{
+  tree var = tree_strip_nop_conversions (f);
+  if (!VAR_P (var)
+      || TREE_READONLY (var)
+      || !lookup_attribute ("cleanup", DECL_ATTRIBUTES (var)))
+    return;
+  append_to_statement_list (build2_loc (loc, MODIFY_EXPR, TREE_TYPE (var), var,
+					build_zero_cst (TREE_TYPE (var))),
+			    list);
+}
+
+/* Append to LIST what takes the future F over from whoever had it.  Returns
+   the variable that owns it then.  */
+static tree
+append_take_over (location_t loc, tree f, tree *list)
+{
+  tree init;
+  tree var = build_temporary (loc, f, &init);
+  append_to_statement_list (init, list);
+  append_disown (loc, f, list);
+  return var;
+}
+
+tree
+async_build_object_await (location_t loc, tree f, const char *name)
+{
+  tree t = async_future_value (TREE_TYPE (f));
+  tree list = alloc_stmt_list ();
+  tree var = append_take_over (loc, f, &list);
+  tree null = build2_loc (loc, EQ_EXPR, boolean_type_node, var,
+			  build_zero_cst (TREE_TYPE (var)));
+  append_to_statement_list (build_if (loc, null, call_oom (loc, name)), &list);
+  append_to_statement_list (build_poll_until_ready (loc, var), &list);
+  return build_take_and_drop (loc, seal (list), var, t);
+}
+
+tree
+async_build_take (location_t loc, tree f)
+{
+  tree t = async_future_value (TREE_TYPE (f));
+  tree list = alloc_stmt_list ();
+  tree var = append_take_over (loc, f, &list);
+  return build_take_and_drop (loc, seal (list), var, t);
+}
+
+/* If *VALUE ends with an expression of build_value that is big, replace that by
+   the bare value, behind what came before, and return what has to follow; else
+   null.  */
+static tree
+split_value (tree *value)
+{
+  tree e = *value;
+  if (!AGGREGATE_TYPE_P (TREE_TYPE (e)))
+    return NULL_TREE;
+  if (TREE_CODE (e) == COMPOUND_EXPR)
+    return split_value (&TREE_OPERAND (e, 1));
+  tree init = async_value_init (e);
+  if (!init)
+    return NULL_TREE;
+  tree set = TARGET_EXPR_INITIAL (e), before = NULL_TREE;
+  if (TREE_OPERAND (set, 0) != init)
+    {
+      before = TREE_OPERAND (set, 0);
+      set = TREE_OPERAND (set, 1);
+    }
+  *value = TREE_OPERAND (init, 1);
+  if (before)
+    *value = build_sequence (EXPR_LOCATION (e), before, *value);
+  return TREE_OPERAND (set, 1);
+}
+
+/* FIRST, then SECOND, as one statement.  */
+static tree
+join (tree first, tree second)
+{
+  tree list = alloc_stmt_list ();
+  append_to_statement_list (first, &list);
+  append_to_statement_list (second, &list);
+  return seal (list);
+}
+
+/* `struct s v = __await (...)': the value goes into V at once.  V is not alive
+   yet when the future is dropped, so no cleanup sees it half-made.  */
+static void
+elide_in_declaration (tree *tp)
+{
+  tree var = DECL_EXPR_DECL (*tp);
+  if (!VAR_P (var) || TREE_STATIC (var) || !DECL_INITIAL (var))
+    return;
+  if (tree after = split_value (&DECL_INITIAL (var)))
+    *tp = join (*tp, after);
+}
+
+/* `return __await (...)', when the caller says where the value goes.  */
+static void
+elide_in_return (tree *tp, tree fn)
+{
+  tree set = TREE_OPERAND (*tp, 0);
+  if (!set
+      || (TREE_CODE (set) != MODIFY_EXPR && TREE_CODE (set) != INIT_EXPR)
+      || !aggregate_value_p (DECL_RESULT (fn), fn))
+    return;
+  tree after = split_value (&TREE_OPERAND (set, 1));
+  if (!after)
+    return;
+  TREE_OPERAND (*tp, 0) = DECL_RESULT (fn);
+  *tp = join (join (set, after), *tp);
+}
+
+static tree
+visit (tree *tp, int *walk_subtrees, void *fn)
+{
+  if (TYPE_P (*tp))
+    *walk_subtrees = 0;
+  else if (TREE_CODE (*tp) == DECL_EXPR)
+    elide_in_declaration (tp);
+  else if (TREE_CODE (*tp) == RETURN_EXPR)
+    elide_in_return (tp, static_cast <tree> (fn));
+  return NULL_TREE;
+}
+
+void
+async_elide_copies (tree fn)
+{
+  walk_tree_without_duplicates (&DECL_SAVED_TREE (fn), visit, fn);
+}
+
+/* The future F, taken over from a variable that would drop it.  */
+
+tree
+async_build_own (location_t loc, tree f)
+{
+  tree list = alloc_stmt_list ();
+  append_disown (loc, f, &list);
+  return build_value (loc, NULL_TREE, f, seal (list));
+}

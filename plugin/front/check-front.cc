@@ -1,0 +1,137 @@
+/* What is refused when a function has been parsed.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   Jumps out of a block or a nested function into an async function, or out of
+   a block into any function; awaits inside OpenMP and OpenACC regions and
+   transactions, which GCC moves to functions of their own; awaits in functions
+   that are not async, as part of a size that sizeof or typeof evaluates.  */
+
+#include "front/front.h"
+
+/* Say what to do about an await in the function FN, which is not async.  */
+static void
+explain_outside (location_t loc, tree fn, const char *name)
+{
+  if (!fn)
+    inform (loc, "%qs works in the body of a function declared %<__async%>",
+	    name);
+  else if (MAIN_NAME_P (DECL_NAME (fn)) && !decl_function_context (fn))
+    inform (DECL_SOURCE_LOCATION (fn), "move this to an %<__async%> function "
+	    "and run that from %qD, as with %<async_run%>", fn);
+  else
+    inform (DECL_SOURCE_LOCATION (fn),
+	    "declare %qD with %<__async%> to use %qs in it", fn, name);
+}
+
+void
+async_refuse_outside (location_t loc, tree fn, const char *name)
+{
+  auto_diagnostic_group d;
+  error_at (loc, "%qs outside an async function", name);
+  explain_outside (loc, fn, name);
+}
+
+static bool
+region_p (enum tree_code code)
+{
+  return ((code >= OACC_PARALLEL && code <= OMP_ATOMIC_CAPTURE_NEW)
+	  || code == TRANSACTION_EXPR);
+}
+
+/* True if the call T suspends.  */
+static bool
+suspending_call_p (tree t)
+{
+  tree fn = get_callee_fndecl (t);
+  return fn && (async_ramp_of (fn) || fn == async_marker_decl (ASYNC_SUSPEND));
+}
+
+static tree
+find_await (tree *tp, int *walk_subtrees, void *)
+{
+  if (TYPE_P (*tp))
+    *walk_subtrees = 0;
+  else if (TREE_CODE (*tp) == CALL_EXPR && suspending_call_p (*tp))
+    return *tp;
+  return NULL_TREE;
+}
+
+/* Refuse awaits in *REGION.  It goes away then, so that GCC does not speak of
+   the return behind the await as well.  */
+static void
+check_region (tree *tp)
+{
+  tree region = *tp;
+  tree call = walk_tree_without_duplicates (tp, find_await, NULL);
+  if (!call)
+    return;
+  location_t loc = EXPR_LOCATION (region);
+  const char *kind = (TREE_CODE (region) == TRANSACTION_EXPR ? "a transaction"
+		      : "an OpenMP or OpenACC region");
+  auto_diagnostic_group d;
+  error_at (EXPR_LOCATION (call), "await inside %s", kind);
+  inform (loc, "the region begins here; await before or behind it");
+  *tp = build_empty_stmt (loc);
+}
+
+/* True if a jump from FN to a label of TARGET leaves an async function or
+   enters one.  */
+static bool
+refused_jump_p (tree fn, tree target)
+{
+  return (target
+	  && target != fn
+	  && TREE_CODE (target) == FUNCTION_DECL
+	  && (async_ramp_of (fn) || async_ramp_of (target)));
+}
+
+static void
+check_goto (tree t, tree fn)
+{
+  tree label = GOTO_DESTINATION (t);
+  if (TREE_CODE (label) != LABEL_DECL
+      || !refused_jump_p (fn, DECL_CONTEXT (label)))
+    return;
+  auto_diagnostic_group d;
+  error_at (EXPR_LOCATION (t), "jump out of %qs into %qs",
+	    lang_hooks.decl_printable_name (fn, 2),
+	    lang_hooks.decl_printable_name (DECL_CONTEXT (label), 2));
+  inform (DECL_SOURCE_LOCATION (label), "the label is here; return a value "
+	  "and decide by it where to go on");
+}
+
+/* The call T suspends, and FN is not async.  */
+static void
+check_suspending_call (tree t, tree fn)
+{
+  bool await = async_ramp_of (get_callee_fndecl (t)) != NULL_TREE;
+  if (!async_ramp_of (fn))
+    async_refuse_outside (EXPR_LOCATION (t), fn,
+			  await ? "__await" : "__async_suspend");
+}
+
+static tree
+visit (tree *tp, int *walk_subtrees, void *data)
+{
+  tree fn = static_cast <tree> (data);
+  tree t = *tp;
+  if (TYPE_P (t))
+    *walk_subtrees = 0;
+  else if (TREE_CODE (t) == GOTO_EXPR)
+    check_goto (t, fn);
+  else if (TREE_CODE (t) == CALL_EXPR && suspending_call_p (t))
+    check_suspending_call (t, fn);
+  else if (region_p (TREE_CODE (t)) && async_ramp_of (fn))
+    {
+      check_region (tp);
+      *walk_subtrees = 0;
+    }
+  return NULL_TREE;
+}
+
+void
+async_check_function (tree fn)
+{
+  if (async_futures_seen_p () || decl_function_context (fn))
+    walk_tree_without_duplicates (&DECL_SAVED_TREE (fn), visit, fn);
+}

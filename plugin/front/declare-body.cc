@@ -1,0 +1,75 @@
+/* The body of an async function, as long as it is only declared.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   It is made from the ramp when somebody asks for it: an await before the
+   definition does, and so does the definition (split-body.cc).  What is true
+   of the ramp alone does not go along.  */
+
+#include "front/front.h"
+
+tree async_all_bodies;
+
+void
+async_body_register_roots (const char *plugin_name)
+{
+  static struct ggc_root_tab roots[] = {
+    ASYNC_TREE_ROOT (async_all_bodies),
+    LAST_GGC_ROOT_TAB
+  };
+  register_callback (plugin_name, PLUGIN_REGISTER_GGC_ROOTS, NULL, roots);
+}
+
+/* What copy_node took from the ramp and what is the ramp's alone.  */
+static void
+forget_ramp (tree body)
+{
+  DECL_CHAIN (body) = NULL_TREE;
+  DECL_SAVED_TREE (body) = NULL_TREE;
+  DECL_ARGUMENTS (body) = NULL_TREE;
+  DECL_RESULT (body) = NULL_TREE;
+  DECL_INITIAL (body) = NULL_TREE;
+  DECL_STRUCT_FUNCTION (body) = NULL;
+  DECL_STATIC_CONSTRUCTOR (body) = DECL_STATIC_DESTRUCTOR (body) = 0;
+  DECL_COMDAT (body) = 0;
+  DECL_WEAK (body) = 0;
+  DECL_VISIBILITY (body) = VISIBILITY_DEFAULT;
+  DECL_VISIBILITY_SPECIFIED (body) = 0;
+  DECL_PRESERVE_P (body) = 0;
+  TREE_PUBLIC (body) = 1;
+  TREE_STATIC (body) = 0;
+  DECL_EXTERNAL (body) = 1;
+  SET_DECL_RTL (body, NULL);
+}
+
+tree
+async_build_body (tree ramp)
+{
+  tree fntype = TREE_TYPE (ramp);
+  tree body = copy_node (ramp);
+  forget_ramp (body);
+  TREE_TYPE (body) = async_retype (fntype,
+				   async_future_value (TREE_TYPE (fntype)));
+  TREE_USED (body) = 1;
+  DECL_STATIC_CHAIN (body) = decl_function_context (ramp) != NULL_TREE;
+  DECL_NO_INSTRUMENT_FUNCTION_ENTRY_EXIT (body) = 1;
+  async_sort_ramp (ramp);
+  DECL_ATTRIBUTES (body) = NULL_TREE;
+  async_name_body (body, ramp);
+  async_inherit (body, ramp);
+  return body;
+}
+
+tree
+async_body_of (tree ramp)
+{
+  if (tree known = async_linked (ramp, ASYNC_BODY_LINK_ATTR))
+    return known;
+  if (!async_function_p (ramp))
+    return NULL_TREE;
+  tree body = async_build_body (ramp);
+  async_all_bodies = tree_cons (NULL_TREE, body, async_all_bodies);
+  DECL_ATTRIBUTES (ramp)
+    = tree_cons (get_identifier (ASYNC_BODY_LINK_ATTR),
+		 build_tree_list (NULL_TREE, body), DECL_ATTRIBUTES (ramp));
+  return body;
+}

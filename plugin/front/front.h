@@ -1,0 +1,190 @@
+/* What the files of the front end tell each other.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   The front end turns `__async T f (args) { ... }' into two functions.  The
+   RAMP `f' is what callers see: it stores its arguments in a new future and
+   returns that.  The BODY `T f::{async-fn#0} (args)' is what the user wrote.
+
+     future-type.cc      __future(T): one record for each T
+     future-operators.cc what cannot be done with it
+     async-attribute.cc  `__async' in front of functions, pointers, typedefs
+     sort-attributes.cc  which attribute speaks of the ramp, which of the body
+     queries.cc          what a declaration is: async, ramp, body
+     declare-body.cc     the body while it is only declared
+     split-body.cc       a definition is parsed as the body
+     build-ramp.cc       the ramp, when the body is parsed
+     await-builtin.cc    __await, __async_suspend, __async_context, ...
+     build-await.cc      the GENERIC of an await
+     bare-body.cc        bodies for async functions of other units
+     connect-calls.cc    static chains and arguments, when there is GIMPLE
+     readable-name.cc    f::{async-fn#0}
+     finish-function.cc  the end of a definition: calls most of the above
+     symbol-names.cc     those names in assembly, DWARF and diagnostics
+     check-front.cc      refusals that need the parsed function
+     warn-dropped.cc     futures that nobody awaits
+     pch.cc              precompiled headers  */
+
+#ifndef ASYNCC_FRONT_H
+#define ASYNCC_FRONT_H
+
+#include "abi/abi.h"
+
+/* Attributes that no user can spell; see each use.  */
+#define ASYNC_FUTURE_ATTR "asyncc future"
+#define ASYNC_RAMP_ATTR "asyncc ramp"
+#define ASYNC_BODY_LINK_ATTR "asyncc has body"
+#define ASYNC_VALUE_ATTR "asyncc value"
+#define ASYNC_NORETURN_ATTR "asyncc noreturn"
+#define ASYNC_TYPE_ATTR "asyncc type"
+#define ASYNC_FAILED_ATTR "asyncc failed"
+#define ASYNC_CLOSURE_ATTR "asyncc closure"
+#define ASYNC_BARE_ATTR "asyncc bare"
+#define ASYNC_BLOCK_ATTR "asyncc_block"
+
+/* queries.cc  */
+
+/* True if DECL is a function declared `__async'.  */
+extern bool async_function_p (const_tree decl);
+/* The ramp of BODY; null if BODY is no body.  */
+extern tree async_ramp_of (const_tree body);
+/* True if BODY is that of an async block.  */
+extern bool async_block_p (const_tree body);
+/* The declaration that attribute ATTR of DECL links to; null without one.  */
+extern tree async_linked (const_tree decl, const char *attr);
+
+/* future-type.cc  */
+
+/* __future(T).  error_mark_node stays what it is.  */
+extern tree async_future_type (tree t);
+/* T if TYPE is __future(T), else null.  */
+extern tree async_future_value (const_tree type);
+/* Lay out what FUTURE points to, if T allows; say whether it is.  */
+extern bool async_complete_future (tree future);
+/* Lay out all futures that wait for their T to be complete.  */
+extern void async_complete_pending_futures (void);
+/* True if the unit has made a future type.  */
+extern bool async_futures_seen_p (void);
+/* The lvalues *F as a header and F->result.  */
+extern tree async_header_ref (location_t loc, tree f);
+extern tree async_result_ref (location_t loc, tree f);
+/* The fields of the header and of the vtable that the compiler uses.  */
+extern tree async_header_flags (location_t loc, tree f);
+extern tree async_vtable_entry (location_t loc, tree f, bool drop);
+extern tree async_context_pointer_type (void);
+extern void async_declare_context (void);
+extern void async_future_register_roots (const char *plugin_name);
+
+/* future-operators.cc  */
+
+extern void async_install_operators (void);
+
+/* async-attribute.cc  */
+
+extern void async_register_attributes (void);
+extern void async_check_declaration (tree decl);
+/* The block DECL has been declared: say where.  */
+extern void async_place_block (tree decl);
+
+/* sort-attributes.cc  */
+
+/* FNTYPE with the return type RET and without the attributes that speak of
+   the value.  */
+extern tree async_retype (tree fntype, tree ret);
+/* Take from RAMP what only its body can promise.  */
+extern void async_sort_ramp (tree ramp);
+/* Give BODY what its RAMP was declared with.  */
+extern void async_inherit (tree body, tree ramp);
+/* Follow changes to RAMP that came after the definition of BODY.  */
+extern void async_inherit_late (tree body, tree ramp);
+
+/* declare-body.cc  */
+
+/* The body of RAMP, made on demand; null if RAMP is no async function.  */
+extern tree async_body_of (tree ramp);
+/* One more body for RAMP, to be defined otherwise.  */
+extern tree async_build_body (tree ramp);
+/* All bodies of the unit, a TREE_LIST.  */
+extern tree async_all_bodies;
+extern void async_body_register_roots (const char *plugin_name);
+
+/* split-body.cc  */
+
+/* The block that was parsed last is finished.  */
+extern void async_leave_block (void);
+/* Give BODY the statements that were parsed; true if that had to be done.  */
+extern bool async_adopt_statements (tree body);
+extern void async_install_split (void);
+
+/* build-ramp.cc  */
+
+extern void async_build_ramp (tree body, tree ramp);
+/* Give FN the statements STMTS and hand it to the call graph.  */
+extern void async_emit_function (tree fn, tree stmts);
+
+/* build-await.cc  */
+
+/* Await the future object F in the present function; T is its value.  NAME
+   is what to blame when F is null.  */
+extern tree async_build_object_await (location_t loc, tree f, const char *name);
+/* Await the call CALL of the async function FN.  */
+extern tree async_build_call_await (location_t loc, tree call, tree fn);
+/* Where in the await E its value is set; null if E is something else.  */
+extern tree async_value_init (tree e);
+/* One suspension.  */
+extern tree async_build_suspend (location_t loc);
+/* Take the result of the ready future F and drop F.  */
+extern tree async_build_take (location_t loc, tree f);
+extern tree async_build_own (location_t loc, tree f);
+/* Let `struct s v = __await (...)' and `return __await (...)' of FN do
+   without the temporary.  */
+extern void async_elide_copies (tree fn);
+
+/* await-builtin.cc  */
+
+extern void async_declare_builtins (void);
+
+/* bare-body.cc  */
+
+/* At the end of the unit: make what was awaited and not defined.  */
+extern void async_make_bare_bodies (void);
+
+/* connect-calls.cc  */
+
+extern void async_register_connect (const char *plugin_name);
+
+/* readable-name.cc  */
+
+/* Name BODY, and the plain nested function FN inside an async function.  */
+extern void async_name_body (tree body, tree ramp);
+extern void async_name_closure (tree fn);
+/* The readable name of DECL if it has one, else null.  */
+extern const char *async_readable_name (const_tree decl);
+
+/* symbol-names.cc  */
+
+extern void async_install_names (void);
+extern void async_install_c_names (void);
+
+/* check-front.cc  */
+
+/* The builtin NAME stands in FN, which is not async; or outside, if null.  */
+extern void async_refuse_outside (location_t loc, tree fn, const char *name);
+/* Refuse what FN, nested or a body, must not do.  */
+extern void async_check_function (tree fn);
+
+/* warn-dropped.cc  */
+
+extern void async_warn_dropped (tree fn);
+
+/* finish-function.cc: callbacks  */
+
+extern void async_on_pre_genericize (void *fn, void *);
+extern void async_on_finish_function (void *fn, void *);
+
+/* pch.cc  */
+
+extern void async_install_pch (void);
+/* An async construct was met at LOC: refuse it in a precompiled header.  */
+extern void async_refuse_in_pch (location_t loc);
+
+#endif /* ASYNCC_FRONT_H */

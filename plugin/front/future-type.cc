@@ -1,0 +1,303 @@
+/* __future(T): the type of a future of T.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   A future is a pointer to a record that stands for everything that yields a
+   T: the header of <asyncc/future.h>, then the result.  There is one record
+   for each T, qualifiers apart, so that futures compare by identity.
+
+   The record may alias anything: a future written by hand stores its result
+   through a type of its own.
+
+   The pointer is a variant with a name, so that GCC speaks of `future(int)'.
+   A record whose T is incomplete is laid out when T is.  */
+
+#include "front/front.h"
+
+/* (T . pointer to the record), one for each T.  */
+static tree futures;
+/* Records without a layout.  */
+static tree pending;
+/* What <asyncc/future.h> calls struct async_future, as the compiler uses it,
+   and a pointer to it.  */
+static tree header_type;
+static tree header_pointer;
+
+void
+async_future_register_roots (const char *plugin_name)
+{
+  static struct ggc_root_tab roots[] = {
+    ASYNC_TREE_ROOT (futures),
+    ASYNC_TREE_ROOT (pending),
+    ASYNC_TREE_ROOT (header_type),
+    ASYNC_TREE_ROOT (header_pointer),
+    LAST_GGC_ROOT_TAB
+  };
+  register_callback (plugin_name, PLUGIN_REGISTER_GGC_ROOTS, NULL, roots);
+}
+
+bool
+async_futures_seen_p (void)
+{
+  return futures != NULL_TREE;
+}
+
+/* A field NAME of TYPE at the end of the record REC.  */
+static tree
+add_field (tree rec, const char *name, tree type)
+{
+  tree field = build_decl (BUILTINS_LOCATION, FIELD_DECL,
+			   get_identifier (name), type);
+  DECL_CONTEXT (field) = rec;
+  TYPE_FIELDS (rec) = chainon (TYPE_FIELDS (rec), field);
+  return field;
+}
+
+/* A pointer to REC through which anything may be reached.  */
+static tree
+alias_all_pointer (tree rec)
+{
+  return build_pointer_type_for_mode (rec, ptr_mode, true);
+}
+
+/* The vtable: poll and drop, the two entries that __await calls.  */
+static tree
+build_vtable_type (void)
+{
+  tree rec = make_node (RECORD_TYPE);
+  tree poll = build_function_type_list (unsigned_type_node, ptr_type_node,
+					ptr_type_node, NULL_TREE);
+  tree drop = build_function_type_list (void_type_node, ptr_type_node,
+					NULL_TREE);
+  add_field (rec, "poll", build_pointer_type (poll));
+  add_field (rec, "drop", build_pointer_type (drop));
+  layout_type (rec);
+  return rec;
+}
+
+/* The header, two pointers wide.  This must match struct async_future in
+   runtime/include/asyncc/future.h.  */
+static tree
+get_header_type (void)
+{
+  if (header_type)
+    return header_type;
+  tree vtable = build_qualified_type (build_vtable_type (), TYPE_QUAL_CONST);
+  tree word = lang_hooks.types.type_for_size (POINTER_SIZE / 2, 1);
+  header_type = make_node (RECORD_TYPE);
+  TYPE_ATTRIBUTES (header_type)
+    = build_tree_list (get_identifier ("may_alias"), NULL_TREE);
+  add_field (header_type, "vtable", alias_all_pointer (vtable));
+  add_field (header_type, "state", word);
+  add_field (header_type, "flags", word);
+  layout_type (header_type);
+  header_pointer = alias_all_pointer (header_type);
+  return header_type;
+}
+
+/* The type of the member `future': the user's struct async_future, if it is
+   known and is what it should be.  */
+static tree
+member_type (void)
+{
+  tree own = get_header_type ();
+  tree user = identifier_global_tag (get_identifier ("async_future"));
+  if (user
+      && TREE_CODE (user) == RECORD_TYPE
+      && COMPLETE_TYPE_P (user)
+      && tree_int_cst_equal (TYPE_SIZE (user), TYPE_SIZE (own)))
+    return user;
+  return own;
+}
+
+/* Say so in every variant of the record REC when it has been laid out.  */
+static void
+finish_variants (tree rec)
+{
+  for (tree v = TYPE_NEXT_VARIANT (rec); v; v = TYPE_NEXT_VARIANT (v))
+    {
+      TYPE_FIELDS (v) = TYPE_FIELDS (rec);
+      TYPE_ALIAS_SET (v) = TYPE_ALIAS_SET (rec);
+    }
+}
+
+/* The T of the record REC.  */
+static tree
+value_of_record (const_tree rec)
+{
+  tree a = lookup_attribute (ASYNC_FUTURE_ATTR, TYPE_ATTRIBUTES (rec));
+  return a ? TREE_VALUE (a) : NULL_TREE;
+}
+
+static bool
+complete_record (tree rec)
+{
+  if (TYPE_SIZE (rec))
+    return true;
+  tree t = value_of_record (rec);
+  if (!COMPLETE_OR_VOID_TYPE_P (t))
+    return false;
+  add_field (rec, "future", member_type ());
+  if (!VOID_TYPE_P (t))
+    add_field (rec, "result", t);
+  layout_type (rec);
+  TYPE_ALIAS_SET (rec) = 0;
+  finish_variants (rec);
+  return true;
+}
+
+bool
+async_complete_future (tree future)
+{
+  return complete_record (TYPE_MAIN_VARIANT (TREE_TYPE (future)));
+}
+
+void
+async_complete_pending_futures (void)
+{
+  tree *p = &pending;
+  while (*p)
+    if (complete_record (TREE_VALUE (*p)))
+      *p = TREE_CHAIN (*p);
+    else
+      p = &TREE_CHAIN (*p);
+}
+
+/* `future(T)', the name of a future of T.  */
+static tree
+future_name (tree t)
+{
+  c_pretty_printer *pp = compat_clone_c_printer ();
+  pp_string (pp, "future(");
+  pp->type_id (t);
+  pp_string (pp, ")");
+  tree id = get_identifier (pp_formatted_text (pp));
+  delete pp;
+  return id;
+}
+
+static tree
+build_record (tree t, tree name)
+{
+  tree rec = make_node (RECORD_TYPE);
+  TYPE_NAME (rec) = name;
+  TYPE_ATTRIBUTES (rec)
+    = tree_cons (get_identifier (ASYNC_FUTURE_ATTR), t,
+		 build_tree_list (get_identifier ("may_alias"), NULL_TREE));
+  return rec;
+}
+
+/* A variant of POINTER that diagnostics call NAME.  */
+static tree
+build_named_pointer (tree pointer, tree name)
+{
+  tree named = build_variant_type_copy (pointer);
+  tree decl = build_decl (BUILTINS_LOCATION, TYPE_DECL, name, pointer);
+  DECL_ARTIFICIAL (decl) = 1;
+  DECL_ORIGINAL_TYPE (decl) = pointer;
+  TREE_TYPE (decl) = named;
+  TREE_USED (decl) = 1;
+  TYPE_NAME (named) = decl;
+  return named;
+}
+
+static tree
+find_future (tree t)
+{
+  for (tree l = futures; l; l = TREE_CHAIN (l))
+    {
+      tree known = TREE_PURPOSE (l);
+      if (known == t
+	  || (TREE_CODE (known) == TREE_CODE (t) && comptypes (known, t)))
+	return TREE_VALUE (l);
+    }
+  return NULL_TREE;
+}
+
+tree
+async_future_type (tree t)
+{
+  if (t == error_mark_node)
+    return t;
+  t = TYPE_MAIN_VARIANT (t);
+  if (tree known = find_future (t))
+    return known;
+  tree name = future_name (t);
+  tree rec = build_record (t, name);
+  tree named = build_named_pointer (build_pointer_type (rec), name);
+  futures = tree_cons (t, named, futures);
+  pending = tree_cons (NULL_TREE, rec, pending);
+  return named;
+}
+
+tree
+async_future_value (const_tree type)
+{
+  if (TREE_CODE (type) != POINTER_TYPE
+      || TREE_CODE (TREE_TYPE (type)) != RECORD_TYPE)
+    return NULL_TREE;
+  return value_of_record (TYPE_MAIN_VARIANT (TREE_TYPE (type)));
+}
+
+tree
+async_header_ref (location_t loc, tree f)
+{
+  get_header_type ();
+  return build_fold_indirect_ref_loc
+    (loc, fold_convert_loc (loc, header_pointer, f));
+}
+
+tree
+async_header_flags (location_t loc, tree f)
+{
+  tree header = async_header_ref (loc, f);
+  tree field = DECL_CHAIN (DECL_CHAIN (TYPE_FIELDS (header_type)));
+  return build3_loc (loc, COMPONENT_REF, TREE_TYPE (field), header, field,
+		     NULL_TREE);
+}
+
+/* F->vtable->poll, or F->vtable->drop.  */
+tree
+async_vtable_entry (location_t loc, tree f, bool drop)
+{
+  tree header = async_header_ref (loc, f);
+  tree field = TYPE_FIELDS (header_type);
+  tree vtable = build3_loc (loc, COMPONENT_REF, TREE_TYPE (field), header,
+			    field, NULL_TREE);
+  vtable = build_fold_indirect_ref_loc (loc, vtable);
+  tree entry = TYPE_FIELDS (TREE_TYPE (vtable));
+  if (drop)
+    entry = DECL_CHAIN (entry);
+  return build3_loc (loc, COMPONENT_REF, TREE_TYPE (entry), vtable, entry,
+		     NULL_TREE);
+}
+
+tree
+async_result_ref (location_t loc, tree f)
+{
+  tree rec = TYPE_MAIN_VARIANT (TREE_TYPE (TREE_TYPE (f)));
+  tree field = DECL_CHAIN (TYPE_FIELDS (rec));
+  tree object = build_fold_indirect_ref_loc
+    (loc, fold_convert_loc (loc, alias_all_pointer (rec), f));
+  return build3_loc (loc, COMPONENT_REF, TREE_TYPE (field), object, field,
+		     NULL_TREE);
+}
+
+/* Make sure that the file scope has a struct async_context, so that the type
+   of __async_context is the one that a header declares later.  Not when the
+   user has given the tag to something else.  */
+void
+async_declare_context (void)
+{
+  tree id = get_identifier ("async_context");
+  if (global_bindings_p () && !identifier_global_tag (id))
+    xref_tag (RECORD_TYPE, id);
+}
+
+tree
+async_context_pointer_type (void)
+{
+  tree id = get_identifier ("async_context");
+  if (tag_exists_p (RECORD_TYPE, id))
+    return build_pointer_type (xref_tag (RECORD_TYPE, id));
+  return ptr_type_node;
+}

@@ -1,0 +1,38 @@
+/* What a declaration is: async or not, ramp or body.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   A declaration answers for itself, by its attributes; nothing is kept
+   beside it.  */
+
+#include "front/front.h"
+
+bool
+async_function_p (const_tree decl)
+{
+  return (TREE_CODE (decl) == FUNCTION_DECL
+	  && lookup_attribute ("async", DECL_ATTRIBUTES (decl))
+	  && async_future_value (TREE_TYPE (TREE_TYPE (decl))));
+}
+
+/* The declaration that attribute ATTR of DECL links to.  */
+tree
+async_linked (const_tree decl, const char *attr)
+{
+  tree a = lookup_attribute (attr, DECL_ATTRIBUTES (decl));
+  return a ? TREE_VALUE (TREE_VALUE (a)) : NULL_TREE;
+}
+
+tree
+async_ramp_of (const_tree body)
+{
+  if (!body || TREE_CODE (body) != FUNCTION_DECL)
+    return NULL_TREE;
+  return async_linked (body, ASYNC_RAMP_ATTR);
+}
+
+bool
+async_block_p (const_tree body)
+{
+  tree ramp = async_ramp_of (body);
+  return ramp && lookup_attribute (ASYNC_BLOCK_ATTR, DECL_ATTRIBUTES (ramp));
+}

@@ -1,0 +1,155 @@
+/* Which attribute of an async function speaks of its ramp and which of its
+   body.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   The user's declaration becomes that of the ramp.  What it says about the
+   call (section, visibility, weak, alias, nonnull, format, deprecated...) is
+   right there.  What it says about the value or about what the function does
+   (noreturn, const, malloc, returns_nonnull...) would be wrong: calling a
+   ramp returns, and makes a new object each time.
+
+   const, pure, malloc and leaf are not passed to the body either: each await
+   must stay where it is, so that the return for a dropped future follows it,
+   and others run while it waits.  noreturn is not, because a dropped body
+   does return; it is remembered for the calls and kept while the body is
+   parsed.  */
+
+#include "front/front.h"
+
+/* Attributes of the function's type that speak of the value.  */
+static const char *const value_attributes[] = {
+  "returns_nonnull", "alloc_size", "alloc_align", "assume_aligned",
+  "warn_unused_result", "fn spec"
+};
+
+/* Attributes of the declaration that neither may have.  */
+static const char *const lost_attributes[] = {
+  "noreturn", "const", "pure", "malloc", "leaf", "returns_twice",
+  "omp declare simd", "simd"
+};
+
+/* Attributes of the ramp that its body must not copy: those of the symbol,
+   and our own.  */
+static const char *const ramp_attributes[] = {
+  "async", "alias", "weak", "weakref", "ifunc", "visibility", "used",
+  "retain", "externally_visible", "dllexport", "dllimport", "symver",
+  "gnu_inline", "deprecated", "unavailable", "nonnull",
+  ASYNC_BODY_LINK_ATTR, ASYNC_VALUE_ATTR, ASYNC_NORETURN_ATTR
+};
+
+/* ATTRIBUTES without those in NAMES; a copy, the list may be shared.  */
+template <size_t n>
+static tree
+without (tree attributes, const char *const (&names)[n])
+{
+  tree list = copy_list (attributes);
+  for (const char *name : names)
+    list = remove_attribute (name, list);
+  return list;
+}
+
+/* Those of ATTRIBUTES that are in NAMES.  */
+template <size_t n>
+static tree
+only (tree attributes, const char *const (&names)[n])
+{
+  tree list = NULL_TREE;
+  for (const char *name : names)
+    if (tree a = lookup_attribute (name, attributes))
+      list = tree_cons (TREE_PURPOSE (a), TREE_VALUE (a), list);
+  return list;
+}
+
+tree
+async_retype (tree fntype, tree ret)
+{
+  tree type = build_function_type (ret, TYPE_ARG_TYPES (fntype));
+  tree attributes = without (TYPE_ATTRIBUTES (fntype), value_attributes);
+  if (attributes)
+    type = build_type_attribute_variant (type, attributes);
+  return type;
+}
+
+static void
+add_attribute (tree decl, const char *name, tree value)
+{
+  DECL_ATTRIBUTES (decl)
+    = tree_cons (get_identifier (name), value, DECL_ATTRIBUTES (decl));
+}
+
+/* Move the attributes of RAMP's type that speak of the value to a list on the
+   declaration.  */
+static void
+sort_type (tree ramp)
+{
+  tree type = TREE_TYPE (ramp);
+  tree values = only (TYPE_ATTRIBUTES (type), value_attributes);
+  if (!values)
+    return;
+  TREE_TYPE (ramp) = async_retype (type, TREE_TYPE (type));
+  if (!lookup_attribute (ASYNC_VALUE_ATTR, DECL_ATTRIBUTES (ramp)))
+    add_attribute (ramp, ASYNC_VALUE_ATTR, values);
+}
+
+void
+async_sort_ramp (tree ramp)
+{
+  sort_type (ramp);
+  if (TREE_THIS_VOLATILE (ramp)
+      && !lookup_attribute (ASYNC_NORETURN_ATTR, DECL_ATTRIBUTES (ramp)))
+    add_attribute (ramp, ASYNC_NORETURN_ATTR, NULL_TREE);
+  DECL_ATTRIBUTES (ramp) = without (DECL_ATTRIBUTES (ramp), lost_attributes);
+  TREE_THIS_VOLATILE (ramp) = 0;
+  TREE_READONLY (ramp) = 0;
+  DECL_PURE_P (ramp) = 0;
+  DECL_LOOPING_CONST_OR_PURE_P (ramp) = 0;
+  DECL_IS_MALLOC (ramp) = 0;
+  DECL_IS_RETURNS_TWICE (ramp) = 0;
+}
+
+/* The list that ATTRIBUTES of a ramp leave to its body.  */
+static tree
+body_attributes (tree body, tree ramp)
+{
+  tree list = without (DECL_ATTRIBUTES (ramp), ramp_attributes);
+  list = tree_cons (get_identifier ("no_icf"), NULL_TREE, list);
+  list = tree_cons (get_identifier (ASYNC_RAMP_ATTR),
+		    build_tree_list (NULL_TREE, ramp), list);
+  tree name = lookup_attribute (ASYNC_BODY_ATTR, DECL_ATTRIBUTES (body));
+  if (name)
+    list = tree_cons (TREE_PURPOSE (name), TREE_VALUE (name), list);
+  return list;
+}
+
+/* Section, inlining, target and optimization: these may also come with a
+   later declaration.  */
+void
+async_inherit_late (tree body, tree ramp)
+{
+  DECL_DECLARED_INLINE_P (body) = DECL_DECLARED_INLINE_P (ramp);
+  DECL_UNINLINABLE (body) = DECL_UNINLINABLE (ramp);
+  DECL_DISREGARD_INLINE_LIMITS (body) = DECL_DISREGARD_INLINE_LIMITS (ramp);
+  DECL_FUNCTION_SPECIFIC_TARGET (body) = DECL_FUNCTION_SPECIFIC_TARGET (ramp);
+  DECL_FUNCTION_SPECIFIC_OPTIMIZATION (body)
+    = DECL_FUNCTION_SPECIFIC_OPTIMIZATION (ramp);
+  if (DECL_SECTION_NAME (ramp))
+    set_decl_section_name (body, DECL_SECTION_NAME (ramp));
+}
+
+void
+async_inherit (tree body, tree ramp)
+{
+  DECL_ATTRIBUTES (body) = body_attributes (body, ramp);
+  if (tree a = lookup_attribute (ASYNC_VALUE_ATTR, DECL_ATTRIBUTES (ramp)))
+    {
+      /* A dropped body returns nothing, null included.  */
+      tree values = remove_attribute ("returns_nonnull",
+				      copy_list (TREE_VALUE (a)));
+      TREE_TYPE (body)
+	= build_type_attribute_variant (TREE_TYPE (body),
+					chainon (values, copy_list
+						 (TYPE_ATTRIBUTES
+						  (TREE_TYPE (body)))));
+    }
+  async_inherit_late (body, ramp);
+}

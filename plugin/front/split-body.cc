@@ -1,0 +1,190 @@
+/* A definition `__async T f (args) { ... }' is parsed as the body.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   start_function makes a declaration of type __future(T) (args): the ramp.
+   When its parameters have been bound, store_parm_decls calls
+   targetm.set_current_function; that is the moment when another declaration,
+   the body, of type T (args), takes the ramp's place as the current function.
+   So checks of returned values, labels, __func__ and warnings are those of an
+   ordinary function, while the name still means the ramp.
+
+   store_parm_decls then gives the ramp the list of statements that it opens;
+   async_adopt_statements brings it over when the function ends.  */
+
+#include "front/front.h"
+
+static void (*next_set_current_function) (tree);
+
+/* True if GCC is about to parse the definition of the ramp FN.  The hook is
+   called on many other occasions.  */
+static bool
+starting_definition_p (tree fn)
+{
+  return (fn
+	  && cfun
+	  && cfun->decl == fn
+	  && current_function_decl == fn
+	  && symtab->state == PARSING
+	  && DECL_INITIAL (fn) == error_mark_node
+	  && !DECL_SAVED_TREE (fn));
+}
+
+/* The value that BODY returns.  An incomplete one is an error that GCC did
+   not see, because a ramp returns a pointer.  */
+static tree
+check_return_type (tree body)
+{
+  tree t = TREE_TYPE (TREE_TYPE (body));
+  if (COMPLETE_OR_VOID_TYPE_P (t))
+    return t;
+  auto_diagnostic_group d;
+  error_at (DECL_SOURCE_LOCATION (body),
+	    "the result of the async function %qD has the incomplete type %qT",
+	    body, t);
+  inform (DECL_SOURCE_LOCATION (body),
+	  "%qT must be complete where %qD is defined", t, body);
+  return void_type_node;
+}
+
+/* The type of a function with the parameters of BODY that returns RET.  A
+   definition in the old style has no prototype: its body gets one.  */
+static tree
+type_from_parameters (tree body, tree ret)
+{
+  tree list = NULL_TREE;
+  for (tree p = DECL_ARGUMENTS (body); p; p = DECL_CHAIN (p))
+    list = tree_cons (NULL_TREE, TYPE_MAIN_VARIANT (TREE_TYPE (p)), list);
+  if (stdarg_p (TREE_TYPE (body)))
+    return build_function_type (ret, nreverse (list));
+  return build_function_type (ret, chainon (nreverse (list), void_list_node));
+}
+
+static void
+set_body_type (tree body)
+{
+  tree attributes = TYPE_ATTRIBUTES (TREE_TYPE (body));
+  tree type = type_from_parameters (body, check_return_type (body));
+  TREE_TYPE (body) = build_type_attribute_variant (type, attributes);
+}
+
+static void
+move_parameters (tree body, tree ramp)
+{
+  DECL_ARGUMENTS (body) = DECL_ARGUMENTS (ramp);
+  for (tree p = DECL_ARGUMENTS (body); p; p = DECL_CHAIN (p))
+    DECL_CONTEXT (p) = body;
+  DECL_ARGUMENTS (ramp) = NULL_TREE;
+}
+
+static void
+build_result (tree body)
+{
+  tree result = build_decl (DECL_SOURCE_LOCATION (body), RESULT_DECL,
+			    NULL_TREE, TREE_TYPE (TREE_TYPE (body)));
+  DECL_ARTIFICIAL (result) = 1;
+  DECL_IGNORED_P (result) = 1;
+  DECL_CONTEXT (result) = body;
+  DECL_RESULT (body) = result;
+}
+
+/* BODY becomes the definition.  While it is parsed it looks as the user
+   declared it, because that decides which warnings GCC gives.  */
+static void
+define_body (tree body, tree ramp)
+{
+  DECL_EXTERNAL (body) = 0;
+  TREE_STATIC (body) = 1;
+  TREE_PUBLIC (body) = TREE_PUBLIC (ramp);
+  DECL_SOURCE_LOCATION (body) = DECL_SOURCE_LOCATION (ramp);
+  DECL_CONTEXT (body) = DECL_CONTEXT (ramp);
+  DECL_INITIAL (body) = error_mark_node;
+  C_FUNCTION_IMPLICIT_INT (body) = C_FUNCTION_IMPLICIT_INT (ramp);
+  async_inherit (body, ramp);
+  TREE_THIS_VOLATILE (body)
+    = lookup_attribute (ASYNC_NORETURN_ATTR, DECL_ATTRIBUTES (ramp)) != NULL;
+}
+
+/* In a block all tokens come from one macro, the predefined one, so GCC cannot
+   judge the indentation, and says so.  */
+static auto_vec<int> misleading_indentation_options;
+
+static void
+enter_block (void)
+{
+  misleading_indentation_options.safe_push (warn_misleading_indentation);
+  warn_misleading_indentation = 0;
+}
+
+void
+async_leave_block (void)
+{
+  warn_misleading_indentation = misleading_indentation_options.pop ();
+}
+
+static void
+swap (tree ramp)
+{
+  async_place_block (ramp);
+  async_check_declaration (ramp);
+  tree body = async_body_of (ramp);
+  define_body (body, ramp);
+  move_parameters (body, ramp);
+  set_body_type (body);
+  build_result (body);
+  DECL_STRUCT_FUNCTION (body) = cfun;
+  DECL_STRUCT_FUNCTION (ramp) = NULL;
+  cfun->decl = body;
+  current_function_decl = body;
+  /* store_parm_decls opens one more list, for the ramp; finish_function will
+     close both down to this one.  */
+  DECL_SAVED_TREE (body) = push_stmt_list ();
+  if (async_block_p (body))
+    enter_block ();
+}
+
+static void
+set_current_function (tree fn)
+{
+  next_set_current_function (fn);
+  if (!starting_definition_p (fn))
+    return;
+  async_complete_pending_futures ();
+  if (async_function_p (fn))
+    swap (fn);
+  else
+    async_name_closure (fn);
+}
+
+void
+async_install_split (void)
+{
+  next_set_current_function = targetm.set_current_function;
+  targetm.set_current_function = set_current_function;
+}
+
+/* What allocate_struct_function has worked out for the ramp.  */
+static void
+fix_struct_function (tree body)
+{
+  struct function *f = DECL_STRUCT_FUNCTION (body);
+  if (!aggregate_value_p (DECL_RESULT (body), body))
+    return;
+#ifdef PCC_STATIC_STRUCT_RETURN
+  f->returns_pcc_struct = 1;
+#endif
+  f->returns_struct = 1;
+}
+
+bool
+async_adopt_statements (tree body)
+{
+  tree ramp = async_ramp_of (body);
+  if (!ramp || !DECL_SAVED_TREE (ramp))
+    return false;
+  DECL_SAVED_TREE (body) = DECL_SAVED_TREE (ramp);
+  DECL_SAVED_TREE (ramp) = NULL_TREE;
+  TREE_PUBLIC (body) = 0;
+  TREE_THIS_VOLATILE (body) = 0;
+  fix_struct_function (body);
+  return true;
+}

@@ -1,0 +1,240 @@
+/* Warn of futures that are made and thrown away: -Wunused-result.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   A call of an async function whose value nobody takes does nothing at all,
+   which is hardly ever meant.  The value may be thrown away as a statement, in
+   front of a comma, at the end of a statement expression (async_join and its
+   like are such macros), in a branch of `?:', and behind a cast, all of which
+   check_unused looks through; only `(void) f ()' is silent.  Likewise for the
+   value of an await, where the attribute warn_unused_result asks for it: GCC
+   itself only sees that a temporary is set.
+
+   `if (f ())', too, loses the future: it asks whether there was memory for it.
+   */
+
+#include "front/front.h"
+
+/* What the macros of <asyncc/runtime.h> call.  */
+#define RUNTIME_PREFIX "__asyncc_"
+
+static bool
+runtime_function_p (tree fn)
+{
+  return (fn && DECL_FILE_SCOPE_P (fn)
+	  && startswith (IDENTIFIER_POINTER (DECL_NAME (fn)), RUNTIME_PREFIX));
+}
+
+static bool
+spawn_p (tree fn)
+{
+  return runtime_function_p (fn) && id_equal (DECL_NAME (fn), "__asyncc_spawn");
+}
+
+/* The call at LOC of FN, if that is known, makes a future of TYPE and loses
+   it.  True if that was said.  */
+static bool
+warn_lost (location_t loc, tree type, tree fn)
+{
+  if (!fn)
+    return warning_at (loc, OPT_Wunused_result, "unused %qT: a future does "
+		       "nothing unless awaited", type);
+  if (spawn_p (fn))
+    return warning_at (loc, OPT_Wunused_result, "unused %qT: the handle of "
+		       "the task is lost", type);
+  if (lookup_attribute (ASYNC_BLOCK_ATTR, DECL_ATTRIBUTES (fn)))
+    return warning_at (loc, OPT_Wunused_result, "unused %qT: an async block "
+		       "does nothing unless awaited", type);
+  if (!runtime_function_p (fn))
+    return warning_at (loc, OPT_Wunused_result, "unused %qT: the call to %qD "
+		       "does nothing unless awaited", type, fn);
+  char *name = concat ("async_", IDENTIFIER_POINTER (DECL_NAME (fn))
+				 + strlen (RUNTIME_PREFIX), NULL);
+  bool warned = warning_at (loc, OPT_Wunused_result, "unused %qT: %qs does "
+			    "nothing unless awaited", type, name);
+  free (name);
+  return warned;
+}
+
+/* CALL makes a future of TYPE that nobody takes.  */
+static void
+warn_at_call (tree call, tree type)
+{
+  location_t loc = EXPR_LOC_OR_LOC (call, input_location);
+  tree fn = get_callee_fndecl (call);
+  /* __typeof__ of a variable has lost the name.  */
+  type = async_future_type (async_future_value (type));
+  if (fn && (runtime_function_p (fn)
+	     || lookup_attribute (ASYNC_BLOCK_ATTR, DECL_ATTRIBUTES (fn))))
+    loc = expansion_point_location (loc);
+  auto_diagnostic_group d;
+  if (!warn_lost (loc, type, fn))
+    return;
+  if (spawn_p (fn))
+    inform (loc, "await the handle or keep it; %<async_detach%> lets a task "
+	    "run alone");
+  else
+    inform (loc, "write %<__await (...)%>, keep the future, or cast it to "
+	    "%<void%>");
+}
+
+/* OP is compared.  */
+static void
+check_compared (tree op)
+{
+  tree call = tree_strip_nop_conversions (op);
+  tree fn = TREE_CODE (call) == CALL_EXPR ? get_callee_fndecl (call) : NULL_TREE;
+  if (!fn || !async_function_p (fn))
+    return;
+  location_t loc = EXPR_LOC_OR_LOC (call, input_location);
+  auto_diagnostic_group d;
+  if (warning_at (loc, OPT_Wunused_result, "the %qT that the call to %qD makes "
+		  "is compared and lost", TREE_TYPE (call), fn))
+    inform (loc, "%<__await (...)%> gives its value");
+}
+
+/* The value of the await E is not used.  GCC says so for an ordinary call, even
+   when it is cast to void.  */
+static void
+check_await (tree e, bool cast_to_void)
+{
+  tree value = TREE_OPERAND (async_value_init (e), 1);
+  tree body = (TREE_CODE (value) == CALL_EXPR ? get_callee_fndecl (value)
+	       : NULL_TREE);
+  location_t loc = EXPR_LOC_OR_LOC (value, input_location);
+  if (body
+      && async_ramp_of (body)
+      && lookup_attribute ("warn_unused_result",
+			   TYPE_ATTRIBUTES (TREE_TYPE (body))))
+    warning_at (loc, OPT_Wunused_result,
+		"ignoring the value of %qD, declared with attribute %qs",
+		body, "warn_unused_result");
+  else if (async_future_value (TREE_TYPE (e)) && !cast_to_void)
+    {
+      auto_diagnostic_group d;
+      if (warn_lost (loc, TREE_TYPE (e), NULL_TREE))
+	inform (loc, "this is the value of an await; await it in turn, keep "
+		"it, or cast it to %<void%>");
+    }
+}
+
+/* What the statement expression E has for a value; null if E is something
+   else.  */
+static tree
+statement_expression_value (tree e)
+{
+  tree s = TARGET_EXPR_INITIAL (e);
+  for (;;)
+    if (!s)
+      return NULL_TREE;
+    else if (TREE_CODE (s) == BIND_EXPR)
+      s = BIND_EXPR_BODY (s);
+    else if (TREE_CODE (s) == TRY_FINALLY_EXPR)
+      s = TREE_OPERAND (s, 0);
+    else if (TREE_CODE (s) == STATEMENT_LIST)
+      s = STATEMENT_LIST_TAIL (s) ? STATEMENT_LIST_TAIL (s)->stmt : NULL_TREE;
+    else
+      return (TREE_CODE (s) == MODIFY_EXPR
+	      && TREE_OPERAND (s, 0) == TARGET_EXPR_SLOT (e)
+	      ? TREE_OPERAND (s, 1) : NULL_TREE);
+}
+
+/* Nobody takes the value of E.  TYPE is that of the innermost cast around it
+   to a future, if any.  */
+static void
+check_unused (tree e, tree type = NULL_TREE, bool cast_to_void = false)
+{
+  for (; e && EXPR_P (e); e = TREE_OPERAND (e, 0))
+    {
+      if (async_future_value (TREE_TYPE (e)))
+	type = TREE_TYPE (e);
+      while (TREE_CODE (e) == COMPOUND_EXPR)
+	e = TREE_OPERAND (e, 1);
+      if (TREE_CODE (e) == C_MAYBE_CONST_EXPR)
+	e = C_MAYBE_CONST_EXPR_EXPR (e);
+      if (!CONVERT_EXPR_P (e) && TREE_CODE (e) != NON_LVALUE_EXPR)
+	break;
+      cast_to_void |= VOID_TYPE_P (TREE_TYPE (e));
+    }
+  if (!e || !EXPR_P (e))
+    return;
+  if (TREE_CODE (e) == COND_EXPR && !VOID_TYPE_P (TREE_TYPE (e)))
+    for (int k = 1; k < 3; k++)
+      check_unused (TREE_OPERAND (e, k), type, cast_to_void);
+  else if (TREE_CODE (e) == TARGET_EXPR && async_value_init (e))
+    check_await (e, cast_to_void);
+  else if (TREE_CODE (e) == TARGET_EXPR)
+    check_unused (statement_expression_value (e), type, cast_to_void);
+  else if (TREE_CODE (e) == CALL_EXPR && type && !cast_to_void
+	   && (async_future_value (TREE_TYPE (e))
+	       || spawn_p (get_callee_fndecl (e))))
+    warn_at_call (e, type);
+}
+
+/* Check the operands of T whose values are not used.  Lists of one statement
+   are that statement.  */
+static void
+check_operands (tree t)
+{
+  switch (TREE_CODE (t))
+    {
+    case STATEMENT_LIST:
+      for (tree_stmt_iterator i = tsi_start (t); !tsi_end_p (i);
+	   tsi_next (&i))
+	check_unused (tsi_stmt (i));
+      break;
+    case BIND_EXPR:
+      check_unused (BIND_EXPR_BODY (t));
+      break;
+    case COND_EXPR:
+      if (!VOID_TYPE_P (TREE_TYPE (t)))
+	break;
+      check_unused (COND_EXPR_THEN (t));
+      check_unused (COND_EXPR_ELSE (t));
+      break;
+    case FOR_STMT:
+      check_unused (FOR_INIT_STMT (t));
+      check_unused (FOR_EXPR (t));
+      check_unused (FOR_BODY (t));
+      break;
+    case WHILE_STMT:
+      check_unused (WHILE_BODY (t));
+      break;
+    case DO_STMT:
+      check_unused (DO_BODY (t));
+      break;
+    case EQ_EXPR:
+    case NE_EXPR:
+      check_compared (TREE_OPERAND (t, 0));
+      check_compared (TREE_OPERAND (t, 1));
+      break;
+    case COMPOUND_EXPR:
+      check_unused (TREE_OPERAND (t, 0));
+      break;
+    case SWITCH_STMT:
+      check_unused (SWITCH_STMT_BODY (t));
+      break;
+    case TRY_FINALLY_EXPR:
+    case CLEANUP_POINT_EXPR:
+      check_unused (TREE_OPERAND (t, 0));
+      break;
+    default:
+      break;
+    }
+}
+
+static tree
+visit (tree *tp, int *walk_subtrees, void *)
+{
+  if (TYPE_P (*tp))
+    *walk_subtrees = 0;
+  else
+    check_operands (*tp);
+  return NULL_TREE;
+}
+
+void
+async_warn_dropped (tree fn)
+{
+  if (async_futures_seen_p () && !seen_error ())
+    walk_tree_without_duplicates (&DECL_SAVED_TREE (fn), visit, NULL);
+}

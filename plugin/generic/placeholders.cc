@@ -1,0 +1,90 @@
+/* The words of the generic form that resume, start and drop replace.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+     SELECTOR ()	    the number of the way to take at the entry
+     PENDING ()		    the answer of a function that has to wait
+     NEW_FRAME (body)	    a frame for a child of the function BODY
+     FREE_FRAME (body, p)   give it back
+
+   They are calls to functions that do not exist; fill-placeholders.cc says
+   what becomes of the first two, expand-make.cc of the others.  */
+
+#include "generic/generic.h"
+
+static tree
+placeholder (const char *name, tree type)
+{
+  tree decl = build_fn_decl (name, type);
+
+  DECL_ARTIFICIAL (decl) = 1;
+  TREE_NOTHROW (decl) = 1;
+  return decl;
+}
+
+/* They are made anew for each function: nothing of them outlives the pass,
+   and no collection happens within it.  */
+struct placeholders
+{
+  tree selector;
+  tree pending;
+  tree new_frame;
+  tree free_frame;
+};
+
+static placeholders words;
+
+void
+declare_placeholders (void)
+{
+  tree frame = build_function_type_list (ptr_type_node, ptr_type_node,
+					 NULL_TREE);
+  tree free = build_function_type_list (void_type_node, ptr_type_node,
+					ptr_type_node, NULL_TREE);
+
+  words.selector = placeholder ("__asyncc_selector",
+				build_function_type_list (state_type (),
+							  NULL_TREE));
+  words.pending = placeholder ("__asyncc_pending",
+			       build_function_type_list (void_type_node,
+							 NULL_TREE));
+  words.new_frame = placeholder ("__asyncc_new_frame", frame);
+  words.free_frame = placeholder ("__asyncc_free_frame", free);
+}
+
+bool
+placeholder_call_p (const gimple *s, tree word)
+{
+  return is_gimple_call (s) && gimple_call_fndecl (s) == word;
+}
+
+tree
+placeholder_selector (void)
+{
+  return words.selector;
+}
+
+tree
+placeholder_pending (void)
+{
+  return words.pending;
+}
+
+tree
+placeholder_new_frame (void)
+{
+  return words.new_frame;
+}
+
+tree
+placeholder_free_frame (void)
+{
+  return words.free_frame;
+}
+
+/* How the placeholders name FN.  */
+
+tree
+body_address (async_fn *fn)
+{
+  return build_fold_addr_expr (fn->node->decl);
+}

@@ -1,0 +1,393 @@
+/* The await of another async function, in the generic form.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   The child is started where the call was and, if it is pending then, resumed
+   by each poll until it is ready; build-generic.cc shows the blocks.  Its
+   frame is a part of ours, or on the heap when it is recursive.  */
+
+#include "generic/generic.h"
+#include "analyse/analyse.h"
+#include "frame/frame.h"
+#include "debug/debug.h"
+
+/* ARG as parameter type TYPE, by the conversion that an unprototyped call
+   leaves to the callee.  */
+
+static tree
+convert_argument (basic_block bb, tree arg, tree type, location_t loc)
+{
+  tree from = TREE_TYPE (arg);
+  tree_code code = NOP_EXPR;
+
+  if (!is_gimple_reg_type (type) || useless_type_conversion_p (type, from))
+    return arg;
+  if (SCALAR_FLOAT_TYPE_P (type) && INTEGRAL_TYPE_P (from))
+    code = FLOAT_EXPR;
+  else if (SCALAR_FLOAT_TYPE_P (from) && INTEGRAL_TYPE_P (type))
+    code = FIX_TRUNC_EXPR;
+  tree name = make_ssa_name (TYPE_MAIN_VARIANT (type));
+  if (VECTOR_TYPE_P (type))
+    append_stmt (bb, gimple_build_assign (name, VIEW_CONVERT_EXPR,
+					  build1 (VIEW_CONVERT_EXPR, type,
+						  arg)), loc);
+  else
+    append_stmt (bb, gimple_build_assign (name, code, arg), loc);
+  return name;
+}
+
+static tree
+child_pointer_ref (rewrite *r)
+{
+  async_fn *fn = r->g->fn;
+
+  return slot_ref (fn->frame, fn->items[r->sp->child].offset, ptr_type_node);
+}
+
+/* The child's frame as BB sees it: inside ours, or where our frame says.  */
+
+static tree
+child_frame (rewrite *r, basic_block bb)
+{
+  async_fn *fn = r->g->fn;
+
+  if (r->sp->heap_child)
+    return append_load (bb, child_pointer_ref (r), ptr_type_node, r->sp->loc);
+  return append_address (bb, fn->frame, fn->items[r->sp->child].offset,
+			 r->sp->loc);
+}
+
+/* The frame that a child gets before it starts; null for a lazy one.  */
+
+static tree
+frame_for_start (rewrite *r, basic_block bb)
+{
+  if (!r->sp->heap_child)
+    {
+      tree inside = child_frame (r, bb);
+      append_child_poison (bb, r->sp->callee, inside, false, r->sp->loc);
+      return inside;
+    }
+  if (r->sp->callee->lazy)
+    return NULL_TREE;
+  gcall *call = gimple_build_call (placeholder_new_frame (), 1,
+				   body_address (r->sp->callee));
+  tree frame = make_ssa_name (ptr_type_node);
+  gimple_call_set_lhs (call, frame);
+  append_stmt (bb, call, r->sp->loc);
+  return frame;
+}
+
+/* The child is no more.  */
+
+static void
+finish_child (rewrite *r, basic_block bb, tree frame)
+{
+  if (r->sp->heap_child)
+    append_stmt (bb, gimple_build_call (placeholder_free_frame (), 2,
+					body_address (r->sp->callee), frame),
+		 r->sp->loc);
+  else
+    append_child_poison (bb, r->sp->callee, frame, true, r->sp->loc);
+}
+
+/* The child's result from its frame: an SSA value when it is one, otherwise
+   it is copied to where the await stores it.  */
+
+static tree
+take_result (rewrite *r, basic_block bb, tree frame)
+{
+  async_fn *child = r->sp->callee;
+  tree type = child->result_type;
+
+  if (!r->lhs || VOID_TYPE_P (type))
+    return NULL_TREE;
+  if (is_gimple_reg_type (TREE_TYPE (r->lhs)))
+    {
+      tree ref = frame_ref (frame, result_offset (child), slot_type (type));
+      return append_load (bb, ref, TREE_TYPE (r->lhs), r->sp->loc);
+    }
+  append_stmt (bb, gimple_build_assign
+	       (unshare_expr (r->lhs),
+		frame_ref (frame, result_offset (child), type)), r->sp->loc);
+  return NULL_TREE;
+}
+
+/* E comes from FROM instead.  */
+
+static void
+redirect_from (edge e, basic_block from)
+{
+  edge copy = make_edge (from, e->dest, e->flags);
+
+  copy->probability = profile_probability::always ();
+  for (gphi_iterator gsi = gsi_start_phis (e->dest); !gsi_end_p (gsi);
+       gsi_next (&gsi))
+    add_phi_arg (gsi.phi (), PHI_ARG_DEF_FROM_EDGE (gsi.phi (), e), copy,
+		 UNKNOWN_LOCATION);
+  remove_edge (e);
+}
+
+/* The landing pad of a child whose FRAME was allocated for it: free that, and
+   throw on to where EH leads, which may be null.  */
+
+static basic_block
+freeing_pad (rewrite *r, gcall *call, tree frame, edge eh)
+{
+  location_t loc = r->sp->loc;
+  basic_block pad = make_block (r->sp->block, profile_count::zero ());
+  eh_region region = gen_eh_region_cleanup
+    (r->landing_pad > 0 ? get_eh_region_from_lp_number (r->landing_pad) : NULL);
+  eh_landing_pad lp = gen_eh_landing_pad (region);
+  gresx *on = gimple_build_resx (region->index);
+
+  lp->post_landing_pad = create_artificial_label (loc);
+  EH_LANDING_PAD_NR (lp->post_landing_pad) = lp->index;
+  append_stmt (pad, gimple_build_label (lp->post_landing_pad), loc);
+  finish_child (r, pad, frame);
+  append_stmt (pad, on, loc);
+  add_stmt_to_eh_lp (call, lp->index);
+  if (eh)
+    {
+      add_stmt_to_eh_lp (on, r->landing_pad);
+      redirect_from (eh, pad);
+    }
+  return pad;
+}
+
+/* CALL is the first run of R's child, in FRAME.  An exception that it throws
+   goes to the landing pad that the await had, as out of any other call, because
+   the function that waits is not suspended: a drop would run no handler.  CALL
+   then ends its block, and the suspension point moves behind it.  */
+
+static void
+guard_call (rewrite *r, gcall *call, tree frame)
+{
+  suspension *sp = r->sp;
+  edge eh = landing_edge (sp->block);
+  bool frees = sp->heap_child && frame;
+
+  if (!stmt_could_throw_p (cfun, call))
+    {
+      if (eh)
+	remove_edge (eh);
+      return;
+    }
+  if (frees)
+    make_edge (sp->block, freeing_pad (r, call, frame, eh), EDGE_EH)
+      ->probability = profile_probability::very_unlikely ();
+  else if (eh)
+    add_stmt_to_eh_lp (call, r->landing_pad);
+  else
+    return;
+  basic_block next = make_block (sp->block, sp->block->count);
+  append_edge (sp->block, next);
+  sp->block = next;
+}
+
+/* Call child.start at the end of R's block.  Returns the pending word; *VALUE
+   is the result that came in a register.  */
+
+static tree
+call_start (rewrite *r, tree frame, tree *value)
+{
+  async_fn *child = r->sp->callee;
+  basic_block bb = r->sp->block;
+  location_t loc = r->sp->loc;
+  auto_vec<tree, 16> args;
+
+  for (unsigned k = 0; k < r->args.length (); k++)
+    args.safe_push (convert_argument (bb, r->args[k], child->parm_types[k],
+				      loc));
+  if (frame)
+    args.safe_push (frame);
+  args.safe_push (r->g->fn->cx);
+  gcall *call = gimple_build_call_vec (child->start, args);
+  if (!child->start_value_field)
+    {
+      tree pending = make_ssa_name (child->start_type);
+      gimple_call_set_lhs (call, pending);
+      append_stmt (bb, call, loc);
+      guard_call (r, call, frame);
+      return pending;
+    }
+  tree both = create_tmp_var (child->start_type, "start");
+  gimple_call_set_lhs (call, both);
+  append_stmt (bb, call, loc);
+  guard_call (r, call, frame);
+  tree pending_field = child->start_pending_field;
+  tree value_field = child->start_value_field;
+  if (r->lhs)
+    *value = append_load (r->ready,
+			  build3 (COMPONENT_REF, TREE_TYPE (value_field), both,
+				  value_field, NULL_TREE),
+			  TREE_TYPE (r->lhs), loc);
+  return append_load (r->sp->block,
+		      build3 (COMPONENT_REF, TREE_TYPE (pending_field), both,
+			      pending_field, NULL_TREE),
+		      TREE_TYPE (pending_field), loc);
+}
+
+/* Without a start function the child begins with its arguments in its frame,
+   as the ramp would leave them.  Returns the answer of the poll.  */
+
+static tree
+call_first_resume (rewrite *r, tree frame)
+{
+  async_fn *child = r->sp->callee;
+  basic_block bb = r->sp->block;
+  location_t loc = r->sp->loc;
+
+  for (unsigned k = 0; k < r->args.length (); k++)
+    {
+      tree type = child->parm_types[k];
+      append_store (bb, frame_ref (frame, parm_offset (child, k),
+				   is_gimple_reg_type (type)
+				   ? slot_type (type) : type),
+		    convert_argument (bb, r->args[k], type, loc), loc);
+    }
+  append_store (bb, state_ref (frame),
+		build_int_cst (state_type (), ASYNC_STATE_START), loc);
+  append_store (bb, flags_ref (frame), build_zero_cst (state_type ()), loc);
+  gcall *call = gimple_build_call (child->resume, 2, frame, r->g->fn->cx);
+  tree ready = make_ssa_name (integer_type_node);
+  gimple_call_set_lhs (call, ready);
+  append_stmt (bb, call, loc);
+  guard_call (r, call, frame);
+  return ready;
+}
+
+/* `if (FLAG CODE 0) goto TAKEN; goto OTHER;' at the end of BB.  */
+
+static void
+branch (basic_block bb, enum tree_code code, tree flag, basic_block taken,
+	basic_block other, profile_probability probability, location_t loc)
+{
+  append_stmt (bb, gimple_build_cond (code, flag,
+				      build_zero_cst (TREE_TYPE (flag)),
+				      NULL_TREE, NULL_TREE), loc);
+  edge t = make_edge (bb, taken, EDGE_TRUE_VALUE);
+  edge f = make_edge (bb, other, EDGE_FALSE_VALUE);
+  t->probability = probability;
+  f->probability = probability.invert ();
+}
+
+/* Where the child's frame is remembered when it is not inside ours.  */
+
+static void
+remember_child (rewrite *r, tree frame, tree pending)
+{
+  if (r->sp->heap_child)
+    append_store (r->spill, child_pointer_ref (r),
+		  r->sp->callee->lazy ? pending : frame, r->sp->loc);
+}
+
+/* Start the child at the end of the block.  Returns the value that arrives
+   through the ready block.  */
+
+static tree
+emit_start (rewrite *r)
+{
+  suspension *sp = r->sp;
+  tree value = NULL_TREE;
+  tree frame = frame_for_start (r, sp->block);
+  bool has_start = sp->callee->start != NULL_TREE;
+  tree flag = (has_start ? call_start (r, frame, &value)
+	       : call_first_resume (r, frame));
+
+  remember_child (r, frame, flag);
+  branch (sp->block, has_start ? NE_EXPR : EQ_EXPR, flag, r->spill, r->ready,
+	  profile_probability::unlikely (), sp->loc);
+  if (!value && frame)
+    value = take_result (r, r->ready, frame);
+  if (frame)
+    finish_child (r, r->ready, frame);
+  return value;
+}
+
+/* A function that drops itself (in_place) drops its child instead of polling
+   it, and goes on as if it were ready.  Returns the block that goes on.  */
+
+static basic_block
+emit_in_place_drop (rewrite *r)
+{
+  async_fn *fn = r->g->fn;
+  basic_block poll = make_block (r->resume, r->resume->count);
+  basic_block drop = make_block (poll, profile_count::zero ());
+  location_t loc = r->sp->loc;
+  tree flags = append_load (r->resume, flags_ref (fn->frame), state_type (),
+			    loc);
+  tree bit = make_ssa_name (state_type ());
+
+  append_stmt (r->resume, gimple_build_assign
+	       (bit, BIT_AND_EXPR, flags,
+		build_int_cst (state_type (), ASYNC_FLAG_DROPPING)), loc);
+  branch (r->resume, NE_EXPR, bit, drop, poll,
+	  profile_probability::very_unlikely (), loc);
+  tree frame = child_frame (r, drop);
+  if (r->sp->callee->drop)
+    append_stmt (drop, gimple_build_call (r->sp->callee->drop, 1, frame), loc);
+  finish_child (r, drop, frame);
+  reload_values (fn, r->sp, drop);
+  r->resume = poll;
+  return drop;
+}
+
+/* Poll the child; the value arrives through the block that is returned.  */
+
+static basic_block
+emit_resume (rewrite *r, tree *value)
+{
+  suspension *sp = r->sp;
+  async_fn *fn = r->g->fn;
+  basic_block reload = make_block (r->resume, r->resume->count);
+  tree frame = child_frame (r, r->resume);
+
+  emit_debug_values (fn, sp, r->resume);
+  gcall *call = gimple_build_call (sp->callee->resume, 2, frame, fn->cx);
+  tree ready = make_ssa_name (integer_type_node);
+  gimple_call_set_lhs (call, ready);
+  append_stmt (r->resume, call, sp->loc);
+  branch (r->resume, EQ_EXPR, ready, r->g->pending, reload,
+	  profile_probability::even (), sp->loc);
+  mark_running (fn, sp, reload);
+  reload_values (fn, sp, reload);
+  frame = child_frame (r, reload);
+  *value = take_result (r, reload, frame);
+  finish_child (r, reload, frame);
+  return reload;
+}
+
+/* The await's result arrives as VALUE through BB.  PHI collects it when it is
+   a register.  */
+
+static void
+arrive (rewrite *r, gphi *phi, basic_block bb, tree value)
+{
+  if (!phi && value)
+    append_store (bb, unshare_expr (r->lhs), value, r->sp->loc);
+  edge e = append_edge (bb, r->sp->cont);
+  if (phi)
+    add_phi_arg (phi, value, e, r->sp->loc);
+}
+
+void
+rewrite_await (rewrite *r)
+{
+  tree type = r->sp->callee->result_type, value1, value2;
+  gphi *phi = NULL;
+  basic_block dropped = NULL;
+
+  r->ready = r->sp->ready = make_block (r->sp->block, r->sp->block->count);
+  value1 = emit_start (r);
+  if (r->g->fn->in_place)
+    dropped = emit_in_place_drop (r);
+  basic_block reload = emit_resume (r, &value2);
+
+  if (r->lhs && TREE_CODE (r->lhs) == SSA_NAME && !VOID_TYPE_P (type))
+    phi = create_phi_node (r->lhs, r->sp->cont);
+  arrive (r, phi, r->ready, value1);
+  arrive (r, phi, reload, value2);
+  if (dropped)
+    arrive (r, phi, dropped,
+	    phi ? build_zero_cst (TREE_TYPE (r->lhs)) : NULL_TREE);
+}

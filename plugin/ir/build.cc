@@ -1,0 +1,143 @@
+/* Building blocks of code: blocks, edges, statements, parameters.
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include "ir/ir.h"
+
+/* The type in which a value of type TYPE is kept: an integer type of odd
+   precision fills its mode.  */
+
+tree
+slot_type (tree type)
+{
+  if (INTEGRAL_TYPE_P (type) && !type_has_mode_precision_p (type))
+    return lang_hooks.types.type_for_mode (TYPE_MODE (type),
+					   TYPE_UNSIGNED (type));
+  return TYPE_MAIN_VARIANT (type);
+}
+
+/* The identifier BASE.SUFFIX.  */
+
+tree
+suffixed_name (tree base, const char *suffix)
+{
+  char *text = concat (IDENTIFIER_POINTER (base), ".", suffix, NULL);
+  tree id = get_identifier (text);
+
+  free (text);
+  return id;
+}
+
+/* Give FN another parameter, the last one.  */
+
+tree
+append_parm (tree fn, const char *name, tree type)
+{
+  tree parm = build_decl (DECL_SOURCE_LOCATION (fn), PARM_DECL,
+			  get_identifier (name), type);
+  tree *tail = &DECL_ARGUMENTS (fn);
+
+  DECL_ARG_TYPE (parm) = type;
+  DECL_CONTEXT (parm) = fn;
+  DECL_ARTIFICIAL (parm) = 1;
+  TREE_USED (parm) = 1;
+  layout_decl (parm, 0);
+  while (*tail)
+    tail = &DECL_CHAIN (*tail);
+  *tail = parm;
+  return parm;
+}
+
+/* A new block, in no loop: the dispatch may enter loops in the middle, so
+   loops are found anew when the function is complete.  */
+
+basic_block
+make_block (basic_block after, profile_count count)
+{
+  basic_block bb = create_empty_bb (after);
+
+  bb->count = count;
+  if (current_loops)
+    add_bb_to_loop (bb, current_loops->tree_root);
+  return bb;
+}
+
+edge
+append_edge (basic_block from, basic_block to)
+{
+  edge e = make_edge (from, to, EDGE_FALLTHRU);
+
+  e->probability = profile_probability::always ();
+  return e;
+}
+
+void
+append_stmt (basic_block bb, gimple *stmt, location_t loc)
+{
+  gimple_stmt_iterator gsi = gsi_last_bb (bb);
+
+  gimple_set_location (stmt, loc);
+  gsi_insert_after (&gsi, stmt, GSI_NEW_STMT);
+}
+
+static tree
+append_assign (basic_block bb, enum tree_code code, tree type, tree val,
+	       location_t loc)
+{
+  tree name = make_ssa_name (type);
+
+  append_stmt (bb, gimple_build_assign (name, code, val), loc);
+  return name;
+}
+
+/* Read REF in BB as a value of type TYPE, which needs no more than a
+   conversion between integers.  */
+
+tree
+append_load (basic_block bb, tree ref, tree type, location_t loc)
+{
+  tree val = append_assign (bb, TREE_CODE (ref), TREE_TYPE (ref), ref, loc);
+
+  if (useless_type_conversion_p (type, TREE_TYPE (val)))
+    return val;
+  return append_assign (bb, NOP_EXPR, type, val, loc);
+}
+
+/* Store VAL in REF.  A value that is not a register or a constant (an
+   invariant address in a wider sense) goes through a register.  */
+
+void
+append_store (basic_block bb, tree ref, tree val, location_t loc)
+{
+  tree type = TREE_TYPE (ref);
+
+  if (is_gimple_reg_type (type))
+    {
+      if (!is_gimple_val (val))
+	val = append_assign (bb, TREE_CODE (val), TREE_TYPE (val), val, loc);
+      if (!useless_type_conversion_p (type, TREE_TYPE (val)))
+	val = append_assign (bb, NOP_EXPR, type, val, loc);
+    }
+  append_stmt (bb, gimple_build_assign (ref, val), loc);
+}
+
+/* The constant T, of a type that is added to addresses, as a distance.  */
+
+HOST_WIDE_INT
+distance (tree t)
+{
+  return wi::to_wide (t).to_shwi ();
+}
+
+/* FRAME + OFFSET.  */
+
+tree
+append_address (basic_block bb, tree frame, HOST_WIDE_INT offset,
+		location_t loc)
+{
+  if (offset == 0)
+    return frame;
+  tree name = make_ssa_name (ptr_type_node);
+  append_stmt (bb, gimple_build_assign (name, POINTER_PLUS_EXPR, frame,
+					size_int (offset)), loc);
+  return name;
+}

@@ -1,0 +1,42 @@
+/* Tools on GCC's intermediate representation; nothing here knows of async
+   functions.
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#ifndef ASYNCC_IR_H
+#define ASYNCC_IR_H
+
+#include "base/base.h"
+
+/* build.cc: blocks, edges, statements, parameters.  */
+extern tree slot_type (tree type);
+extern tree suffixed_name (tree base, const char *suffix);
+extern tree append_parm (tree fn, const char *name, tree type);
+extern basic_block make_block (basic_block after, profile_count count);
+extern edge append_edge (basic_block from, basic_block to);
+extern void append_stmt (basic_block bb, gimple *stmt, location_t loc);
+extern tree append_load (basic_block bb, tree ref, tree type, location_t loc);
+extern void append_store (basic_block bb, tree ref, tree val, location_t loc);
+extern HOST_WIDE_INT distance (tree t);
+extern tree append_address (basic_block bb, tree frame, HOST_WIDE_INT offset,
+			    location_t loc);
+
+/* copy-code.cc: the code of one function for another one.  */
+extern void copy_code (tree from, tree to);
+
+/* rename-values.cc: new definitions of values that have others already.  */
+
+/* At the end of BLOCK, VALUE is in NAME.  */
+struct redefinition
+{
+  tree value;
+  tree name;
+  basic_block block;
+};
+extern void redefine (vec<redefinition> *all, tree value, tree name,
+		      basic_block bb);
+extern void rename_values (vec<redefinition> &all);
+
+/* finish-changes.cc: a changed function becomes one that GCC understands.  */
+extern void finish_cfg_changes (bool generic);
+
+#endif /* ASYNCC_IR_H */

@@ -1,0 +1,114 @@
+/* Stress mode: what follows a suspension when the function is dropped there.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   In async functions the front end puts `if (__asyncc_dropped ()) return'
+   behind everything that suspends.  Ordinary functions get the same here,
+   where scopes still have their cleanups around them:
+
+     suspension	    __asyncc_suspend (); if (__asyncc_dropped ()) return;
+
+     any call	    tmp = f (args); if (__asyncc_dropped ()) return; x = tmp;
+		    because f may turn out to suspend.  The value of a dropped
+		    call is nothing that a cleanup may see.
+
+     in a cleanup   p = &handler; p (args);
+		    with a volatile p, so that the handler's wrapper is called,
+		    which does not return before the handler is done.  */
+
+#include "stress/stress.h"
+
+/* Insert S behind GSI, which then points to it.  */
+
+static void
+append (gimple_stmt_iterator *gsi, gimple *s, location_t loc)
+{
+  gimple_set_location (s, loc);
+  gsi_insert_after (gsi, s, GSI_NEW_STMT);
+}
+
+/* Return, whatever the function returns: nobody looks at it.  */
+
+static greturn *
+build_return_of_dropped (void)
+{
+  tree result = DECL_RESULT (cfun->decl);
+
+  if (VOID_TYPE_P (TREE_TYPE (result)))
+    return gimple_build_return (NULL_TREE);
+  suppress_warning (result);
+  return gimple_build_return (result);
+}
+
+/* Insert `if (__asyncc_dropped ()) return;' behind GSI, which then points to
+   the last statement of that.  */
+
+void
+append_drop_check (gimple_stmt_iterator *gsi, location_t loc)
+{
+  gcall *ask = gimple_build_call (async_marker_decl (ASYNC_DROPPED), 0);
+  tree answer = create_tmp_var (integer_type_node);
+  tree dropped = create_artificial_label (loc);
+  tree going_on = create_artificial_label (loc);
+
+  gimple_call_set_lhs (ask, answer);
+  append (gsi, ask, loc);
+  append (gsi, gimple_build_cond (NE_EXPR, answer, integer_zero_node, dropped,
+				  going_on), loc);
+  append (gsi, gimple_build_label (dropped), loc);
+  append (gsi, build_return_of_dropped (), loc);
+  append (gsi, gimple_build_label (going_on), loc);
+}
+
+/* A variable for the value of CALL, if cleanups can see where it goes now and
+   there can be such a variable; else null.  */
+
+static tree
+own_result (gimple *call)
+{
+  tree lhs = gimple_call_lhs (call);
+
+  if (!lhs || is_gimple_reg (lhs)
+      || TREE_CODE (TYPE_SIZE_UNIT (TREE_TYPE (lhs))) != INTEGER_CST)
+    return NULL_TREE;
+  return create_tmp_var (TYPE_MAIN_VARIANT (TREE_TYPE (lhs)));
+}
+
+/* Let a drop check follow the call at GSI, which then points to the last
+   statement of that.  */
+
+void
+check_behind_call (gimple_stmt_iterator *gsi)
+{
+  gcall *call = as_a<gcall *> (gsi_stmt (*gsi));
+  location_t loc = gimple_location (call);
+
+  if (gimple_call_noreturn_p (call))
+    return;
+  tree lhs = gimple_call_lhs (call);
+  tree tmp = own_result (call);
+  if (tmp)
+    gimple_call_set_lhs (call, tmp);
+  append_drop_check (gsi, loc);
+  if (tmp)
+    append (gsi, gimple_build_assign (lhs, tmp), loc);
+}
+
+/* Make the call at GSI one that is never an await.  */
+
+void
+call_wrapper (gimple_stmt_iterator *gsi)
+{
+  gcall *call = as_a<gcall *> (gsi_stmt (*gsi));
+  tree decl = gimple_call_fndecl (call);
+
+  if (!decl || fndecl_built_in_p (decl))
+    return;
+  tree address = build_fold_addr_expr (decl);
+  tree cell = create_tmp_var (TREE_TYPE (address), "cleanup");
+  tree fn = create_tmp_var (TREE_TYPE (address));
+  TREE_THIS_VOLATILE (cell) = 1;
+  TREE_ADDRESSABLE (cell) = 1;
+  gsi_insert_before (gsi, gimple_build_assign (cell, address), GSI_SAME_STMT);
+  gsi_insert_before (gsi, gimple_build_assign (fn, cell), GSI_SAME_STMT);
+  gimple_call_set_fn (call, fn);
+}

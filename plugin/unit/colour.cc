@@ -1,0 +1,158 @@
+/* Who can suspend.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   A function can suspend when it calls the suspend primitive or awaits (that
+   is, calls) a function that can.  This is found on the call graph, upwards
+   from the primitive, after all interprocedural optimisation: what was
+   inlined, cloned or split is coloured as it is then.
+
+   A body of which only futures are made, and which cannot suspend, stays an
+   ordinary function; an await of it costs a call.  */
+
+#include "unit/unit.h"
+#include "analyse/analyse.h"
+#include "verify/verify.h"
+#include "stress/stress.h"
+
+struct colouring
+{
+  vec<async_fn *> work;
+};
+
+/* In stress mode a function that could not be made to suspend stays what it
+   is, and calls the others' wrappers.  */
+
+static bool
+left_alone_p (cgraph_node *node)
+{
+  if (!async_options.stress || async_body_name (node->decl))
+    return false;
+  node->get_body ();
+  const char *why = stress_excluded (DECL_STRUCT_FUNCTION (node->decl));
+  if (why && dump_file)
+    fprintf (dump_file, ";; %s is left alone: %s\n", node->dump_name (), why);
+  return why != NULL;
+}
+
+/* What the user did not write as async never becomes it: its callers would be
+   left without it.  (See hide-profile.cc for how that came about.)  */
+
+static void
+add_suspending (cgraph_node *node, colouring *c)
+{
+  if (!node->has_gimple_body_p () && !node->clone_of)
+    return;
+  if (!async_options.stress && !async_body_name (node->decl))
+    verify_failed (node->decl, "a function that is not async can suspend");
+  async_fn *fn = left_alone_p (node) ? NULL : add_function (node);
+
+  if (fn && !fn->suspends)
+    {
+      fn->suspends = true;
+      c->work.safe_push (fn);
+    }
+}
+
+/* The callers are listed first: a body that is fetched changes the edges.  */
+
+static bool
+list_callers (cgraph_node *node, void *data)
+{
+  for (cgraph_edge *e = node->callers; e; e = e->next_caller)
+    ((vec<cgraph_node *> *) data)->safe_push (e->caller->inlined_to
+					      ? e->caller->inlined_to
+					      : e->caller);
+  return false;
+}
+
+static void
+colour_callers (cgraph_node *node, colouring *c)
+{
+  auto_vec<cgraph_node *, 16> callers;
+
+  node->call_for_symbol_thunks_and_aliases
+    (list_callers, (vec<cgraph_node *> *) &callers, true);
+  for (cgraph_node *caller : callers)
+    add_suspending (caller, c);
+}
+
+/* A function that asks for its context must get it from whoever polls, so it
+   is treated as if it could suspend.  */
+
+static bool
+primitive_p (cgraph_node *node)
+{
+  return (DECL_NAME (node->decl)
+	  && (id_equal (DECL_NAME (node->decl), "__asyncc_suspend")
+	      || id_equal (DECL_NAME (node->decl), "__asyncc_context")));
+}
+
+/* True if somebody makes futures of the body NODE: nothing else takes its
+   address.  */
+
+static bool
+made_p (cgraph_node *node)
+{
+  ipa_ref *ref;
+
+  if (!async_body_name (node->decl) || node->inlined_to
+      || lookup_attribute (ASYNC_LOWERED_ATTR, DECL_ATTRIBUTES (node->decl)))
+    return false;
+  for (unsigned i = 0; node->iterate_referring (i, ref); i++)
+    if (ref->use == IPA_REF_ADDR)
+      return true;
+  return false;
+}
+
+static void
+spread (colouring *c)
+{
+  while (!c->work.is_empty ())
+    colour_callers (c->work.pop ()->node, c);
+}
+
+/* A function that exists only once cannot stay an ordinary function beside
+   its resume function; neither can one with a static chain, whose copy would
+   need the chain's register.  */
+
+static void
+colour_forced (colouring *c)
+{
+  auto_vec<async_fn *> found;
+
+  list_functions (&found);
+  for (async_fn *fn : found)
+    fn->node->get_body ();
+  for (async_fn *fn : found)
+    if (!fn->suspends
+	&& (DECL_STATIC_CHAIN (fn->decl)
+	    || labels_escape_p (DECL_STRUCT_FUNCTION (fn->decl))))
+      add_suspending (fn->node, c);
+}
+
+/* Find all async functions of the unit, in a fixed order, with their final
+   bodies.  */
+
+void
+colour_functions (vec<async_fn *> *out)
+{
+  cgraph_node *node;
+  colouring c = { vNULL };
+
+  begin_functions ();
+  FOR_EACH_FUNCTION (node)
+    if (primitive_p (node))
+      colour_callers (node, &c);
+  FOR_EACH_DEFINED_FUNCTION (node)
+    if (made_p (node))
+      if (async_fn *fn = add_function (node))
+	fn->made = true;
+  spread (&c);
+  colour_forced (&c);
+  spread (&c);
+  c.work.release ();
+
+  list_functions (out);
+  for (async_fn *fn : *out)
+    fn->node->get_body ();
+}

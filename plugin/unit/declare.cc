@@ -1,0 +1,325 @@
+/* The declarations of resume, start and drop.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   They are made like the body: same source place, section, target, options.
+   Not the same are its promises to callers (noreturn, pure, malloc...): those
+   describe the user's function, and a resume that returns "pending" keeps none
+   of them.  New call-graph nodes are used instead of clones, because a clone
+   would inherit the summaries of a function with another meaning.
+
+   Names: resume takes over the body's symbol, so that a backtrace shows it;
+   start and drop get a suffix.  In stress mode the original symbol stays with
+   the wrapper, and all three get a suffix.  */
+
+#include "unit/unit.h"
+
+/* Attributes that are not true of the generated functions.  */
+static const char *const dropped_attributes[] =
+{
+  "noreturn", "malloc", "pure", "const", "alias", "weak", "returns_nonnull",
+  "returns_twice", "nonnull", "alloc_size", "alloc_align", "assume_aligned",
+  "fn spec", "used", "constructor", "destructor", "always_inline", "gnu_inline",
+  "access", "warn_unused_result", "ifunc", "leaf", "symver", "flatten",
+  "sentinel", "format", "format_arg", "nothrow", "omp declare simd", "simd",
+  "target_clones", "artificial", "type generic", "retain"
+};
+
+static tree
+name_with_suffix (tree decl, const char *suffix)
+{
+  return suffixed_name (DECL_ASSEMBLER_NAME (decl), suffix);
+}
+
+static void
+clear_promises (tree decl)
+{
+  TREE_PUBLIC (decl) = 0;
+  DECL_EXTERNAL (decl) = 0;
+  TREE_STATIC (decl) = 1;
+  DECL_WEAK (decl) = 0;
+  DECL_COMDAT (decl) = 0;
+  DECL_VISIBILITY (decl) = VISIBILITY_DEFAULT;
+  DECL_VISIBILITY_SPECIFIED (decl) = 0;
+  TREE_THIS_VOLATILE (decl) = 0;
+  TREE_READONLY (decl) = 0;
+  TREE_NOTHROW (decl) = 0;
+  DECL_PURE_P (decl) = 0;
+  DECL_LOOPING_CONST_OR_PURE_P (decl) = 0;
+  DECL_IS_MALLOC (decl) = 0;
+  DECL_IS_RETURNS_TWICE (decl) = 0;
+  /* A program's own memcpy: GCC would look for its arguments in our calls.  */
+  set_decl_built_in_function (decl, NOT_BUILT_IN, 0);
+  DECL_STATIC_CONSTRUCTOR (decl) = 0;
+  DECL_STATIC_DESTRUCTOR (decl) = 0;
+  DECL_STATIC_CHAIN (decl) = 0;
+  DECL_UNINLINABLE (decl) = 1;
+  DECL_DECLARED_INLINE_P (decl) = 0;
+  DECL_PRESERVE_P (decl) = 0;
+  DECL_CONTEXT (decl) = NULL_TREE;
+  TREE_USED (decl) = 1;
+  TREE_ADDRESSABLE (decl) = 1;
+}
+
+static void
+make_node_like (async_fn *fn, tree decl)
+{
+  cgraph_node *old = fn->node;
+  cgraph_node *node = cgraph_node::get_create (decl);
+
+  node->definition = true;
+  node->analyzed = true;
+  node->lowered = true;
+  node->externally_visible = false;
+  node->no_reorder = false;
+  node->count = old->count;
+  node->unit_id = old->unit_id;
+  node->frequency = old->frequency;
+  node->tp_first_run = old->tp_first_run;
+  node->unique_name = false;
+  node->make_decl_local ();
+  node->local = false;
+  /* Nothing refers to it yet.  */
+  node->force_output = true;
+  node->address_taken = true;
+  if (DECL_SECTION_NAME (fn->decl) && !old->implicit_section)
+    set_decl_section_name (decl, DECL_SECTION_NAME (fn->decl));
+}
+
+/* A drop runs once for each future, however hot the function is.  */
+
+static void
+make_not_hot (tree drop)
+{
+  cgraph_node *node = cgraph_node::get (drop);
+
+  DECL_ATTRIBUTES (drop) = remove_attribute ("hot", DECL_ATTRIBUTES (drop));
+  if (node->frequency == NODE_FREQUENCY_HOT)
+    node->frequency = NODE_FREQUENCY_NORMAL;
+  node->count = node->count.guessed_local ();
+}
+
+/* A function of type TYPE made from FN, named after it; SUFFIX null means by
+   its very name.  */
+
+tree
+declare_like (async_fn *fn, const char *suffix, tree type)
+{
+  tree decl = copy_node (fn->decl);
+  tree attributes = copy_list (DECL_ATTRIBUTES (decl));
+
+  SET_DECL_ASSEMBLER_NAME (decl, suffix ? name_with_suffix (fn->decl, suffix)
+				 : DECL_ASSEMBLER_NAME (fn->decl));
+  if (!suffix)
+    symtab->change_decl_assembler_name (fn->decl,
+					name_with_suffix (fn->decl, "body"));
+  SET_DECL_RTL (decl, NULL);
+  DECL_STRUCT_FUNCTION (decl) = NULL;
+  DECL_CHAIN (decl) = NULL_TREE;
+  DECL_ARGUMENTS (decl) = NULL_TREE;
+  TREE_TYPE (decl) = type;
+  clear_promises (decl);
+  for (const char *name : dropped_attributes)
+    attributes = remove_attribute (name, attributes);
+  DECL_ATTRIBUTES (decl) = tree_cons (get_identifier (ASYNC_LOWERED_ATTR),
+				      NULL_TREE, attributes);
+  make_node_like (fn, decl);
+  return decl;
+}
+
+static tree
+make_field (tree record, const char *name, tree type)
+{
+  tree field = build_decl (BUILTINS_LOCATION, FIELD_DECL,
+			   get_identifier (name), type);
+
+  DECL_CONTEXT (field) = record;
+  return field;
+}
+
+/* A result that start can return in a register beside the pending word.  */
+
+static bool
+register_result_p (tree type)
+{
+  return ((INTEGRAL_TYPE_P (type) || POINTER_TYPE_P (type)
+	   || SCALAR_FLOAT_TYPE_P (type))
+	  && is_gimple_reg_type (type)
+	  && tree_to_uhwi (TYPE_SIZE_UNIT (type)) <= UNITS_PER_WORD);
+}
+
+static void
+declare_start_type (async_fn *fn)
+{
+  tree pending = fn->lazy ? ptr_type_node : pointer_sized_int_node;
+
+  fn->start_type = pending;
+  if (VOID_TYPE_P (fn->result_type) || !register_result_p (fn->result_type))
+    return;
+  tree record = make_node (RECORD_TYPE);
+  fn->start_value_field = make_field (record, "value",
+				      slot_type (fn->result_type));
+  fn->start_pending_field = make_field (record, "pending", pending);
+  DECL_CHAIN (fn->start_value_field) = fn->start_pending_field;
+  TYPE_FIELDS (record) = fn->start_value_field;
+  layout_type (record);
+  fn->start_type = record;
+}
+
+static void
+declare_start (async_fn *fn)
+{
+  tree args = NULL_TREE;
+
+  declare_start_type (fn);
+  for (tree type : fn->parm_types)
+    args = tree_cons (NULL_TREE, TYPE_MAIN_VARIANT (type), args);
+  if (!fn->lazy)
+    args = tree_cons (NULL_TREE, ptr_type_node, args);
+  args = tree_cons (NULL_TREE, ptr_type_node, args);
+  args = chainon (nreverse (args), void_list_node);
+  fn->start = declare_like (fn, "start",
+			    build_function_type (fn->start_type, args));
+}
+
+/* Compile DECL without the passes that a huge dispatch makes slow.  */
+
+static void
+spare_effort (tree decl)
+{
+  struct gcc_options *opts = &global_options;
+  tree now = build_optimization_node (opts, &global_options_set);
+  tree own = DECL_FUNCTION_SPECIFIC_OPTIMIZATION (decl);
+
+  if (own)
+    cl_optimization_restore (opts, &global_options_set,
+			     TREE_OPTIMIZATION (own));
+  opts->x_flag_tree_fre = 0;
+  opts->x_flag_tree_pre = 0;
+  opts->x_flag_tree_dse = 0;
+  opts->x_flag_tree_pta = 0;
+  opts->x_flag_tree_vrp = 0;
+  opts->x_flag_tree_dom = 0;
+  opts->x_flag_thread_jumps = 0;
+  opts->x_flag_code_hoisting = 0;
+  opts->x_flag_gcse = 0;
+  opts->x_flag_schedule_insns = 0;
+  DECL_FUNCTION_SPECIFIC_OPTIMIZATION (decl)
+    = build_optimization_node (opts, &global_options_set);
+  cl_optimization_restore (opts, &global_options_set,
+			   TREE_OPTIMIZATION (now));
+}
+
+/* Start pays when optimising for speed: it is a second copy of the code.  */
+
+static bool
+wants_start_p (async_fn *fn)
+{
+  return (fn->suspends
+	  && !fn->in_place
+	  && !huge_p (fn)
+	  && opt_for_fn (fn->decl, optimize)
+	  && !opt_for_fn (fn->decl, optimize_size)
+	  && !opt_for_fn (fn->decl, optimize_debug));
+}
+
+/* A function that allocates its frame itself, and only when it suspends, has
+   nothing in the frame before: no object, no child's frame, no result.  */
+
+static bool
+may_be_lazy_p (async_fn *fn)
+{
+  if (!fn->recursive || !wants_start_p (fn)
+      || !bitmap_empty_p (fn->pinned)
+      || (!VOID_TYPE_P (fn->result_type)
+	  && !register_result_p (fn->result_type)))
+    return false;
+  for (suspension *sp : fn->points)
+    if (sp->callee && !sp->callee->lazy)
+      return false;
+  return true;
+}
+
+/* Find the lazy functions of FNS: assume all recursive ones, then take back
+   what is contradicted.  */
+
+static void
+find_lazy (const vec<async_fn *> &fns)
+{
+  bool changed = true;
+
+  for (async_fn *fn : fns)
+    fn->lazy = fn->recursive;
+  while (changed)
+    {
+      changed = false;
+      for (async_fn *fn : fns)
+	if (fn->lazy && !may_be_lazy_p (fn))
+	  {
+	    fn->lazy = false;
+	    changed = true;
+	  }
+    }
+}
+
+static tree
+declare_drop (async_fn *fn)
+{
+  tree drop = declare_like (fn, "drop", drop_type ());
+
+  make_not_hot (drop);
+  return drop;
+}
+
+/* FN never suspends, and calls to it stay calls.  Its resume function is made
+   from a copy, which takes over the name.  */
+
+void
+separate_plain (async_fn *fn)
+{
+  tree body = fn->decl;
+
+  fn->drop = declare_drop (fn);
+  fn->resume = declare_like (fn, NULL, TREE_TYPE (body));
+  copy_code (body, fn->resume);
+  fn->decl = fn->resume;
+}
+
+/* A future of a unit's async functions may be dropped, and with it whatever is
+   awaited; ordinary functions in stress mode can be among that.  */
+
+static bool
+dropped_p (const vec<async_fn *> &fns)
+{
+  for (async_fn *fn : fns)
+    if (!fn->wrapped)
+      return true;
+  return async_options.stress_drop;
+}
+
+void
+declare_versions (const vec<async_fn *> &fns)
+{
+  bool dropped = dropped_p (fns);
+
+  find_lazy (fns);
+  for (async_fn *fn : fns)
+    {
+      if (!fn->suspends)
+	continue;
+      /* The suffixes hang on the name that resume takes away.  */
+      if (wants_start_p (fn))
+	declare_start (fn);
+      if (dropped)
+	fn->drop = declare_drop (fn);
+      fn->resume = declare_like (fn, fn->wrapped ? "resume" : NULL,
+				 poll_type ());
+      if (huge_p (fn) && opt_for_fn (fn->decl, optimize))
+	for (tree decl : { fn->resume, fn->drop })
+	  if (decl)
+	    spare_effort (decl);
+      if (fn->wrapped)
+	TREE_READONLY (fn->decl) = DECL_PURE_P (fn->decl)
+	  = DECL_LOOPING_CONST_OR_PURE_P (fn->decl)
+	  = DECL_IS_MALLOC (fn->decl) = 0;
+    }
+}

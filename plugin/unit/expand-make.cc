@@ -1,0 +1,307 @@
+/* Make futures and frames, now that their sizes are known.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+     f = __asyncc_make (&body, chain, args...)
+       f = __asyncc_alloc (size, align);
+       if (f) { f->vtable = &vtable; f->state = start; f->flags = heap;
+		f->arguments = args }
+
+     p = __asyncc_new_frame (&body)	   the frame of a recursive await
+       p = __asyncc_alloc (size, align); if (!p) __asyncc_oom (name);
+
+     __asyncc_free_frame (&body, p)
+       __asyncc_free (p, size, align);
+
+   And in functions that stayed ordinary ones, __asyncc_dropped () is false,
+   and a suspension that stress mode put there is nothing.  A call to one of
+   stress mode's wrappers promises less than the call to the function did.  */
+
+#include "unit/unit.h"
+#include "frame/frame.h"
+#include "generic/generic.h"
+
+/* The function whose body the first argument of CALL names.  */
+
+static async_fn *
+named_function (gcall *call)
+{
+  tree arg = gimple_call_arg (call, 0);
+
+  while (TREE_CODE (arg) == SSA_NAME)
+    {
+      gimple *def = SSA_NAME_DEF_STMT (arg);
+      if (!gimple_assign_single_p (def) && !gimple_assign_cast_p (def))
+	return NULL;
+      arg = gimple_assign_rhs1 (def);
+    }
+  if (TREE_CODE (arg) != ADDR_EXPR)
+    return NULL;
+  cgraph_node *node = cgraph_node::get (TREE_OPERAND (arg, 0));
+  return node ? async_fn_of_node (node->ultimate_alias_target ()) : NULL;
+}
+
+/* Replace the placeholder at GSI by a call to the allocator.  */
+
+static tree
+allocate (gimple_stmt_iterator *gsi, async_fn *fn)
+{
+  gimple *old_call = gsi_stmt (*gsi);
+  tree lhs = gimple_call_lhs (old_call);
+  gcall *call = gimple_build_call (runtime_function (RUNTIME_ALLOC), 2, size_int (fn->size),
+				   size_int (fn->align));
+
+  if (!lhs)
+    lhs = make_ssa_name (ptr_type_node);
+  else
+    gimple_call_set_lhs (old_call, NULL_TREE);
+  unlink_stmt_vdef (old_call);
+  gimple_call_set_lhs (call, lhs);
+  SSA_NAME_DEF_STMT (lhs) = call;
+  gsi_replace (gsi, call, true);
+  return lhs;
+}
+
+/* Behind the statement at GSI: `if (POINTER == 0) goto null; goto other;'.
+   Returns the new block NULL_BB for the one, with OTHER for the other; both
+   go on behind the statement.  */
+
+static void
+split_on_null (gimple_stmt_iterator *gsi, tree pointer, basic_block *null_bb,
+	       basic_block *other)
+{
+  basic_block bb = gsi_bb (*gsi);
+  location_t loc = gimple_location (gsi_stmt (*gsi));
+  edge e = split_block (bb, gsi_stmt (*gsi));
+  basic_block rest = e->dest;
+
+  remove_edge (e);
+  *null_bb = make_block (bb, profile_count::zero ());
+  *other = make_block (*null_bb, bb->count);
+  append_stmt (bb, gimple_build_cond (EQ_EXPR, pointer,
+				      build_zero_cst (TREE_TYPE (pointer)),
+				      NULL_TREE, NULL_TREE), loc);
+  edge t = make_edge (bb, *null_bb, EDGE_TRUE_VALUE);
+  edge f = make_edge (bb, *other, EDGE_FALSE_VALUE);
+  t->probability = profile_probability::very_unlikely ();
+  f->probability = t->probability.invert ();
+  append_edge (*null_bb, rest);
+  append_edge (*other, rest);
+}
+
+static void
+store_argument (basic_block bb, async_fn *fn, unsigned k, tree frame, tree arg,
+		location_t loc)
+{
+  tree type = fn->parm_types[k];
+  tree stored = is_gimple_reg_type (type) ? slot_type (type) : type;
+
+  append_store (bb, frame_ref (frame, parm_offset (fn, k), stored), arg, loc);
+}
+
+static void
+expand_make (gimple_stmt_iterator *gsi, async_fn *fn)
+{
+  gcall *call = as_a<gcall *> (gsi_stmt (*gsi));
+  location_t loc = gimple_location (call);
+  auto_vec<tree, 16> args;
+  basic_block null_bb, bb;
+
+  /* The chain is a parameter when the body had one.  */
+  unsigned first = (gimple_call_num_args (call) - 2
+		    == fn->parm_types.length () ? 2 : 1);
+  for (unsigned k = first; k < gimple_call_num_args (call); k++)
+    args.safe_push (gimple_call_arg (call, k));
+  tree frame = allocate (gsi, fn);
+  split_on_null (gsi, frame, &null_bb, &bb);
+  append_store (bb, frame_ref (frame, 0, ptr_type_node),
+		build_fold_addr_expr (vtable_of (fn)), loc);
+  append_store (bb, state_ref (frame),
+		build_int_cst (state_type (), ASYNC_STATE_START), loc);
+  append_store (bb, flags_ref (frame),
+		build_int_cst (state_type (), ASYNC_FLAG_HEAP), loc);
+  for (unsigned k = 0; k < args.length (); k++)
+    store_argument (bb, fn, k, frame, args[k], loc);
+}
+
+static void
+expand_new_frame (gimple_stmt_iterator *gsi, async_fn *fn)
+{
+  location_t loc = gimple_location (gsi_stmt (*gsi));
+  basic_block null_bb, bb;
+  tree frame = allocate (gsi, fn);
+
+  split_on_null (gsi, frame, &null_bb, &bb);
+  append_stmt (null_bb, gimple_build_call (runtime_function (RUNTIME_OOM), 1,
+					   name_literal (fn)), loc);
+}
+
+static void
+expand_free_frame (gimple_stmt_iterator *gsi, async_fn *fn)
+{
+  gimple *stmt = gsi_stmt (*gsi);
+  gcall *call = gimple_build_call (runtime_function (RUNTIME_FREE), 3,
+				   gimple_call_arg (stmt, 1),
+				   size_int (fn->size), size_int (fn->align));
+
+  insert_unpoison (gsi, fn, gimple_call_arg (stmt, 1));
+  unlink_stmt_vdef (stmt);
+  gsi_replace (gsi, call, true);
+}
+
+static void
+expand_to_false (gimple_stmt_iterator *gsi)
+{
+  tree lhs = gimple_call_lhs (gsi_stmt (*gsi));
+
+  unlink_stmt_vdef (gsi_stmt (*gsi));
+  if (lhs)
+    gsi_replace (gsi, gimple_build_assign
+		 (lhs, build_zero_cst (TREE_TYPE (lhs))), true);
+  else
+    gsi_replace (gsi, gimple_build_nop (), true);
+}
+
+static bool
+wrapper_call_p (gcall *call)
+{
+  tree decl = gimple_call_fndecl (call);
+  cgraph_node *node = decl ? cgraph_node::get (decl) : NULL;
+  async_fn *fn = (node ? async_fn_of_node (node->ultimate_alias_target ())
+		  : NULL);
+
+  return fn && fn->wrapped;
+}
+
+/* Expand what the statement at GSI asks for.  True if blocks were split, so
+   that the rest of this one is another.  */
+
+static bool
+expand_statement (gimple_stmt_iterator *gsi, bool *changed)
+{
+  gcall *call = dyn_cast<gcall *> (gsi_stmt (*gsi));
+  bool make = call && async_marker_call_p (call, ASYNC_MAKE);
+
+  if (!call)
+    return false;
+  if (async_marker_call_p (call, ASYNC_DROPPED)
+      || async_marker_call_p (call, ASYNC_SUSPEND))
+    expand_to_false (gsi);
+  if (make || placeholder_call_p (call, placeholder_new_frame ()))
+    {
+      async_fn *fn = named_function (call);
+      gcc_assert (fn);
+      if (make)
+	expand_make (gsi, fn);
+      else
+	expand_new_frame (gsi, fn);
+      return true;
+    }
+  if (placeholder_call_p (call, placeholder_free_frame ()))
+    expand_free_frame (gsi, named_function (call));
+  if (wrapper_call_p (call))
+    {
+      update_stmt (call);
+      *changed = true;
+    }
+  return false;
+}
+
+/* True if something in the current function was expanded.  */
+
+static bool
+expand_function (void)
+{
+  basic_block bb;
+  bool changed = false;
+
+  FOR_EACH_BB_FN (bb, cfun)
+    for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
+	 gsi_next (&gsi))
+      {
+	gimple *before = gsi_stmt (gsi);
+	bool split = expand_statement (&gsi, &changed);
+	changed |= split || gsi_stmt (gsi) != before;
+	if (split)
+	  break;
+      }
+  return changed;
+}
+
+static void
+expand_node (cgraph_node *node)
+{
+  node->get_body ();
+  push_cfun (DECL_STRUCT_FUNCTION (node->decl));
+  if (expand_function ())
+    finish_cfg_changes (false);
+  pop_cfun ();
+}
+
+static bool
+marker_p (tree decl)
+{
+  static const char *const markers[]
+    = { "__asyncc_make", "__asyncc_dropped", "__asyncc_suspend" };
+
+  for (const char *name : markers)
+    if (DECL_NAME (decl) && id_equal (DECL_NAME (decl), name))
+      return true;
+  return false;
+}
+
+static bool
+expanded_word_p (tree decl)
+{
+  return (marker_p (decl) || decl == placeholder_new_frame ()
+	  || decl == placeholder_free_frame ());
+}
+
+/* True if some function of the unit has something to expand, whether or not
+   there are async functions.  */
+
+bool
+markers_left_p (void)
+{
+  cgraph_node *node;
+
+  FOR_EACH_FUNCTION (node)
+    if (node->callers && marker_p (node->decl))
+      return true;
+  return false;
+}
+
+/* Add the functions that call NODE, whatever they are inlined into.  */
+
+static void
+collect_callers (cgraph_node *node, hash_set<cgraph_node *> *seen,
+		 vec<cgraph_node *> *out)
+{
+  for (cgraph_edge *e = node->callers; e; e = e->next_caller)
+    {
+      cgraph_node *caller = e->caller->inlined_to ? e->caller->inlined_to
+			    : e->caller;
+      if (!seen->add (caller))
+	out->safe_push (caller);
+    }
+}
+
+void
+expand_makes (const vec<async_fn *> &fns)
+{
+  hash_set<cgraph_node *> seen;
+  auto_vec<cgraph_node *> todo;
+  cgraph_node *node;
+
+  /* The bodies that were copied are gone.  */
+  for (async_fn *fn : fns)
+    if (fn->suspends)
+      seen.add (fn->node);
+  for (async_fn *fn : fns)
+    if (fn->wrapped)
+      collect_callers (fn->node, &seen, &todo);
+  FOR_EACH_FUNCTION (node)
+    if (expanded_word_p (node->decl))
+      collect_callers (node, &seen, &todo);
+  for (cgraph_node *caller : todo)
+    expand_node (caller);
+}

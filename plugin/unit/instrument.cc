@@ -1,0 +1,93 @@
+/* -finstrument-functions: calls at the entry and the exit of each poll.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   GCC puts the calls into a function when it is made GIMPLE.  In a body that
+   would be wrong: it is entered on one thread and left on another, long after
+   the function around it has returned.  So bodies are not instrumented there
+   (split-body.cc), and what the lowering makes of them is, at the end: every
+   run of resume, start or drop is entered and left.
+
+   Which functions the user does not want is decided as GCC does, by name and
+   file of what the user wrote.  */
+
+#include "unit/unit.h"
+
+/* True if TEXT contains a member of LIST, a vec<char *> of an option.  */
+
+static bool
+mentioned_p (const char *text, void *list)
+{
+  if (vec<char *> *names = (vec<char *> *) list)
+    for (char *name : *names)
+      if (strstr (text, name))
+	return true;
+  return false;
+}
+
+static bool
+excluded_p (tree decl)
+{
+  return (lookup_attribute ("no_instrument_function", DECL_ATTRIBUTES (decl))
+	  || mentioned_p (lang_hooks.decl_printable_name (decl, 0),
+			  flag_instrument_functions_exclude_functions)
+	  || mentioned_p (DECL_SOURCE_FILE (decl),
+			  flag_instrument_functions_exclude_files));
+}
+
+/* Call the profiler's function WHICH before GSI.  */
+
+static void
+insert_call (gimple_stmt_iterator *gsi, enum built_in_function which)
+{
+  tree caller = make_ssa_name (ptr_type_node);
+  gcall *ask = gimple_build_call (builtin_decl_implicit
+				  (BUILT_IN_RETURN_ADDRESS), 1,
+				  integer_zero_node);
+
+  gimple_call_set_lhs (ask, caller);
+  gsi_insert_before (gsi, ask, GSI_SAME_STMT);
+  gsi_insert_before (gsi, gimple_build_call
+		     (builtin_decl_implicit (which), 2,
+		      build_fold_addr_expr (current_function_decl), caller),
+		     GSI_SAME_STMT);
+}
+
+static void
+instrument_current (void)
+{
+  edge first = single_succ_edge (ENTRY_BLOCK_PTR_FOR_FN (cfun));
+  gimple_stmt_iterator gsi = gsi_start_bb (split_edge (first));
+  edge e;
+  edge_iterator ei;
+
+  FOR_EACH_EDGE (e, ei, EXIT_BLOCK_PTR_FOR_FN (cfun)->preds)
+    if (gimple *last = last_stmt (e->src))
+      if (gimple_code (last) == GIMPLE_RETURN)
+	{
+	  gimple_stmt_iterator end = gsi_for_stmt (last);
+	  insert_call (&end, BUILT_IN_PROFILE_FUNC_EXIT);
+	}
+  insert_call (&gsi, BUILT_IN_PROFILE_FUNC_ENTER);
+}
+
+/* Instrument what became of the unit's bodies, and those that needed no
+   change.  */
+
+void
+instrument_bodies (void)
+{
+  cgraph_node *node;
+
+  if (!flag_instrument_function_entry_exit)
+    return;
+  FOR_EACH_DEFINED_FUNCTION (node)
+    if (async_body_name (node->decl) && !node->inlined_to && !node->alias
+	&& !excluded_p (node->decl))
+      {
+	node->get_body ();
+	push_cfun (DECL_STRUCT_FUNCTION (node->decl));
+	instrument_current ();
+	finish_cfg_changes (false);
+	pop_cfun ();
+      }
+}

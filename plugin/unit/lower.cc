@@ -1,0 +1,268 @@
+/* The lowering: from ordinary functions to state machines.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   An async body stays an ordinary function through all early and
+   interprocedural optimisation: an await of another body is a plain call, so
+   the inliner flattens chains of awaits, constants propagate, dead values die.
+   Only then does this pass find the functions that can suspend and rewrite
+   them.  It stands among the late IPA passes; under -flto at the end of the
+   small ones, so that objects are ordinary and link without the plugin, unless
+   lto=late asks for the link.
+
+   execute_lowering is the list of stages; fn/fn.h says what they know.  */
+
+#include "unit/unit.h"
+#include "analyse/analyse.h"
+#include "frame/frame.h"
+#include "debug/debug.h"
+#include "generic/generic.h"
+#include "versions/versions.h"
+#include "verify/verify.h"
+#include "stress/stress.h"
+
+/* How FN will be treated, before anything is found out about its body.  */
+
+static void
+choose_treatment (async_fn *fn)
+{
+  fn->wrapped = async_options.stress && !async_body_name (fn->decl);
+  fn->in_place = (fn->suspends
+		  && (labels_escape_p (DECL_STRUCT_FUNCTION (fn->decl))
+		      || find_returns_twice (DECL_STRUCT_FUNCTION (fn->decl))));
+  if (!fn->suspends)
+    separate_plain (fn);
+}
+
+/* What can be found out without changing anything that others see.  */
+
+static bool
+analyse_body (async_fn *fn)
+{
+  if (!refuse_function (fn))
+    return false;
+  cut_second_returns (fn);
+  settle_builtins (fn);
+  thread_drops (fn);
+  propagate_copies (fn);
+  remove_unused (fn);
+  find_suspensions (fn);
+  move_stack (fn);
+  find_live_values (fn);
+  find_live_objects (fn);
+  note_ranges (fn);
+  find_recomputed (fn);
+  if (!refuse_live (fn))
+    return false;
+  layout_signature (fn);
+  return true;
+}
+
+static bool
+analyse (async_fn *fn)
+{
+  push_cfun (DECL_STRUCT_FUNCTION (fn->decl));
+  bool accepted = analyse_body (fn);
+  pop_cfun ();
+  return accepted;
+}
+
+/* Something was refused: the compiler goes on to the end of the unit, so what
+   was begun must be code that it understands.  What interprocedural constant
+   propagation knows of the parameters does not know of the two new ones.  */
+
+static void
+leave_valid (const vec<async_fn *> &fns)
+{
+  for (async_fn *fn : fns)
+    if (fn->frame_parm)
+      {
+	push_cfun (DECL_STRUCT_FUNCTION (fn->decl));
+	finish_cfg_changes (true);
+	pop_cfun ();
+	if (ipcp_transformation_sum)
+	  ipcp_transformation_sum->remove (fn->node);
+      }
+}
+
+static void
+rewrite (async_fn *fn)
+{
+  if (dump_file)
+    fprintf (dump_file, "\n;; lowering %s\n", async_fn_name (fn));
+  push_cfun (DECL_STRUCT_FUNCTION (fn->decl));
+  inject_fault (fn, FAULT_IN_ANALYSIS);
+  layout_frame (fn);
+  inject_fault (fn, FAULT_IN_LAYOUT);
+  check_frame_size (fn);
+  expectation *expected = verify_layout (fn);
+  dump_layout (fn);
+  note_debug_values (fn);
+  move_objects (fn);
+  note_loops (fn);
+  note_uses (expected);
+  build_generic (fn);
+  inject_fault (fn, FAULT_IN_GENERIC);
+  verify_generic (expected);
+  peel_resumes (fn);
+  pop_cfun ();
+  make_versions (fn);
+  inject_fault (fn, FAULT_IN_VERSIONS);
+  verify_versions (expected);
+  forget_expectation (expected);
+}
+
+/* The bodies that were copied are not called any more.  Nothing but a body is
+   ever removed, whatever made it suspend.  */
+
+static void
+remove_body (async_fn *fn)
+{
+  if (!fn->suspends)
+    return;
+  if (!async_body_name (fn->node->decl))
+    verify_failed (fn->node->decl, "a function that is not async is removed");
+  fn->node->remove ();
+}
+
+static void
+release_versions (async_fn *fn)
+{
+  for (tree decl : { fn->resume, fn->start, fn->drop })
+    if (decl)
+      cgraph_node::get (decl)->force_output = false;
+}
+
+/* Static variables of functions that became several have several users.  */
+
+static void
+forget_single_users (void)
+{
+  varpool_node *var;
+
+  FOR_EACH_VARIABLE (var)
+    var->used_by_single_function = false;
+}
+
+/* Under -flto the lists of counters are made after the lowering.  GCC leaves
+   out functions that look as if they were gone, but here their code counts on
+   in resume, start and drop.  */
+
+static void
+keep_counters (tree body)
+{
+  if (profile_arc_flag && !DECL_STRUCT_FUNCTION (body))
+    {
+      DECL_STRUCT_FUNCTION (body) = ggc_cleared_alloc<function> ();
+      DECL_STRUCT_FUNCTION (body)->decl = body;
+    }
+}
+
+static void
+finish_unit (const vec<async_fn *> &fns)
+{
+  auto_vec<tree, 32> bodies;
+
+  for (async_fn *fn : fns)
+    bodies.safe_push (fn->node->decl);
+  for (async_fn *fn : fns)
+    if (fn->wrapped)
+      wrap_function (fn);
+    else
+      remove_body (fn);
+  for (async_fn *fn : fns)
+    if (fn->drop)
+      emit_vtable (fn);
+  for (async_fn *fn : fns)
+    release_versions (fn);
+  forget_single_users ();
+  symtab->remove_unreachable_nodes (dump_file);
+  for (tree body : bodies)
+    keep_counters (body);
+  if (flag_checking)
+    symtab_node::verify_symtab_nodes ();
+}
+
+static unsigned int
+execute_lowering (void)
+{
+  auto_vec<async_fn *> fns;
+  bool accepted = true;
+
+  colour_functions (&fns);
+  if (!fns.is_empty () || markers_left_p ())
+    {
+      declare_placeholders ();
+      order_functions (&fns);
+      for (async_fn *fn : fns)
+	choose_treatment (fn);
+      for (async_fn *fn : fns)
+	accepted &= analyse (fn);
+      if (accepted)
+	{
+	  declare_versions (fns);
+	  for (async_fn *fn : fns)
+	    rewrite (fn);
+	  check_fault ();
+	  expand_makes (fns);
+	  finish_unit (fns);
+	}
+      else
+	leave_valid (fns);
+    }
+  reveal_thread ();
+  if (accepted)
+    instrument_bodies ();
+  forget_functions ();
+  return 0;
+}
+
+static const pass_data lowering_data =
+{
+  SIMPLE_IPA_PASS, "asyncc", OPTGROUP_NONE, TV_NONE, 0, 0, 0, 0, 0
+};
+
+class lowering_pass : public simple_ipa_opt_pass
+{
+public:
+  lowering_pass (gcc::context *c) : simple_ipa_opt_pass (lowering_data, c) {}
+  bool gate (function *) override { return !seen_error (); }
+  unsigned int execute (function *) override { return execute_lowering (); }
+};
+
+/* The link only lowers what was left to it.  */
+
+static bool
+linking_p (void)
+{
+  return !strcmp (lang_hooks.name, "GNU GIMPLE");
+}
+
+/* A caller and what it awaits have to be lowered together.  So what is left to
+   the link stays in one piece.  */
+
+static void
+forbid_partitions (void)
+{
+  if (flag_lto_partition != LTO_PARTITION_NONE)
+    flag_lto_partition = LTO_PARTITION_ONE;
+}
+
+void
+async_register_lowering (const char *plugin_name)
+{
+  bool early = flag_lto && !async_options.lto_late;
+  register_pass_info info;
+
+  if (linking_p () && !async_options.lto_late)
+    return;
+  if (linking_p ())
+    forbid_partitions ();
+  info.pass = new lowering_pass (g);
+  info.ref_pass_instance_number = 1;
+  info.reference_pass_name = early ? "emutls" : "simdclone";
+  info.pos_op = early ? PASS_POS_INSERT_AFTER : PASS_POS_INSERT_BEFORE;
+  register_callback (plugin_name, PLUGIN_PASS_MANAGER_SETUP, NULL, &info);
+  register_stress (plugin_name);
+  register_hiding (plugin_name);
+  register_profile_hiding (plugin_name);
+}

@@ -1,0 +1,45 @@
+/* All async functions of a unit together: the driver of the lowering, and what
+   is done once for all of them.
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#ifndef ASYNCC_UNIT_H
+#define ASYNCC_UNIT_H
+
+#include "fn/fn.h"
+
+/* lower.cc: the driver.  */
+
+/* Put the lowering pass where the options and -flto want it.  Call it when
+   the options have been read.  */
+extern void async_register_lowering (const char *plugin_name);
+
+/* colour.cc: who can suspend.  */
+extern void colour_functions (vec<async_fn *> *out);
+
+/* order.cc: callees first; who is recursive.  */
+extern void order_functions (vec<async_fn *> *fns);
+
+/* declare.cc: the declarations of resume, start and drop.  */
+extern void declare_versions (const vec<async_fn *> &fns);
+extern tree declare_like (async_fn *fn, const char *suffix, tree type);
+extern void separate_plain (async_fn *fn);
+
+/* emit-vtable.cc: the description of a function's futures.  */
+extern tree vtable_of (async_fn *fn);
+extern void emit_vtable (async_fn *fn);
+
+/* expand-make.cc: make futures and frames, now that sizes are known.  */
+extern bool markers_left_p (void);
+extern void expand_makes (const vec<async_fn *> &fns);
+
+/* hide-thread.cc: what belongs to a thread is no constant until the end.  */
+extern void register_hiding (const char *plugin_name);
+extern void reveal_thread (void);
+
+/* hide-profile.cc: profiles of indirect calls do not know bodies.  */
+extern void register_profile_hiding (const char *plugin_name);
+
+/* instrument.cc: polls are entered and left.  */
+extern void instrument_bodies (void);
+
+#endif /* ASYNCC_UNIT_H */

@@ -1,0 +1,224 @@
+/* The verifier, and mistakes on purpose that it has to find.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   Nothing here is known to the stages that are verified.  Of their results the
+   verifier reads only what it is about to prove.  */
+
+#ifndef ASYNCC_VERIFY_H
+#define ASYNCC_VERIFY_H
+
+#include "fn/fn.h"
+
+/* verify.cc, verify-generic.cc, verify-version.cc: what must be true of the
+   result.  All but the first do nothing for null.  */
+struct expectation;
+extern expectation *verify_layout (async_fn *fn);
+extern void note_uses (expectation *e);
+extern void verify_generic (expectation *e);
+extern void verify_versions (expectation *e);
+extern void forget_expectation (expectation *e);
+
+/* fault.cc: mistakes on purpose.  */
+
+/* When a fault is made: immediately after the stage.  */
+enum fault_stage
+{
+  FAULT_IN_ANALYSIS,
+  FAULT_IN_LAYOUT,
+  FAULT_IN_GENERIC,
+  FAULT_IN_VERSIONS
+};
+
+/* True unless a fault is asked for that does not exist, which is said.  */
+extern bool fault_known_p (void);
+extern void inject_fault (async_fn *fn, enum fault_stage stage);
+extern void check_fault (void);
+
+/* ---- for this folder only: what all parts of the verifier use -------------- */
+
+/* The SSA names that a statement used before the rewrite, in order; for a PHI
+   they stand beside the index of the block that each comes from.  */
+struct noted_use
+{
+  tree name;
+  int from;
+};
+
+/* What the body of a function needs, found before it is rewritten.  Sets of
+   values hold SSA versions, sets of objects numbers in OBJECTS.  */
+struct expectation
+{
+  expectation (async_fn *f);
+  ~expectation ();
+
+  async_fn *fn;
+  /* The user's code has accesses outside of its objects.  */
+  bool odd;
+  bitmap_obstack memory;
+  /* For each suspension point: what is used behind it, however it is left.  */
+  auto_vec<bitmap> values;
+  /* For each suspension point: what holds something there.  */
+  auto_vec<bitmap> held;
+  auto_vec<tree> objects;
+  hash_map<tree, int> number;
+
+  /* Noted immediately before the rewrite.  Statements keep their identity.  */
+  hash_map<gimple *, int> first_use;
+  auto_vec<noted_use> uses;
+  /* For each suspension point, found in the generic form: to resume there is
+     to start, or is undefined.  The dispatch does not have to know it.  */
+  auto_vec<bool> restarts;
+  auto_vec<bool> ends_undefined;
+  /* Where volatile accesses of the user's stand in the generic form.  */
+  auto_vec<location_t> volatiles;
+  /* By SSA version: the definition, null if there was none.  */
+  auto_vec<gimple *> definitions;
+};
+
+/* expectation.cc: stop the compiler.  WHERE is the function to name.  */
+extern void verify_failed (tree where, const char *what) ATTRIBUTE_NORETURN;
+
+/* Bytes of a frame.  */
+struct byte_range
+{
+  HOST_WIDE_INT start;
+  HOST_WIDE_INT end;
+};
+
+/* Sort RANGES; true if no two of them share a byte.  */
+extern bool disjoint_p (vec<byte_range> &ranges);
+
+/* The item of the object DECL, -1 for none.  */
+extern int item_of_object (async_fn *fn, tree decl);
+/* Add the bytes of item K, and of the objects in SET, to RANGES.  */
+extern void add_item_range (async_fn *fn, int k, vec<byte_range> *ranges);
+extern void add_object_ranges (expectation *e, bitmap set,
+			       vec<byte_range> *ranges);
+/* The objects in NOW hold something at the same time.  */
+extern void verify_together (expectation *e, bitmap now);
+
+/* True if STMT accesses something that the user has declared volatile.  */
+extern bool users_volatile_p (gimple *stmt);
+
+/* verify-needs.cc  */
+extern void find_needed_values (expectation *e);
+extern void find_held_objects (expectation *e);
+
+/* verify-stack.cc  */
+extern void verify_stack (async_fn *fn);
+
+/* True if RANGE lies in an item of FN's frame, or is its state or flags.  */
+extern bool inside_item_p (async_fn *fn, const byte_range &range);
+
+/* ---- for this folder only: what is known of a machine ---------------------- */
+
+enum event_kind
+{
+  EVENT_STATE,			/* the state becomes WHAT */
+  EVENT_STORE,			/* slot WHAT is stored */
+  EVENT_LOAD,			/* slot WHAT is read */
+  EVENT_WRITE			/* all of place WHAT may change */
+};
+
+/* What a statement does to the frame.  */
+struct event
+{
+  enum event_kind kind;
+  int what;
+};
+
+/* Nothing certain is known of the state; it was not looked at yet.  */
+enum
+{
+  STATE_MIXED = -1,
+  STATE_OPEN = -2
+};
+
+/* What is known at one place: the state, and the slots that hold what was
+   stored; null means that it was not looked at yet.  */
+struct knowledge
+{
+  int state;
+  bitmap slots;
+};
+
+/* One function's machine.  Slots and other places have numbers.  */
+struct machine
+{
+  machine (expectation *e);
+  ~machine () { bitmap_obstack_release (&memory); }
+
+  expectation *e;
+  async_fn *fn;
+  /* The user's code has accesses outside of its objects.  */
+  bool odd;
+  bitmap_obstack memory;
+  auto_vec<byte_range> places;
+  typedef int_hash<HOST_WIDE_INT, HOST_WIDE_INT_MIN, HOST_WIDE_INT_MIN + 1>
+    bytes_hash;
+  hash_map<pair_hash<bytes_hash, bytes_hash>, int> place_numbers;
+  /* By place: the others that share a byte with it.  */
+  auto_vec<bitmap> overlaps;
+  /* By suspension point: what all suspensions there leave; null if there were
+     none yet.  */
+  auto_vec<bitmap> left;
+  /* The children, by the functions made of them.  */
+  hash_map<tree, async_fn *> children;
+  /* Points that the dispatch of resume knows.  */
+  bitmap known;
+  /* What the ramp has stored.  */
+  bitmap at_start;
+};
+
+/* Where the dispatch of a version goes in STATE; all that go to the same block
+   are chained.  */
+struct dispatch_target
+{
+  basic_block to;
+  int state;
+  int next;
+};
+
+/* One version while it is looked at.  */
+struct version_check
+{
+  version_check (machine *machine, tree decl);
+  ~version_check ();
+
+  machine *m;
+  tree decl;
+  function *fun;
+  tree frame;
+  basic_block dispatch;
+  auto_vec<dispatch_target> targets;
+  /* By block: its first target, -1 for none.  */
+  auto_vec<int> first_target;
+  /* By point: where it is resumed, or null.  */
+  auto_vec<basic_block> resumed;
+  auto_vec<auto_vec<event> *> events;
+  auto_vec<knowledge> out;
+  /* Blocks in reverse post order, and by block its place in that order.  */
+  auto_vec<int> order;
+  auto_vec<int> place;
+  /* Places of blocks that are to be looked at again.  */
+  auto_bitmap work;
+  bool checking;
+};
+
+/* verify-events.cc: what the statements of BB do to the frame.  */
+extern void collect_events (version_check *v, basic_block bb);
+/* The number of the place of SIZE bytes at OFFSET; USERS if the user's code
+   may access it.  */
+extern int place_number (version_check *v, HOST_WIDE_INT offset,
+			 HOST_WIDE_INT size, bool users);
+/* True if OP is a part of a reference to the frame: *BASE of *SIZE bytes at
+   *OFFSET.  */
+extern bool frame_access_p (version_check *v, tree op, tree *base,
+			    HOST_WIDE_INT *offset, HOST_WIDE_INT *size);
+/* True if the access REF of the frame at OFFSET is one of the state.  */
+extern bool state_access_p (tree ref, HOST_WIDE_INT offset);
+/* Stop the compiler: V is WHAT.  */
+extern void version_failed (version_check *v, const char *what)
+  ATTRIBUTE_NORETURN;
+
+#endif /* ASYNCC_VERIFY_H */

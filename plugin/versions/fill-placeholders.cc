@@ -1,0 +1,178 @@
+/* Fill in the placeholders of a version: selector, dropped, pending.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   The generic form leaves open what differs between the versions.  The table
+   in make-versions.cc says what goes there.
+
+   The selector is filled in first, because in start it makes most of the code
+   unreachable, and what is left is then looked at once.  What can be decided
+   at once (dropped) is; where the returns are, and which of them says
+   "pending", is noted in struct version for those who rewrite them.  */
+
+#include "versions/versions.h"
+#include "generic/generic.h"
+
+/* `dropped ()' is known, except in a function that drops itself.  */
+
+static void
+fill_in_dropped (version *v, gimple_stmt_iterator *gsi)
+{
+  gimple *stmt = gsi_stmt (*gsi);
+  tree lhs = gimple_call_lhs (stmt);
+
+  unlink_stmt_vdef (stmt);
+  if (!lhs)
+    {
+      gsi_remove (gsi, true);
+      return;
+    }
+  tree type = TREE_TYPE (lhs);
+  if (!v->fn->in_place)
+    {
+      tree value = build_int_cst (type, v->kind == DROP);
+      gsi_replace (gsi, gimple_build_assign (lhs, value), false);
+      if (TREE_CODE (lhs) == SSA_NAME)
+	replace_uses_by (lhs, value);
+      return;
+    }
+  tree flags = make_ssa_name (state_type ()), bit = make_ssa_name (state_type ());
+  gsi_insert_before (gsi, gimple_build_assign (flags, flags_ref (v->frame)),
+		     GSI_SAME_STMT);
+  gsi_insert_before (gsi, gimple_build_assign
+		     (bit, BIT_AND_EXPR, flags,
+		      build_int_cst (state_type (), ASYNC_FLAG_DROPPING)),
+		     GSI_SAME_STMT);
+  gsi_replace (gsi, gimple_build_assign (lhs, NOP_EXPR, bit), false);
+}
+
+/* -fprofile-generate puts a call at the start that says which function this
+   is.  */
+
+static void
+correct_profiling (version *v, gimple *stmt)
+{
+  tree decl = is_gimple_call (stmt) ? gimple_call_fndecl (stmt) : NULL_TREE;
+
+  if (!decl || !DECL_NAME (decl)
+      || strncmp (IDENTIFIER_POINTER (DECL_NAME (decl)), "__gcov_indirect",
+		  strlen ("__gcov_indirect")))
+    return;
+  for (unsigned k = 0; k < gimple_call_num_args (stmt); k++)
+    if (TREE_CODE (gimple_call_arg (stmt, k)) == ADDR_EXPR)
+      gimple_call_set_arg (stmt, k, build_fold_addr_expr (v->decl));
+  update_stmt (stmt);
+}
+
+/* Look at every statement once: note what is filled in later, fill in the
+   rest.  */
+
+void
+fill_placeholders (version *v)
+{
+  basic_block bb;
+
+  v->pending = NULL;
+
+  FOR_EACH_BB_FN (bb, cfun)
+    for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);)
+      {
+	gimple *stmt = gsi_stmt (gsi);
+	if (greturn *ret = dyn_cast<greturn *> (stmt))
+	  v->returns.safe_push (ret);
+	else if (placeholder_call_p (stmt, placeholder_pending ()))
+	  {
+	    v->pending = bb;
+	    unlink_stmt_vdef (stmt);
+	    gsi_remove (&gsi, true);
+	    continue;
+	  }
+	else if (async_marker_call_p (stmt, ASYNC_DROPPED))
+	  {
+	    fill_in_dropped (v, &gsi);
+	    if (gsi_end_p (gsi))
+	      break;
+	    continue;
+	  }
+	else
+	  correct_profiling (v, stmt);
+	gsi_next (&gsi);
+      }
+}
+
+/* The dispatch is the first thing in the function, if there is one.  Copying
+   has put an empty block before it.  */
+
+void
+find_selector (version *v)
+{
+  basic_block bb = single_succ (ENTRY_BLOCK_PTR_FOR_FN (cfun));
+
+  while (single_succ_p (bb) && gsi_end_p (gsi_start_nondebug_bb (bb)))
+    bb = single_succ (bb);
+  gimple_stmt_iterator gsi = gsi_start_nondebug_bb (bb);
+  v->selector = NULL;
+  if (!gsi_end_p (gsi)
+      && placeholder_call_p (gsi_stmt (gsi), placeholder_selector ()))
+    v->selector = gsi_stmt (gsi);
+  v->entry = bb;
+}
+
+static gswitch *
+dispatch (version *v)
+{
+  return as_a<gswitch *> (last_stmt (v->entry));
+}
+
+/* Start enters at the start, always.  */
+
+static void
+remove_dispatch (version *v)
+{
+  basic_block bb = v->entry;
+  gimple_stmt_iterator gsi = gsi_for_stmt (dispatch (v));
+  tree selector = gimple_call_lhs (v->selector);
+  auto_vec<edge> others;
+  edge e;
+  edge_iterator ei;
+
+  gsi_remove (&gsi, true);
+  unlink_stmt_vdef (v->selector);
+  gimple_call_set_lhs (v->selector, NULL_TREE);
+  gsi = gsi_for_stmt (v->selector);
+  gsi_remove (&gsi, true);
+  release_ssa_name (selector);
+  FOR_EACH_EDGE (e, ei, bb->succs)
+    if (e->dest != v->args_block)
+      others.safe_push (e);
+  for (edge other : others)
+    remove_edge (other);
+  single_succ_edge (bb)->flags = EDGE_FALLTHRU;
+  single_succ_edge (bb)->probability = profile_probability::always ();
+}
+
+static void
+load_state (version *v)
+{
+  tree selector = gimple_call_lhs (v->selector);
+  gimple_stmt_iterator gsi = gsi_for_stmt (v->selector);
+
+  unlink_stmt_vdef (v->selector);
+  gimple_call_set_lhs (v->selector, NULL_TREE);
+  gassign *load = gimple_build_assign (selector, state_ref (v->frame));
+  gsi_replace (&gsi, load, true);
+  SSA_NAME_DEF_STMT (selector) = load;
+}
+
+void
+fill_in_selector (version *v)
+{
+  v->args_block = (v->selector
+		   ? gimple_switch_default_bb (cfun, dispatch (v))
+		   : single_succ (ENTRY_BLOCK_PTR_FOR_FN (cfun)));
+  if (!v->selector)
+    return;
+  if (v->kind == START)
+    remove_dispatch (v);
+  else
+    load_state (v);
+}

@@ -1,0 +1,223 @@
+/* Drop: the cleanups of a suspended function, then its memory.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   The future of a function that waits may be dropped at any suspension point.
+   There the generic form already has `if (dropped ()) return', and the return
+   runs the cleanups in scope.  So drop is one more version, in which the
+   children are dropped where resume would poll them and all returns lead to
+   the release of the frame; what has not begun or has ended goes there at
+   once.
+
+   Two kinds of functions get a drop that is no copy: one that never suspends
+   has nothing to clean up, and one that may exist only once drops itself.  */
+
+#include "versions/versions.h"
+#include "generic/generic.h"
+
+static void
+append_free (async_fn *fn, basic_block bb, tree frame)
+{
+  append_stmt (bb, gimple_build_call (placeholder_free_frame (), 2,
+				      body_address (fn), frame),
+	       UNKNOWN_LOCATION);
+}
+
+/* `if (frame->flags & heap) free (frame); return;' beginning in BB.  */
+
+static void
+append_release (async_fn *fn, basic_block bb, tree frame)
+{
+  tree type = state_type ();
+  tree flags = append_load (bb, flags_ref (frame), type, UNKNOWN_LOCATION);
+  tree bit = make_ssa_name (type);
+  basic_block heap = make_block (bb, bb->count);
+  basic_block done = make_block (heap, bb->count);
+
+  append_stmt (bb, gimple_build_assign (bit, BIT_AND_EXPR, flags,
+					build_int_cst (type, ASYNC_FLAG_HEAP)),
+	       UNKNOWN_LOCATION);
+  append_stmt (bb, gimple_build_cond (NE_EXPR, bit, build_zero_cst (type),
+				      NULL_TREE, NULL_TREE), UNKNOWN_LOCATION);
+  make_edge (bb, heap, EDGE_TRUE_VALUE)->probability
+    = profile_probability::even ();
+  make_edge (bb, done, EDGE_FALSE_VALUE)->probability
+    = profile_probability::even ();
+  append_free (fn, heap, frame);
+  append_edge (heap, done);
+  append_stmt (done, gimple_build_return (NULL_TREE), UNKNOWN_LOCATION);
+  make_edge (done, EXIT_BLOCK_PTR_FOR_FN (cfun), 0);
+}
+
+/* Where resume would poll a child, drop drops it.  */
+
+static void
+drop_children (version *v)
+{
+  basic_block from = v->entry;
+  edge e;
+  edge_iterator ei;
+
+  FOR_EACH_EDGE (e, ei, from->succs)
+    for (gimple_stmt_iterator gsi = gsi_start_bb (e->dest); !gsi_end_p (gsi);
+	 gsi_next (&gsi))
+      if (is_gimple_call (gsi_stmt (gsi)))
+	{
+	  gcall *call = as_a<gcall *> (gsi_stmt (gsi));
+	  tree decl = gimple_call_fndecl (call);
+	  for (suspension *sp : v->fn->points)
+	    if (sp->callee && sp->callee->resume == decl)
+	      {
+		tree lhs = gimple_call_lhs (call);
+		gcall *drop = gimple_build_call (sp->callee->drop, 1,
+						 gimple_call_arg (call, 0));
+		gimple_set_location (drop, gimple_location (call));
+		gsi_insert_before (&gsi, drop, GSI_SAME_STMT);
+		unlink_stmt_vdef (call);
+		gimple_call_set_lhs (call, NULL_TREE);
+		gsi_replace (&gsi, gimple_build_assign
+			     (lhs, build_int_cst (TREE_TYPE (lhs),
+						  ASYNC_READY)), false);
+		replace_uses_by (lhs, build_int_cst (TREE_TYPE (lhs),
+						     ASYNC_READY));
+		break;
+	      }
+	}
+}
+
+/* Nobody would come back to a drop that waits.  The front end has seen to it
+   that no cleanup handler awaits, but without optimisation the code that
+   follows a cleanup can still be seen from here.  */
+
+static void
+stop_in (greturn *ret)
+{
+  gcall *trap = gimple_build_call (builtin_decl_implicit (BUILT_IN_TRAP), 0);
+
+  insert_before_return (ret, trap);
+  gimple_return_set_retval (ret, NULL_TREE);
+  update_stmt (ret);
+}
+
+/* All ways out of drop lead to the release of the frame.  */
+
+static void
+lead_to_release (version *v)
+{
+  basic_block release = make_block (v->args_block,
+				    ENTRY_BLOCK_PTR_FOR_FN (cfun)->count);
+
+  for (greturn *ret : v->returns)
+    {
+      basic_block bb = gimple_bb (ret);
+      gimple_stmt_iterator gsi = gsi_for_stmt (ret);
+      edge e;
+      edge_iterator ei;
+      if (bb == v->pending)
+	{
+	  stop_in (ret);
+	  continue;
+	}
+      unlink_stmt_vdef (ret);
+      gsi_remove (&gsi, true);
+      FOR_EACH_EDGE (e, ei, bb->succs)
+	if (e->dest == EXIT_BLOCK_PTR_FOR_FN (cfun))
+	  break;
+      remove_edge (e);
+      append_edge (bb, release);
+    }
+  redirect_edge_and_branch (find_edge (v->entry, v->args_block), release);
+  append_release (v->fn, release, v->frame);
+}
+
+/* The counts of a profile are those of the body.  */
+
+static void
+forget_profile (void)
+{
+  basic_block bb;
+
+  FOR_ALL_BB_FN (bb, cfun)
+    bb->count = bb->count.guessed_local ();
+}
+
+/* Make drop of V.  */
+
+void
+make_drop (version *v)
+{
+  parms_from_frame (v);
+  cut_parms (v);
+  drop_children (v);
+  lead_to_release (v);
+  forget_profile ();
+}
+
+/* A function of its own for DECL, with one block that has nothing in it.  */
+
+static basic_block
+begin_function (async_fn *fn, tree decl)
+{
+  DECL_INITIAL (decl) = NULL_TREE;
+  append_parm (decl, "__frame", ptr_type_node);
+  tree result = build_decl (DECL_SOURCE_LOCATION (decl), RESULT_DECL,
+			    NULL_TREE, void_type_node);
+  DECL_CONTEXT (result) = decl;
+  DECL_RESULT (decl) = result;
+  basic_block bb = init_lowered_empty_function (decl, true,
+						cgraph_node::get (decl)->count);
+  remove_edge (single_succ_edge (bb));
+  return bb;
+}
+
+static void
+end_function (void)
+{
+  finish_cfg_changes (false);
+  current_function_decl = NULL_TREE;
+  set_cfun (NULL);
+}
+
+/* There is nothing to clean up in a function that never suspends.  */
+
+void
+make_plain_drop (async_fn *fn)
+{
+  basic_block bb = begin_function (fn, fn->drop);
+  tree frame = get_or_create_ssa_default_def (cfun, DECL_ARGUMENTS (fn->drop));
+
+  append_release (fn, bb, frame);
+  end_function ();
+}
+
+/* The drop of a function that drops itself:
+   `if (state >= first) { flags |= dropping; resume (frame, 0); } release'.  */
+
+void
+make_in_place_drop (async_fn *fn)
+{
+  tree type = state_type ();
+  basic_block bb = begin_function (fn, fn->drop);
+  tree frame = get_or_create_ssa_default_def (cfun, DECL_ARGUMENTS (fn->drop));
+  tree state = append_load (bb, state_ref (frame), type, UNKNOWN_LOCATION);
+  basic_block run = make_block (bb, bb->count);
+  basic_block release = make_block (run, bb->count);
+
+  append_stmt (bb, gimple_build_cond
+	       (GE_EXPR, state, build_int_cst (type, ASYNC_STATE_FIRST),
+		NULL_TREE, NULL_TREE), UNKNOWN_LOCATION);
+  make_edge (bb, run, EDGE_TRUE_VALUE)->probability
+    = profile_probability::even ();
+  make_edge (bb, release, EDGE_FALSE_VALUE)->probability
+    = profile_probability::even ();
+  tree flags = append_load (run, flags_ref (frame), type, UNKNOWN_LOCATION);
+  tree set = make_ssa_name (type);
+  append_stmt (run, gimple_build_assign
+	       (set, BIT_IOR_EXPR, flags,
+		build_int_cst (type, ASYNC_FLAG_DROPPING)), UNKNOWN_LOCATION);
+  append_store (run, flags_ref (frame), set, UNKNOWN_LOCATION);
+  append_stmt (run, gimple_build_call (fn->resume, 2, frame,
+				       null_pointer_node), UNKNOWN_LOCATION);
+  append_edge (run, release);
+  append_release (fn, release, frame);
+  end_function ();
+}

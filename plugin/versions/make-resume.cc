@@ -1,0 +1,73 @@
+/* Resume: the poll function.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   Resume goes on where the state says, and answers whether the result is in
+   the frame.  Whoever polls needs no more than the answer, so the result is
+   stored, the state set to "done", and 1 returned; or nothing is stored and 0
+   returned.
+
+   The state "done" is no suspension point and so enters at the start.  That
+   nobody polls after the end is the caller's duty; a checking build looks.  */
+
+#include "versions/versions.h"
+
+static void
+return_from_resume (version *v, greturn *ret)
+{
+  bool pending = gimple_bb (ret) == v->pending;
+
+  if (!pending)
+    {
+      store_result (v, ret);
+      store_before_return (ret, state_ref (v->frame),
+			   build_int_cst (state_type (), ASYNC_STATE_DONE));
+    }
+  set_return (ret, build_int_cst (integer_type_node,
+				  pending ? ASYNC_PENDING : ASYNC_READY));
+}
+
+/* In a checking build a poll after the end stops the program.  (The function
+   that says so is weak: a small machine may do without the message.)  */
+
+static void
+guard_start (version *v)
+{
+  edge e = (v->selector ? find_edge (v->entry, v->args_block)
+	    : single_succ_edge (ENTRY_BLOCK_PTR_FOR_FN (cfun)));
+  basic_block bb = split_edge (e);
+  basic_block ended = make_block (bb, profile_count::zero ());
+  tree fn = runtime_function (RUNTIME_POLLED_AFTER_READY);
+  tree state = append_load (bb, state_ref (v->frame), state_type (),
+			    UNKNOWN_LOCATION);
+  basic_block next = single_succ (bb);
+
+  remove_edge (single_succ_edge (bb));
+  append_stmt (bb, gimple_build_cond (NE_EXPR, state,
+				      build_zero_cst (state_type ()),
+				      NULL_TREE, NULL_TREE), UNKNOWN_LOCATION);
+  make_edge (bb, ended, EDGE_TRUE_VALUE)->probability
+    = profile_probability::very_unlikely ();
+  make_edge (bb, next, EDGE_FALSE_VALUE)->probability
+    = profile_probability::very_likely ();
+  declare_weak (fn);
+  append_stmt (ended, gimple_build_call (fn, 1, name_literal (v->fn)),
+	       UNKNOWN_LOCATION);
+  append_stmt (ended, gimple_build_call
+	       (builtin_decl_implicit (BUILT_IN_UNREACHABLE), 0),
+	       UNKNOWN_LOCATION);
+}
+
+/* Make resume of V.  */
+
+void
+make_resume (version *v)
+{
+  if (optimize)
+    keep_parms_in_frame (v);
+  parms_from_frame (v);
+  cut_parms (v);
+  for (greturn *ret : v->returns)
+    return_from_resume (v, ret);
+  if (async_options.check && !v->fn->wrapped)
+    guard_start (v);
+}

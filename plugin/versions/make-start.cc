@@ -1,0 +1,120 @@
+/* Start: the first run, with arguments and result in registers.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   An await that is ready at once should cost about a plain call.  So start
+   returns the result in a register if it fits one, beside a word that says
+   "pending", and touches the frame only on the way to a suspension.
+
+   The frame is the awaiting function's, or, in a lazy function, allocated on
+   that way; then its address is the word that says "pending".  */
+
+#include "versions/versions.h"
+#include "generic/generic.h"
+
+/* Call the allocator in BB, where the function is about to suspend, and use
+   the new frame in BB instead of the parameter.  */
+
+static tree
+allocate_in (version *v, basic_block bb)
+{
+  gimple_stmt_iterator gsi = gsi_after_labels (bb);
+  gcall *call = gimple_build_call (placeholder_new_frame (), 1,
+				   body_address (v->fn));
+  tree frame = make_ssa_name (ptr_type_node);
+  use_operand_p use;
+  imm_use_iterator iter;
+  gimple *stmt;
+
+  gimple_call_set_lhs (call, frame);
+  gsi_insert_before (&gsi, call, GSI_SAME_STMT);
+  FOR_EACH_IMM_USE_STMT (stmt, iter, v->frame)
+    if (gimple_bb (stmt) == bb)
+      {
+	FOR_EACH_IMM_USE_ON_STMT (use, iter)
+	  SET_USE (use, frame);
+	update_stmt (stmt);
+      }
+  return frame;
+}
+
+/* Start is the first to write the frame's state, so it writes the flags too:
+   none, because the awaiting function owns the frame wherever it is.  Returns
+   the frame of a lazy function.  */
+
+static tree
+prepare_frames (version *v)
+{
+  gphi *phi = NULL;
+  edge e;
+  edge_iterator ei;
+
+  if (!v->pending)
+    return NULL_TREE;
+  if (v->fn->lazy)
+    phi = create_phi_node (make_ssa_name (ptr_type_node), v->pending);
+  FOR_EACH_EDGE (e, ei, v->pending->preds)
+    {
+      tree frame = v->fn->lazy ? allocate_in (v, e->src) : v->frame;
+      append_store (e->src, flags_ref (frame),
+		    build_zero_cst (state_type ()), UNKNOWN_LOCATION);
+      if (phi)
+	add_phi_arg (phi, frame, e, UNKNOWN_LOCATION);
+    }
+  return phi ? gimple_phi_result (phi) : NULL_TREE;
+}
+
+/* Through a local record: the expander cannot store to parts of a result that
+   is returned in registers.  One that the target returns in memory is the
+   result declaration and nothing else.  */
+
+static void
+return_both (version *v, greturn *ret, tree pending)
+{
+  async_fn *fn = v->fn;
+  tree both = create_tmp_var (fn->start_type, "both");
+  tree type = TREE_TYPE (fn->start_value_field);
+  tree val = returned_value (v, ret, fn->result_type);
+
+  store_before_return (ret, build3 (COMPONENT_REF, type, both,
+				    fn->start_value_field, NULL_TREE),
+		       val ? val : build_zero_cst (type));
+  store_before_return (ret, build3 (COMPONENT_REF,
+				    TREE_TYPE (fn->start_pending_field), both,
+				    fn->start_pending_field, NULL_TREE),
+		       pending);
+  if (cfun->returns_struct)
+    store_before_return (ret, DECL_RESULT (v->decl), both);
+  set_return (ret, cfun->returns_struct ? DECL_RESULT (v->decl) : both);
+}
+
+static void
+return_from_start (version *v, greturn *ret, tree pending_frame)
+{
+  async_fn *fn = v->fn;
+  tree type = (fn->start_pending_field ? TREE_TYPE (fn->start_pending_field)
+	       : fn->start_type);
+  tree pending = build_zero_cst (type);
+
+  if (gimple_bb (ret) == v->pending)
+    pending = pending_frame ? pending_frame : build_int_cst (type, 1);
+  if (fn->start_value_field)
+    return_both (v, ret, pending);
+  else
+    {
+      store_result (v, ret);
+      set_return (ret, pending);
+    }
+}
+
+/* Make start of V.  */
+
+void
+make_start (version *v)
+{
+  tree pending_frame = prepare_frames (v);
+
+  parms_to_frame (v);
+  cut_parms (v);
+  for (greturn *ret : v->returns)
+    return_from_start (v, ret, pending_frame);
+}

@@ -1,0 +1,150 @@
+/* Copies of the generic form, with the placeholders filled in.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+		  resume		start		    drop
+   SELECTOR ()	  frame->state		(goes away)	    frame->state
+   default	  arguments from	arguments from	    nothing to clean
+		  the frame		the parameters
+   PENDING ()	  return 0		return pending	    (not reached)
+   return v	  frame->result = v	return {v, 0}	    free the frame,
+		  state = done				    return
+		  return 1
+   child.resume	  stays			(goes away)	    child.drop
+   dropped ()	  0			0		    1
+
+   A function that may exist only once (in_place) keeps its code; its resume
+   asks a flag where others are folded, and its drop sets that flag and calls
+   resume.
+
+   The generic form says what the function does, with placeholders; here it is
+   copied once for each version, and the copy is made special:
+   fill-placeholders.cc does most of the above, version-parms.cc and
+   version-result.cc exchange the signature, make-resume.cc, make-start.cc and
+   make-drop.cc do what only one of them needs, remove-traffic.cc what is then
+   superfluous.  */
+
+#include "versions/versions.h"
+
+static void
+fold_conditions (void)
+{
+  basic_block bb;
+
+  FOR_EACH_BB_FN (bb, cfun)
+    {
+      gimple *last = last_stmt (bb);
+      if (!last || gimple_code (last) != GIMPLE_COND
+	  || !CONSTANT_CLASS_P (gimple_cond_lhs (as_a<gcond *> (last))))
+	continue;
+      gimple_stmt_iterator gsi = gsi_for_stmt (last);
+      fold_stmt (&gsi);
+      update_stmt (gsi_stmt (gsi));
+    }
+}
+
+/* Make the version KIND of FN of the code that DECL has.  */
+
+static void
+specialise (async_fn *fn, enum version_kind kind, tree decl)
+{
+  version v (fn, kind, decl);
+
+  push_cfun (DECL_STRUCT_FUNCTION (decl));
+  take_parms (&v);
+  new_result_decl (&v);
+  find_selector (&v);
+  fill_in_selector (&v);
+  if (kind == START)
+    delete_unreachable_blocks ();
+  fill_placeholders (&v);
+  if (kind == RESUME)
+    make_resume (&v);
+  else if (kind == START)
+    make_start (&v);
+  else
+    make_drop (&v);
+  fold_conditions ();
+  spell_out_ranges (&v);
+  keep_regions ();
+  finish_cfg_changes (false);
+  if (optimize)
+    {
+      remove_idle_reloads (&v);
+      update_ssa (TODO_update_ssa_only_virtuals);
+    }
+  pop_cfun ();
+}
+
+static void
+make_version (async_fn *fn, enum version_kind kind, tree decl)
+{
+  copy_code (fn->decl, decl);
+  specialise (fn, kind, decl);
+}
+
+/* The addresses of FUN's labels may be known elsewhere, as in a nested
+   function.  GCC would clone it, if only at link time: it does not unless a
+   static variable holds such an address.  */
+
+static void
+forbid_copies (function *fun)
+{
+  fun->has_forced_label_in_static = true;
+  fun->cannot_be_copied_set = false;
+}
+
+static void
+make_in_place (async_fn *fn)
+{
+  move_body (fn);
+  forbid_copies (DECL_STRUCT_FUNCTION (fn->resume));
+  specialise (fn, RESUME, fn->resume);
+  if (fn->drop)
+    make_in_place_drop (fn);
+}
+
+/* A function that never suspends stays what it is; its resume function is a
+   copy that was made before anything was rewritten.  */
+
+static void
+make_plain (async_fn *fn)
+{
+  TREE_TYPE (fn->resume) = poll_type ();
+  specialise (fn, RESUME, fn->resume);
+  make_plain_drop (fn);
+}
+
+/* The frame and context parameters were needed for copying only.  */
+
+static void
+restore_parms (async_fn *fn)
+{
+  tree *link = &DECL_ARGUMENTS (fn->decl);
+
+  while (*link != fn->frame_parm)
+    link = &DECL_CHAIN (*link);
+  *link = NULL_TREE;
+}
+
+void
+make_versions (async_fn *fn)
+{
+  if (!fn->suspends)
+    {
+      make_plain (fn);
+      return;
+    }
+  if (fn->in_place)
+    {
+      make_in_place (fn);
+      return;
+    }
+  make_version (fn, RESUME, fn->resume);
+  if (fn->start)
+    make_version (fn, START, fn->start);
+  if (fn->drop && !fn->points.is_empty ())
+    make_version (fn, DROP, fn->drop);
+  else if (fn->drop)
+    make_plain_drop (fn);
+  restore_parms (fn);
+}

@@ -1,0 +1,65 @@
+/* Move the code of a function that must not be copied.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   Label addresses that are stored anywhere mean one copy of the code.  So the
+   resume function of such a function is not made from a copy: it takes the
+   code itself.
+
+   Everything in it that names the function it belongs to (parameters, result,
+   variables, labels) is told the new one.  What belongs to another function,
+   as inlined code's static variables do, stays so.  */
+
+#include "versions/versions.h"
+
+static void
+move_to (tree decl, tree from, tree to)
+{
+  if (decl && DECL_CONTEXT (decl) == from)
+    DECL_CONTEXT (decl) = to;
+}
+
+static void
+move_block_variables (tree block, tree from, tree to)
+{
+  for (; block; block = BLOCK_CHAIN (block))
+    {
+      for (tree var = BLOCK_VARS (block); var; var = DECL_CHAIN (var))
+	move_to (var, from, to);
+      move_block_variables (BLOCK_SUBBLOCKS (block), from, to);
+    }
+}
+
+/* Give the code of FN to its resume function, labels and all.  */
+
+void
+move_body (async_fn *fn)
+{
+  tree from = fn->decl, to = fn->resume;
+  function *fun = DECL_STRUCT_FUNCTION (from);
+  basic_block bb;
+  unsigned i;
+  tree var;
+
+  DECL_ARGUMENTS (to) = DECL_ARGUMENTS (from);
+  DECL_RESULT (to) = DECL_RESULT (from);
+  DECL_INITIAL (to) = DECL_INITIAL (from);
+  for (tree p = DECL_ARGUMENTS (to); p; p = DECL_CHAIN (p))
+    DECL_CONTEXT (p) = to;
+  DECL_CONTEXT (DECL_RESULT (to)) = to;
+  BLOCK_SUPERCONTEXT (DECL_INITIAL (to)) = to;
+  move_block_variables (DECL_INITIAL (to), from, to);
+  FOR_EACH_LOCAL_DECL (fun, i, var)
+    move_to (var, from, to);
+  FOR_EACH_BB_FN (bb, fun)
+    for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
+	 gsi_next (&gsi))
+      if (glabel *label = dyn_cast<glabel *> (gsi_stmt (gsi)))
+	move_to (gimple_label_label (label), from, to);
+  fn->node->remove_callees ();
+  fn->node->remove_all_references ();
+  DECL_STRUCT_FUNCTION (from) = NULL;
+  DECL_STRUCT_FUNCTION (to) = fun;
+  fun->decl = to;
+  DECL_ARGUMENTS (from) = NULL_TREE;
+  DECL_INITIAL (from) = NULL_TREE;
+}

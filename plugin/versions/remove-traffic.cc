@@ -1,0 +1,95 @@
+/* Stores to the frame and loads from it that a version can do without.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   The generic form spills and reloads for all three versions alike.  One of
+   them may know more: a value is in its slot already, or nothing needs it.
+
+   Slots are volatile (see frame-access.cc), so GCC removes none of these
+   accesses itself.  What the user wants volatile is no slot, and stays.  */
+
+#include "versions/versions.h"
+#include "frame/frame.h"
+
+/* True if the bytes of parameter K hold nothing else before the end.  (Where
+   the result may share them it is written when all is over.)  */
+
+static bool
+own_bytes_p (async_fn *fn, unsigned k)
+{
+  const frame_item &parm = fn->items[fn->parm_items[k]];
+
+  for (const frame_item &item : fn->items)
+    if (&item != &parm && item.kind != ITEM_RESULT
+	&& item.offset + item.unused_head < parm.offset + parm.size
+	&& parm.offset < item.offset + item.size)
+      return false;
+  return true;
+}
+
+/* Remove from BB the spill of the parameter at OFFSET.  */
+
+static void
+remove_spill (version *v, basic_block bb, HOST_WIDE_INT offset)
+{
+  for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
+       gsi_next (&gsi))
+    {
+      gimple *stmt = gsi_stmt (gsi);
+      tree lhs = gimple_assign_single_p (stmt) ? gimple_assign_lhs (stmt)
+		 : NULL_TREE;
+      if (lhs && slot_p (lhs)
+	  && TREE_OPERAND (lhs, 0) == v->frame
+	  && distance (TREE_OPERAND (lhs, 1)) == offset)
+	{
+	  unlink_stmt_vdef (stmt);
+	  gsi_remove (&gsi, true);
+	  return;
+	}
+    }
+}
+
+/* A parameter in a register never changes (what the user assigns to it has
+   other names), and whoever started the function has put it in the frame.  If
+   nothing else used its bytes it is still there.  */
+
+void
+keep_parms_in_frame (version *v)
+{
+  edge e;
+  edge_iterator ei;
+
+  if (!v->pending)
+    return;
+  for (unsigned k = 0; k < v->fn->parms.length (); k++)
+    if (own_bytes_p (v->fn, k))
+      FOR_EACH_EDGE (e, ei, v->pending->preds)
+	remove_spill (v, e->src, parm_offset (v->fn, k));
+}
+
+/* A slot is read only where the version needs it: what only a drop's cleanups
+   need is nothing to resume.  */
+
+void
+remove_idle_reloads (version *v)
+{
+  basic_block bb;
+
+  FOR_EACH_BB_FN (bb, cfun)
+    for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);)
+      {
+	gimple *stmt = gsi_stmt (gsi);
+	tree ref = gimple_assign_load_p (stmt) ? gimple_assign_rhs1 (stmt)
+		   : NULL_TREE;
+	if (ref && slot_p (ref)
+	    && TREE_OPERAND (ref, 0) == v->frame
+	    && TREE_CODE (gimple_assign_lhs (stmt)) == SSA_NAME
+	    && has_zero_uses (gimple_assign_lhs (stmt)))
+	  {
+	    unlink_stmt_vdef (stmt);
+	    gsi_remove (&gsi, true);
+	    release_defs (stmt);
+	  }
+	else
+	  gsi_next (&gsi);
+      }
+}

@@ -1,0 +1,205 @@
+/* The parameters of a version.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   The generic form has the user's parameters, the frame and the context.
+   Start keeps the first, resume and drop have the frame only and find there
+   what the user passed.
+
+   In resume and drop each parameter becomes a variable of the same name, so
+   that the debugger still shows it.  One in a register is read from the frame
+   where the body begins, one in memory (a pinned object) is its bytes in the
+   frame.  Start stores the latter there.  */
+
+#include "versions/versions.h"
+#include "frame/frame.h"
+
+void
+take_parms (version *v)
+{
+  for (tree p = DECL_ARGUMENTS (v->decl); p; p = DECL_CHAIN (p))
+    v->parms.safe_push (p);
+  v->cx_parm = v->parms.pop ();
+  v->frame_parm = v->parms.pop ();
+  v->frame = get_or_create_ssa_default_def (cfun, v->frame_parm);
+  v->cx = get_or_create_ssa_default_def (cfun, v->cx_parm);
+}
+
+/* A parameter of the user's function is a variable of resume and drop.  */
+
+static tree
+parm_to_variable (tree p)
+{
+  tree var = build_decl (DECL_SOURCE_LOCATION (p), VAR_DECL, DECL_NAME (p),
+			 TREE_TYPE (p));
+
+  DECL_CONTEXT (var) = current_function_decl;
+  TREE_USED (var) = 1;
+  DECL_ARTIFICIAL (var) = DECL_ARTIFICIAL (p);
+  DECL_IGNORED_P (var) = DECL_IGNORED_P (p);
+  SET_DECL_ALIGN (var, DECL_ALIGN (p));
+  DECL_NOT_GIMPLE_REG_P (var) = DECL_NOT_GIMPLE_REG_P (p);
+  TREE_ADDRESSABLE (var) = TREE_ADDRESSABLE (p);
+  TREE_THIS_VOLATILE (var) = TREE_THIS_VOLATILE (p);
+  DECL_SEEN_IN_BIND_EXPR_P (var) = 1;
+  DECL_ABSTRACT_ORIGIN (var) = DECL_ORIGIN (p);
+  layout_decl (var, 0);
+  add_local_decl (cfun, var);
+  tree block = DECL_INITIAL (current_function_decl);
+  DECL_CHAIN (var) = BLOCK_VARS (block);
+  BLOCK_VARS (block) = var;
+  return var;
+}
+
+/* Read argument K from the frame into NAME, at the start of the arguments'
+   block.  */
+
+static void
+load_argument (version *v, unsigned k, tree name)
+{
+  tree type = TREE_TYPE (name), slot = slot_type (type);
+  gimple_stmt_iterator gsi = gsi_after_labels (v->args_block);
+  tree ref = slot_ref (v->frame, parm_offset (v->fn, k), slot);
+
+  if (useless_type_conversion_p (type, slot))
+    {
+      gsi_insert_before (&gsi, gimple_build_assign (name, ref), GSI_SAME_STMT);
+      return;
+    }
+  tree raw = make_ssa_name (slot);
+  gsi_insert_before (&gsi, gimple_build_assign (raw, ref), GSI_SAME_STMT);
+  gsi_insert_before (&gsi, gimple_build_assign (name, NOP_EXPR, raw),
+		     GSI_SAME_STMT);
+}
+
+/* The value of parameter K, which is P in this version and becomes VAR.  In
+   drop nothing reads it: the body is not entered at the start.  */
+
+static void
+replace_register_parm (version *v, unsigned k, tree p, tree var)
+{
+  tree old_name = ssa_default_def (cfun, p), name;
+  unsigned i;
+
+  if (old_name && v->kind == RESUME)
+    {
+      tree fresh = make_ssa_name (var);
+      set_ssa_default_def (cfun, p, NULL_TREE);
+      load_argument (v, k, fresh);
+      replace_uses_by (old_name, fresh);
+    }
+  else if (old_name)
+    {
+      set_ssa_default_def (cfun, p, NULL_TREE);
+      SET_SSA_NAME_VAR_OR_IDENTIFIER (old_name, var);
+      SSA_NAME_DEF_STMT (old_name) = gimple_build_nop ();
+      set_ssa_default_def (cfun, var, old_name);
+    }
+  FOR_EACH_SSA_NAME (i, name, cfun)
+    if (SSA_NAME_VAR (name) == p)
+      SET_SSA_NAME_VAR_OR_IDENTIFIER (name, var);
+}
+
+/* Debug statements that speak of parameters speak of the variables.  */
+
+static void
+rename_debug (hash_map<tree, tree> *variables)
+{
+  basic_block bb;
+
+  if (!MAY_HAVE_DEBUG_BIND_STMTS)
+    return;
+  FOR_EACH_BB_FN (bb, cfun)
+    for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);)
+      {
+	gimple *stmt = gsi_stmt (gsi);
+	if (gimple_debug_source_bind_p (stmt))
+	  {
+	    gsi_remove (&gsi, true);
+	    continue;
+	  }
+	if (gimple_debug_bind_p (stmt))
+	  if (tree *var = variables->get (gimple_debug_bind_get_var (stmt)))
+	    {
+	      gimple_debug_bind_set_var (stmt, *var);
+	      update_stmt (stmt);
+	    }
+	gsi_next (&gsi);
+      }
+}
+
+/* Resume and drop take what the user called parameters from the frame.  */
+
+void
+parms_from_frame (version *v)
+{
+  hash_map<tree, tree> variables;
+
+  for (unsigned k = 0; k < v->parms.length (); k++)
+    {
+      tree p = v->parms[k];
+      tree var = parm_to_variable (p);
+      variables.put (p, var);
+      if (is_gimple_reg (p))
+	replace_register_parm (v, k, p, var);
+      else
+	{
+	  SET_DECL_VALUE_EXPR (var, frame_ref (v->frame_parm,
+					       parm_offset (v->fn, k),
+					       TREE_TYPE (p)));
+	  DECL_HAS_VALUE_EXPR_P (var) = 1;
+	}
+    }
+  rename_debug (&variables);
+}
+
+/* Start puts parameters that live in memory into the frame.  */
+
+void
+parms_to_frame (version *v)
+{
+  gimple_stmt_iterator gsi = gsi_after_labels (v->args_block);
+
+  for (unsigned k = 0; k < v->parms.length (); k++)
+    {
+      tree p = v->parms[k], value = p;
+      tree type = TYPE_MAIN_VARIANT (TREE_TYPE (p));
+      if (is_gimple_reg (p))
+	continue;
+      if (is_gimple_reg_type (type))
+	{
+	  value = make_ssa_name (type);
+	  gsi_insert_before (&gsi, gimple_build_assign (value, p),
+			     GSI_SAME_STMT);
+	}
+      gsi_insert_before (&gsi, gimple_build_assign
+			 (frame_ref (v->frame, parm_offset (v->fn, k), type),
+			  value), GSI_SAME_STMT);
+    }
+}
+
+/* Leave only the parameters that the version's type has.  */
+
+void
+cut_parms (version *v)
+{
+  if (v->kind == START)
+    {
+      if (v->fn->lazy)
+	{
+	  tree *link = &DECL_ARGUMENTS (v->decl);
+	  while (*link != v->frame_parm)
+	    link = &DECL_CHAIN (*link);
+	  *link = v->cx_parm;
+	}
+      return;
+    }
+  DECL_ARGUMENTS (v->decl) = v->frame_parm;
+  if (v->kind == DROP)
+    {
+      /* There is no context while dropping.  */
+      DECL_CHAIN (v->frame_parm) = NULL_TREE;
+      replace_uses_by (v->cx, build_zero_cst (TREE_TYPE (v->cx)));
+      set_ssa_default_def (cfun, v->cx_parm, NULL_TREE);
+      release_ssa_name (v->cx);
+    }
+}

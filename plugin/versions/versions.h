@@ -1,0 +1,85 @@
+/* Resume, start and drop: copies of the generic form, with the placeholders
+   filled in.
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#ifndef ASYNCC_VERSIONS_H
+#define ASYNCC_VERSIONS_H
+
+#include "fn/fn.h"
+
+/* make-versions.cc: copies of the generic form, placeholders filled in.  */
+extern void make_versions (async_fn *fn);
+
+/* ---- for this folder only: one version while it is made -------------------- */
+
+enum version_kind
+{
+  RESUME,
+  START,
+  DROP
+};
+
+/* The current function is the version's own.  */
+struct version
+{
+  version (async_fn *f, enum version_kind k, tree d)
+    : fn (f), kind (k), decl (d) {}
+
+  async_fn *fn;
+  enum version_kind kind;
+  tree decl;
+  tree frame_parm;
+  tree cx_parm;
+  tree frame;
+  tree cx;
+  auto_vec<tree> parms;
+  auto_vec<greturn *> returns;
+  /* The block that says PENDING, if it is still there.  */
+  basic_block pending;
+  gimple *selector;
+  /* Where it stands, or stood.  */
+  basic_block entry;
+  /* Where arguments become SSA names.  */
+  basic_block args_block;
+};
+
+/* fill-placeholders.cc: selector, dropped, pending.  */
+extern void find_selector (version *v);
+extern void fill_in_selector (version *v);
+extern void fill_placeholders (version *v);
+
+/* version-parms.cc: the parameters of a version.  */
+extern void take_parms (version *v);
+extern void parms_from_frame (version *v);
+extern void parms_to_frame (version *v);
+extern void cut_parms (version *v);
+
+/* version-result.cc: its result, and what it returns instead.  */
+extern void new_result_decl (version *v);
+extern tree returned_value (version *v, greturn *ret, tree type);
+extern void insert_before_return (greturn *ret, gimple *stmt);
+extern void store_before_return (greturn *ret, tree ref, tree value);
+extern void store_result (version *v, greturn *ret);
+extern void set_return (greturn *ret, tree val);
+
+/* make-resume.cc, make-start.cc, make-drop.cc: what only one of them needs.  */
+extern void make_resume (version *v);
+extern void make_start (version *v);
+extern void make_drop (version *v);
+extern void make_plain_drop (async_fn *fn);
+extern void make_in_place_drop (async_fn *fn);
+
+/* remove-traffic.cc: stores and loads that a version can do without.  */
+extern void keep_parms_in_frame (version *v);
+extern void remove_idle_reloads (version *v);
+
+/* keep-regions.cc: regions of exceptions that GCC would forget too early.  */
+extern void keep_regions (void);
+
+/* spell-ranges.cc: what is known of values, where -flto would forget it.  */
+extern void spell_out_ranges (version *v);
+
+/* move-body.cc: resume takes the code that must not be copied.  */
+extern void move_body (async_fn *fn);
+
+#endif /* ASYNCC_VERSIONS_H */
