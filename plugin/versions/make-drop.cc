@@ -155,7 +155,7 @@ make_drop (version *v)
 /* A function of its own for DECL, with one block that has nothing in it.  */
 
 static basic_block
-begin_function (async_fn *fn, tree decl)
+begin_function (tree decl)
 {
   DECL_INITIAL (decl) = NULL_TREE;
   append_parm (decl, "__frame", ptr_type_node);
@@ -182,7 +182,7 @@ end_function (void)
 void
 make_plain_drop (async_fn *fn)
 {
-  basic_block bb = begin_function (fn, fn->drop);
+  basic_block bb = begin_function (fn->drop);
   tree frame = get_or_create_ssa_default_def (cfun, DECL_ARGUMENTS (fn->drop));
 
   append_release (fn, bb, frame);
@@ -196,7 +196,7 @@ void
 make_in_place_drop (async_fn *fn)
 {
   tree type = state_type ();
-  basic_block bb = begin_function (fn, fn->drop);
+  basic_block bb = begin_function (fn->drop);
   tree frame = get_or_create_ssa_default_def (cfun, DECL_ARGUMENTS (fn->drop));
   tree state = append_load (bb, state_ref (frame), type, UNKNOWN_LOCATION);
   basic_block run = make_block (bb, bb->count);
