@@ -59,9 +59,15 @@ free_function (async_fn *fn)
   fn->parms.release ();
   fn->parm_types.release ();
   fn->parm_items.release ();
+  for (suspension *sp : fn->points)
+    {
+      sp->debug.release ();
+      XDELETE (sp);
+    }
   fn->points.release ();
   fn->redefinitions.release ();
   fn->objects.release ();
+  fn->object_conflicts.release ();
   fn->object_items.release ();
   fn->value_items.release ();
   fn->items.release ();
