@@ -25,7 +25,7 @@ static void drive (struct async_future *f)
 {
   struct async_context cx;
   drop_after = getenv ("DROP") ? atol (getenv ("DROP")) : -1;
-  async_context_init (&cx, &async_waker_noop);
+  async_context_init (&cx, async_waker_noop ());
   while (polls++ != drop_after && async_poll (f, &cx) == ASYNC_PENDING)
     continue;
   async_drop (f);
