@@ -14,6 +14,8 @@ import random
 import re
 import sys
 
+# Where the stages stand.
+FOLDERS = ('abi', 'analyse', 'fn', 'frame', 'generic', 'ir', 'unit', 'versions')
 # What only watches, refuses or prints is no stage; neither is stress mode.
 NO_STAGE = re.compile(r'(verify|fault|dump|refuse|stress|check|options|instrument)')
 # Lines that change nothing that a program sees.
@@ -34,10 +36,10 @@ def stages(folder):
     found = []
     for where, _, names in os.walk(folder):
         for name in names:
-            path = os.path.join(where, name)
-            if name.endswith('.cc') and not NO_STAGE.search(name):
-                if re.search('#include ".*async-fn.h"', open(path).read()):
-                    found.append(os.path.relpath(path, folder))
+            path = os.path.relpath(os.path.join(where, name), folder)
+            if (name.endswith('.cc') and path.split(os.sep)[0] in FOLDERS
+                    and not NO_STAGE.search(name)):
+                found.append(path)
     return sorted(found)
 
 
