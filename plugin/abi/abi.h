@@ -2,6 +2,7 @@
    SPDX-License-Identifier: GPL-3.0-or-later
 
    markers.cc		the words by which the front end speaks to the lowering
+   attributes.def	what the attributes of an async function mean
    header.cc		the header of a future, and the functions in its vtable
    runtime-calls.def	what generated code calls  */
 
@@ -65,6 +66,41 @@ extern const char *async_body_name (const_tree decl);
 
 /* Garbage collector: forget nothing that is kept here.  */
 extern void async_markers_register_roots (const char *plugin_name);
+
+/* ---- attributes.cc: what the attributes of an async function mean --------- */
+
+/* Attributes that no user can spell; see each use.  */
+#define ASYNC_FUTURE_ATTR "asyncc future"
+#define ASYNC_RAMP_ATTR "asyncc ramp"
+#define ASYNC_BODY_LINK_ATTR "asyncc has body"
+#define ASYNC_VALUE_ATTR "asyncc value"
+#define ASYNC_NORETURN_ATTR "asyncc noreturn"
+#define ASYNC_TYPE_ATTR "asyncc type"
+#define ASYNC_FAILED_ATTR "asyncc failed"
+#define ASYNC_CLOSURE_ATTR "asyncc closure"
+#define ASYNC_BARE_ATTR "asyncc bare"
+#define ASYNC_BLOCK_ATTR "asyncc_block"
+
+/* The rules of attributes.def.  */
+enum attribute_rule
+{
+  /* The ramp has it, the body does not.  */
+  RAMP_ONLY = 1,
+  /* It speaks of the value, so it goes to the type of the body.  */
+  OF_VALUE = 2,
+  /* Neither has it ...  */
+  NOBODY = 4,
+  /* ... which is said.  */
+  WARNED = 8,
+  /* An error.  */
+  REFUSED = 16,
+  /* Resume, start and drop do not have it.  */
+  NOT_VERSIONS = 32
+};
+
+/* A copy of LIST without, or with nothing but, those for which RULE holds.  */
+extern tree attributes_without (tree list, enum attribute_rule rule);
+extern tree attributes_with (tree list, enum attribute_rule rule);
 
 /* ---- header.cc: the header of a future ------------------------------------
 

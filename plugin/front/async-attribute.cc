@@ -263,25 +263,6 @@ handle_async (tree *node, tree name, tree, int flags, bool *no_add_attrs)
   return NULL_TREE;
 }
 
-/* Attributes that no ramp can have.  */
-static const char *const refused_with[] = {
-  "constructor", "destructor", "naked", "interrupt", "target_clones", "signal"
-};
-
-/* Attributes that say of the call what is not true of making a future, and of
-   the body what is not true of something that waits.  */
-static const char *const ignored_with[] = {
-  "const", "pure", "malloc", "leaf", "returns_twice", "simd"
-};
-
-/* True if the function DECL has the attribute NAME, on itself or its type.  */
-static bool
-has_attribute (const_tree decl, const char *name)
-{
-  return (lookup_attribute (name, DECL_ATTRIBUTES (decl))
-	  || lookup_attribute (name, TYPE_ATTRIBUTES (TREE_TYPE (decl))));
-}
-
 /* Say so once, and let later declarations not inherit it.  */
 static void
 refuse_companion (tree decl, const char *name)
@@ -296,20 +277,22 @@ refuse_companion (tree decl, const char *name)
     = remove_attribute (name, copy_list (DECL_ATTRIBUTES (decl)));
 }
 
+/* What is said of the attributes of DECL, and of its type.  */
 static void
 check_companions (tree decl)
 {
-  for (const char *name : refused_with)
-    if (has_attribute (decl, name))
-      {
-	refuse_companion (decl, name);
-	return;
-      }
-  for (const char *name : ignored_with)
-    if (lookup_attribute (name, DECL_ATTRIBUTES (decl)))
-      warning_at (DECL_SOURCE_LOCATION (decl), OPT_Wattributes,
-		  "%qs attribute ignored on %<__async%> function %qD", name,
-		  decl);
+  tree all = chainon (copy_list (DECL_ATTRIBUTES (decl)),
+		      copy_list (TYPE_ATTRIBUTES (TREE_TYPE (decl))));
+  if (tree refused = attributes_with (all, REFUSED))
+    {
+      refuse_companion (decl, IDENTIFIER_POINTER (get_attribute_name (refused)));
+      return;
+    }
+  for (tree a = attributes_with (DECL_ATTRIBUTES (decl), WARNED); a;
+       a = TREE_CHAIN (a))
+    warning_at (DECL_SOURCE_LOCATION (decl), OPT_Wattributes,
+		"%qE attribute ignored on %<__async%> function %qD",
+		get_attribute_name (a), decl);
 }
 
 /* The handler of a cleanup attribute is called, not awaited.  */

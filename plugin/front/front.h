@@ -29,18 +29,6 @@
 
 #include "abi/abi.h"
 
-/* Attributes that no user can spell; see each use.  */
-#define ASYNC_FUTURE_ATTR "asyncc future"
-#define ASYNC_RAMP_ATTR "asyncc ramp"
-#define ASYNC_BODY_LINK_ATTR "asyncc has body"
-#define ASYNC_VALUE_ATTR "asyncc value"
-#define ASYNC_NORETURN_ATTR "asyncc noreturn"
-#define ASYNC_TYPE_ATTR "asyncc type"
-#define ASYNC_FAILED_ATTR "asyncc failed"
-#define ASYNC_CLOSURE_ATTR "asyncc closure"
-#define ASYNC_BARE_ATTR "asyncc bare"
-#define ASYNC_BLOCK_ATTR "asyncc_block"
-
 /* queries.cc  */
 
 /* True if DECL is a function declared `__async'.  */

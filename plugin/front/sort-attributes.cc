@@ -12,59 +12,17 @@
    must stay where it is, so that the return for a dropped future follows it,
    and others run while it waits.  noreturn is not, because a dropped body
    does return; it is remembered for the calls and kept while the body is
-   parsed.  */
+   parsed.
+
+   abi/attributes.def says it of each.  */
 
 #include "front/front.h"
-
-/* Attributes of the function's type that speak of the value.  */
-static const char *const value_attributes[] = {
-  "returns_nonnull", "alloc_size", "alloc_align", "assume_aligned",
-  "warn_unused_result", "fn spec"
-};
-
-/* Attributes of the declaration that neither may have.  */
-static const char *const lost_attributes[] = {
-  "noreturn", "const", "pure", "malloc", "leaf", "returns_twice",
-  "omp declare simd", "simd"
-};
-
-/* Attributes of the ramp that its body must not copy: those of the symbol,
-   and our own.  */
-static const char *const ramp_attributes[] = {
-  "async", "alias", "weak", "weakref", "ifunc", "visibility", "used",
-  "retain", "externally_visible", "dllexport", "dllimport", "symver",
-  "gnu_inline", "deprecated", "unavailable", "nonnull",
-  ASYNC_BODY_LINK_ATTR, ASYNC_VALUE_ATTR, ASYNC_NORETURN_ATTR
-};
-
-/* ATTRIBUTES without those in NAMES; a copy, the list may be shared.  */
-template <size_t n>
-static tree
-without (tree attributes, const char *const (&names)[n])
-{
-  tree list = copy_list (attributes);
-  for (const char *name : names)
-    list = remove_attribute (name, list);
-  return list;
-}
-
-/* Those of ATTRIBUTES that are in NAMES.  */
-template <size_t n>
-static tree
-only (tree attributes, const char *const (&names)[n])
-{
-  tree list = NULL_TREE;
-  for (const char *name : names)
-    if (tree a = lookup_attribute (name, attributes))
-      list = tree_cons (TREE_PURPOSE (a), TREE_VALUE (a), list);
-  return list;
-}
 
 tree
 async_retype (tree fntype, tree ret)
 {
   tree type = build_function_type (ret, TYPE_ARG_TYPES (fntype));
-  tree attributes = without (TYPE_ATTRIBUTES (fntype), value_attributes);
+  tree attributes = attributes_without (TYPE_ATTRIBUTES (fntype), OF_VALUE);
   if (attributes)
     type = build_type_attribute_variant (type, attributes);
   return type;
@@ -83,7 +41,7 @@ static void
 sort_type (tree ramp)
 {
   tree type = TREE_TYPE (ramp);
-  tree values = only (TYPE_ATTRIBUTES (type), value_attributes);
+  tree values = attributes_with (TYPE_ATTRIBUTES (type), OF_VALUE);
   if (!values)
     return;
   TREE_TYPE (ramp) = async_retype (type, TREE_TYPE (type));
@@ -98,7 +56,7 @@ async_sort_ramp (tree ramp)
   if (TREE_THIS_VOLATILE (ramp)
       && !lookup_attribute (ASYNC_NORETURN_ATTR, DECL_ATTRIBUTES (ramp)))
     add_attribute (ramp, ASYNC_NORETURN_ATTR, NULL_TREE);
-  DECL_ATTRIBUTES (ramp) = without (DECL_ATTRIBUTES (ramp), lost_attributes);
+  DECL_ATTRIBUTES (ramp) = attributes_without (DECL_ATTRIBUTES (ramp), NOBODY);
   TREE_THIS_VOLATILE (ramp) = 0;
   TREE_READONLY (ramp) = 0;
   DECL_PURE_P (ramp) = 0;
@@ -111,7 +69,7 @@ async_sort_ramp (tree ramp)
 static tree
 body_attributes (tree body, tree ramp)
 {
-  tree list = without (DECL_ATTRIBUTES (ramp), ramp_attributes);
+  tree list = attributes_without (DECL_ATTRIBUTES (ramp), RAMP_ONLY);
   list = tree_cons (get_identifier ("no_icf"), NULL_TREE, list);
   list = tree_cons (get_identifier (ASYNC_RAMP_ATTR),
 		    build_tree_list (NULL_TREE, ramp), list);

@@ -13,17 +13,6 @@
 
 #include "unit/unit.h"
 
-/* Attributes that are not true of the generated functions.  */
-static const char *const dropped_attributes[] =
-{
-  "noreturn", "malloc", "pure", "const", "alias", "weak", "returns_nonnull",
-  "returns_twice", "nonnull", "alloc_size", "alloc_align", "assume_aligned",
-  "fn spec", "used", "constructor", "destructor", "always_inline", "gnu_inline",
-  "access", "warn_unused_result", "ifunc", "leaf", "symver", "flatten",
-  "sentinel", "format", "format_arg", "nothrow", "omp declare simd", "simd",
-  "target_clones", "artificial", "type generic", "retain"
-};
-
 static tree
 name_with_suffix (tree decl, const char *suffix)
 {
@@ -105,7 +94,7 @@ tree
 declare_like (async_fn *fn, const char *suffix, tree type)
 {
   tree decl = copy_node (fn->decl);
-  tree attributes = copy_list (DECL_ATTRIBUTES (decl));
+  tree attributes = attributes_without (DECL_ATTRIBUTES (decl), NOT_VERSIONS);
 
   SET_DECL_ASSEMBLER_NAME (decl, suffix ? name_with_suffix (fn->decl, suffix)
 				 : DECL_ASSEMBLER_NAME (fn->decl));
@@ -118,8 +107,6 @@ declare_like (async_fn *fn, const char *suffix, tree type)
   DECL_ARGUMENTS (decl) = NULL_TREE;
   TREE_TYPE (decl) = type;
   clear_promises (decl);
-  for (const char *name : dropped_attributes)
-    attributes = remove_attribute (name, attributes);
   DECL_ATTRIBUTES (decl) = tree_cons (get_identifier (ASYNC_LOWERED_ATTR),
 				      NULL_TREE, attributes);
   make_node_like (fn, decl);

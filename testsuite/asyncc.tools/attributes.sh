@@ -81,7 +81,7 @@ body () { grep -E " $1(::\\{async-fn#0\\}|\\.async_fn\\.0)\$" table | grep -E "$
 check "section" all placed ' [.]text[.]mine '
 check "section, declared later" all late ' [.]text[.]late '
 check "cold" all cold ' [.]text[.]unlikely '
-check "hot" all hot ' [.]text[.]hot '
+check "hot" all hot ' [.]text[.]hot |drop$'
 check "aligned" all aligned '^[0-9a-f]*[08]0 '
 check "visibility" ramp hidden 'GLOBAL HIDDEN'
 check "visibility of the body" body hidden 'LOCAL DEFAULT'

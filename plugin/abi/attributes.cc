@@ -1,0 +1,40 @@
+/* What the attributes of an async function mean.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   attributes.def is the table; the lists below are copies, since declarations
+   share theirs.  */
+
+#include "abi/abi.h"
+
+static const struct
+{
+  const char *name;
+  unsigned rules;
+} attributes[] =
+{
+#define ATTRIBUTE(NAME, RULES) { NAME, RULES },
+#include "abi/attributes.def"
+#undef ATTRIBUTE
+};
+
+tree
+attributes_without (tree list, enum attribute_rule rule)
+{
+  list = copy_list (list);
+  for (const auto &a : attributes)
+    if (a.rules & rule)
+      list = remove_attribute (a.name, list);
+  return list;
+}
+
+tree
+attributes_with (tree list, enum attribute_rule rule)
+{
+  tree found = NULL_TREE;
+
+  for (const auto &a : attributes)
+    if (a.rules & rule)
+      if (tree one = lookup_attribute (a.name, list))
+	found = tree_cons (TREE_PURPOSE (one), TREE_VALUE (one), found);
+  return found;
+}
