@@ -3,7 +3,12 @@
 
    PLUGIN_PRAGMAS is the only event that also -E reaches; it comes before -D,
    -U and -include.  Text that was preprocessed before holds no macros any
-   more, or, after -fdirectives-only, brings the definitions along.  */
+   more, or, after -fdirectives-only, brings the definitions along.
+
+   __await is no macro, but the preprocessor is told to ask about it, as about
+   the context-sensitive words of some targets: so `__await f (x)', which is how
+   other languages write it, is seen before the parser stumbles over each of its
+   parts.  */
 
 #include "entry/entry.h"
 
@@ -21,6 +26,113 @@ static const char *const macros[] = {
     "__typeof__(T) __asyncc_block(void) __VA_ARGS__ __asyncc_block();})"
 };
 
+/* What becomes of an __await without parentheses.  */
+#define LOST_AWAIT "__await=__asyncc_lost_await()"
+
+static cpp_hashnode *await_word;
+static decltype (cpp_callbacks::macro_to_expand) next_macro_to_expand;
+
+/* The next token, behind COUNT others that were looked at already.  */
+static const cpp_token *
+peek (cpp_reader *reader, int *count)
+{
+  const cpp_token *t;
+  do
+    t = cpp_peek_token (reader, (*count)++);
+  while (t->type == CPP_PADDING);
+  return t;
+}
+
+/* Take the next token if it is of TYPE.  */
+static bool
+take (cpp_reader *reader, enum cpp_ttype type)
+{
+  int count = 0;
+  if (peek (reader, &count)->type != type)
+    return false;
+  while (cpp_get_token (reader)->type == CPP_PADDING)
+    ;
+  return true;
+}
+
+/* Take the rest of what stands in parentheses or brackets.  */
+static bool
+take_rest (cpp_reader *reader)
+{
+  for (int depth = 1; depth > 0;)
+    switch (cpp_get_token (reader)->type)
+      {
+      case CPP_OPEN_PAREN:
+      case CPP_OPEN_SQUARE:
+	depth++;
+	break;
+      case CPP_CLOSE_PAREN:
+      case CPP_CLOSE_SQUARE:
+	depth--;
+	break;
+      case CPP_EOF:
+	return false;
+      default:
+	break;
+      }
+  return true;
+}
+
+/* Take the operand of an await: a name and what follows it.  */
+static void
+take_operand (cpp_reader *reader)
+{
+  while (take (reader, CPP_MULT))
+    ;
+  if (!take (reader, CPP_NAME))
+    return;
+  for (;;)
+    if (take (reader, CPP_OPEN_PAREN) || take (reader, CPP_OPEN_SQUARE))
+      {
+	if (!take_rest (reader))
+	  return;
+      }
+    else if (take (reader, CPP_DOT) || take (reader, CPP_DEREF))
+      take (reader, CPP_NAME);
+    else
+      return;
+}
+
+/* TOKEN is a word about which the preprocessor asks.  */
+static cpp_hashnode *
+macro_to_expand (cpp_reader *reader, const cpp_token *token)
+{
+  int count = 0;
+  if (token->val.node.node != await_word)
+    return (next_macro_to_expand ? next_macro_to_expand (reader, token) : NULL);
+  const cpp_token *next = peek (reader, &count);
+  if (next->type != CPP_NAME && next->type != CPP_MULT)
+    return NULL;
+  location_t loc = next->src_loc;
+  {
+    auto_diagnostic_group d;
+    error_at (loc, "expected %<(%> after %<__await%>");
+    inform (loc, "it is a function and not an operator: write "
+	    "%<__await (...)%> or, with %<asyncc/short.h%>, %<await (...)%>");
+  }
+  take_operand (reader);
+  return await_word;
+}
+
+/* Have the preprocessor ask about __await.  */
+static void
+watch_await (void)
+{
+  cpp_callbacks *cb = cpp_get_callbacks (parse_in);
+  cpp_define (parse_in, LOST_AWAIT);
+  await_word
+    = cpp_lookup (parse_in, (const unsigned char *) "__await",
+		  strlen ("__await"));
+  await_word->flags |= NODE_CONDITIONAL;
+  next_macro_to_expand = cb->macro_to_expand;
+  cb->macro_to_expand = macro_to_expand;
+}
+
 /* Define all macros, as GCC does its own: diagnostics then show the place
    where one is used, and -pedantic does not mind what they are made of.  The
    debug information does not list them; no line exists yet to put them on.  */
@@ -37,6 +149,8 @@ define_macros (void)
   cpp_force_token_locations (parse_in, BUILTINS_LOCATION);
   for (const char *m : macros)
     cpp_define (parse_in, m);
+  if (!flag_preprocess_only)
+    watch_await ();
   cpp_stop_forcing_token_locations (parse_in);
   o->warn_variadic_macros = variadic;
   cb->define = define;

@@ -20,16 +20,20 @@ unevaluated_p (void)
 }
 
 /* Check that the builtin NAME stands in an async function.  What is not
-   evaluated may stand anywhere; the size of an array in sizeof is evaluated
-   after all, see check-front.cc.  */
+   evaluated may stand anywhere; what is will be known at the end of the
+   function, see check-front.cc.  */
 static bool
 check_inside (location_t loc, const char *name)
 {
   tree fn = current_function_decl;
-  if (async_ramp_of (fn) || unevaluated_p ())
+  if (async_ramp_of (fn))
     return true;
   if (fn && lookup_attribute (ASYNC_FAILED_ATTR, DECL_ATTRIBUTES (fn)))
     return false;
+  if (fn)
+    async_note_doubtful (loc, name);
+  if (fn || unevaluated_p () || c_inhibit_evaluation_warnings)
+    return true;
   async_refuse_outside (loc, fn, name);
   return false;
 }
@@ -254,6 +258,13 @@ resolve_future_of (location_t loc, args_vec *args)
   return build1 (NOP_EXPR, type, integer_zero_node);
 }
 
+/* What predefine.cc makes of an await without parentheses, after an error.  */
+static tree
+resolve_lost (location_t, args_vec *)
+{
+  return error_mark_node;
+}
+
 static const struct
 {
   const char *name;
@@ -264,7 +275,8 @@ static const struct
   { "__async_context", resolve_context },
   { "__asyncc_take", resolve_take },
   { "__asyncc_own", resolve_own },
-  { "__asyncc_future_of", resolve_future_of }
+  { "__asyncc_future_of", resolve_future_of },
+  { "__asyncc_lost_await", resolve_lost }
 };
 
 static tree

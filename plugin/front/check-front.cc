@@ -4,7 +4,7 @@
    Jumps out of a block or a nested function into an async function, or out of
    a block into any function; awaits inside OpenMP and OpenACC regions and
    transactions, which GCC moves to functions of their own; awaits in functions
-   that are not async, as part of a size that sizeof or typeof evaluates.  */
+   that are not async: only now it is known which of them are evaluated.  */
 
 #include "front/front.h"
 
@@ -29,6 +29,41 @@ async_refuse_outside (location_t loc, tree fn, const char *name)
   auto_diagnostic_group d;
   error_at (loc, "%qs outside an async function", name);
   explain_outside (loc, fn, name);
+}
+
+/* Awaits and their like that were parsed in functions that are not async.
+   Those that are left of them when the function is complete are refused; the
+   others stood where nothing is evaluated: in sizeof, in _Generic, in the branch
+   that __builtin_choose_expr does not take.  */
+struct doubtful
+{
+  location_t loc;
+  const char *name;
+  /* Several calls come out of one await.  */
+  bool refused;
+};
+static vec<doubtful> doubtful_uses;
+
+void
+async_note_doubtful (location_t loc, const char *name)
+{
+  doubtful_uses.safe_push (doubtful { loc, name, false });
+}
+
+/* The call T stands in FN, which is not async, and is evaluated.  */
+static void
+refuse_doubtful (tree t, tree fn)
+{
+  for (doubtful &d : doubtful_uses)
+    if (d.loc == EXPR_LOCATION (t))
+      {
+	if (!d.refused)
+	  async_refuse_outside (d.loc, fn, d.name);
+	d.refused = true;
+	return;
+      }
+  if (!seen_error ())
+    async_refuse_outside (EXPR_LOCATION (t), fn, "__await");
 }
 
 static bool
@@ -100,16 +135,6 @@ check_goto (tree t, tree fn)
 	  "and decide by it where to go on");
 }
 
-/* The call T suspends, and FN is not async.  */
-static void
-check_suspending_call (tree t, tree fn)
-{
-  bool await = async_ramp_of (get_callee_fndecl (t)) != NULL_TREE;
-  if (!async_ramp_of (fn))
-    async_refuse_outside (EXPR_LOCATION (t), fn,
-			  await ? "__await" : "__async_suspend");
-}
-
 static tree
 visit (tree *tp, int *walk_subtrees, void *data)
 {
@@ -119,8 +144,10 @@ visit (tree *tp, int *walk_subtrees, void *data)
     *walk_subtrees = 0;
   else if (TREE_CODE (t) == GOTO_EXPR)
     check_goto (t, fn);
-  else if (TREE_CODE (t) == CALL_EXPR && suspending_call_p (t))
-    check_suspending_call (t, fn);
+  else if (TREE_CODE (t) == CALL_EXPR && !async_ramp_of (fn)
+	   && (suspending_call_p (t)
+	       || get_callee_fndecl (t) == async_marker_decl (ASYNC_CONTEXT)))
+    refuse_doubtful (t, fn);
   else if (region_p (TREE_CODE (t)) && async_ramp_of (fn))
     {
       check_region (tp);
@@ -132,6 +159,9 @@ visit (tree *tp, int *walk_subtrees, void *data)
 void
 async_check_function (tree fn)
 {
-  if (async_futures_seen_p () || decl_function_context (fn))
+  if (async_futures_seen_p () || !doubtful_uses.is_empty ()
+      || decl_function_context (fn))
     walk_tree_without_duplicates (&DECL_SAVED_TREE (fn), visit, fn);
+  if (!decl_function_context (fn))
+    doubtful_uses.truncate (0);
 }

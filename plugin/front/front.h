@@ -157,6 +157,9 @@ extern void async_install_c_names (void);
 
 /* The builtin NAME stands in FN, which is not async; or outside, if null.  */
 extern void async_refuse_outside (location_t loc, tree fn, const char *name);
+/* NAME was parsed at LOC in a function that is not async; it will be refused if
+   it is evaluated.  */
+extern void async_note_doubtful (location_t loc, const char *name);
 /* Refuse what FN, nested or a body, must not do.  */
 extern void async_check_function (tree fn);
 

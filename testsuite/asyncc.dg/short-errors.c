@@ -12,9 +12,9 @@ async int
 twice (void)
 {
   return
-    await (				/* { dg-error "operand of '__await' has type 'int'" } */
+    await (
+      await (f (1)));			/* { dg-error "operand of '__await' has type 'int'" } */
 					/* { dg-note "only the value of a call of an" "" { target *-*-* } .-1 } */
-      await (f (1)));
 }
 
 int

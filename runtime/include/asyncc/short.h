@@ -15,7 +15,7 @@
 #endif
 
 #define async __async
-#define await(...) __await (__VA_ARGS__)
+#define await __await
 #define future(...) __future (__VA_ARGS__)
 #define async_block(T, ...) __async_block (T, __VA_ARGS__)
 

@@ -1,0 +1,18 @@
+/* What is evaluated after all is refused outside of async functions, once.
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+/* { dg-do compile } */
+/* { dg-options "" } */
+
+#include <asyncc.h>
+
+__async int f (int);
+
+int
+plain (int n, __future (int) g)
+				/* { dg-note "declare 'plain' with '__async' to use '__await' in it" "" { target *-*-* } .-1 } */
+{
+  int a = _Generic (n, int: __await (f (1)), long: 3);	/* { dg-error "'__await' outside an async function" } */
+  int b = __builtin_choose_expr (1, __await (g), 4);	/* { dg-error "'__await' outside an async function" } */
+  int c = sizeof (char[__await (f (2))]);	/* { dg-error "'__await' outside an async function" } */
+  return a + b + c;
+}
