@@ -11,7 +11,7 @@
 struct async_options async_options;
 
 /* The names of the warnings, for no-warn and error.  */
-static const char *const warnings[] = { "frame" };
+static const char *const warnings[] = { "consumed", "frame" };
 
 /* Each sets its option from VALUE, null when there is none, and answers what
    is wrong with it, null when nothing is.  */
@@ -140,7 +140,7 @@ static const char *
 check_warnings (const char *list)
 {
   if (!list || !*list)
-    return "the value is a list of these names of warnings: frame";
+    return "the value is a list of these names of warnings: consumed, frame";
   for (const char *p = list; *p; p += *p == ',')
     {
       size_t len = strcspn (p, ",");
@@ -148,7 +148,7 @@ check_warnings (const char *list)
       for (const char *w : warnings)
 	known |= strlen (w) == len && !strncmp (p, w, len);
       if (!known)
-	return "not the name of a warning; these are: frame";
+	return "not the name of a warning; these are: consumed, frame";
       p += len;
     }
   return NULL;

@@ -51,6 +51,7 @@ finish_definition (tree fn)
     }
   async_check_function (fn);
   async_warn_dropped (fn);
+  async_warn_consumed (fn);
 }
 
 void

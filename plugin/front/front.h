@@ -22,6 +22,7 @@
      symbol-names.cc     those names in assembly, DWARF and diagnostics
      check-front.cc      refusals that need the parsed function
      warn-dropped.cc     futures that nobody awaits
+     warn-consumed.cc    futures that are used twice
      pch.cc              precompiled headers  */
 
 #ifndef ASYNCC_FRONT_H
@@ -166,6 +167,10 @@ extern void async_check_function (tree fn);
 /* warn-dropped.cc  */
 
 extern void async_warn_dropped (tree fn);
+
+/* warn-consumed.cc  */
+
+extern void async_warn_consumed (tree fn);
 
 /* finish-function.cc: callbacks  */
 
