@@ -52,6 +52,37 @@ refuse (location_t where, const char *what, location_t note_at,
   return false;
 }
 
+/* A frame has a size when the program is compiled; the vectors of some machines
+   have theirs when it runs.  */
+
+static bool
+constant_size_p (tree type)
+{
+  return TYPE_SIZE_UNIT (type) && tree_fits_uhwi_p (TYPE_SIZE_UNIT (type));
+}
+
+/* True if there can be a place in a frame for what FN takes and gives.  */
+
+static bool
+refuse_signature (async_fn *fn)
+{
+  tree result = TREE_TYPE (DECL_RESULT (fn->decl));
+
+  for (tree p = DECL_ARGUMENTS (fn->decl); p; p = DECL_CHAIN (p))
+    if (!constant_size_p (TREE_TYPE (p)))
+      return refuse (DECL_SOURCE_LOCATION (p),
+		     "the size of this parameter of an async function is not "
+		     "constant",
+		     DECL_SOURCE_LOCATION (fn->decl), "pass its address");
+  if (!VOID_TYPE_P (result) && !constant_size_p (result))
+    return refuse (DECL_SOURCE_LOCATION (fn->decl),
+		   "the size of the result of this async function is not "
+		   "constant",
+		   DECL_SOURCE_LOCATION (fn->decl),
+		   "store it where an argument says");
+  return true;
+}
+
 /* True if FN as a whole can be lowered.  */
 
 bool
@@ -60,6 +91,8 @@ refuse_function (async_fn *fn)
   function *fun = DECL_STRUCT_FUNCTION (fn->decl);
   gimple *stmt, *across;
 
+  if (!refuse_signature (fn))
+    return false;
   if (!fn->suspends)
     return true;
   if ((stmt = find_return_across (fun, &across)))
@@ -132,6 +165,24 @@ live_va_list (async_fn *fn, suspension *sp)
 	     : fn->decl;
   EXECUTE_IF_SET_IN_BITMAP (sp->objects, 0, k, bi)
     if (va_list_value_p (TREE_TYPE (fn->objects[k])))
+      return fn->objects[k];
+  return NULL_TREE;
+}
+
+/* What lives across SP and has no constant size, or null.  */
+
+static tree
+live_sizeless (async_fn *fn, suspension *sp)
+{
+  unsigned k;
+  bitmap_iterator bi;
+
+  EXECUTE_IF_SET_IN_BITMAP (sp->live, 0, k, bi)
+    if (!constant_size_p (TREE_TYPE (ssa_name (k))))
+      return SSA_NAME_VAR (ssa_name (k)) ? SSA_NAME_VAR (ssa_name (k))
+	     : fn->decl;
+  EXECUTE_IF_SET_IN_BITMAP (sp->objects, 0, k, bi)
+    if (!constant_size_p (TREE_TYPE (fn->objects[k])))
       return fn->objects[k];
   return NULL_TREE;
 }
@@ -268,6 +319,13 @@ refuse_live (async_fn *fn)
 	return refuse (sp->loc, "a %<va_list%> is live across this await",
 		       DECL_SOURCE_LOCATION (decl),
 		       "take the arguments out of it before the await");
+      if (tree decl = live_sizeless (fn, sp))
+	return refuse (sp->loc,
+		       "a value whose size is not constant is live across this "
+		       "await",
+		       DECL_SOURCE_LOCATION (decl),
+		       "store it in an array before the await, and load it "
+		       "again behind it");
       if (tree decl = live_register_variable (registers, sp))
 	return refuse (sp->loc,
 		       "a variable in a machine register is live across this "

@@ -137,13 +137,43 @@ refuse_variadic (location_t loc, tree decl)
 	  "pointer and a count instead");
 }
 
+/* True for the vectors of some machines whose size is known when the program
+   runs.  */
+static bool
+scalable_p (const_tree type)
+{
+  const_tree size = TYPE_SIZE_UNIT (type);
+  return size && POLY_INT_CST_P (size);
+}
+
+/* Refuse parameters of FNTYPE that no future can hold.  */
+static void
+check_parameters (location_t loc, const_tree fntype)
+{
+  for (tree l = TYPE_ARG_TYPES (fntype); l; l = TREE_CHAIN (l))
+    if (scalable_p (TREE_VALUE (l)))
+      {
+	auto_diagnostic_group d;
+	error_at (loc, "an %<__async%> function cannot take an argument of "
+		  "type %qT, whose size is not constant", TREE_VALUE (l));
+	inform (loc, "pass its address");
+      }
+}
+
 /* A value that no future can hold.  C itself refuses functions and arrays.  */
 static bool
 check_value (location_t loc, tree type)
 {
-  if (!variably_modified_type_p (type, NULL_TREE))
+  if (!variably_modified_type_p (type, NULL_TREE) && !scalable_p (type))
     return true;
   auto_diagnostic_group d;
+  if (scalable_p (type))
+    {
+      error_at (loc, "an %<__async%> function cannot return the type %qT, "
+		"whose size is not constant", type);
+      inform (loc, "store the value where an argument says");
+      return false;
+    }
   error_at (loc, "an %<__async%> function cannot return the variably modified "
 	    "type %qT", type);
   inform (loc, "return a pointer to %<void%> or to an element");
@@ -156,11 +186,12 @@ handle_function (tree decl)
 {
   tree ret = TREE_TYPE (TREE_TYPE (decl));
   location_t loc = DECL_SOURCE_LOCATION (decl);
-  if (ret == error_mark_node || !check_value (loc, ret))
+  if (ret == error_mark_node)
     return false;
   if (main_p (decl))
+    refuse_main (decl);
+  if (main_p (decl) || !check_value (loc, ret))
     {
-      refuse_main (decl);
       DECL_ATTRIBUTES (decl)
 	= tree_cons (get_identifier (ASYNC_FAILED_ATTR), NULL_TREE,
 		     DECL_ATTRIBUTES (decl));
@@ -168,6 +199,7 @@ handle_function (tree decl)
     }
   if (stdarg_p (TREE_TYPE (decl)))
     refuse_variadic (loc, decl);
+  check_parameters (loc, TREE_TYPE (decl));
   async_refuse_in_pch (loc);
   async_declare_context ();
   TREE_TYPE (decl) = make_async_type (TREE_TYPE (decl));
@@ -229,6 +261,7 @@ handle_other (tree *node)
     return;
   if (stdarg_p (fntype))
     refuse_variadic (loc, NULL_TREE);
+  check_parameters (loc, fntype);
   async_refuse_in_pch (loc);
   replace_type (node, make_async_declarator (type));
 }

@@ -73,7 +73,7 @@ rewrite_primitive (rewrite *r)
 }
 
 static void
-rewrite_point (generic *g, unsigned k)
+rewrite_point (generic_form *g, unsigned k)
 {
   async_fn *fn = g->fn;
   suspension *sp = fn->points[k];
@@ -97,7 +97,7 @@ rewrite_point (generic *g, unsigned k)
 }
 
 static void
-make_pending_block (generic *g)
+make_pending_block (generic_form *g)
 {
   async_fn *fn = g->fn;
 
@@ -109,7 +109,7 @@ make_pending_block (generic *g)
 }
 
 static void
-add_dispatch (generic *g)
+add_dispatch (generic_form *g)
 {
   async_fn *fn = g->fn;
   basic_block bb = split_edge (single_succ_edge
@@ -140,7 +140,7 @@ add_dispatch (generic *g)
 void
 build_generic (async_fn *fn)
 {
-  generic g;
+  generic_form g;
 
   g.fn = fn;
   if (!fn->points.is_empty ())

@@ -26,7 +26,7 @@ extern bool placeholder_call_p (const gimple *s, tree placeholder);
 /* ---- for this folder only -------------------------------------------------- */
 
 /* What the parts of one rewrite share.  */
-struct generic
+struct generic_form
 {
   async_fn *fn;
   basic_block pending;
@@ -36,7 +36,7 @@ struct generic
 /* One suspension point while it is rewritten.  */
 struct rewrite
 {
-  generic *g;
+  generic_form *g;
   suspension *sp;
   tree lhs;
   auto_vec<tree, 16> args;
