@@ -37,11 +37,14 @@ extern void thread_drops (async_fn *fn);
 /* remove-unused.cc: PHIs and copies that nothing needs.  */
 extern void remove_unused (async_fn *fn);
 
-/* find-suspensions.cc: number the suspension points, split blocks there.  */
-extern void find_suspensions (async_fn *fn);
-
 /* move-stack.cc: alloca and variable-length arrays.  */
 extern void move_stack (async_fn *fn);
+
+/* guard-stack.cc: an exception ends them, too.  */
+extern void guard_stack (gcall *release);
+
+/* find-suspensions.cc: number the suspension points, split blocks there.  */
+extern void find_suspensions (async_fn *fn);
 
 /* find-live-values.cc, find-live-objects.cc: what lives across each of them.  */
 extern void find_live_values (async_fn *fn);
@@ -49,7 +52,6 @@ extern void find_live_objects (async_fn *fn);
 
 /* suspension-edges.cc: the ways out of a suspension point.  */
 extern edge edge_out_of (basic_block bb, bool pad);
-extern edge landing_edge (basic_block bb);
 extern edge edge_when_dropped (basic_block bb);
 extern suspension *point_ended_by (const vec<suspension *> &by_block,
 				   gimple *stmt);

@@ -140,13 +140,21 @@ spillable_p (async_fn *fn, tree name)
 	  && gimple_bb (SSA_NAME_DEF_STMT (name)));
 }
 
-/* The points as the search finds them.  */
+/* The points as the search finds them.  CONTS are the blocks in which a function
+   goes on that waited: behind the call, or where its exceptions go.  */
 struct point_index
 {
   auto_vec<suspension *> by_block;
   auto_vec<suspension *> by_cont;
   auto_bitmap conts;
 };
+
+static void
+index_cont (point_index *index, suspension *sp, basic_block cont)
+{
+  index->by_cont[cont->index] = sp;
+  bitmap_set_bit (index->conts, cont->index);
+}
 
 static void
 index_points (async_fn *fn, point_index *index)
@@ -157,8 +165,9 @@ index_points (async_fn *fn, point_index *index)
     {
       sp->live = BITMAP_ALLOC (NULL);
       index->by_block[sp->block->index] = sp;
-      index->by_cont[sp->cont->index] = sp;
-      bitmap_set_bit (index->conts, sp->cont->index);
+      index_cont (index, sp, sp->cont);
+      if (sp->pad)
+	index_cont (index, sp, sp->pad);
     }
 }
 

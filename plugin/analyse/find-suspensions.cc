@@ -192,10 +192,7 @@ split_before (gimple *stmt)
 	  : split_block (bb, gsi_stmt (gsi)))->dest;
 }
 
-/* An exception leaves a suspended function by the poll that it goes through:
-   the future stays with its owner, whose drop runs the cleanups.  So only the
-   first run of an awaited function has a landing pad, and a suspension has
-   none.  */
+/* What waits by itself throws nothing.  */
 
 static void
 forget_landing_pads (void)
@@ -206,7 +203,7 @@ forget_landing_pads (void)
     {
       gimple *last = last_stmt (bb);
       edge eh = last && async_marker_call_p (last, ASYNC_SUSPEND)
-		? landing_edge (bb) : NULL;
+		? edge_out_of (bb, true) : NULL;
       if (!eh)
 	continue;
       remove_stmt_from_eh_lp (last);
@@ -229,8 +226,9 @@ follow_throwing (suspension *sp)
   return cont;
 }
 
-/* The call is the last statement of sp->block, sp->cont follows.  A callee
-   that does not return is followed by a block that is not reached.  */
+/* The call is the last statement of sp->block, sp->cont follows, and sp->pad if
+   it throws.  A callee that does not return is followed by a block that is not
+   reached.  */
 
 static void
 split_at (suspension *sp)
@@ -239,8 +237,12 @@ split_at (suspension *sp)
   bool ends = !edge_out_of (sp->block, false);
   gimple_stmt_iterator gsi = gsi_for_stmt (sp->stmt);
   bool last = gsi_one_before_end_p (gsi);
-  if (last && landing_edge (sp->block))
-    sp->cont = follow_throwing (sp);
+  edge eh = edge_out_of (sp->block, true);
+  if (last && eh)
+    {
+      sp->cont = follow_throwing (sp);
+      sp->pad = split_edge (eh);
+    }
   else if (last && single_succ_p (sp->block))
     sp->cont = split_edge (single_succ_edge (sp->block));
   else

@@ -11,7 +11,8 @@
      stack_restore (s)	      __asyncc_stack_release (&top, s)
      return		      __asyncc_stack_release (&top, 0); return
 
-   A drop leaves through the same returns.
+   A drop leaves through the same returns, an exception through a landing pad
+   that does the same (guard-stack.cc).
 
    Even where no block is in use the pointer that stack_save got may be: it is
    computed anew after the resume (recompute.cc).  */
@@ -232,6 +233,7 @@ move_stack (async_fn *fn)
     for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
 	 gsi_next (&gsi))
       move_statement (&gsi, top);
-  append_stmt (fn->args_block, gimple_build_assign (top, null_pointer_node),
-	       UNKNOWN_LOCATION);
+  guard_stack (release_call (top, null_pointer_node));
+  append_stmt (split_edge (single_succ_edge (ENTRY_BLOCK_PTR_FOR_FN (cfun))),
+	       gimple_build_assign (top, null_pointer_node), UNKNOWN_LOCATION);
 }

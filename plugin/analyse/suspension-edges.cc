@@ -21,12 +21,6 @@ edge_out_of (basic_block bb, bool pad)
   return NULL;
 }
 
-edge
-landing_edge (basic_block bb)
-{
-  return edge_out_of (bb, true);
-}
-
 /* The point whose call is STMT, or null; BY_BLOCK has each at its block.  */
 
 suspension *

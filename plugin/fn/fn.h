@@ -40,9 +40,11 @@ struct suspension
   location_t loc;
   /* The callee, or null for the primitive.  */
   async_fn *callee;
-  /* The block that ends with the call, and the one behind it.  */
+  /* The block that ends with the call, the one behind it, and where an
+     exception of the call goes; that is null for nowhere in this function.  */
   basic_block block;
   basic_block cont;
+  basic_block pad;
   /* SSA versions that are needed behind the call, but not its value.  */
   bitmap live;
   /* SSA versions that are recomputed after the resume, not spilled.  */

@@ -22,7 +22,8 @@
 			      }
 			    f->flags |= READY;
 			  }
-			tmp = f->result; f->vtable->drop (f); tmp  */
+			tmp = f->result; f->vtable->drop (f); tmp
+			An exception that leaves poll drops f.  */
 
 #include "front/front.h"
 
@@ -276,12 +277,31 @@ call_oom (location_t loc, const char *name)
   return build_call_expr_loc (loc, oom_decl (), 1, text);
 }
 
+/* Append to LIST a poll of F; returns its answer.  The await owns F, so an
+   exception that leaves the poll drops it.  */
+static tree
+append_poll (location_t loc, tree f, tree *list)
+{
+  tree poll = call_vtable (loc, f, false);
+  if (!flag_exceptions)
+    return poll;
+  tree store, use;
+  tree answer = build_temporary (loc, poll, &store);
+  /* Without a statement on the way of no exception GCC forgets the other.  */
+  tree behind = build_temporary (loc, answer, &use);
+  tree leave = build2_loc (loc, EH_ELSE_EXPR, void_type_node, use,
+			   call_vtable (loc, f, true));
+  append_to_statement_list (build2_loc (loc, TRY_FINALLY_EXPR, void_type_node,
+					store, leave), list);
+  return behind;
+}
+
 /* `while (!poll) suspend'.  */
 static tree
 build_poll_loop (location_t loc, tree f)
 {
   tree list = alloc_stmt_list ();
-  tree ready = nonzero (loc, call_vtable (loc, f, false));
+  tree ready = nonzero (loc, append_poll (loc, f, &list));
   append_to_statement_list (build1_loc (loc, EXIT_EXPR, void_type_node, ready),
 			    &list);
   append_suspend (loc, call_vtable (loc, f, true), &list);

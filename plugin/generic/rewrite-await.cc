@@ -112,46 +112,51 @@ take_result (rewrite *r, basic_block bb, tree frame)
   return NULL_TREE;
 }
 
-/* E comes from FROM instead.  */
-
-static void
-redirect_from (edge e, basic_block from)
-{
-  edge copy = make_edge (from, e->dest, e->flags);
-
-  copy->probability = profile_probability::always ();
-  for (gphi_iterator gsi = gsi_start_phis (e->dest); !gsi_end_p (gsi);
-       gsi_next (&gsi))
-    add_phi_arg (gsi.phi (), PHI_ARG_DEF_FROM_EDGE (gsi.phi (), e), copy,
-		 UNKNOWN_LOCATION);
-  remove_edge (e);
-}
-
-/* The landing pad of a child whose FRAME was allocated for it: free that, and
-   throw on to where EH leads, which may be null.  */
+/* A block where exceptions of CALL, the last statement of its block, come to be
+   handled in as many words.  */
 
 static basic_block
-freeing_pad (rewrite *r, gcall *call, tree frame, edge eh)
+begin_pad (rewrite *r, gcall *call)
 {
-  location_t loc = r->sp->loc;
-  basic_block pad = make_block (r->sp->block, profile_count::zero ());
-  eh_region region = gen_eh_region_cleanup
-    (r->landing_pad > 0 ? get_eh_region_from_lp_number (r->landing_pad) : NULL);
+  basic_block bb = gimple_bb (call);
+  basic_block pad = make_block (bb, profile_count::zero ());
+  eh_region region = (r->sp->pad ? get_eh_region_from_lp_number (r->landing_pad)
+		      : gen_eh_region_cleanup (NULL));
   eh_landing_pad lp = gen_eh_landing_pad (region);
-  gresx *on = gimple_build_resx (region->index);
 
-  lp->post_landing_pad = create_artificial_label (loc);
+  lp->post_landing_pad = create_artificial_label (r->sp->loc);
   EH_LANDING_PAD_NR (lp->post_landing_pad) = lp->index;
-  append_stmt (pad, gimple_build_label (lp->post_landing_pad), loc);
-  finish_child (r, pad, frame);
-  append_stmt (pad, on, loc);
+  append_stmt (pad, gimple_build_label (lp->post_landing_pad), r->sp->loc);
   add_stmt_to_eh_lp (call, lp->index);
-  if (eh)
-    {
-      add_stmt_to_eh_lp (on, r->landing_pad);
-      redirect_from (eh, pad);
-    }
+  make_edge (bb, pad, EDGE_EH)->probability
+    = profile_probability::very_unlikely ();
   return pad;
+}
+
+/* The exception of CALL goes on from PAD to where the await leads it.  */
+
+static void
+end_pad (rewrite *r, gcall *call, basic_block pad)
+{
+  int lp = lookup_stmt_eh_lp (call);
+
+  if (r->sp->pad)
+    append_edge (pad, r->sp->pad);
+  else
+    append_stmt (pad, gimple_build_resx
+		 (get_eh_region_from_lp_number (lp)->index), r->sp->loc);
+}
+
+/* The block in which what CALL ends goes on.  */
+
+static basic_block
+block_behind (gcall *call)
+{
+  basic_block bb = gimple_bb (call);
+  basic_block next = make_block (bb, bb->count);
+
+  append_edge (bb, next);
+  return next;
 }
 
 /* CALL is the first run of R's child, in FRAME.  An exception that it throws
@@ -160,28 +165,49 @@ freeing_pad (rewrite *r, gcall *call, tree frame, edge eh)
    then ends its block, and the suspension point moves behind it.  */
 
 static void
-guard_call (rewrite *r, gcall *call, tree frame)
+guard_start (rewrite *r, gcall *call, tree frame)
 {
   suspension *sp = r->sp;
-  edge eh = landing_edge (sp->block);
   bool frees = sp->heap_child && frame;
+  edge eh = sp->pad ? find_edge (sp->block, sp->pad) : NULL;
+
+  if (eh && (frees || !stmt_could_throw_p (cfun, call)))
+    remove_edge (eh);
+  if (!stmt_could_throw_p (cfun, call))
+    return;
+  if (frees)
+    {
+      basic_block pad = begin_pad (r, call);
+      finish_child (r, pad, frame);
+      end_pad (r, call, pad);
+    }
+  else if (r->landing_pad)
+    add_stmt_to_eh_lp (call, r->landing_pad);
+  if (frees || eh)
+    sp->block = block_behind (call);
+}
+
+/* CALL resumes R's child, which is no more when it throws.  Then the function
+   that waited goes on with what it kept, where the await leads exceptions.
+   Returns the block behind CALL.  */
+
+static basic_block
+guard_resume (rewrite *r, gcall *call)
+{
+  suspension *sp = r->sp;
 
   if (!stmt_could_throw_p (cfun, call))
-    {
-      if (eh)
-	remove_edge (eh);
-      return;
-    }
-  if (frees)
-    make_edge (sp->block, freeing_pad (r, call, frame, eh), EDGE_EH)
-      ->probability = profile_probability::very_unlikely ();
-  else if (eh)
+    return gimple_bb (call);
+  if (r->landing_pad < 0)
     add_stmt_to_eh_lp (call, r->landing_pad);
-  else
-    return;
-  basic_block next = make_block (sp->block, sp->block->count);
-  append_edge (sp->block, next);
-  sp->block = next;
+  if (!sp->pad && !sp->heap_child)
+    return gimple_bb (call);
+  basic_block pad = begin_pad (r, call);
+  mark_running (r->g->fn, sp, pad);
+  reload_values (r->g->fn, sp, pad);
+  finish_child (r, pad, child_frame (r, pad));
+  end_pad (r, call, pad);
+  return block_behind (call);
 }
 
 /* Call child.start at the end of R's block.  Returns the pending word; *VALUE
@@ -207,13 +233,13 @@ call_start (rewrite *r, tree frame, tree *value)
       tree pending = make_ssa_name (child->start_type);
       gimple_call_set_lhs (call, pending);
       append_stmt (bb, call, loc);
-      guard_call (r, call, frame);
+      guard_start (r, call, frame);
       return pending;
     }
   tree both = create_tmp_var (child->start_type, "start");
   gimple_call_set_lhs (call, both);
   append_stmt (bb, call, loc);
-  guard_call (r, call, frame);
+  guard_start (r, call, frame);
   tree pending_field = child->start_pending_field;
   tree value_field = child->start_value_field;
   if (r->lhs)
@@ -252,7 +278,7 @@ call_first_resume (rewrite *r, tree frame)
   tree ready = make_ssa_name (integer_type_node);
   gimple_call_set_lhs (call, ready);
   append_stmt (bb, call, loc);
-  guard_call (r, call, frame);
+  guard_start (r, call, frame);
   return ready;
 }
 
@@ -347,7 +373,7 @@ emit_resume (rewrite *r, tree *value)
   tree ready = make_ssa_name (integer_type_node);
   gimple_call_set_lhs (call, ready);
   append_stmt (r->resume, call, sp->loc);
-  branch (r->resume, EQ_EXPR, ready, r->g->pending, reload,
+  branch (guard_resume (r, call), EQ_EXPR, ready, r->g->pending, reload,
 	  profile_probability::even (), sp->loc);
   mark_running (fn, sp, reload);
   reload_values (fn, sp, reload);

@@ -45,8 +45,8 @@ analyse_body (async_fn *fn)
   thread_drops (fn);
   propagate_copies (fn);
   remove_unused (fn);
-  find_suspensions (fn);
   move_stack (fn);
+  find_suspensions (fn);
   find_live_values (fn);
   find_live_objects (fn);
   note_ranges (fn);

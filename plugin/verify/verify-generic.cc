@@ -405,25 +405,37 @@ read_way (generic_check *c, const vec<basic_block> &way,
       }
 }
 
-/* Visit with LOOK each way on which the code behind SP is resumed at RESUME.
-   False if there is none.  */
+/* Visit with LOOK each way from RESUME, where SP is resumed, to BB.  False if
+   there is none.  */
 
 template <typename F>
 static bool
-for_each_way (suspension *sp, basic_block resume, F look)
+for_each_way_to (suspension *sp, basic_block bb, basic_block resume, F look)
 {
   auto_vec<basic_block, 4> way;
   bool any = false;
   edge e;
   edge_iterator ei;
 
-  FOR_EACH_EDGE (e, ei, sp->cont->preds)
+  FOR_EACH_EDGE (e, ei, bb->preds)
     if (e->src != sp->ready && find_way (e->src, resume, &way))
       {
 	any = true;
 	look (way);
       }
   return any;
+}
+
+/* The same for the code behind SP, and for that where exceptions of what SP
+   waits for are handled; false if the former is not resumed.  */
+
+template <typename F>
+static bool
+for_each_way (suspension *sp, basic_block resume, F look)
+{
+  if (sp->pad)
+    for_each_way_to (sp, sp->pad, resume, look);
+  return for_each_way_to (sp, sp->cont, resume, look);
 }
 
 /* Read what suspension K stores and reloads.  Returns where it is resumed.  */
@@ -515,9 +527,6 @@ check_phi (generic_check *c, gphi *phi)
     {
       basic_block src = gimple_phi_arg_edge (phi, k)->src;
       const noted_use *use = use_from (c, phi, *first, k, src);
-      /* An exception of a child may come through a landing pad of its own.  */
-      if (!use && single_pred_p (src))
-	use = use_from (c, phi, *first, k, single_pred (src));
       if (!use)
 	failed (c, "a PHI has got an argument");
       check_use (c, use->name, gimple_phi_arg_def (phi, k));

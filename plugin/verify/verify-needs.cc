@@ -144,6 +144,19 @@ flow_back_block (value_problem *p, basic_block bb, bitmap out)
   return true;
 }
 
+/* Add to OUT what is used where the function goes on from point K: behind it,
+   or where an exception leads.  */
+
+static void
+values_behind (value_problem *p, unsigned k, bitmap out)
+{
+  suspension *sp = p->e->fn->points[k];
+
+  bitmap_ior_into (out, p->in[sp->cont->index]);
+  if (sp->pad)
+    bitmap_ior_into (out, p->in[sp->pad->index]);
+}
+
 /* Who goes on may be dropped at the next suspension, and then needs what E's
    values are by now, those of a drop.  */
 
@@ -207,7 +220,7 @@ add_needed_values (expectation *e, bool dropping)
     use_for_drops (&p);
   solve_values (&p);
   for (unsigned k = 0; k < e->fn->points.length (); k++)
-    bitmap_ior_into (e->values[k], p.in[e->fn->points[k]->cont->index]);
+    values_behind (&p, k, e->values[k]);
   bitmap_obstack_release (&memory);
 }
 

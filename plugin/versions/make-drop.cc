@@ -48,40 +48,49 @@ append_release (async_fn *fn, basic_block bb, tree frame)
   make_edge (done, EXIT_BLOCK_PTR_FOR_FN (cfun), 0);
 }
 
+/* The child that STMT resumes, or null.  */
+
+static async_fn *
+resumed_child (async_fn *fn, gimple *stmt)
+{
+  tree decl = is_gimple_call (stmt) ? gimple_call_fndecl (stmt) : NULL_TREE;
+
+  for (suspension *sp : fn->points)
+    if (decl && sp->callee && sp->callee->resume == decl)
+      return sp->callee;
+  return NULL;
+}
+
+/* At GSI, CHILD is dropped instead of resumed, and is ready then.  */
+
+static void
+drop_child (gimple_stmt_iterator *gsi, async_fn *child)
+{
+  gimple *call = gsi_stmt (*gsi);
+  tree lhs = gimple_call_lhs (call);
+  gcall *drop = gimple_build_call (child->drop, 1, gimple_call_arg (call, 0));
+
+  gimple_call_set_lhs (call, NULL_TREE);
+  replace_uses_by (lhs, build_int_cst (TREE_TYPE (lhs), ASYNC_READY));
+  release_ssa_name (lhs);
+  unlink_stmt_vdef (call);
+  gimple_set_location (drop, gimple_location (call));
+  gsi_replace (gsi, drop, true);
+}
+
 /* Where resume would poll a child, drop drops it.  */
 
 static void
 drop_children (version *v)
 {
-  basic_block from = v->entry;
   edge e;
   edge_iterator ei;
 
-  FOR_EACH_EDGE (e, ei, from->succs)
+  FOR_EACH_EDGE (e, ei, v->entry->succs)
     for (gimple_stmt_iterator gsi = gsi_start_bb (e->dest); !gsi_end_p (gsi);
 	 gsi_next (&gsi))
-      if (is_gimple_call (gsi_stmt (gsi)))
-	{
-	  gcall *call = as_a<gcall *> (gsi_stmt (gsi));
-	  tree decl = gimple_call_fndecl (call);
-	  for (suspension *sp : v->fn->points)
-	    if (sp->callee && sp->callee->resume == decl)
-	      {
-		tree lhs = gimple_call_lhs (call);
-		gcall *drop = gimple_build_call (sp->callee->drop, 1,
-						 gimple_call_arg (call, 0));
-		gimple_set_location (drop, gimple_location (call));
-		gsi_insert_before (&gsi, drop, GSI_SAME_STMT);
-		unlink_stmt_vdef (call);
-		gimple_call_set_lhs (call, NULL_TREE);
-		gsi_replace (&gsi, gimple_build_assign
-			     (lhs, build_int_cst (TREE_TYPE (lhs),
-						  ASYNC_READY)), false);
-		replace_uses_by (lhs, build_int_cst (TREE_TYPE (lhs),
-						     ASYNC_READY));
-		break;
-	      }
-	}
+      if (async_fn *child = resumed_child (v->fn, gsi_stmt (gsi)))
+	drop_child (&gsi, child);
 }
 
 /* Nobody would come back to a drop that waits.  The front end has seen to it

@@ -1,7 +1,6 @@
 /* An exception that leaves a poll, here the one that ends a thread, runs the
-   handlers of the functions that it leaves; dropping their future afterwards
-   does not run them again, and runs those of the functions that had been
-   suspended.
+   handlers of the functions that it leaves, those that wait for others included;
+   dropping their future afterwards does not run them again.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
 /* { dg-options "-fexceptions -pthread" } */
@@ -75,6 +74,62 @@ waiting (int depth, int leaves)
   return depth + one;
 }
 
+/* The handler wants what is known only since a resume, and the waiting one a
+   value that it kept.  */
+
+static int seen;
+
+static void
+note (int *p)
+{
+  seen = seen * 10 + *p;
+}
+
+static NOINLINE __async int
+resumed (int n, int polls)
+{
+  __attribute__ ((__cleanup__ (note))) int last = n;
+  while (polls--)
+    {
+      __async_suspend ();
+      last++;
+    }
+  leave (1);
+  return last;
+}
+
+static NOINLINE __async int
+keeping (int n, int polls)
+{
+  int kept = n * 2, again = 0;
+  {
+    __attribute__ ((__cleanup__ (note))) int one = kept + 1;
+    {
+      __attribute__ ((__cleanup__ (note))) int two = kept + 2;
+      again = __await (resumed (n, polls));
+      two = again;
+    }
+    one = again;
+  }
+  return kept;
+}
+
+/* Each of a chain has its frame from the allocator.  */
+
+static NOINLINE __async int
+deep (int depth, int polls)
+{
+  char name[20];
+  __attribute__ ((__cleanup__ (end))) int two = 2;
+  memset (name, depth, sizeof name);
+  if (depth)
+    two += __await (deep (depth - 1, polls));
+  else
+    two += __await (resumed (0, polls));
+  two = 2;
+  return name[depth];
+}
+
 static void *
 poll_in_thread (void *f)
 {
@@ -83,14 +138,17 @@ poll_in_thread (void *f)
 }
 
 static void
-test (__future (int) f, int twos, int threes)
+test (__future (int) f, int ones, int twos, int threes)
 {
   pthread_t thread;
   memset (ended, 0, sizeof ended);
   CHECK (!pthread_create (&thread, NULL, poll_in_thread, f));
   CHECK (!pthread_join (thread, NULL));
+  /* Only the future itself is left.  */
+  CHECK (ended[1] == ones && ended[2] == twos && ended[3] == threes);
+  CHECK (allocated == 1);
   async_drop (f);
-  CHECK (ended[1] == 1 && ended[2] == twos && ended[3] == threes);
+  CHECK (ended[1] == ones && ended[2] == twos && ended[3] == threes);
   CHECK (allocated == 0);
 }
 
@@ -100,12 +158,19 @@ main (void)
   async_set_allocator (count_alloc, count_free);
   for (int i = 0; i < 4; i++)
     {
-      test (inner (i), i + 1, 0);
-      test (outer (i), i + 1, 1);
+      test (inner (i), 1, i + 1, 0);
+      test (outer (i), 1, i + 1, 1);
     }
-  test (outer (9), 4, 1);
-  for (int leaves = 0; leaves < 3; leaves++)
+  for (int leaves = 0; leaves < 2; leaves++)
     for (int depth = 0; depth < 4; depth++)
-      test (waiting (depth, leaves), depth + 1, 1);
+      test (waiting (depth, leaves), 1, depth + 1, 1);
+  for (int polls = 0; polls < 3; polls++)
+    {
+      seen = 0;
+      test (keeping (1, polls), 0, 0, 0);
+      CHECK (seen == (1 + polls) * 100 + 43);
+      for (int depth = 0; depth < 4; depth++)
+	test (deep (depth, polls), 0, depth + 1, 0);
+    }
   return 0;
 }
