@@ -4,9 +4,21 @@
 
 #include "front/front.h"
 
+/* `sizeof *p' is evaluated when p points to a variable-length array, for nothing:
+   the front end has `*p, size'.  A register is not read for that, a variable in
+   memory would be, and may have no value yet.  */
+static void
+skip_idle_operands (tree *tp)
+{
+  while (TREE_CODE (*tp) == COMPOUND_EXPR
+	 && !TREE_SIDE_EFFECTS (TREE_OPERAND (*tp, 0)))
+    *tp = TREE_OPERAND (*tp, 1);
+}
+
 static tree
 keep_variable (tree *tp, int *walk_subtrees, void *)
 {
+  skip_idle_operands (tp);
   if (TYPE_P (*tp))
     *walk_subtrees = 0;
   else if (TREE_CODE (*tp) == BIND_EXPR)
@@ -31,6 +43,60 @@ keep_variables_for_debugger (tree body)
   walk_tree_without_duplicates (&DECL_SAVED_TREE (body), keep_variable, NULL);
 }
 
+static tree
+find_call (tree *tp, int *walk_subtrees, void *)
+{
+  if (TYPE_P (*tp))
+    *walk_subtrees = 0;
+  return TREE_CODE (*tp) == CALL_EXPR ? *tp : NULL_TREE;
+}
+
+static tree
+find_await (tree *tp, int *walk_subtrees, void *)
+{
+  if (TYPE_P (*tp))
+    *walk_subtrees = 0;
+  return (TREE_CODE (*tp) == CALL_EXPR
+	  && get_callee_fndecl (*tp) == async_marker_decl (ASYNC_DROPPED)
+	  ? *tp : NULL_TREE);
+}
+
+static bool
+contains_p (tree expr, walk_tree_fn find)
+{
+  return walk_tree_without_duplicates (&expr, find, NULL) != NULL_TREE;
+}
+
+static tree
+store_late (tree *tp, int *walk_subtrees, void *)
+{
+  if (TYPE_P (*tp))
+    *walk_subtrees = 0;
+  if (TREE_CODE (*tp) != MODIFY_EXPR
+      || !contains_p (TREE_OPERAND (*tp, 0), find_call)
+      || !contains_p (TREE_OPERAND (*tp, 1), find_await))
+    return NULL_TREE;
+  tree value = TREE_OPERAND (*tp, 1);
+  tree var = create_tmp_var_raw (TYPE_MAIN_VARIANT (TREE_TYPE (value)));
+  suppress_warning (var);
+  tree init = build4_loc (EXPR_LOCATION (value), TARGET_EXPR, TREE_TYPE (var),
+			  var, value, NULL_TREE, NULL_TREE);
+  TREE_SIDE_EFFECTS (init) = 1;
+  TREE_OPERAND (*tp, 1) = var;
+  *tp = build2_loc (EXPR_LOCATION (*tp), COMPOUND_EXPR, TREE_TYPE (*tp), init,
+		    *tp);
+  return NULL_TREE;
+}
+
+/* `errno = __await (f ())' is `*__errno_location () = ...'.  C does not say which
+   side comes first; GCC would ask for the place before the await, and store to
+   the errno of the thread that began it.  */
+static void
+store_where_it_ends (tree body)
+{
+  walk_tree_without_duplicates (&DECL_SAVED_TREE (body), store_late, NULL);
+}
+
 /* True if optimization is off for FN.  */
 static bool
 unoptimized_p (tree fn)
@@ -46,6 +112,7 @@ finish_definition (tree fn)
     {
       async_adopt_statements (fn);
       async_elide_copies (fn);
+      store_where_it_ends (fn);
       if (unoptimized_p (fn))
 	keep_variables_for_debugger (fn);
     }

@@ -205,6 +205,29 @@ hide_operand (tree *tp, int *walk_subtrees, void *data)
   return NULL_TREE;
 }
 
+/* Insert STMT behind the call at GSI.  When that may throw it ends its block,
+   and STMT stands where it returned.  */
+
+static void
+insert_behind_call (gimple_stmt_iterator gsi, gimple *stmt)
+{
+  edge e;
+  edge_iterator ei;
+
+  if (!stmt_ends_bb_p (gsi_stmt (gsi)))
+    {
+      gsi_insert_after (&gsi, stmt, GSI_SAME_STMT);
+      return;
+    }
+  FOR_EACH_EDGE (e, ei, gsi_bb (gsi)->succs)
+    if (!(e->flags & EDGE_COMPLEX))
+      {
+	gsi = gsi_start_bb (split_edge (e));
+	gsi_insert_before (&gsi, stmt, GSI_SAME_STMT);
+	return;
+      }
+}
+
 /* The result of a call that suspends goes to a thread-local of the thread that
    has it then, so by a variable of its own.  */
 
@@ -214,14 +237,13 @@ separate_result (gimple_stmt_iterator gsi)
   gcall *call = dyn_cast<gcall *> (gsi_stmt (gsi));
   tree lhs = call ? gimple_call_lhs (call) : NULL_TREE;
 
-  if (!lhs || !thread_local_p (get_base_address (lhs))
-      || stmt_ends_bb_p (call))
+  if (!lhs || !thread_local_p (get_base_address (lhs)))
     return;
   tree var = create_tmp_var (TREE_TYPE (lhs));
   gimple_call_set_lhs (call, var);
   gassign *store = gimple_build_assign (lhs, var);
   gimple_set_location (store, gimple_location (call));
-  gsi_insert_after (&gsi, store, GSI_SAME_STMT);
+  insert_behind_call (gsi, store);
 }
 
 /* An operand of an asm is what the user says, and may have to be a symbol.  */
