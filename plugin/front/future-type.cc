@@ -12,6 +12,7 @@
    A record whose T is incomplete is laid out when T is.  */
 
 #include "front/front.h"
+#include "ir/ir.h"
 
 /* (T . pointer to the record), one for each T.  */
 static tree futures;
@@ -70,7 +71,7 @@ build_vtable_type (void)
 					NULL_TREE);
   add_field (rec, "poll", build_pointer_type (poll));
   add_field (rec, "drop", build_pointer_type (drop));
-  layout_type (rec);
+  layout_record (rec);
   return rec;
 }
 
@@ -89,7 +90,7 @@ get_header_type (void)
   add_field (header_type, "vtable", alias_all_pointer (vtable));
   add_field (header_type, "state", word);
   add_field (header_type, "flags", word);
-  layout_type (header_type);
+  layout_record (header_type);
   header_pointer = alias_all_pointer (header_type);
   return header_type;
 }
@@ -139,7 +140,7 @@ complete_record (tree rec)
   add_field (rec, "future", member_type ());
   if (!VOID_TYPE_P (t))
     add_field (rec, "result", t);
-  layout_type (rec);
+  layout_record (rec);
   TYPE_ALIAS_SET (rec) = 0;
   finish_variants (rec);
   return true;

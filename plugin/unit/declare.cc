@@ -148,7 +148,7 @@ declare_start_type (async_fn *fn)
   fn->start_pending_field = make_field (record, "pending", pending);
   DECL_CHAIN (fn->start_value_field) = fn->start_pending_field;
   TYPE_FIELDS (record) = fn->start_value_field;
-  layout_type (record);
+  layout_record (record);
   fn->start_type = record;
 }
 

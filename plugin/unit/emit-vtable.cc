@@ -67,7 +67,7 @@ add_string (record_value *r, const char *s)
 static tree
 finish_record (record_value *r)
 {
-  layout_type (r->type);
+  layout_record (r->type);
   tree value = build_constructor (r->type, r->values);
   TREE_CONSTANT (value) = TREE_STATIC (value) = 1;
   return value;

@@ -36,20 +36,37 @@
 extern "C" {
 #endif
 
+/* What compiler, library and all units of a program share does not obey the
+   options and pragmas of one unit that change the layout of records. */
+#if defined __GNUC__
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpragmas"
+#endif
+#pragma pack(push, 16)
+#if defined __GNUC__ && !defined __clang__ && !defined __cplusplus
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define __ASYNCC_NATIVE __attribute__ ((__scalar_storage_order__ ("little-endian")))
+#else
+#define __ASYNCC_NATIVE __attribute__ ((__scalar_storage_order__ ("big-endian")))
+#endif
+#else
+#define __ASYNCC_NATIVE
+#endif
+
 typedef enum { ASYNC_PENDING = 0, ASYNC_READY = 1 } async_poll_t;
 
 struct async_future;
 struct async_context;
 struct async_waker;
 
-struct async_waker_vtable {
+struct __ASYNCC_NATIVE async_waker_vtable {
   struct async_waker (*clone) (const struct async_waker *);
   void (*wake) (struct async_waker *);
   void (*wake_by_ref) (const struct async_waker *);
   void (*drop) (struct async_waker *);
 };
 
-struct async_waker {
+struct __ASYNCC_NATIVE async_waker {
   const struct async_waker_vtable *vtable;
   void *data;
 };
@@ -75,7 +92,7 @@ typedef uint32_t __async_half_t;
 typedef uint16_t __async_half_t;
 #endif
 
-struct async_future {
+struct __ASYNCC_NATIVE async_future {
   const struct async_vtable *vtable;
   __async_half_t state; /* private to poll and drop */
   __async_half_t flags; /* ASYNC_FLAG_* */
@@ -83,7 +100,7 @@ struct async_future {
 
 /* A place in the source; where code was inlined a suspension point has
    several, innermost first. */
-struct async_site {
+struct __ASYNCC_NATIVE async_site {
   const char *name; /* readable name of the function */
   const char *file;
   uint32_t line;
@@ -99,7 +116,7 @@ enum {
 			       frame */
 };
 
-struct async_state {
+struct __ASYNCC_NATIVE async_state {
   const struct async_site *sites;
   uint32_t nsites;
   uint32_t child_kind; /* ASYNC_CHILD_* */
@@ -108,7 +125,7 @@ struct async_state {
   const struct async_vtable *child;
 };
 
-struct async_vtable {
+struct __ASYNCC_NATIVE async_vtable {
   async_poll_t (*poll) (struct async_future *self, struct async_context *cx);
   void (*drop) (struct async_future *self);
   /* What follows may be 0 or NULL in a hand-written future. */
@@ -121,18 +138,26 @@ struct async_vtable {
 };
 
 /* A future written by hand has these first in its struct: the members
-   `future' and `result'. */
+   `future' and `result'.  The result is where T's alignment has it also in a
+   struct that is packed; one with another storage order than the machine's is
+   no future. */
 #define ASYNC_FUTURE(T)                                                                     \
   struct async_future future;                                                               \
+  __extension__ char __asyncc_gap[-sizeof (struct async_future) % __alignof__ (T)];         \
   __typeof__ (T) result
 #define ASYNC_FUTURE_VOID struct async_future future
 
 /* What a poll is given.  It lives as long as the poll; so does the waker, of
    which a future that answers pending keeps a clone. */
-struct async_context {
+struct __ASYNCC_NATIVE async_context {
   const struct async_waker *__waker;
   void *__reserved[3];
 };
+
+#pragma pack(pop)
+#if defined __GNUC__
+#pragma GCC diagnostic pop
+#endif
 
 /* For who writes an executor: a context whose waker is WAKER. */
 __ASYNCC_INLINE void

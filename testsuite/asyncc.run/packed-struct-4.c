@@ -1,0 +1,9 @@
+/* The same with the options.
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+/* { dg-do run } */
+/* { dg-options "-fpack-struct=4 -fsso-struct=big-endian" } */
+/* no-sync: polls and drops futures  */
+
+#define PACKED_BY_OPTION
+#define WITHOUT_HAND
+#include "packed.c"
