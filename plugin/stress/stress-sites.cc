@@ -62,6 +62,10 @@ without_sites (function *fun)
     return "trampoline";
   if (lookup_attribute ("naked", DECL_ATTRIBUTES (decl)))
     return "naked";
+  /* Such functions exchange the stack between two calls, and who resumes them
+     may look at how much of it is left.  */
+  if (lookup_attribute ("no_split_stack", DECL_ATTRIBUTES (decl)))
+    return "no split stack";
   if (DECL_ARTIFICIAL (decl)
       && (DECL_STATIC_CONSTRUCTOR (decl) || DECL_STATIC_DESTRUCTOR (decl)))
     return "made by the compiler";
