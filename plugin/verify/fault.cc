@@ -433,6 +433,32 @@ used_on_stack (async_fn *fn)
   return false;
 }
 
+/* An exception of a child that was resumed leaves its parent at once.  */
+
+static bool
+lost_handler (async_fn *fn)
+{
+  edge e;
+  edge_iterator ei;
+
+  for (suspension *sp : fn->points)
+    if (sp->pad)
+      FOR_EACH_EDGE (e, ei, sp->pad->preds)
+	if (single_pred_p (e->src))
+	  {
+	    edge thrown = single_pred_edge (e->src);
+	    gimple *call = last_stmt (thrown->src);
+	    if (!(thrown->flags & EDGE_EH)
+		|| gimple_call_fndecl (call) != sp->callee->resume)
+	      continue;
+	    remove_stmt_from_eh_lp (call);
+	    remove_edge (thrown);
+	    delete_unreachable_blocks ();
+	    return true;
+	  }
+  return false;
+}
+
 /* ---- the versions ------------------------------------------------------ */
 
 /* Call INJECT in the function DECL.  */
@@ -567,6 +593,7 @@ static const struct
   { "far-spill", FAULT_IN_GENERIC, far_spill },
   { "exchanged-values", FAULT_IN_GENERIC, exchanged_values },
   { "used-on-stack", FAULT_IN_GENERIC, used_on_stack },
+  { "lost-handler", FAULT_IN_GENERIC, lost_handler },
   { "resume-without-spill", FAULT_IN_VERSIONS, resume_without_spill },
   { "resume-without-state", FAULT_IN_VERSIONS, resume_without_state },
   { "resume-with-unknown-state", FAULT_IN_VERSIONS,

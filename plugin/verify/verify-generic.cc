@@ -426,15 +426,16 @@ for_each_way_to (suspension *sp, basic_block bb, basic_block resume, F look)
   return any;
 }
 
-/* The same for the code behind SP, and for that where exceptions of what SP
-   waits for are handled; false if the former is not resumed.  */
+/* The same for the code behind SP, false if it is not resumed, and for that
+   where exceptions of what SP waits for are handled, if they are.  */
 
 template <typename F>
 static bool
-for_each_way (suspension *sp, basic_block resume, F look)
+for_each_way (generic_check *c, suspension *sp, basic_block resume, F look)
 {
-  if (sp->pad)
-    for_each_way_to (sp, sp->pad, resume, look);
+  if (sp->pad && BASIC_BLOCK_FOR_FN (cfun, sp->pad->index) == sp->pad
+      && !for_each_way_to (sp, sp->pad, resume, look))
+    failed (c, "an exception of what is resumed does not reach its handlers");
   return for_each_way_to (sp, sp->cont, resume, look);
 }
 
@@ -450,7 +451,7 @@ read_point (generic_check *c, unsigned k)
   if (state < 0)
     failed (c, "a suspension stores no state");
   basic_block resume = resume_block (c, state);
-  if (!for_each_way (sp, resume, [&] (const vec<basic_block> &way)
+  if (!for_each_way (c, sp, resume, [&] (const vec<basic_block> &way)
 		     { read_way (c, way, stored); }))
     failed (c, "the state of a suspension leads somewhere else");
   return resume;
@@ -684,7 +685,7 @@ verify_generic (expectation *e)
       note_forgettable (&c, resumes);
       find_meanings (&c);
       for (unsigned k = 0; k < resumes.length (); k++)
-	for_each_way (c.fn->points[k], resumes[k],
+	for_each_way (&c, c.fn->points[k], resumes[k],
 		      [&] (const vec<basic_block> &way)
 		      { check_way (&c, k, way); });
       check_uses (&c);

@@ -142,6 +142,26 @@ EOF2
 check_output "a function that is not async" \
   'internal compiler error: asyncc: .*plain.*: a function that is not async can suspend' \
   $CC -fplugin=$PLUGIN -O1 -c plain.c -o f.o
+cat >g.c <<'EOF2'
+extern void end (int *);
+extern int next (int);
+__attribute__ ((noinline)) __async int child (int n)
+{
+  __async_suspend ();
+  return next (n);
+}
+__async int parent (int n)
+{
+  __attribute__ ((cleanup (end))) int m = n;
+  return __await (child (n)) + m;
+}
+EOF2
+for opt in -O0 "-O2 -g"; do
+  check_output "lost-handler, $opt" \
+    'internal compiler error: asyncc: .*: an exception of what is resumed does not reach' \
+    acc -fexceptions $opt -fplugin-arg-asyncc-fault=lost-handler -c g.c -o g.o
+  check "exceptions without a fault, $opt" acc -fexceptions $opt -c g.c -o g.o
+done
 
 # Verification is asked for.
 check "a fault that nobody looks for" \
