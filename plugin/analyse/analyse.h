@@ -23,6 +23,11 @@ extern bool refuse_live (async_fn *fn);
 /* second-returns.cc: setjmp, and that nothing suspends behind it.  */
 extern gimple *find_return_across (function *fun, gimple **across);
 extern void cut_second_returns (async_fn *fn);
+extern void keep_order (async_fn *fn);
+
+/* warn-clobbered.cc: what changes between setjmp and its second return.  */
+extern void warn_of_clobbered (async_fn *fn);
+extern void settle_clobbered (void);
 
 /* settle-builtins.cc: what must be constant before anything crosses a
    suspension.  */

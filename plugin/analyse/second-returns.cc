@@ -14,7 +14,13 @@
    and what stands before them: each has an abnormal edge to the place where it
    returns.  In truth nothing jumps there before setjmp was called.  Without
    those edges no suspension point has any, and the rest of the lowering does
-   not have to know of them.  */
+   not have to know of them.
+
+   Once GCC has made instructions of the statements it has no such edges at all.
+   A variable that was set before setjmp may share its register with something
+   that is set behind the last call that may jump, and the scheduler that runs
+   before registers are allocated would move the latter before that call.  It
+   does so with every function that calls setjmp, but not with async ones.  */
 
 #include "analyse/analyse.h"
 
@@ -106,7 +112,7 @@ cut_second_returns (async_fn *fn)
   auto_bitmap behind;
   basic_block bb;
 
-  if (!fn->suspends || !find_returns_twice (cfun))
+  if (!fn->suspends || !fn->returns_twice)
     return;
   FOR_EACH_BB_FN (bb, cfun)
     for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
@@ -122,4 +128,22 @@ cut_second_returns (async_fn *fn)
   free_dominance_info (CDI_DOMINATORS);
   free_dominance_info (CDI_POST_DOMINATORS);
   delete_unreachable_blocks ();
+}
+
+/* Instructions stay on their side of a call.  */
+
+static void
+forbid_early_scheduling (gcc_options *opts)
+{
+  opts->x_flag_schedule_insns = 0;
+  opts->x_flag_live_range_shrinkage = 0;
+}
+
+/* FN calls setjmp: what it keeps for the second return must be kept.  */
+
+void
+keep_order (async_fn *fn)
+{
+  if (opt_for_fn (fn->decl, optimize))
+    change_options (fn->decl, forbid_early_scheduling);
 }

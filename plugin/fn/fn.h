@@ -119,6 +119,8 @@ struct async_fn
   /* It must not be copied: label addresses escape, or it calls setjmp.
      Resume is DECL's own code, and drops as well.  */
   bool in_place;
+  /* It calls setjmp or the like.  */
+  bool returns_twice;
   /* Start gets no frame: it allocates one when it really suspends.  */
   bool lazy;
   /* A wrapper with the original symbol drives it (stress mode).  */

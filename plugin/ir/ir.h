@@ -26,6 +26,9 @@ extern void copy_code (tree from, tree to);
 /* layout-record.cc: a record that is the same everywhere.  */
 extern void layout_record (tree record);
 
+/* function-options.cc: what one function is compiled with.  */
+extern void change_options (tree decl, void (*change) (gcc_options *));
+
 /* rename-values.cc: new definitions of values that have others already.  */
 
 /* At the end of BLOCK, VALUE is in NAME.  */

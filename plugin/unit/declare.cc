@@ -168,18 +168,11 @@ declare_start (async_fn *fn)
 			    build_function_type (fn->start_type, args));
 }
 
-/* Compile DECL without the passes that a huge dispatch makes slow.  */
+/* Do without the passes that a huge dispatch makes slow.  */
 
 static void
-spare_effort (tree decl)
+spare_effort (gcc_options *opts)
 {
-  struct gcc_options *opts = &global_options;
-  tree now = build_optimization_node (opts, &global_options_set);
-  tree own = DECL_FUNCTION_SPECIFIC_OPTIMIZATION (decl);
-
-  if (own)
-    cl_optimization_restore (opts, &global_options_set,
-			     TREE_OPTIMIZATION (own));
   opts->x_flag_tree_fre = 0;
   opts->x_flag_tree_pre = 0;
   opts->x_flag_tree_dse = 0;
@@ -190,10 +183,6 @@ spare_effort (tree decl)
   opts->x_flag_code_hoisting = 0;
   opts->x_flag_gcse = 0;
   opts->x_flag_schedule_insns = 0;
-  DECL_FUNCTION_SPECIFIC_OPTIMIZATION (decl)
-    = build_optimization_node (opts, &global_options_set);
-  cl_optimization_restore (opts, &global_options_set,
-			   TREE_OPTIMIZATION (now));
 }
 
 /* Start pays when optimising for speed: it is a second copy of the code.  */
@@ -303,7 +292,7 @@ declare_versions (const vec<async_fn *> &fns)
       if (huge_p (fn) && opt_for_fn (fn->decl, optimize))
 	for (tree decl : { fn->resume, fn->drop })
 	  if (decl)
-	    spare_effort (decl);
+	    change_options (decl, spare_effort);
       if (fn->wrapped)
 	TREE_READONLY (fn->decl) = DECL_PURE_P (fn->decl)
 	  = DECL_LOOPING_CONST_OR_PURE_P (fn->decl)

@@ -19,6 +19,7 @@
 #include "unit/unit.h"
 #include "frame/frame.h"
 #include "generic/generic.h"
+#include "verify/verify.h"
 
 /* The function whose body the first argument of CALL names.  */
 
@@ -61,6 +62,24 @@ allocate (gimple_stmt_iterator *gsi, async_fn *fn)
   return lhs;
 }
 
+/* Make a block between the statement at GSI and what follows it, and return
+   the edge out of it.  In a function that calls setjmp the statement may have
+   two ways on; the jump stays the statement's own.  */
+
+static edge
+split_behind (gimple_stmt_iterator *gsi)
+{
+  basic_block bb = gsi_bb (*gsi);
+  bool jumps = gsi_one_before_end_p (*gsi) && !single_succ_p (bb);
+  edge on = (jumps ? find_fallthru_edge (bb->succs)
+	     : split_block (bb, gsi_stmt (*gsi)));
+
+  bb = split_edge (on);
+  /* Nobody has to look after PHIs.  */
+  split_edge (single_succ_edge (bb));
+  return single_succ_edge (bb);
+}
+
 /* Behind the statement at GSI: `if (POINTER == 0) goto null; goto other;'.
    Returns the new block NULL_BB for the one, with OTHER for the other; both
    go on behind the statement.  */
@@ -69,12 +88,11 @@ static void
 split_on_null (gimple_stmt_iterator *gsi, tree pointer, basic_block *null_bb,
 	       basic_block *other)
 {
-  basic_block bb = gsi_bb (*gsi);
   location_t loc = gimple_location (gsi_stmt (*gsi));
-  edge e = split_block (bb, gsi_stmt (*gsi));
-  basic_block rest = e->dest;
+  edge on = split_behind (gsi);
+  basic_block bb = on->src, rest = on->dest;
 
-  remove_edge (e);
+  remove_edge (on);
   *null_bb = make_block (bb, profile_count::zero ());
   *other = make_block (*null_bb, bb->count);
   append_stmt (bb, gimple_build_cond (EQ_EXPR, pointer,
@@ -227,13 +245,31 @@ expand_function (void)
   return changed;
 }
 
+/* In a function that calls setjmp or has labels for nested functions every
+   call may jump.  What became a statement that cannot has no such edge.  */
+
+static void
+forget_jumps (void)
+{
+  basic_block bb;
+
+  free_dominance_info (CDI_DOMINATORS);
+  FOR_EACH_BB_FN (bb, cfun)
+    gimple_purge_dead_abnormal_call_edges (bb);
+}
+
 static void
 expand_node (cgraph_node *node)
 {
   node->get_body ();
   push_cfun (DECL_STRUCT_FUNCTION (node->decl));
   if (expand_function ())
-    finish_cfg_changes (false);
+    {
+      forget_jumps ();
+      finish_cfg_changes (false);
+      if (async_options.check)
+	verify_jumps ();
+    }
   pop_cfun ();
 }
 

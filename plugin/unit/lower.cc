@@ -25,10 +25,14 @@
 static void
 choose_treatment (async_fn *fn)
 {
+  function *fun = DECL_STRUCT_FUNCTION (fn->decl);
+
   fn->wrapped = async_options.stress && !async_body_name (fn->decl);
+  fn->returns_twice = find_returns_twice (fun) != NULL;
   fn->in_place = (fn->suspends
-		  && (labels_escape_p (DECL_STRUCT_FUNCTION (fn->decl))
-		      || find_returns_twice (DECL_STRUCT_FUNCTION (fn->decl))));
+		  && (labels_escape_p (fun) || fn->returns_twice));
+  if (fn->returns_twice)
+    keep_order (fn);
   if (!fn->suspends)
     separate_plain (fn);
 }
@@ -41,6 +45,7 @@ analyse_body (async_fn *fn)
   if (!refuse_function (fn))
     return false;
   cut_second_returns (fn);
+  warn_of_clobbered (fn);
   settle_builtins (fn);
   thread_drops (fn);
   propagate_copies (fn);

@@ -10,6 +10,7 @@
    Each kind is one function, which answers whether it found a place.  */
 
 #include "verify/verify.h"
+#include "analyse/analyse.h"
 #include "frame/frame.h"
 
 /* The first statement of the current function that MATCHES, or null.  */
@@ -568,6 +569,37 @@ removed_plain (async_fn *fn)
   return false;
 }
 
+/* A call that may jump goes, its jump stays.  */
+
+static bool
+resume_with_idle_jump (async_fn *fn)
+{
+  return inside (fn->resume, []
+    {
+      gimple *stmt = find_statement ([] (gimple *s)
+	{ return (stmt_ends_bb_p (s) && stmt_can_make_abnormal_goto (s)
+		  && !gimple_get_lhs (s) && !returns_twice_p (s)); });
+      if (!stmt)
+	return false;
+      gimple_stmt_iterator gsi = gsi_for_stmt (stmt);
+      unlink_stmt_vdef (stmt);
+      gsi_replace (&gsi, gimple_build_nop (), true);
+      return true;
+    });
+}
+
+/* Instructions may move over a call that jumps.  */
+
+static bool
+resume_without_order (async_fn *fn)
+{
+  if (!fn->returns_twice)
+    return false;
+  change_options (fn->resume, [] (gcc_options *opts)
+    { opts->x_flag_schedule_insns = 1; });
+  return true;
+}
+
 /* ---- the table --------------------------------------------------------- */
 
 static const struct
@@ -599,6 +631,8 @@ static const struct
   { "resume-with-unknown-state", FAULT_IN_VERSIONS,
     resume_with_unknown_state },
   { "resume-not-done", FAULT_IN_VERSIONS, resume_not_done },
+  { "resume-with-idle-jump", FAULT_IN_VERSIONS, resume_with_idle_jump },
+  { "resume-without-order", FAULT_IN_VERSIONS, resume_without_order },
   { "start-without-spill", FAULT_IN_VERSIONS, start_without_spill },
   { "start-without-state", FAULT_IN_VERSIONS, start_without_state },
   { "drop-reload", FAULT_IN_VERSIONS, drop_reload },

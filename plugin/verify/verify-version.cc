@@ -616,6 +616,13 @@ verify_versions (expectation *e)
     return;
   async_fn *fn = e->fn;
   verify_volatiles (e);
+  for (tree decl : { fn->resume, fn->start, fn->drop })
+    if (decl)
+      {
+	push_cfun (DECL_STRUCT_FUNCTION (decl));
+	verify_jumps ();
+	pop_cfun ();
+      }
   machine m (e);
   version_check resume (&m, fn->resume);
   version_check *start = fn->start ? new version_check (&m, fn->start) : NULL;

@@ -9,14 +9,15 @@
 
 #include "fn/fn.h"
 
-/* verify.cc, verify-generic.cc, verify-version.cc: what must be true of the
-   result.  All but the first do nothing for null.  */
+/* verify.cc, verify-generic.cc, verify-version.cc, verify-jumps.cc: what must be
+   true of the result.  All but the first and the last do nothing for null.  */
 struct expectation;
 extern expectation *verify_layout (async_fn *fn);
 extern void note_uses (expectation *e);
 extern void verify_generic (expectation *e);
 extern void verify_versions (expectation *e);
 extern void forget_expectation (expectation *e);
+extern void verify_jumps (void);
 
 /* fault.cc: mistakes on purpose.  */
 

@@ -24,6 +24,7 @@
    superfluous.  */
 
 #include "versions/versions.h"
+#include "analyse/analyse.h"
 
 static void
 fold_conditions (void)
@@ -72,6 +73,8 @@ specialise (async_fn *fn, enum version_kind kind, tree decl)
       remove_idle_reloads (&v);
       update_ssa (TODO_update_ssa_only_virtuals);
     }
+  if (fn->returns_twice)
+    settle_clobbered ();
   pop_cfun ();
 }
 

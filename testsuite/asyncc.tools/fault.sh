@@ -6,6 +6,7 @@
 
 cat >f.c <<'EOF2'
 #include <asyncc.h>
+#include <setjmp.h>
 static int sum (const int *v, int n)
 {
   int s = 0;
@@ -75,6 +76,16 @@ one:
 two:
   return 2;
 }
+/* A second return.  */
+static jmp_buf env;
+__async int returns_twice (int *v)
+{
+  __async_suspend ();
+  if (setjmp (env))
+    return v[0];
+  fill (v, 1, 2);
+  longjmp (env, 1);
+}
 static __async int every (void)
 {
   int v[4] = { 0, 3 };
@@ -82,6 +93,7 @@ static __async int every (void)
   s += __await (objects (1));			/* 10 + 14 */
   s += __await (stack (4));			/* 10 */
   s += __await (block (4));			/* 10 */
+  s += __await (returns_twice (v));		/* 2 */
   return s + __await (labels (1));		/* 2 */
 }
 int main (void)
@@ -92,7 +104,7 @@ int main (void)
     continue;
   int s = *async_result (f);
   async_drop (f);
-  return s != 3 + 24 + 10 + 10 + 2;
+  return s != 3 + 24 + 10 + 10 + 2 + 2;
 }
 EOF2
 
@@ -126,6 +138,8 @@ resume-with-unknown-state a suspension stores a state that the dispatch does not
 resume-not-done a function that is ready does not store that
 lost-volatile a volatile access is lost
 removed-plain a function that is not async is removed
+resume-with-idle-jump a statement that cannot jump has an edge for it
+resume-without-order what is set behind a call that may jump can move before it
 EOF2
 done
 for fault in start-without-spill:'a slot is read' start-without-state:'a suspension stores no state' \

@@ -43,6 +43,48 @@ for options in -O0 "-O0 -g" -O1 "-O2 -g" -O3 -Os; do
     "$CC $stress $options plain.c -o s $LDLIBS && timeout 20 ./s >got && cmp got expected"
 done
 
+# What was inlined from a function that suspends into one that does not: setjmp
+# and labels of nested functions give its calls a second way out.
+cat >jumps.c <<'EOF'
+#include <setjmp.h>
+#include <stdio.h>
+static jmp_buf env;
+static int calls;
+static void __attribute__ ((noinline)) called (void) { calls++; }
+static inline void suspends (int n) { if (n) called (); }
+static int __attribute__ ((noinline)) returns_twice (int n)
+{
+  suspends (n);
+  return setjmp (env);
+}
+static int __attribute__ ((noinline)) jumped_into (int n)
+{
+  __label__ out;
+  void __attribute__ ((noinline)) nested (int k) { if (k) goto out; }
+  suspends (n);
+  nested (n);
+  suspends (n);
+  return 0;
+out:
+  suspends (n);
+  return 1;
+}
+int main (void)
+{
+  for (int n = 0; n < 2; n++)
+    {
+      int r = returns_twice (n), s = jumped_into (n);
+      printf ("%d %d %d\n", r, s, calls);
+    }
+  return 0;
+}
+EOF
+for options in -O0 -O1 "-O2 -g" -O3 -Os; do
+  check "second ways out, $options" sh -c \
+    "$CC jumps.c -o jumps && ./jumps >jumped &&
+     $CC $stress $options jumps.c -o s $LDLIBS && timeout 20 ./s >got && cmp got jumped"
+done
+
 # A seed chooses among the sites, always the same, others than another seed, and
 # fewer if the rate is lower.
 suspensions ()
