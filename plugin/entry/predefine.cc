@@ -55,26 +55,31 @@ take (cpp_reader *reader, enum cpp_ttype type)
   return true;
 }
 
+/* True if what is open at a token of TYPE will not be closed.  Behind the end of
+   the file nothing may be taken: the lexer has left it then.  */
+static bool
+gives_up_p (enum cpp_ttype type)
+{
+  return (type == CPP_EOF || type == CPP_SEMICOLON || type == CPP_PRAGMA
+	  || type == CPP_OPEN_BRACE || type == CPP_CLOSE_BRACE);
+}
+
 /* Take the rest of what stands in parentheses or brackets.  */
 static bool
 take_rest (cpp_reader *reader)
 {
   for (int depth = 1; depth > 0;)
-    switch (cpp_get_token (reader)->type)
-      {
-      case CPP_OPEN_PAREN:
-      case CPP_OPEN_SQUARE:
-	depth++;
-	break;
-      case CPP_CLOSE_PAREN:
-      case CPP_CLOSE_SQUARE:
-	depth--;
-	break;
-      case CPP_EOF:
+    {
+      int count = 0;
+      enum cpp_ttype type = peek (reader, &count)->type;
+      if (gives_up_p (type))
 	return false;
-      default:
-	break;
-      }
+      if (type == CPP_OPEN_PAREN || type == CPP_OPEN_SQUARE)
+	depth++;
+      else if (type == CPP_CLOSE_PAREN || type == CPP_CLOSE_SQUARE)
+	depth--;
+      take (reader, type);
+    }
   return true;
 }
 
