@@ -110,6 +110,10 @@ thread_node (void)
     (symtab_node::get_for_asmname (get_identifier (THREAD_NAME)));
 }
 
+/* The variable, once something is hidden: GCC forgets its node as long as no
+   function is known to refer to it.  */
+static tree thread_variable;
+
 static tree
 build_thread_variable (void)
 {
@@ -354,15 +358,16 @@ thread_locals_p (void)
 static void
 hide_variables (void)
 {
-  tree thread = build_thread_variable ();
   cgraph_node *node;
+
+  thread_variable = build_thread_variable ();
 
   FOR_EACH_FUNCTION_WITH_GIMPLE_BODY (node)
     {
       function *fun = DECL_STRUCT_FUNCTION (node->decl);
       if (opt_for_fn (node->decl, optimize)
 	  && fun->cfg && !gimple_in_ssa_p (fun)
-	  && hide_in_function (fun, thread))
+	  && hide_in_function (fun, thread_variable))
 	make_pure (node);
     }
 }
@@ -396,12 +401,12 @@ public:
   bool
   gate (function *) override
   {
-    return optimize && flag_sanitize && thread_node ();
+    return optimize && flag_sanitize && thread_variable;
   }
   unsigned int
   execute (function *fun) override
   {
-    return (hide_in_instruments (fun, thread_node ()->decl)
+    return (hide_in_instruments (fun, thread_variable)
 	    ? TODO_update_ssa_only_virtuals : 0);
   }
 };
@@ -409,9 +414,14 @@ public:
 void
 register_hiding (const char *plugin_name)
 {
+  static struct ggc_root_tab roots[] = {
+    ASYNC_TREE_ROOT (thread_variable),
+    LAST_GGC_ROOT_TAB
+  };
   register_pass_info info = { new instruments_pass (g), "ubsan", 1,
 			      PASS_POS_INSERT_AFTER };
 
+  register_callback (plugin_name, PLUGIN_REGISTER_GGC_ROOTS, NULL, roots);
   register_callback (plugin_name, PLUGIN_PASS_MANAGER_SETUP, NULL, &info);
   register_callback (plugin_name, PLUGIN_ALL_IPA_PASSES_START, hide_thread,
 		     NULL);
