@@ -19,6 +19,9 @@ extern gimple *find_trampoline (function *fun);
 /* refuse.cc: what cannot be lowered, one reason per case.  */
 extern bool refuse_function (async_fn *fn);
 extern bool refuse_live (async_fn *fn);
+extern unsigned HOST_WIDE_INT max_frame_size (void);
+extern bool refuse_vast (async_fn *fn);
+extern bool vast_type_p (tree type);
 
 /* second-returns.cc: setjmp, and that nothing suspends behind it.  */
 extern gimple *find_return_across (function *fun, gimple **across);

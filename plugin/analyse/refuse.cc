@@ -115,6 +115,67 @@ refuse_function (async_fn *fn)
   return true;
 }
 
+/* ---- frames that are too large ------------------------------------------ */
+
+/* The most bytes that a frame can have: what describes it to the runtime has 32
+   bits for sizes and offsets, and no object is larger than a distance.  */
+
+unsigned HOST_WIDE_INT
+max_frame_size (void)
+{
+  return MIN (HOST_WIDE_INT_UC (0xffffffff),
+	      tree_to_uhwi (TYPE_MAX_VALUE (ptrdiff_type_node)));
+}
+
+/* Complain that FN's frame is larger than any can be.  */
+
+bool
+refuse_vast (async_fn *fn)
+{
+  auto_diagnostic_group d;
+  location_t loc = DECL_SOURCE_LOCATION (fn->decl);
+
+  if (dump_file)
+    fprintf (dump_file, "refused: vast frame\n");
+  error_at (loc, "the frame of %qD has more than %wu bytes, which is the most "
+	    "that a frame can have", fn->decl, max_frame_size ());
+  inform (loc, "large objects that are live across an await are better "
+	  "allocated apart");
+  return false;
+}
+
+/* True if something of TYPE alone is too large for a frame.  */
+
+bool
+vast_type_p (tree type)
+{
+  tree size = VOID_TYPE_P (type) ? NULL_TREE : TYPE_SIZE_UNIT (type);
+
+  return (size && TREE_CODE (size) == INTEGER_CST
+	  && (!tree_fits_uhwi_p (size)
+	      || tree_to_uhwi (size) > max_frame_size ()));
+}
+
+/* True if FN's frame has something in it that is too large for any.  What is
+   left can be added up.  */
+
+static bool
+vast_item_p (async_fn *fn)
+{
+  unsigned k;
+  bitmap_iterator bi;
+
+  if (vast_type_p (fn->result_type))
+    return true;
+  for (tree type : fn->parm_types)
+    if (vast_type_p (type))
+      return true;
+  EXECUTE_IF_SET_IN_BITMAP (fn->pinned, 0, k, bi)
+    if (vast_type_p (TREE_TYPE (fn->objects[k])))
+      return true;
+  return false;
+}
+
 /* ---- what is live ------------------------------------------------------ */
 
 /* Where a va_list is a plain pointer, as with -m32, only its name tells it from
@@ -300,6 +361,8 @@ refuse_live (async_fn *fn)
 {
   auto_vec<tree> registers;
 
+  if (vast_item_p (fn))
+    return refuse_vast (fn);
   if (gimple *stmt = live_trampoline (fn))
     return refuse (gimple_location (stmt),
 		   "the address of a nested function that captures variables "

@@ -68,7 +68,7 @@ set_stress (const char *value)
   unsigned long seed = strtoul (value, &end, 10);
   async_options.stress_seed = seed;
   return (!ISDIGIT (*value) || *end || errno || seed != (unsigned) seed
-	  ? "the value is a number below 2^32" : NULL);
+	  ? "the value is a number from 0 to 4294967295" : NULL);
 }
 
 static const char *
@@ -89,14 +89,16 @@ set_stress_thread (const char *value)
   return NULL;
 }
 
+/* Frames are never larger than 32 bits can say.  */
 static const char *
 set_bytes (const char *value, unsigned HOST_WIDE_INT *bytes)
 {
-  char *end;
-  if (!value || !ISDIGIT (*value))
-    return "the value is a number of bytes";
-  *bytes = strtoull (value, &end, 0);
-  return *end ? "the value is a number of bytes" : NULL;
+  char *end = NULL;
+  errno = 0;
+  if (value && ISDIGIT (*value))
+    *bytes = strtoull (value, &end, 0);
+  return (!end || *end || errno || *bytes > 0xffffffff
+	  ? "the value is a number of bytes from 0 to 4294967295" : NULL);
 }
 
 static const char *

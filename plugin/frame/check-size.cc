@@ -1,7 +1,20 @@
-/* Frames that are larger than the user allows.
+/* Frames that are larger than the user allows, or than any can be.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
 #include "frame/frame.h"
+#include "analyse/analyse.h"
+
+/* True if a child inside FN's frame is too large; that was said already.  */
+
+static bool
+vast_child_p (async_fn *fn)
+{
+  for (suspension *sp : fn->points)
+    if (sp->callee && !sp->heap_child
+	&& (unsigned HOST_WIDE_INT) sp->callee->size > max_frame_size ())
+      return true;
+  return false;
+}
 
 /* Complain if FN's frame, header included, is larger than the user allows.  A
    copy that the compiler made of a function speaks for the function.  */
@@ -13,7 +26,12 @@ check_frame_size (async_fn *fn)
   unsigned HOST_WIDE_INT size = fn->size;
   diagnostic_t kind;
 
-  if (async_options.frame_limit && size > async_options.frame_limit)
+  if (size > max_frame_size ())
+    {
+      if (!vast_child_p (fn))
+	refuse_vast (fn);
+    }
+  else if (async_options.frame_limit && size > async_options.frame_limit)
     {
       auto_diagnostic_group d;
       error_at (loc, "the frame of %qD has %wu bytes, more than the limit of "

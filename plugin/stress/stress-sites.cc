@@ -75,6 +75,20 @@ without_sites (function *fun)
   return NULL;
 }
 
+/* True if FUN has a variable that no frame can hold.  */
+
+static bool
+vast_locals_p (function *fun)
+{
+  unsigned i;
+  tree var;
+
+  FOR_EACH_LOCAL_DECL (fun, i, var)
+    if (VAR_P (var) && !is_global_var (var) && vast_type_p (TREE_TYPE (var)))
+      return true;
+  return false;
+}
+
 /* Why FUN cannot be made to suspend; null if it can.  One that is inlined
    always can have sites but no wrapper.  */
 
@@ -85,6 +99,8 @@ stress_excluded (function *fun)
     return why;
   if (lookup_attribute ("always_inline", DECL_ATTRIBUTES (fun->decl)))
     return "always_inline";
+  if (vast_locals_p (fun))
+    return "vast variables";
   return NULL;
 }
 

@@ -13,6 +13,13 @@ check_output "wrong number" 'error:.*frame-limit' $plain -fplugin-arg-asyncc-fra
 for seed in x 12x -1 4294967296 99999999999999999999; do
   check_output "wrong seed $seed" 'error:.*stress' $plain -fplugin-arg-asyncc-stress=$seed $CPPFLAGS -c s.c
 done
+for key in frame-limit warn-frame; do
+  for bytes in 12x 4294967296 99999999999999999999; do
+    check_output "wrong $key $bytes" "error:.*$key=$bytes.*from 0 to 4294967295" \
+      $plain -fplugin-arg-asyncc-$key=$bytes $CPPFLAGS -c s.c
+  done
+  check "$key 4294967295" $plain -fplugin-arg-asyncc-$key=4294967295 $CPPFLAGS -c s.c -o s.o
+done
 check_output "superfluous value" 'error:.*stress-drop' $plain -fplugin-arg-asyncc-stress-drop=3 $CPPFLAGS -c s.c
 check_output "missing value" 'error:.*frame-limit' $plain -fplugin-arg-asyncc-frame-limit $CPPFLAGS -c s.c
 check_output "unknown warning" '(error|warning):.*nosuch' $plain -fplugin-arg-asyncc-no-warn=nosuch $CPPFLAGS -c s.c
