@@ -21,7 +21,8 @@ static bool
 runtime_function_p (tree fn)
 {
   return (fn && DECL_FILE_SCOPE_P (fn)
-	  && startswith (IDENTIFIER_POINTER (DECL_NAME (fn)), RUNTIME_PREFIX));
+	  && !strncmp (IDENTIFIER_POINTER (DECL_NAME (fn)), RUNTIME_PREFIX,
+		       strlen (RUNTIME_PREFIX)));
 }
 
 static bool
