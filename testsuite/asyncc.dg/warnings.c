@@ -20,13 +20,6 @@ no_return (int n)
   __await (f (n));
 }					/* { dg-warning "control reaches end" } */
 
-__async int
-uninitialized (void)
-{
-  int x; return __await (f (1)) + x;	/* { dg-warning "uninitialized|declared here" } */
-					/* { dg-note "'x' was declared here" "" { target *-*-* } .-1 } */
-}
-
 static __async int
 nobody_calls (int n)			/* { dg-warning "defined but not used" } */
 {
