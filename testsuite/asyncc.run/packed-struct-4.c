@@ -5,5 +5,4 @@
 /* no-sync: polls and drops futures  */
 
 #define PACKED_BY_OPTION
-#define WITHOUT_HAND
 #include "packed.c"

@@ -50,53 +50,6 @@ sum (int n)
 	 + __await (far_aligned (n));
 }
 
-/* By hand.  */
-
-#ifndef WITHOUT_HAND
-# ifndef PACKED_BY_OPTION
-#  pragma scalar_storage_order default
-# endif
-
-struct by_hand { ASYNC_FUTURE (struct wide); char polls; };
-
-static async_poll_t
-poll_by_hand (struct async_future *self, struct async_context *cx)
-{
-  struct by_hand *h = (struct by_hand *) self;
-  (void) cx;
-  if (h->polls++ < 2)
-    return ASYNC_PENDING;
-  h->result = (struct wide) { { 1, 2, 3, 4, 5, 6, 7, 8 } };
-  return ASYNC_READY;
-}
-
-static void
-drop_by_hand (struct async_future *self)
-{
-  free (self);
-}
-
-static const struct async_vtable by_hand_vtable
-  = { .poll = poll_by_hand, .drop = drop_by_hand };
-
-static __future (struct wide)
-make_by_hand (void)
-{
-  struct by_hand *h = aligned_alloc (64, 128);
-  memset (h, 0, sizeof *h);
-  async_future_init (h, &by_hand_vtable);
-  return async_future_as (struct wide, h);
-}
-
-static NOINLINE __async int
-wait_for_hand (void)
-{
-  struct wide w = __await (make_by_hand ());
-  return w.v[0] * 10 + w.v[7];
-}
-
-#endif
-
 int
 main (void)
 {
@@ -108,10 +61,6 @@ main (void)
   CHECK (((struct async_future *) f)->vtable->result_offset == 32);
   CHECK (((struct async_future *) f)->flags == (ASYNC_FLAG_READY | ASYNC_FLAG_HEAP));
   async_drop (f);
-#ifndef WITHOUT_HAND
-  CHECK (run (wait_for_hand ()) == 18);
-  CHECK (run (make_by_hand ()).v[7] == 8);
-#endif
   return 0;
 }
 

@@ -138,12 +138,10 @@ struct __ASYNCC_NATIVE async_vtable {
 };
 
 /* A future written by hand has these first in its struct: the members
-   `future' and `result'.  The result is where T's alignment has it also in a
-   struct that is packed; one with another storage order than the machine's is
-   no future. */
+   `future' and `result'.  A struct that is packed, or has another storage order
+   than the machine's, is no future. */
 #define ASYNC_FUTURE(T)                                                                     \
   struct async_future future;                                                               \
-  __extension__ char __asyncc_gap[-sizeof (struct async_future) % __alignof__ (T)];         \
   __typeof__ (T) result
 #define ASYNC_FUTURE_VOID struct async_future future
 
