@@ -12,5 +12,6 @@ extern void emit_debug_values (async_fn *fn, suspension *sp, basic_block bb);
 
 /* dump-async.cc: what was decided.  */
 extern void dump_layout (async_fn *fn);
+extern void dump_code (const char *what, tree decl);
 
 #endif /* ASYNCC_DEBUG_H */

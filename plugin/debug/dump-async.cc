@@ -1,5 +1,10 @@
 /* What the plugin decided, for people and for dump scans.
-   SPDX-License-Identifier: GPL-3.0-or-later  */
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   -fdump-ipa-all writes the frame of each function; -fdump-ipa-all-details
+   also its code, as the body that was analysed, as the generic form and as each
+   version.  No pass of GCC's stands between these, which would dump it.  The
+   chapter "Internals" of the manual shows such dumps.  */
 
 #include "debug/debug.h"
 
@@ -35,4 +40,16 @@ dump_layout (async_fn *fn)
 	   fn->in_place ? ", in place" : "");
   for (const frame_item &item : fn->items)
     dump_item (item);
+}
+
+/* Dump the code of the function DECL, which WHAT says something of.  */
+
+void
+dump_code (const char *what, tree decl)
+{
+  if (!dump_file || !(dump_flags & TDF_DETAILS) || !decl)
+    return;
+  fprintf (dump_file, "\n;; %s\n", what);
+  dump_function_to_file (decl, dump_file,
+			 (dump_flags & ~TDF_DETAILS) | TDF_ASMNAME);
 }

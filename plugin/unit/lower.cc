@@ -101,6 +101,7 @@ rewrite (async_fn *fn)
   check_frame_size (fn);
   expectation *expected = verify_layout (fn);
   dump_layout (fn);
+  dump_code ("body", fn->decl);
   note_debug_values (fn);
   move_objects (fn);
   note_loops (fn);
@@ -109,8 +110,12 @@ rewrite (async_fn *fn)
   inject_fault (fn, FAULT_IN_GENERIC);
   verify_generic (expected);
   peel_resumes (fn);
+  dump_code ("generic form", fn->decl);
   pop_cfun ();
   make_versions (fn);
+  dump_code ("resume", fn->resume);
+  dump_code ("start", fn->start);
+  dump_code ("drop", fn->drop);
   inject_fault (fn, FAULT_IN_VERSIONS);
   verify_versions (expected);
   forget_expectation (expected);

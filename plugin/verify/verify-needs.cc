@@ -1,9 +1,9 @@
 /* What a body needs behind each suspension point, for the verifier.
    SPDX-License-Identifier: GPL-3.0-or-later
 
-   The lowering finds what is live name by name (find-live.cc).  Here the same
-   question is asked in another way, so that a mistake in the one does not
-   hide in the other: the classical equations, all names at once,
+   The lowering asks of each name where it is live (find-live-values.cc).  Here
+   the same question is asked in another way, so that a mistake in the one does
+   not hide in the other: the classical equations, all names at once,
 
      live (bb) = uses (bb) + (what is live at the end - definitions (bb))
 
