@@ -43,7 +43,7 @@
 
 #define ASYNC_BODY_ATTR "asyncc body"
 
-/* What the lowering made of a body has this attribute as well.  */
+/* Resume, start and drop have this attribute beside that of their body.  */
 #define ASYNC_LOWERED_ATTR "asyncc lowered"
 
 enum async_marker
@@ -81,24 +81,26 @@ extern void async_markers_register_roots (const char *plugin_name);
 #define ASYNC_BARE_ATTR "asyncc bare"
 #define ASYNC_BLOCK_ATTR "asyncc_block"
 
-/* The rules of attributes.def.  */
+/* What becomes of an attribute that the user gives to an async function.  */
 enum attribute_rule
 {
-  /* The ramp has it, the body does not.  */
+  /* The ramp keeps the attribute, the body does not get it.  */
   RAMP_ONLY = 1,
-  /* It speaks of the value, so it goes to the type of the body.  */
+  /* The attribute speaks of the returned value: the ramp, which returns a
+     future, loses it to the type of the body.  */
   OF_VALUE = 2,
-  /* Neither has it ...  */
+  /* Neither ramp nor body has the attribute.  */
   NOBODY = 4,
-  /* ... which is said.  */
+  /* There is a warning that the attribute is ignored.  */
   WARNED = 8,
-  /* An error.  */
+  /* The attribute is an error.  */
   REFUSED = 16,
-  /* Resume, start and drop do not have it.  */
+  /* Resume, start and drop do not inherit the attribute from the body.  */
   NOT_VERSIONS = 32
 };
 
-/* A copy of LIST without, or with nothing but, those for which RULE holds.  */
+/* A copy of LIST without the attributes for which RULE holds, and one with
+   nothing but these.  */
 extern tree attributes_without (tree list, enum attribute_rule rule);
 extern tree attributes_with (tree list, enum attribute_rule rule);
 
@@ -127,8 +129,8 @@ enum
 {
   ASYNC_FLAG_READY = 1,
   ASYNC_FLAG_HEAP = 2,
-  /* A function that exists only once (see in_place) is being dropped by its
-     own resume function.  */
+  /* The future of a function that exists only once (see in_place) is being
+     dropped: its resume function has to do what a drop function would.  */
   ASYNC_FLAG_DROPPING = 4
 };
 
@@ -139,7 +141,8 @@ enum
   ASYNC_READY = 1
 };
 
-/* How a state's child is held, see struct async_state.  */
+/* Where the frame of the child is that is awaited in a state: the member
+   child_kind of struct async_state in <asyncc/future.h>.  */
 enum
 {
   ASYNC_CHILD_NONE = 0,

@@ -1,8 +1,8 @@
 /* What the attributes of an async function mean.
    SPDX-License-Identifier: GPL-3.0-or-later
 
-   attributes.def is the table; the lists below are copies, since declarations
-   share theirs.  */
+   attributes.def is the table.  Declarations share lists of attributes, so a
+   list that is to be changed is copied first.  */
 
 #include "abi/abi.h"
 

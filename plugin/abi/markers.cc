@@ -42,9 +42,9 @@ marker_type (enum async_marker m)
   gcc_unreachable ();
 }
 
-/* A suspension lets others run, so whatever they can reach may change.  The
-   questions touch no memory; they are not pure, because the answer is not
-   the same twice.  */
+/* __asyncc_suspend lets others run, so it may change all memory that they can
+   reach.  __asyncc_dropped and __asyncc_context touch no memory (NOVOPS), but
+   they are not pure: two calls of one may have different answers.  */
 static tree
 build_marker (enum async_marker m)
 {

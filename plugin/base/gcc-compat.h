@@ -11,7 +11,8 @@
 
 #include "gcc-plugin.h"
 #include "bversion.h"
-/* It defines a variable, so only who asks for it gets it.  */
+/* plugin-version.h defines a variable, so only the file that compares versions
+   (entry/gcc-version-check.cc) includes it.  */
 #ifdef COMPAT_PLUGIN_VERSION
 # include "plugin-version.h"
 #endif
@@ -89,7 +90,8 @@
 #include "print-tree.h"
 #include "output.h"
 
-/* GCC 12 gave warnings a per-option memory; before there is one bit.  */
+/* Since GCC 12 a tree remembers for each option whether its warning is
+   suppressed; before there is one bit for all of them.  */
 #if BUILDING_GCC_VERSION < 12000
 static inline void
 suppress_warning (tree t, int = 0)
@@ -131,9 +133,10 @@ compat_register_scoped_attributes (const struct attribute_spec *attributes,
 # define COMPAT_RESOLVE_ARGS loc, fndecl, arglist
 #endif
 
-/* A printer of C types that shares nothing with the one for diagnostics.
-   Cloning that one needs no symbol of the C front end.  GCC 15 keeps several
-   printers.  */
+/* A printer of C types with a buffer of its own.  It is a clone of the
+   printer for diagnostics, because making one would need a symbol of the C
+   front end, which lto1 does not have.  GCC 15 keeps several printers for
+   diagnostics.  */
 static inline c_pretty_printer *
 compat_clone_c_printer (void)
 {
@@ -167,7 +170,7 @@ compat_object_size (tree ptr, int kind, tree *size)
   return false;
 }
 
-/* What is written down of NAME's range.  */
+/* The range that GCC keeps with the SSA name NAME.  */
 static inline int_range_max
 compat_noted_range (tree name)
 {

@@ -13,8 +13,9 @@ struct async_options async_options;
 /* The names of the warnings, for no-warn and error.  */
 static const char *const warnings[] = { "consumed", "frame" };
 
-/* Each sets its option from VALUE, null when there is none, and answers what
-   is wrong with it, null when nothing is.  */
+/* Each of the functions below sets one option from VALUE, which is null where
+   the option was given without one.  It returns what is wrong with VALUE, for
+   an error message, or null.  */
 
 static const char *
 set_symbols (const char *value)
@@ -182,7 +183,7 @@ static const struct
 {
   const char *key;
   const char *(*set) (const char *);
-  /* Makes sense in the middle of a file.  */
+  /* A pragma in the middle of a file may set it.  */
   bool in_pragma;
 } keys[] = {
   { "check", set_check, true },
@@ -244,12 +245,14 @@ set_option (location_t loc, const char *key, const char *value,
   return false;
 }
 
-/* lto1 without the plugin could not quote odd names.  */
 static void
 set_defaults (void)
 {
-  /* Whoever links without the plugin cannot quote, and neither does GCC where
-     -fpatchable-function-entry names a function in a section's flags.  */
+  /* A readable name, f::{async-fn#0}, needs quotes in assembly, which the
+     plugin adds (symbol-names.cc).  Under -flto the assembly is written by
+     the link, which need not have the plugin; and GCC itself writes the name
+     without quotes where -fpatchable-function-entry puts it into a section's
+     flags.  */
   async_options.readable_symbols = (ASYNCC_ASSEMBLER_QUOTES && !flag_lto
 				    && !flag_patchable_function_entry);
 }

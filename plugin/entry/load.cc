@@ -56,7 +56,8 @@ on_finish_type (void *, void *)
 
 static void (*next_parse_file) (void);
 
-/* Between the last token and the first analysis.  */
+/* Parse the file, then do what needs the whole of it, before GCC begins to
+   analyse functions.  */
 static void
 parse_file (void)
 {
@@ -78,7 +79,7 @@ on_start_unit (void *, void *)
   lang_hooks.parse_file = parse_file;
 }
 
-/* What only the C compiler wants.  */
+/* Register what only the C compiler has an event for.  */
 static void
 register_front (const char *name)
 {

@@ -12,7 +12,8 @@ static tree handle_async (tree *, tree, tree, int, bool *);
 static tree handle_block (tree *, tree, tree, int, bool *);
 static tree handle_own (tree *, tree, tree, int, bool *);
 
-/* Attributes without underscores: GCC strips them before it looks.  */
+/* The names stand here without underscores:  GCC takes them away from what
+   the user wrote, `__async__', before it looks.  */
 static struct attribute_spec gnu_async
   = { "async", 0, 0, false, false, false, false, handle_async, NULL };
 static struct attribute_spec gnu_block
@@ -22,8 +23,9 @@ static const struct attribute_spec scoped_attributes[] = {
   { NULL, 0, 0, false, false, false, false, NULL, NULL }
 };
 
-/* What the plugin notes about a declaration is its own affair: the attribute
-   `copy' must not take it to another one, nor complain of it.  */
+/* What the plugin notes about a declaration is its own affair.  The user's
+   attribute `copy' copies all attributes that it knows a handler of, and
+   complains of others, so each note has a handler, which refuses the copy.  */
 static struct attribute_spec own_attributes[] = {
   { ASYNC_TYPE_ATTR, 0, 0, false, false, false, false, handle_own, NULL },
   { ASYNC_BODY_LINK_ATTR, 0, -1, false, false, false, false, handle_own, NULL },
@@ -48,12 +50,14 @@ async_register_attributes (void)
   compat_register_scoped_attributes (scoped_attributes, 1, "asyncc");
 }
 
-/* Where the block that is being declared stands.  */
+/* The place in the source of the block that is being declared.  */
 static location_t block_location;
 
-/* Mark the async block that __async_block declares; see predefine.cc.  Blocks
-   all have one name, and they nest.  What seems to be made by GCC may shadow
-   such a name without a warning; async_place_block puts things right.  */
+/* Mark the async block that __async_block declares; see predefine.cc.  All
+   blocks have the same hidden name, so an inner one shadows an outer one.
+   -Wshadow says nothing of a declaration whose place is that of GCC's
+   builtins; so the block gets this place until it is declared, then
+   async_place_block gives it its own.  */
 static tree
 handle_block (tree *node, tree, tree, int, bool *)
 {
@@ -160,7 +164,8 @@ check_parameters (location_t loc, const_tree fntype)
       }
 }
 
-/* A value that no future can hold.  C itself refuses functions and arrays.  */
+/* True if a future can hold a value of TYPE; else say why not.  C itself
+   refuses functions and arrays.  */
 static bool
 check_value (location_t loc, tree type)
 {
@@ -296,7 +301,9 @@ handle_async (tree *node, tree name, tree, int flags, bool *no_add_attrs)
   return NULL_TREE;
 }
 
-/* Say so once, and let later declarations not inherit it.  */
+/* Refuse the attribute NAME on the async function DECL, and take it away, so
+   that a later declaration of DECL does not inherit it and is refused as
+   well.  */
 static void
 refuse_companion (tree decl, const char *name)
 {
@@ -310,7 +317,8 @@ refuse_companion (tree decl, const char *name)
     = remove_attribute (name, copy_list (DECL_ATTRIBUTES (decl)));
 }
 
-/* What is said of the attributes of DECL, and of its type.  */
+/* Refuse or warn of the attributes of DECL and of its type for which
+   attributes.def says so.  */
 static void
 check_companions (tree decl)
 {
@@ -371,8 +379,8 @@ check_auto (tree decl)
     = remove_attribute ("cleanup", copy_list (DECL_ATTRIBUTES (decl)));
 }
 
-/* DECL has been declared: what can only be said when all its attributes are
-   known.  */
+/* Check what can be checked only now that DECL has been declared and all its
+   attributes are known.  */
 void
 async_check_declaration (tree decl)
 {

@@ -12,16 +12,17 @@ typedef tree (*resolver) (location_t loc, args_vec *args);
 
 static decltype (targetm.resolve_overloaded_builtin) next_resolve;
 
-/* True if what is parsed now is not evaluated.  */
+/* True if GCC is parsing the operand of sizeof or the like, which the program
+   does not evaluate.  */
 static bool
 unevaluated_p (void)
 {
   return in_typeof || in_sizeof || in_alignof;
 }
 
-/* Check that the builtin NAME stands in an async function.  What is not
-   evaluated may stand anywhere; what is will be known at the end of the
-   function, see check-front.cc.  */
+/* Check that the builtin NAME stands in an async function.  In other
+   functions it may stand where it is not evaluated, as in _Generic; whether it
+   is will be known at the end of the function (check-front.cc).  */
 static bool
 check_inside (location_t loc, const char *name)
 {
@@ -125,8 +126,9 @@ check_operand (location_t loc, tree e, const char *name)
   return NULL_TREE;
 }
 
-/* The async function that E calls, when its body can be called instead.  A
-   call without a prototype may not fit.  */
+/* The async function that E calls, if E can become a call of its body; else
+   null.  A call without a prototype can where the definition is known and has
+   as many parameters as the call has arguments.  */
 static tree
 called_async_function (tree e)
 {
@@ -141,7 +143,8 @@ called_async_function (tree e)
 	  && DECL_INITIAL (body)) ? fn : NULL_TREE;
 }
 
-/* Whom to blame when the future E is null.  */
+/* The name for the message that there is no memory, for when the future E is
+   null: that of the function which E calls, or of the one that awaits E.  */
 static const char *
 blamed_name (tree e)
 {
@@ -207,8 +210,9 @@ resolve_take (location_t loc, args_vec *args)
   return async_build_take (loc, c_fully_fold (e, false, NULL));
 }
 
-/* What starts a task takes its argument over; a future of any kind, also one
-   that is only known as struct async_future *.  */
+/* __asyncc_own (f), which the macro async_spawn puts around its argument: the
+   task owns the future then, and a variable that would drop it is set to
+   null.  The future may be of any kind, also a struct async_future *.  */
 static tree
 resolve_own (location_t loc, args_vec *args)
 {
@@ -258,7 +262,8 @@ resolve_future_of (location_t loc, args_vec *args)
   return build1 (NOP_EXPR, type, integer_zero_node);
 }
 
-/* What predefine.cc makes of an await without parentheses, after an error.  */
+/* __asyncc_lost_await (): predefine.cc has said that there is an await without
+   parentheses and put this in its place.  */
 static tree
 resolve_lost (location_t, args_vec *)
 {
@@ -283,7 +288,8 @@ static tree
 resolve_overloaded_builtin (COMPAT_RESOLVE_PARMS)
 {
   const char *name = IDENTIFIER_POINTER (DECL_NAME (fndecl));
-  /* Of the user's `await (...)', not of <asyncc/short.h>.  */
+  /* Where <asyncc/short.h> defines `await', messages speak of the place where
+     the user wrote it, not of the header.  */
   loc = expansion_point_location_if_in_system_header (loc);
   for (const auto &b : builtins)
     if (!strcmp (name, b.name))

@@ -33,7 +33,8 @@ copy_argument_types (tree body)
   return parms;
 }
 
-/* P as C passes it to a function with a prototype.  */
+/* The parameter P, as an argument for a function of type FNTYPE: on some
+   machines C passes a short as an int, with a prototype, too.  */
 static tree
 promoted (tree p, tree fntype)
 {
@@ -71,7 +72,8 @@ build_statements (tree body, tree ramp)
   return build1_loc (loc, RETURN_EXPR, void_type_node, value);
 }
 
-/* It has no code of its own: it is always inlined and never stepped into.  */
+/* Have BODY, which has no code of its own, always inlined, and no debugger
+   step into it.  */
 static void
 mark_as_glue (tree body)
 {

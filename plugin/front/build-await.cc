@@ -33,9 +33,10 @@ call_marker (location_t loc, enum async_marker m)
   return build_call_expr_loc (loc, async_marker_decl (m), 0);
 }
 
-/* Say in LIST that VAR has some value.  The static analyzer does not know that
-   whoever waits for a dropped function is dropped as well, and would complain
-   of the use of a value that there is none of.  */
+/* Append to LIST an empty asm that says it sets VAR.  VAR is what a dropped
+   function returns, and has no value.  Nobody uses it, since who awaits the
+   function is dropped, too; but the static analyzer does not know that, and
+   would complain.  */
 static void
 append_some_value (tree var, tree *list)
 {
@@ -67,11 +68,15 @@ build_return (location_t loc, tree value)
   return ret;
 }
 
-/* Return, whatever the function returns: nobody looks at it.  It is a return
-   like the user's, so that all of them are one: with two, each cleanup would
-   end with a choice between them, and -fprofile-arcs would count the user's
-   `return' for both.  It has an operand, so that GCC does not take it for the
-   end of the function and still says when a value is missing there.  */
+/* The return of a dropped future.  The value that it returns does not matter,
+   but its kind does.
+
+     - GCC makes all returns of one kind one.  If this one were of another kind
+       than the user's there would be two, each cleanup would end with a choice
+       between them, and -fprofile-arcs would count the user's for both.
+     - GCC would take a return without operand for the end of the function, and
+       not warn any more where that is reached without a value, as in
+       `int f () { __await (g ()); }'.  So it has an operand.  */
 static tree
 build_drop_return (location_t loc)
 {
@@ -114,7 +119,8 @@ nonzero (location_t loc, tree value)
 		     build_zero_cst (TREE_TYPE (value)));
 }
 
-/* The statements LIST as an expression that no folder looks into.  */
+/* The statements LIST as an expression: with side effects, so that no folding
+   takes it away.  */
 static tree
 seal (tree list)
 {
@@ -172,11 +178,15 @@ build_temporary (location_t loc, tree value, tree *init)
   return var;
 }
 
-/* BEFORE, then VALUE, then AFTER: an expression with VALUE's value.  BEFORE
-   may be null.  To GCC a value is what a statement expression is, a temporary
-   that a statement sets: so it may be thrown away, as the operand of a comma
-   or whatever else, without a warning.  That statement is made of expressions,
-   as -Wsequence-point looks into these.  */
+/* An expression that does BEFORE (which may be null), then VALUE, then AFTER,
+   and has the value of VALUE:
+
+     TARGET_EXPR <temporary, (BEFORE, (temporary = VALUE, AFTER))>
+
+   To GCC this is what a statement expression is, so that its value may be
+   thrown away without a warning, as by `__await (f ()), g ()'.  It is made of
+   comma expressions and not of statements because -Wsequence-point looks into
+   these only.  */
 static tree
 build_value (location_t loc, tree before, tree value, tree after)
 {
@@ -199,8 +209,8 @@ build_value (location_t loc, tree before, tree value, tree after)
   return e;
 }
 
-/* `temporary = value' in E as build_value makes it; null if E is something
-   else.  */
+/* The part `temporary = VALUE' of E, if E was made by build_value; else
+   null.  */
 tree
 async_value_init (tree e)
 {
@@ -253,8 +263,8 @@ call_vtable (location_t loc, tree f, bool drop)
   return call;
 }
 
-/* The function that does not return when there is no memory.  A header may
-   have declared it.  */
+/* The declaration of __asyncc_oom, which is called when there is no memory and
+   does not return; that of a header if there is one.  */
 static tree
 oom_decl (void)
 {
@@ -287,7 +297,9 @@ append_poll (location_t loc, tree f, tree *list)
     return poll;
   tree store, use;
   tree answer = build_temporary (loc, poll, &store);
-  /* Without a statement on the way of no exception GCC forgets the other.  */
+  /* The handler for exceptions is the second operand of an EH_ELSE_EXPR; GCC
+     forgets it when the first, for the end without one, has no statement.  So
+     that copies the answer.  */
   tree behind = build_temporary (loc, answer, &use);
   tree leave = build2_loc (loc, EH_ELSE_EXPR, void_type_node, use,
 			   call_vtable (loc, f, true));
@@ -395,8 +407,9 @@ async_build_take (location_t loc, tree f)
   return build_take_and_drop (loc, seal (list), var, t);
 }
 
-/* If *VALUE ends with an expression of build_value that is big, replace that by
-   the bare value, behind what came before, and return what has to follow; else
+/* If *VALUE is, or ends with, an aggregate made by build_value, split that:
+   *VALUE becomes (BEFORE, VALUE), without the temporary, and AFTER is
+   returned, which the caller has to put behind whatever uses *VALUE.  Else
    null.  */
 static tree
 split_value (tree *value)

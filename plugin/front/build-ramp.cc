@@ -8,8 +8,9 @@
 
 #include "front/front.h"
 
-/* A parameter of RAMP for the parameter P of its body.  Sizes that depend on
-   other parameters are known in the body only.  */
+/* A parameter of RAMP for the parameter P of its body.  A pointer to a
+   variable-length array becomes a plain pointer, as the size is computed in
+   the body only.  */
 static tree
 copy_parameter (tree p, tree ramp)
 {
@@ -41,7 +42,9 @@ copy_parameters (tree ramp, tree body)
   return true;
 }
 
-/* The body is only called with what its parameters really are.  */
+/* Let the parameters of BODY be passed as what they are.  C promotes
+   arguments of old functions, a float to a double; but a body is only called
+   by code that the plugin makes.  */
 static void
 unpromote_parameters (tree body)
 {
@@ -109,9 +112,11 @@ push_and_pop_function (tree fn)
   current_function_decl = save;
 }
 
-/* A nested function is finished with its parents.  Do not let the call graph
-   collect garbage: the parser may be inside an expression of the parent, and
-   what it holds then is on the stack only.  */
+/* A nested function is only entered in the call graph:  GCC finishes it with
+   its parent.  For others finalize_function is told not to collect garbage
+   (the second argument), as a block is emitted while the parser is inside an
+   expression of the function around it, whose trees only the stack points
+   to.  */
 void
 async_emit_function (tree fn, tree stmts)
 {
@@ -136,7 +141,8 @@ async_emit_function (tree fn, tree stmts)
     }
 }
 
-/* RAMP cannot be made: an error was reported.  */
+/* Leave RAMP a declaration: it cannot be made, for which an error was
+   reported.  */
 static void
 leave_undefined (tree ramp)
 {
@@ -146,7 +152,8 @@ leave_undefined (tree ramp)
   TREE_STATIC (ramp) = 0;
 }
 
-/* As finish_function does for what it finishes.  */
+/* Do to RAMP what GCC's finish_function does to a function that was
+   parsed.  */
 static void
 set_linkage (tree ramp)
 {
@@ -159,8 +166,8 @@ set_linkage (tree ramp)
   TREE_STATIC (ramp) = 1;
 }
 
-/* Count the body's executions, not the ramp's: both stand on the same lines,
-   and gcov would show every function twice.  */
+/* Have gcov count the executions of the body and not those of RAMP: both stand
+   on the same lines, and every function would be shown twice.  */
 static void
 leave_uncounted (tree ramp)
 {

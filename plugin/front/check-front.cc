@@ -31,15 +31,15 @@ async_refuse_outside (location_t loc, tree fn, const char *name)
   explain_outside (loc, fn, name);
 }
 
-/* Awaits and their like that were parsed in functions that are not async.
-   Those that are left of them when the function is complete are refused; the
-   others stood where nothing is evaluated: in sizeof, in _Generic, in the branch
-   that __builtin_choose_expr does not take.  */
+/* An await, or another builtin of async functions, that was parsed in a
+   function that is not async.  It is refused if it is still there when the
+   function is complete; else it stood where nothing is evaluated: in sizeof,
+   in _Generic, in the branch that __builtin_choose_expr does not take.  */
 struct doubtful
 {
   location_t loc;
   const char *name;
-  /* Several calls come out of one await.  */
+  /* One await becomes several calls; the first that is found is refused.  */
   bool refused;
 };
 static vec<doubtful> doubtful_uses;
@@ -50,7 +50,8 @@ async_note_doubtful (location_t loc, const char *name)
   doubtful_uses.safe_push (doubtful { loc, name, false });
 }
 
-/* The call T stands in FN, which is not async, and is evaluated.  */
+/* Refuse the await of which the call T is a part:  T stands in FN, which is
+   not async, and is evaluated.  */
 static void
 refuse_doubtful (tree t, tree fn)
 {
@@ -91,8 +92,8 @@ find_await (tree *tp, int *walk_subtrees, void *)
   return NULL_TREE;
 }
 
-/* Refuse awaits in *REGION.  It goes away then, so that GCC does not speak of
-   the return behind the await as well.  */
+/* Refuse an await in the region *TP, and remove the region, so that GCC does
+   not also complain of the return that stands behind the await.  */
 static void
 check_region (tree *tp)
 {

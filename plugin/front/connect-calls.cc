@@ -78,8 +78,9 @@ some_value (tree type)
   return var;
 }
 
-/* ARG as a value of TYPE, which is that of a parameter.  Where C leaves it
-   undefined what becomes of ARG it is ARG's bytes or something else.  */
+/* ARG as a value of TYPE, that of a parameter.  If C does not convert the one
+   to the other, as a structure to an int, the call is undefined: the value is
+   then made of the bytes of ARG, where there are as many, or is any other.  */
 static tree
 as_argument (gimple_stmt_iterator *gsi, tree type, tree arg)
 {
@@ -107,9 +108,10 @@ arguments_fit_p (gimple *s, tree body)
   return !p && i == gimple_call_num_args (s);
 }
 
-/* Make the call at GSI one that passes what BODY takes.  Whatever the user
-   passed to a function without a prototype: a call to a body is an await, and
-   there is no body to be called that is left as it is.  */
+/* Make the call at GSI pass what BODY takes.  The user may have passed
+   anything to a function without a prototype.  The call is lowered only if it
+   fits, and one that is not lowered would call a symbol that does not exist in
+   the end.  */
 static void
 fit_arguments (gimple_stmt_iterator *gsi, tree body)
 {
@@ -148,8 +150,10 @@ connect_call (gimple_stmt_iterator *gsi)
   fit_arguments (gsi, body);
 }
 
-/* The calls of -finstrument-functions were kept out of BODY (instrument.cc puts
-   them in later); -pg, which comes after the lowering, is welcome.  */
+/* Let BODY have instruments again.  The flag kept the calls of
+   -finstrument-functions out of it, which instrument.cc puts in later; it
+   would also keep out those of -pg, which GCC adds after the lowering, as it
+   should.  */
 static void
 allow_instruments (tree body)
 {

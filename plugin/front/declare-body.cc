@@ -2,8 +2,7 @@
    SPDX-License-Identifier: GPL-3.0-or-later
 
    It is made from the ramp when somebody asks for it: an await before the
-   definition does, and so does the definition (split-body.cc).  What is true
-   of the ramp alone does not go along.  */
+   definition does, and so does the definition (split-body.cc).  */
 
 #include "front/front.h"
 
@@ -19,7 +18,8 @@ async_body_register_roots (const char *plugin_name)
   register_callback (plugin_name, PLUGIN_REGISTER_GGC_ROOTS, NULL, roots);
 }
 
-/* What copy_node took from the ramp and what is the ramp's alone.  */
+/* Take from BODY, which is a copy of the ramp, what is true of the ramp only:
+   its statements, its parameters, its visibility.  */
 static void
 forget_ramp (tree body)
 {

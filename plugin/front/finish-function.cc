@@ -4,9 +4,10 @@
 
 #include "front/front.h"
 
-/* `sizeof *p' is evaluated when p points to a variable-length array, for nothing:
-   the front end has `*p, size'.  A register is not read for that, a variable in
-   memory would be, and may have no value yet.  */
+/* For `sizeof *p', where p points to a variable-length array, GCC's front end
+   makes `*p, size'.  As long as p is a register nothing is read for the first
+   operand; now that p will be in memory it would be, and p may have no value
+   yet.  So remove such an operand.  */
 static void
 skip_idle_operands (tree *tp)
 {
@@ -32,9 +33,9 @@ keep_variable (tree *tp, int *walk_subtrees, void *)
   return NULL_TREE;
 }
 
-/* Without optimization every variable of BODY lives in memory, so in the
-   frame, where a debugger finds it after a suspension.  Later than here would
-   be too late.  */
+/* Without optimization let every variable of BODY live in memory: then it is
+   in the frame, where a debugger finds it after a suspension.  This has to be
+   said before the gimplifier makes registers of variables.  */
 static void
 keep_variables_for_debugger (tree body)
 {
@@ -88,9 +89,10 @@ store_late (tree *tp, int *walk_subtrees, void *)
   return NULL_TREE;
 }
 
-/* `errno = __await (f ())' is `*__errno_location () = ...'.  C does not say which
-   side comes first; GCC would ask for the place before the await, and store to
-   the errno of the thread that began it.  */
+/* `errno = __await (f ())' is `*__errno_location () = __await (f ())'.  C
+   does not say which side is evaluated first.  GCC would call
+   __errno_location first, and so store to the errno of the thread that began
+   the await; so here the awaited value goes to a temporary before.  */
 static void
 store_where_it_ends (tree body)
 {
@@ -127,8 +129,8 @@ async_on_pre_genericize (void *data, void *)
   finish_definition (static_cast <tree> (data));
 }
 
-/* Nested functions are made GENERIC with their parents and are not announced
-   before that.  */
+/* GCC has finished parsing the function DATA.  Nested functions are treated
+   here, because pre_genericize comes for them only with their parents.  */
 void
 async_on_finish_function (void *data, void *)
 {

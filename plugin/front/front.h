@@ -71,7 +71,7 @@ extern void async_install_operators (void);
 
 extern void async_register_attributes (void);
 extern void async_check_declaration (tree decl);
-/* The block DECL has been declared: say where.  */
+/* If DECL is a block give it the place in the source where it stands.  */
 extern void async_place_block (tree decl);
 
 /* sort-attributes.cc  */
@@ -90,7 +90,7 @@ extern void async_inherit_late (tree body, tree ramp);
 
 /* The body of RAMP, made on demand; null if RAMP is no async function.  */
 extern tree async_body_of (tree ramp);
-/* One more body for RAMP, to be defined otherwise.  */
+/* A body for RAMP beside the one that the user defines; see bare-body.cc.  */
 extern tree async_build_body (tree ramp);
 /* All bodies of the unit, a TREE_LIST.  */
 extern tree async_all_bodies;
@@ -100,7 +100,8 @@ extern void async_body_register_roots (const char *plugin_name);
 
 /* The block that was parsed last is finished.  */
 extern void async_leave_block (void);
-/* Give BODY the statements that were parsed; true if that had to be done.  */
+/* Give BODY the statements that were parsed, which GCC has given to its
+   ramp.  False if it has them already.  */
 extern bool async_adopt_statements (tree body);
 extern void async_install_split (void);
 
@@ -112,12 +113,13 @@ extern void async_emit_function (tree fn, tree stmts);
 
 /* build-await.cc  */
 
-/* Await the future object F in the present function; T is its value.  NAME
-   is what to blame when F is null.  */
+/* Await the future object F in the present function.  NAME is the function
+   that the message names if F is null, because there was no memory for it.  */
 extern tree async_build_object_await (location_t loc, tree f, const char *name);
 /* Await the call CALL of the async function FN.  */
 extern tree async_build_call_await (location_t loc, tree call, tree fn);
-/* Where in the await E its value is set; null if E is something else.  */
+/* The expression in the await E that sets a temporary to the value of E; null
+   if E is no await.  */
 extern tree async_value_init (tree e);
 /* One suspension.  */
 extern tree async_build_suspend (location_t loc);
@@ -156,7 +158,8 @@ extern void async_install_c_names (void);
 
 /* check-front.cc  */
 
-/* The builtin NAME stands in FN, which is not async; or outside, if null.  */
+/* Refuse the builtin NAME, which stands in FN, a function that is not async,
+   or, if FN is null, outside of all functions.  */
 extern void async_refuse_outside (location_t loc, tree fn, const char *name);
 /* NAME was parsed at LOC in a function that is not async; it will be refused if
    it is evaluated.  */

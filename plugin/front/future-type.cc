@@ -95,8 +95,8 @@ get_header_type (void)
   return header_type;
 }
 
-/* The type of the member `future': the user's struct async_future, if it is
-   known and is what it should be.  */
+/* The type of the member `future' of a future's record: the user's own struct
+   async_future if one is declared and has the right size, else ours.  */
 static tree
 member_type (void)
 {
@@ -110,7 +110,8 @@ member_type (void)
   return own;
 }
 
-/* Say so in every variant of the record REC when it has been laid out.  */
+/* Give every variant of the record REC, which has been laid out, its
+   fields.  */
 static void
 finish_variants (tree rec)
 {

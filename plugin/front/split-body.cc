@@ -87,8 +87,9 @@ build_result (tree body)
   DECL_RESULT (body) = result;
 }
 
-/* BODY becomes the definition.  While it is parsed it looks as the user
-   declared it, because that decides which warnings GCC gives.  */
+/* Make BODY the definition.  While it is parsed it is public or noreturn as
+   the user declared it, because GCC's warnings depend on that;
+   async_adopt_statements takes both away again.  */
 static void
 define_body (tree body, tree ramp)
 {
@@ -104,8 +105,10 @@ define_body (tree body, tree ramp)
     = lookup_attribute (ASYNC_NORETURN_ATTR, DECL_ATTRIBUTES (ramp)) != NULL;
 }
 
-/* In a block all tokens come from one macro, the predefined one, so GCC cannot
-   judge the indentation, and says so.  */
+/* All tokens of a block come from the expansion of the macro __async_block.
+   -Wmisleading-indentation, which cannot judge the indentation there, would
+   say that it is disabled; so it is off while a block is parsed.  This is a
+   stack of its settings outside of the blocks.  */
 static auto_vec<int> misleading_indentation_options;
 
 static void
@@ -135,8 +138,9 @@ swap (tree ramp)
   DECL_STRUCT_FUNCTION (ramp) = NULL;
   cfun->decl = body;
   current_function_decl = body;
-  /* store_parm_decls opens one more list, for the ramp; finish_function will
-     close both down to this one.  */
+  /* The list of BODY's statements.  store_parm_decls will open another one
+     inside of it, for the ramp; finish_function closes all that are inside of
+     this one.  */
   DECL_SAVED_TREE (body) = push_stmt_list ();
   if (async_block_p (body))
     enter_block ();
@@ -162,7 +166,8 @@ async_install_split (void)
   targetm.set_current_function = set_current_function;
 }
 
-/* What allocate_struct_function has worked out for the ramp.  */
+/* Work out for BODY how its result is returned, which GCC's
+   allocate_struct_function has done for the ramp's.  */
 static void
 fix_struct_function (tree body)
 {

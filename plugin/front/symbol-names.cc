@@ -22,7 +22,8 @@ needs_quotes_p (const char *name)
   return strstr (name, "::{") && !strchr (name, '"');
 }
 
-/* What is printed instead of any name, if not null.  */
+/* If not null, what is printed in place of whatever name GCC prints; see
+   label_for_linked_section.  */
 static const char *printed_name;
 
 static const char *
@@ -43,11 +44,15 @@ strip_name_encoding (const char *name)
   return s;
 }
 
-/* The section that lists the patchable entries of functions names the function
-   that it belongs to, and there the assembler does not understand quotes.  A
-   label in the function's own section does as well: where the section is named
-   first the output is there.  Returns its name; null if DECL has an ordinary
-   name.  */
+/* The section that lists patchable entries names in its flags the function DECL
+   that it belongs to:
+
+     .section __patchable_function_entries,"awo",@progbits,f::{async-fn#0}
+
+   and there the assembler does not understand quotes.  Any label in the section
+   of DECL says the same.  When the above is printed for the first time the
+   output is in that section, so a label is put there.  Returns its name; null
+   if the name of DECL needs no quotes.  */
 static const char *
 label_for_linked_section (tree decl)
 {
@@ -67,7 +72,8 @@ label_for_linked_section (tree decl)
   return label + (*label == '*');
 }
 
-/* With -ffunction-sections names of sections hold names of functions.  */
+/* Begin a section as GCC does; its NAME needs quotes if the name of a function
+   is a part of it, as with -ffunction-sections.  */
 static void
 named_section (const char *name, unsigned int flags, tree decl)
 {

@@ -25,7 +25,7 @@ struct ownership
   tree var;
   location_t loc;
   bool gone;
-  /* It was no null pointer for certain.  */
+  /* The variable was certainly no null pointer.  */
   bool certain;
 };
 
@@ -86,15 +86,15 @@ cleaned_up_p (tree var)
   return VAR_P (var) && lookup_attribute ("cleanup", DECL_ATTRIBUTES (var));
 }
 
-/* At LOC the future in VAR is taken over; by an await, or else by something
-   that may take NULL.  */
+/* At LOC the future in VAR is taken over: by an await if AWAIT, else by
+   async_drop or the like, which may also be given NULL.  */
 static void
 take_over (tree var, location_t loc, bool await, reading *r)
 {
   diagnostic_t kind;
   ownership *o = find (var, r);
   bool certain = await || (o && o->certain);
-  /* The others are macros.  */
+  /* What is not an await is a macro: speak of the place where it is used.  */
   if (!await)
     loc = expansion_point_location (loc);
   if (o && o->gone && certain && (await || !cleaned_up_p (var))
@@ -123,7 +123,8 @@ read_assignment (tree var, tree value, location_t loc, reading *r)
 {
   read_tree (value, r);
   ownership *o = find (var, r);
-  /* Whoever takes a future over sets a variable to null that would drop it.  */
+  /* What takes an __async_auto variable over also sets it to null
+     (append_disown in build-await.cc); the user has not written this.  */
   if (o && o->gone && cleaned_up_p (var) && integer_zerop (value))
     return;
   if (new_future_p (value))
@@ -168,7 +169,8 @@ read_operands (tree t, reading *r)
       read_tree (TREE_OPERAND (t, k), r);
 }
 
-/* The temporary T: an await of a variable is one that is set to it.  */
+/* Read the temporary T.  The await of a variable begins with one that is set
+   to that variable; any other is read like its initializer.  */
 static void
 read_temporary (tree t, reading *r)
 {
@@ -267,7 +269,8 @@ read_tree (tree t, reading *r)
       read_branches (t, 0, r);
       break;
     case LOOP_EXPR:
-      /* The polling of an await.  */
+      /* This is the polling of an await; the user's loops are not LOOP_EXPRs
+	 yet.  */
       break;
     case LABEL_EXPR:
     case CASE_LABEL_EXPR:

@@ -14,7 +14,8 @@
 
 #include "front/front.h"
 
-/* What the macros of <asyncc/runtime.h> call.  */
+/* How the names of the functions begin that macros of <asyncc/runtime.h>
+   call.  */
 #define RUNTIME_PREFIX "__asyncc_"
 
 static bool
@@ -31,8 +32,9 @@ spawn_p (tree fn)
   return runtime_function_p (fn) && id_equal (DECL_NAME (fn), "__asyncc_spawn");
 }
 
-/* The call at LOC of FN, if that is known, makes a future of TYPE and loses
-   it.  True if that was said.  */
+/* Warn that the call at LOC makes a future of TYPE and loses it.  FN is the
+   called function, or null if that is not known.  True if the warning was
+   given.  */
 static bool
 warn_lost (location_t loc, tree type, tree fn)
 {
@@ -56,13 +58,14 @@ warn_lost (location_t loc, tree type, tree fn)
   return warned;
 }
 
-/* CALL makes a future of TYPE that nobody takes.  */
+/* Warn of CALL, which makes a future of TYPE that nobody takes.  */
 static void
 warn_at_call (tree call, tree type)
 {
   location_t loc = EXPR_LOC_OR_LOC (call, input_location);
   tree fn = get_callee_fndecl (call);
-  /* __typeof__ of a variable has lost the name.  */
+  /* A type that came through __typeof__ has lost the name `future(int)': take
+     the one that has it.  */
   type = async_future_type (async_future_value (type));
   if (fn && (runtime_function_p (fn)
 	     || lookup_attribute (ASYNC_BLOCK_ATTR, DECL_ATTRIBUTES (fn))))
@@ -78,7 +81,7 @@ warn_at_call (tree call, tree type)
 	    "%<void%>");
 }
 
-/* OP is compared.  */
+/* Check OP, which is compared with something.  */
 static void
 check_compared (tree op)
 {
@@ -93,8 +96,9 @@ check_compared (tree op)
     inform (loc, "%<__await (...)%> gives its value");
 }
 
-/* The value of the await E is not used.  GCC says so for an ordinary call, even
-   when it is cast to void.  */
+/* Check the await E, the value of which is not used: of an ordinary call GCC
+   says so where warn_unused_result asks for it, even when it is cast to
+   void.  */
 static void
 check_await (tree e, bool cast_to_void)
 {
@@ -139,8 +143,8 @@ statement_expression_value (tree e)
 	      ? TREE_OPERAND (s, 1) : NULL_TREE);
 }
 
-/* Nobody takes the value of E.  TYPE is that of the innermost cast around it
-   to a future, if any.  */
+/* Check E, the value of which nobody takes.  TYPE is the type of the
+   innermost cast around E to a future, if there is one.  */
 static void
 check_unused (tree e, tree type = NULL_TREE, bool cast_to_void = false)
 {

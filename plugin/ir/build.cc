@@ -3,8 +3,9 @@
 
 #include "ir/ir.h"
 
-/* The type in which a value of type TYPE is kept: an integer type of odd
-   precision fills its mode.  */
+/* The type in which a value of type TYPE is kept in memory.  An integer type
+   whose precision is not that of its mode, as that of a bit-field of 3 bits,
+   becomes the type that fills the mode.  */
 
 tree
 slot_type (tree type)

@@ -3,8 +3,9 @@
 
 #include "ir/ir.h"
 
-/* Give the function TO a copy of the code of FROM.  While it has no edges it is
-   not a definition.  */
+/* Give the function TO a copy of the code of FROM.  Meanwhile TO does not count
+   as a definition: it has no edges in the call graph yet, and a definition has
+   them.  */
 
 void
 copy_code (tree from, tree to)

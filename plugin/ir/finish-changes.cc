@@ -61,7 +61,8 @@ finish_cfg_changes (bool generic)
   update_ssa (TODO_update_ssa);
   reset_lost_debug ();
 
-  /* What pointers pointed to was found before locals moved to the frame.  */
+  /* GCC found out what each pointer points to when the variables were still on
+     the stack.  Some have moved to the frame since.  */
   FOR_EACH_SSA_NAME (i, name, cfun)
     if (POINTER_TYPE_P (TREE_TYPE (name)) && SSA_NAME_PTR_INFO (name))
       pt_solution_reset (&SSA_NAME_PTR_INFO (name)->pt);

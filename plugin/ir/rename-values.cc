@@ -23,8 +23,9 @@
 
 #include "ir/ir.h"
 
-/* One value while it is renamed; by block where that is said.  Everything is
-   empty again between two values.  */
+/* One value while it is renamed.  ORDER, DEFINED, LIVE and ENTERING are
+   indexed by blocks.  Between two values all is empty again, so that nothing
+   has to be cleared that is as large as the function.  */
 struct renaming
 {
   auto_vec<int> order;
@@ -33,7 +34,7 @@ struct renaming
   /* True where the value is live at the start, and the name it has there.  */
   auto_vec<bool> live;
   auto_vec<tree> entering;
-  /* The blocks with an entry above.  */
+  /* The blocks for which DEFINED and LIVE have an entry.  */
   auto_vec<basic_block> defining_blocks;
   auto_vec<basic_block> live_blocks;
   auto_vec<gphi *> phis;
@@ -86,7 +87,9 @@ need_at_end (renaming *r, basic_block bb)
     need_at_start (r, bb);
 }
 
-/* In a block that defines the value all uses come behind the definition.  */
+/* Find where the value is live because of its uses.  In a block that defines
+   the value all its uses come behind the definition, so these make it live
+   nowhere else.  */
 
 static void
 need_uses (renaming *r)
@@ -133,7 +136,8 @@ undefined_value (renaming *r)
   return r->undefined;
 }
 
-/* The name at the end of BB, null if that is not known yet.  */
+/* The name that the value has at the end of BB; null if that is not known
+   yet.  */
 
 static tree
 name_at_end (renaming *r, basic_block bb)
@@ -156,8 +160,9 @@ make_phi (renaming *r, basic_block bb)
   return name;
 }
 
-/* True if the name that enters BB is another than was thought.  A PHI
-   stays.  */
+/* Find the name that the value has at the start of BB, from what is known of
+   its predecessors.  Two different names make a PHI, which stays whatever is
+   found later.  True if that changed what was known of BB.  */
 
 static bool
 meet_names (renaming *r, basic_block bb)
