@@ -29,8 +29,10 @@ add_object (async_fn *fn, tree decl)
   fn->object_items.safe_push (-1);
 }
 
-/* A local that OP is in.  The list of locals has another order with -g than
-   without, where inlining put them; the code has not.  */
+/* A statement mentions OP: give the local variable in which OP lies a number,
+   if it has none yet.  Numbers follow the code and not the function's list of
+   locals, because inlining fills that in another order with -g than
+   without.  */
 
 static bool
 add_met_object (gimple *, tree op, tree, void *data)
@@ -92,8 +94,8 @@ note_object (gimple *, tree op, tree, void *data)
   return false;
 }
 
-/* Add to SET the objects that STMT mentions; those it only stores to if
-   STORES.  */
+/* Add to SET the objects that STMT reads or takes the address of and, if
+   STORES, those that it stores to.  */
 
 static void
 mentioned_objects (async_fn *fn, gimple *stmt, bool stores, bitmap set)
@@ -104,8 +106,8 @@ mentioned_objects (async_fn *fn, gimple *stmt, bool stores, bitmap set)
 				 stores ? note_object : NULL, note_object);
 }
 
-/* The object whose scope STMT ends, or null: under -fsanitize=address there is
-   a mark instead of a clobber.  */
+/* The object whose scope STMT ends, or null.  A clobber ends it, or under
+   -fsanitize=address a call of ASAN_MARK.  */
 
 static tree
 ended_decl (gimple *stmt)
@@ -129,8 +131,9 @@ ended_object (async_fn *fn, gimple *stmt)
   return number ? *number : -1;
 }
 
-/* The forward problem: OUT[bb] is what may hold something at the end of bb.
-   CONFLICTS[k], when there is any, gathers what is there together with K.  */
+/* The forward problem.  OUT[bb] is the set of objects that may hold something
+   at the end of block bb.  CONFLICTS, if not empty, gathers for each object
+   the others that hold something at the same time.  */
 struct forward_problem
 {
   async_fn *fn;
@@ -245,8 +248,8 @@ objects_at_entry (async_fn *fn, bitmap out)
       bitmap_set_bit (out, k);
 }
 
-/* Everything that is live at a point is pinned, and so is what is not a
-   local variable: its place is given by the signature.  */
+/* Every object that holds something at a point is pinned, and so are
+   parameters and the result, whose places are given by the signature.  */
 
 static void
 find_pinned (async_fn *fn)

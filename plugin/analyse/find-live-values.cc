@@ -9,10 +9,11 @@
 
 #include "analyse/analyse.h"
 
-/* Where a search may go.  Behind a suspension the function either goes on or
-   is being dropped, and `if (__asyncc_dropped ())' says which, the same until
-   the next suspension.  So a value is needed behind it if a use can be reached
-   by the ways of one kind.  */
+/* Which edges a search follows.  Behind a suspension the function either goes
+   on or is being dropped.  Every `if (__asyncc_dropped ())' until the next
+   suspension has the same answer, so no way takes the true edge of one test
+   and the false edge of another.  A value is needed behind the suspension if
+   a use of it can be reached by the edges of one kind alone.  */
 enum way
 {
   GOING_ON,
@@ -76,7 +77,8 @@ mentions_p (tree expr, tree name)
 			name, NULL));
 }
 
-/* True if what PHI makes of its arguments is needed.  */
+/* True if the result of PHI is needed on the ways of the kind that S
+   follows.  */
 
 static bool
 phi_needed_p (backward_search *s, gphi *phi)
@@ -85,8 +87,9 @@ phi_needed_p (backward_search *s, gphi *phi)
 		       SSA_NAME_VERSION (gimple_phi_result (phi)));
 }
 
-/* Seed the search with the uses of NAME.  What the place of an await's
-   result depends on is used behind the await.  */
+/* Seed the search with the uses of NAME.  In `*NAME = await' the call is in
+   front of the point, but NAME is used behind it, when the result is
+   stored.  */
 
 static void
 reach_uses (backward_search *s, const vec<suspension *> &by_block, tree name)
@@ -114,9 +117,8 @@ reach_uses (backward_search *s, const vec<suspension *> &by_block, tree name)
     }
 }
 
-/* NAME is live at the start of every block that is seen; a use in a PHI puts
-   it at the end of the predecessor, which is its start unless it is defined
-   there.  */
+/* Go backwards from the blocks in the worklist until the definition: the name
+   is live at the start of every block that is seen.  */
 
 static void
 search_backwards (backward_search *s)
@@ -140,8 +142,9 @@ spillable_p (async_fn *fn, tree name)
 	  && gimple_bb (SSA_NAME_DEF_STMT (name)));
 }
 
-/* The points as the search finds them.  CONTS are the blocks in which a function
-   goes on that waited: behind the call, or where its exceptions go.  */
+/* The points, by the block that ends with the call and by the blocks in which
+   the function goes on after a resume: the one behind the call and the landing
+   pad of the call's exceptions.  CONTS is the set of the latter.  */
 struct point_index
 {
   auto_vec<suspension *> by_block;
@@ -181,8 +184,9 @@ begin_search (backward_search *s, point_index &index, tree name, enum way way)
   reach_uses (s, index.by_block, name);
 }
 
-/* Who goes on may come to another suspension and be dropped there: what NAME
-   is needed for then, it is needed for on the way.  */
+/* Begin a search for a function that goes on.  Besides the uses of NAME it
+   has seeds at later suspensions: the function may be dropped there, so where
+   NAME is needed for a drop at a point, it is live in front of that point.  */
 
 static void
 reach_later_drops (backward_search *s, point_index &index, tree name)
@@ -200,7 +204,7 @@ reach_later_drops (backward_search *s, point_index &index, tree name)
       reach (s, index.by_cont[cont]->block);
 }
 
-/* Visit the blocks where NAME is live, by the ways of one kind.  */
+/* Visit the blocks where NAME is live, by the edges of the kind WAY.  */
 
 static void
 search_name (backward_search *s, point_index &index, tree name, enum way way)
@@ -212,8 +216,8 @@ search_name (backward_search *s, point_index &index, tree name, enum way way)
   search_backwards (s);
 }
 
-/* A PHI on a way that nobody takes needs none of its arguments, nor does one
-   whose value only such PHIs use.  Find those that do.  */
+/* Find the PHIs that need their arguments on the ways of the kind WAY: those
+   whose result a statement uses, or another needed PHI.  */
 
 static void
 find_needed_phis (async_fn *fn, backward_search *s, point_index &index,

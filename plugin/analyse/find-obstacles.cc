@@ -58,7 +58,8 @@ struct stmt_search
   gimple *found;
 };
 
-/* A callback of walk_gimple_seq: anything but null ends the walk.  */
+/* A callback of walk_gimple_seq.  It returns non-null, which ends the walk,
+   for the statement that is looked for.  */
 
 static tree
 look_at_stmt (gimple_stmt_iterator *gsi, bool *handled, walk_stmt_info *wi)
@@ -126,8 +127,9 @@ frame_builtin_p (built_in_function code)
     }
 }
 
-/* What they say in a function that others resume is right, but not what its
-   caller expects.  */
+/* Builtins that speak of the function's caller.  In a resumed function that
+   is who polls, which is true, but not what a program expects that is run in
+   stress mode.  */
 
 static bool
 caller_builtin_p (built_in_function code)

@@ -5,15 +5,17 @@
    Out:	every suspension point ends its block; every parameter has a real
 	definition; the body has two more parameters, frame and context.
 
-   The real definitions are there because the SSA updater cannot rename
-   default definitions: they stand in no block, so their uses would stay where
-   the reloaded value has to be used.  */
+   Each parameter x_1(D) is copied, x_2 = x_1(D), and x_2 used instead.  x_1
+   is a default definition, which stands in no block.  GCC's SSA updater does
+   not rename the uses of such a name, so behind a resume the parameter would
+   be used and not the reloaded value.  */
 
 #include "analyse/analyse.h"
 
-/* The static chain becomes the first parameter: every call is rewritten to
-   pass it as one.  Until then the declaration says that there is a chain, or
-   who folds a call takes it away.  */
+/* The static chain becomes the first parameter: every await is rewritten to
+   pass the chain as an argument.  DECL_STATIC_CHAIN stays set until then,
+   because GCC takes the chain away from a call, when it folds that, if the
+   callee does not have one.  */
 
 static void
 chain_to_parm (async_fn *fn)
@@ -101,7 +103,7 @@ add_frame_parms (async_fn *fn)
   fn->cx = get_or_create_ssa_default_def (cfun, fn->cx_parm);
 }
 
-/* __asyncc_context () is the context parameter.  */
+/* Replace __asyncc_context () by the context parameter.  */
 
 static void
 replace_context (async_fn *fn)
@@ -129,8 +131,8 @@ replace_context (async_fn *fn)
       }
 }
 
-/* A result that goes to memory though it would fit a register goes there by
-   a statement of its own, behind the call.  */
+/* `*p = f (x)', where the result would fit a register, becomes `t = f (x); *p
+   = t', so that the point has a value.  */
 
 static void
 separate_store (gcall *stmt)
@@ -192,7 +194,7 @@ split_before (gimple *stmt)
 	  : split_block (bb, gsi_stmt (gsi)))->dest;
 }
 
-/* What waits by itself throws nothing.  */
+/* Remove the landing pads of __asyncc_suspend, which throws nothing.  */
 
 static void
 forget_landing_pads (void)
@@ -212,7 +214,9 @@ forget_landing_pads (void)
   delete_unreachable_blocks ();
 }
 
-/* The block behind SP's call, of which only a landing pad is known.  */
+/* The block behind the call of SP, which ends its block because it may throw:
+   that of the normal edge if there is one, else a new one that is not
+   reached.  */
 
 static basic_block
 follow_throwing (suspension *sp)
@@ -226,9 +230,9 @@ follow_throwing (suspension *sp)
   return cont;
 }
 
-/* The call is the last statement of sp->block, sp->cont follows, and sp->pad if
-   it throws.  A callee that does not return is followed by a block that is not
-   reached.  */
+/* Split the function at SP.  Then the call is the last statement of
+   sp->block, which leads to sp->cont and, if the call throws, to sp->pad.  A
+   callee that does not return is followed by a block that is not reached.  */
 
 static void
 split_at (suspension *sp)

@@ -2,10 +2,11 @@
    SPDX-License-Identifier: GPL-3.0-or-later
 
    The blocks of that stack (move-stack.cc) are released where the function
-   returns.  An exception would leave them behind: the function is not suspended
-   then, so that a drop does not come there either.  So a region of its own is
-   put around all others, whose landing pad releases them and throws on; what
-   throws out of the function, be it that a handler is done, leads there.  */
+   returns.  An exception that leaves it would leave them allocated: the
+   function is running and not suspended, so no drop runs its returns.  So a
+   region is put around all others whose landing pad releases the blocks and
+   throws on.  Each statement that throws out of the function leads there, and
+   so does each RESX that throws on when the user's handler is done.  */
 
 #include "analyse/analyse.h"
 

@@ -14,15 +14,16 @@
    A drop leaves through the same returns, an exception through a landing pad
    that does the same (guard-stack.cc).
 
-   Even where no block is in use the pointer that stack_save got may be: it is
-   computed anew after the resume (recompute.cc).  */
+   Where nothing that was allocated is in use across a suspension, the pointer
+   that stack_save returned may still be: it is computed anew after the resume
+   (recompute.cc).  */
 
 #include "analyse/analyse.h"
 
 /* ---- is anything in use across a suspension? --------------------------- */
 
-/* Which allocations are in use at the end of each block, and where each stack
-   pointer was saved.  */
+/* Which allocations are in use: OUT at the end of each block, AT_SAVE at each
+   stack_save.  Allocations have numbers.  */
 struct stack_problem
 {
   hash_map<gimple *, unsigned> number;
@@ -31,7 +32,8 @@ struct stack_problem
   bitmap_obstack memory;
   bool changed;
   bool in_use_across;
-  /* A stack pointer comes from several places.  */
+  /* There is a stack_restore of a pointer that may come from several
+     stack_saves.  */
   bool unclear;
 };
 
@@ -77,9 +79,12 @@ list_allocations (stack_problem *p)
 	p->unclear |= !save_of (gsi_stmt (gsi));
 }
 
-/* Let NOW be what is in use behind STMT.  What was allocated since a stack
-   pointer was saved ends where it is restored.  What was in use when it was
-   saved goes on, be it from an earlier round of a loop.  */
+/* Let NOW, what is in use in front of STMT, be what is in use behind it.  A
+   restore ends what was allocated since the save; what was in use at the save
+   goes on:
+
+     p = alloca (8);
+     { s = stack_save (); q = alloca (n); stack_restore (s); }	ends q alone  */
 
 static void
 flow_statement (stack_problem *p, gimple *stmt, bitmap now)
@@ -130,8 +135,9 @@ solve_stack (stack_problem *p)
   while (p->changed);
 }
 
-/* True if the current function needs a stack of its own.  A stack pointer that
-   comes from several places cannot be computed anew.  */
+/* True if the current function needs a stack of its own: something is in use
+   across a suspension, or a stack pointer may come from several saves, which
+   could not be computed anew after a resume.  */
 
 static bool
 stack_in_use_across_p (void)
@@ -183,8 +189,8 @@ replace (gimple_stmt_iterator *gsi, gimple *stmt)
   gsi_replace (gsi, stmt, true);
 }
 
-/* What takes the place of the stack_save SAVE; nobody may want its result where
-   the scope is never left.  */
+/* The statement that takes the place of the stack_save SAVE.  SAVE has no lhs
+   where the scope is never left, since nothing is restored then.  */
 
 static gimple *
 read_top (gimple *save, tree top)

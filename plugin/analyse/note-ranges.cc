@@ -11,8 +11,14 @@
    inherit it.  The work grows with blocks times values, so a function with
    very many suspension points does without.
 
-   A value that may be undefined has a range, too, as GCC may choose it.  In
-   the frame it is chosen already, by what was there before.  */
+   A value that may be undefined gets no range.  In
+
+     int i;  if (c) i = 1;		i = PHI <i(D), 1>
+     suspend; use (i);
+
+   GCC says that i is in [1, 1], because it may choose 1 for the undefined
+   i(D).  But when c was false the reload of i yields whatever bytes were in
+   the slot, and a fold that trusts the range would be wrong.  */
 
 #include "analyse/analyse.h"
 

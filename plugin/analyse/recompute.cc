@@ -2,11 +2,12 @@
    SPDX-License-Identifier: GPL-3.0-or-later
 
    Where a scope with variable-length arrays begins, stack_save says where the
-   stack ends, and stack_restore at its end takes the stack back to there.  The
-   two may stand around a suspension in which no such array is in use
-   (move-stack.cc).  A value from before it would be the pointer of a stack that
-   is gone.  So it is not spilled: stack_save is said again behind the resume,
-   and that is right because nothing lies on the stack then.  */
+   stack ends, and stack_restore at its end takes the stack back to there.
+   The two may stand around a suspension in which no such array is in use
+   (move-stack.cc).  The pointer that was saved before it belongs to a stack
+   that is gone.  So it is not spilled; instead stack_save is called again
+   behind the resume.  That saves the right pointer, because nothing was
+   allocated on the new stack yet.  */
 
 #include "analyse/analyse.h"
 
@@ -32,7 +33,8 @@ find_recomputed (async_fn *fn)
     }
 }
 
-/* Behind the resume at SP, in BB, define again what is recomputed.  */
+/* Append to BB, behind the resume at SP, new definitions of the values that
+   are recomputed.  */
 
 void
 emit_recomputed (async_fn *fn, suspension *sp, basic_block bb)

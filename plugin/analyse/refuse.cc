@@ -10,8 +10,9 @@
 
 /* ---- saying no --------------------------------------------------------- */
 
-/* Where the user sees LOC: the adapters of awaits across units are inlined
-   into the await.  */
+/* LOC, or the place of the await if LOC is inside an adapter body
+   (bare-body.cc), which was inlined into an await and which the user has not
+   written.  */
 
 static location_t
 visible_location (location_t loc)
@@ -248,9 +249,10 @@ live_sizeless (async_fn *fn, suspension *sp)
   return NULL_TREE;
 }
 
-/* A hard-register variable of the function whose register is used on the way
-   behind SP before it is set there; nobody keeps it meanwhile.  What an asm
-   only writes is not used, what is written in part is.  */
+/* How a statement uses the hard-register variable DECL.  Nobody keeps a
+   machine register while the function is suspended, so such a variable must
+   not be read behind a point before it is set there.  An asm that only writes
+   it does not read it; a store to a part of it does.  */
 
 struct register_use
 {

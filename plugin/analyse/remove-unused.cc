@@ -90,7 +90,7 @@ remove_from_block (basic_block bb, bitmap needed)
     }
 }
 
-/* Remove them from FN, which is the current function.  */
+/* Remove from FN, the current function, what nothing needs.  */
 
 void
 remove_unused (async_fn *fn)

@@ -24,7 +24,7 @@
 
 #include "analyse/analyse.h"
 
-/* Add to SEEN the blocks that are reached over the end of BB.  */
+/* Add to SEEN the blocks that can be reached from the end of BB.  */
 
 static void
 reach_from (basic_block bb, bitmap seen)
@@ -130,7 +130,7 @@ cut_second_returns (async_fn *fn)
   delete_unreachable_blocks ();
 }
 
-/* Instructions stay on their side of a call.  */
+/* Turn off the scheduler that would move an instruction over a call.  */
 
 static void
 forbid_early_scheduling (gcc_options *opts)
@@ -139,7 +139,8 @@ forbid_early_scheduling (gcc_options *opts)
   opts->x_flag_live_range_shrinkage = 0;
 }
 
-/* FN calls setjmp: what it keeps for the second return must be kept.  */
+/* Have FN, which calls setjmp, compiled so that its variables have at the
+   second return what they had at the last call before that.  */
 
 void
 keep_order (async_fn *fn)

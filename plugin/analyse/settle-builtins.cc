@@ -10,15 +10,18 @@
      n = __builtin_object_size (&a[2], 0);   ->   use (18)
      use (n)
 
-   This comes before suspensions are counted, because a branch that is not taken
-   may hold some: what was dead code would be entered from the dispatch.  A size
-   that is not known gets the answer "unknown" if it would have to cross a
-   suspension, and else stays open for the passes to come.  */
+   This comes before suspensions are counted, because a branch that the answer
+   rules out may hold some, by which the dispatch would enter dead code:
+
+     if (__builtin_constant_p (n)) __await (f ());
+
+   A size that is not known yet gets the answer "unknown" if the answer would
+   have to cross a suspension, and else is left to the passes to come.  */
 
 #include "analyse/analyse.h"
 
-/* Use ANSWER for what the call at GSI returns, which then is a plain
-   assignment that dies.  */
+/* Replace the uses of the result of the call at GSI by ANSWER.  The call
+   becomes an assignment that nobody uses.  */
 
 static void
 answer_call (gimple_stmt_iterator *gsi, tree answer)
@@ -72,8 +75,9 @@ next_call (gimple *stmt)
   return gsi_end_p (gsi) ? NULL : gsi_stmt (gsi);
 }
 
-/* Whether NAME, or what is computed from it, may cross a suspension.  It does
-   not where only the next call takes it, as __memcpy_chk does.  */
+/* True if NAME, or what is computed from it, may cross a suspension.  It does
+   not if the only use is the next call of the block, as that of the size in
+   __memcpy_chk (p, q, n, size).  */
 
 static bool
 may_cross_p (tree name)

@@ -1,13 +1,15 @@
 /* The ways out of a suspension point.
    SPDX-License-Identifier: GPL-3.0-or-later
 
-   A suspension point ends its block.  From there it goes on behind the call,
-   or to a landing pad when the call throws; and behind the call a test of
-   __asyncc_dropped () leads to the cleanups.  */
+   The call of a suspension point ends its block.  One edge leads to the code
+   behind the call, another one to a landing pad if the call may throw.
+   Behind the call a test of __asyncc_dropped () has an edge to the
+   cleanups.  */
 
 #include "analyse/analyse.h"
 
-/* The edge out of BB to a landing pad (PAD), or the one that is none.  */
+/* The edge out of BB to a landing pad if PAD, else the normal one; null if
+   there is no such edge.  */
 
 edge
 edge_out_of (basic_block bb, bool pad)
@@ -21,7 +23,8 @@ edge_out_of (basic_block bb, bool pad)
   return NULL;
 }
 
-/* The point whose call is STMT, or null; BY_BLOCK has each at its block.  */
+/* The point whose call is STMT, or null.  BY_BLOCK has each point at the
+   index of its block.  */
 
 suspension *
 point_ended_by (const vec<suspension *> &by_block, gimple *stmt)

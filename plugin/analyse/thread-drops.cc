@@ -1,4 +1,4 @@
-/* Tests whether the function is being dropped, where the way there decides.
+/* Tests for a drop whose answer is known from the way that leads there.
    SPDX-License-Identifier: GPL-3.0-or-later
 
    Behind each suspension stands `if (__asyncc_dropped ()) return'.  When the
@@ -9,19 +9,23 @@
 	away: drop (child); goto join
 	join: v = PHI <undefined, v1>; if (dropped ()) return; use (v)
 
-   So it seems that v may be undefined at its use, and that each value of the
-   caller is needed behind the return.  In a chain of inlined functions each
-   level adds a test; in a loop over many awaits each value seems to live
-   around it, past all the others.
+   At join the second test has the answer of the first, but a liveness analysis
+   does not know that.  To it v may be undefined at its use, and each value
+   that the caller uses behind the second test is needed in `away' as well.
+   In a chain of inlined functions each level adds a test; in a loop over many
+   awaits each value seems to live all around the loop, past all the other
+   awaits.
 
-   The answer is the same from one suspension to the next.  A forward pass
-   finds the answers that are possible on each edge.  What is decided is folded;
-   an edge on which the function is being dropped gets its own copy of the few
-   statements before the test and goes on where the test would send it.  */
+   dropped () has the same answer from one suspension to the next.  A forward
+   pass finds for each edge which answers are possible there.  A test that can
+   have one answer only is folded.  An edge on which the function is being
+   dropped is led past the test: it gets a copy of the few statements in front
+   of the test and goes on where the test would send it.  */
 
 #include "analyse/analyse.h"
 
-/* Which answers a test may give: a set of these.  */
+/* The answers that dropped () may have somewhere are a set of these: the
+   function goes on, or it is being dropped.  */
 static const unsigned GOING = 1;
 static const unsigned DROPPED = 2;
 static const unsigned EITHER = GOING | DROPPED;
@@ -33,17 +37,19 @@ static const unsigned MAX_COPIED = 8;
 struct drop_problem
 {
   async_fn *fn;
-  /* If the block ends with a test, the edge that is taken when dropped.  */
+  /* The edge that is taken when the function is being dropped, if the block
+     ends with a test; else null.  */
   auto_vec<edge> dropped_edge;
   auto_vec<bool> suspends;
-  /* What is possible at the end.  */
+  /* The answers that are possible at the end.  */
   auto_vec<unsigned> out;
 };
 
 /* ---- what is possible ------------------------------------------------ */
 
-/* The edge out of BB that is taken when dropped, if BB both asks and decides,
-   and nothing is between.  */
+/* The edge out of BB that is taken when the function is being dropped, if BB
+   ends with a call of dropped () and a branch on its answer, and does not
+   suspend between the two; else null.  */
 
 static edge
 edge_of_test (basic_block bb)
@@ -62,7 +68,8 @@ edge_of_test (basic_block bb)
   return NULL;
 }
 
-/* False if there are no tests.  */
+/* Fill in what P knows of each block.  False if no block ends with a
+   test.  */
 
 static bool
 look_at_blocks (drop_problem *p)
@@ -86,8 +93,10 @@ look_at_blocks (drop_problem *p)
   return found;
 }
 
-/* What is possible on E.  Nothing has been dropped where a function begins; a
-   block that was not there at first is on the way of a drop.  */
+/* The answers that are possible on E.  At the entry the function is not being
+   dropped.  A source block without an entry in OUT was made by lead_past_test
+   since the analysis, as the copy for an edge on which the function is being
+   dropped; so it is on this edge, too.  */
 
 static unsigned
 possible_on_edge (drop_problem *p, edge e)
@@ -135,7 +144,7 @@ find_possible (drop_problem *p)
   free (rpo);
 }
 
-/* ---- deciding -------------------------------------------------------- */
+/* ---- folding --------------------------------------------------------- */
 
 /* Let the test at the end of BB always go to TAKEN.  */
 
@@ -165,7 +174,9 @@ other_edge (edge e)
   return EDGE_SUCC (e->src, EDGE_SUCC (e->src, 0) == e);
 }
 
-/* True if STMT, in a block that ends with a test, needs no copy.  */
+/* True if STMT, in a block that ends with a test, does nothing but lead to
+   that test, so that an edge that is led past the test needs no copy of
+   it.  */
 
 static bool
 part_of_test_p (gimple *stmt)
@@ -190,10 +201,13 @@ copyable_p (basic_block bb)
   return true;
 }
 
-/* ---- a way of its own ------------------------------------------------ */
+/* ---- leading edges past a test ----------------------------------------- */
 
-/* What the PHIs of BB make of their arguments on the edge from INTO is
-   computed in FROM, all at once, and stands in INTO.  */
+/* Copy the PHIs of BB for the edge that comes from INTO.  Each becomes an
+   assignment of its argument on that edge.  The assignments stand in FROM,
+   the block in front of INTO, and the new names hold from INTO on: PHIs are
+   assigned all at once, so the argument of one must not be renamed to the copy
+   of another.  */
 
 static void
 copy_phis (async_fn *fn, basic_block bb, basic_block from, basic_block into)
@@ -234,7 +248,8 @@ copy_statements (async_fn *fn, basic_block bb, basic_block into)
     }
 }
 
-/* E leads to a test that will be answered by TAKEN: go there.  */
+/* E leads to a test that takes the edge TAKEN.  Let E go there itself, with
+   copies of what stands in front of the test.  */
 
 static void
 lead_past_test (async_fn *fn, edge e, edge taken)
@@ -253,8 +268,9 @@ lead_past_test (async_fn *fn, edge e, edge taken)
 		 UNKNOWN_LOCATION);
 }
 
-/* Give the ways on which the function is being dropped a way of their own
-   past the test at the end of BB.  Returns what is possible on the others.  */
+/* Lead the edges to BB on which the function is being dropped past the test at
+   the end of BB.  Returns the answers that are possible on the other
+   edges.  */
 
 static unsigned
 lead_dropped_past (drop_problem *p, basic_block bb)
@@ -274,7 +290,8 @@ lead_dropped_past (drop_problem *p, basic_block bb)
   return possible;
 }
 
-/* True if the test at the end of BB, or a way to it, was decided.  */
+/* Fold the test at the end of BB, or lead edges past it.  True if something
+   was done.  */
 
 static bool
 thread_block (drop_problem *p, basic_block bb)
@@ -294,7 +311,7 @@ thread_block (drop_problem *p, basic_block bb)
   return true;
 }
 
-/* Decide what can be decided in FN.  */
+/* Fold the tests of FN whose answers are known, or lead edges past them.  */
 
 void
 thread_drops (async_fn *fn)

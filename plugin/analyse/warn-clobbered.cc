@@ -3,18 +3,20 @@
 
      b = __await (f ());
      if (setjmp (env))
-       return b;			warning only if this line is there:
-     b = 7;				<-
+       return b;
+     b = 7;			b is clobbered because of this line
      work ();
 
-   GCC warns when it allocates registers, of a variable that lives across setjmp
-   and is set in more than one place.  In a resume function every variable is
-   that came through a suspension, by the first run and by the reload, and the
-   user's parameters are no parameters any more.  So the truth is looked up in
-   SSA form, before the rewrite: a variable is clobbered if more than one of its
-   values can arrive where setjmp returns.  GCC is kept from looking again by
-   variables of the same names that are in no scope; the debugger does not need
-   the others there, it goes by debug statements.  */
+   When GCC allocates registers it warns of each variable that lives across
+   setjmp and is set in more than one place.  In a resume function that is
+   every variable which was live across a suspension (set by the first run and
+   by the reload), and the user's parameters, which are variables there.  So
+   the plugin warns itself, before the rewrite, in SSA form: a variable is
+   clobbered if more than one of its values can arrive where setjmp returns.
+
+   GCC looks at the variables of the function's scopes.  So that it does not
+   warn as well, the SSA names get variables of the same names that are in no
+   scope; a debugger does not need those, it goes by debug statements.  */
 
 #include "analyse/analyse.h"
 
@@ -32,8 +34,8 @@ users_variable (tree name)
 	  ? var : NULL_TREE);
 }
 
-/* The PHI that NAME is the result of, in a block to which something jumps; null
-   if there is none.  */
+/* The PHI that defines NAME, if that stands in a block to which setjmp
+   returns; else null.  */
 
 static gphi *
 arrives_in (tree name)
@@ -50,9 +52,9 @@ jump_p (gphi *phi, unsigned k)
   return gimple_phi_arg_edge (phi, k)->flags & EDGE_ABNORMAL;
 }
 
-/* Add to WORK what PHI is made of.  What its block is entered with in the
-   ordinary way is one value, even if several places set it: then it is PHI
-   itself.  True if so.  */
+/* Add to WORK the arguments of PHI.  What comes over the normal edges counts
+   as one value, even if there are several such edges: these are left out then,
+   and true is returned.  */
 
 static bool
 collect_values (gphi *phi, vec<tree> *work)
@@ -67,8 +69,8 @@ collect_values (gphi *phi, vec<tree> *work)
   return ordinary > 1;
 }
 
-/* True if more than one value can arrive in PHI.  Nobody set a variable to its
-   undefined value.  */
+/* True if more than one value can arrive in PHI.  An undefined one does not
+   count: nobody has set the variable to that.  */
 
 static bool
 changes_p (gphi *phi)
@@ -117,8 +119,8 @@ warn_in_block (basic_block bb, hash_set<tree> *warned)
     }
 }
 
-/* True if GCC compiles the code of FN as the user's function as well, and so
-   warns itself.  */
+/* True if GCC also compiles the code of FN as the function that the user
+   wrote, and so warns itself.  */
 
 static bool
 compiled_as_it_is_p (async_fn *fn)
@@ -161,8 +163,8 @@ shadow_of (hash_map<tree, tree> *shadows, tree var)
   return shadow;
 }
 
-/* The current function, which calls setjmp, is not what the user wrote: GCC has
-   nothing to say of its variables.  */
+/* Keep GCC from -Wclobbered in the current function, which calls setjmp: its
+   SSA names get variables that are in no scope.  */
 
 void
 settle_clobbered (void)
