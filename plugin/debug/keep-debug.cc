@@ -2,10 +2,10 @@
    SPDX-License-Identifier: GPL-3.0-or-later
 
    Debug statements say "from here on variable i is name i_5".  Behind a
-   resume the value is in a new name, and no debug statement stands there.  So
-   the bindings that reach each suspension point are found by a forward
-   dataflow pass and said again behind it; the SSA updater renames them with
-   everything else.
+   resume the value is in a new name, i_9, and no debug statement says so.  So
+   a forward dataflow pass finds which bindings reach each suspension point,
+   and copies of these debug statements are inserted behind it; in those
+   rename_values replaces i_5 by i_9 as in all statements.
 
    While a resumed child is polled the values are still in their slots, so
    there the bindings name the slots.
@@ -19,8 +19,8 @@
    time.  */
 static const unsigned HOST_WIDE_INT MAX_DEBUG_WORK = 20 * 1000 * 1000;
 
-/* What each variable is bound to at the end of each block; error_mark_node
-   for "differs by the way taken", null for "nothing".  */
+/* What each variable is bound to at the end of each block: error_mark_node if
+   that depends on the way that was taken, null if nothing is known.  */
 struct binding_problem
 {
   auto_vec<tree> vars;
@@ -58,7 +58,8 @@ bound_value (gimple *stmt)
   return TREE_CODE (val) == SSA_NAME || CONSTANT_CLASS_P (val) ? val : NULL_TREE;
 }
 
-/* NOW is what holds at the start of BB, by its predecessors.  */
+/* Compute in NOW the bindings that hold at the start of BB, from those at the
+   ends of its predecessors.  */
 
 static void
 meet (binding_problem *p, basic_block bb, tree *now)

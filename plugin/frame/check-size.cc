@@ -4,7 +4,8 @@
 #include "frame/frame.h"
 #include "analyse/analyse.h"
 
-/* True if a child inside FN's frame is too large; that was said already.  */
+/* True if a child inside FN's frame is too large for any frame.  There was an
+   error for the child then, and FN gets none.  */
 
 static bool
 vast_child_p (async_fn *fn)
@@ -16,8 +17,9 @@ vast_child_p (async_fn *fn)
   return false;
 }
 
-/* Complain if FN's frame, header included, is larger than the user allows.  A
-   copy that the compiler made of a function speaks for the function.  */
+/* Complain if FN's frame, header included, is larger than the user allows.@@
+   FN may be a copy that GCC has made of a function (constant propagation
+   does); the message names the function.  */
 
 void
 check_frame_size (async_fn *fn)

@@ -37,8 +37,8 @@ slot_ref (tree frame, HOST_WIDE_INT offset, tree type)
   return ref;
 }
 
-/* True if REF is a slot.  What the user wants volatile is of a type that says
-   so.  */
+/* True if REF is a slot: a volatile reference of a type that is not
+   volatile.  One that the user wants volatile has a volatile type.  */
 
 bool
 slot_p (tree ref)
@@ -49,8 +49,8 @@ slot_p (tree ref)
 	  && TYPE_REF_CAN_ALIAS_ALL (TREE_TYPE (TREE_OPERAND (ref, 1))));
 }
 
-/* The type of REF, a reference of the user's: that of a volatile one says so,
-   which optimisers may have forgotten.  */
+/* The type of REF, a reference of the user's.  If REF is volatile so is this
+   type, even where an optimiser has forgotten to say so.  */
 
 tree
 volatile_type (tree ref)

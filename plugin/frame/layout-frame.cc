@@ -14,14 +14,16 @@
      - pinned objects conflict when they hold something at the same time
        anywhere, because they are in the frame all the time.
 
-   A value is in the frame only while the function is suspended, a parameter
-   in a register only until it was read; the register result is written when
-   all else is dead, so it conflicts with nothing.
+   A value is in the frame only while the function is suspended.  A parameter
+   that is no pinned object is in its item until it was read, and in a register
+   then.  A result that fits a register is written when all else is dead, so
+   it conflicts with nothing.
 
    The result and then the parameters are placed before anything else, by the
-   signature alone: callers in a circle of recursion need their places before
-   the rest is known.  All others go to the lowest offset where they fit, the
-   most aligned first.  */
+   signature alone: a caller that awaits this function in a circle of recursion
+   is laid out before it, but stores arguments and takes the result.  All
+   other items go to the lowest offset where they fit, the most aligned
+   first.  "The phases" in the manual has an example.  */
 
 #include "frame/frame.h"
 
@@ -68,7 +70,7 @@ conflict (async_fn *fn, int a, int b)
   bitmap_set_bit (fn->items[b].conflicts, a);
 }
 
-/* Every two of MEMBERS conflict.  */
+/* Let each two of the items in MEMBERS conflict.  */
 
 static void
 conflict_all (async_fn *fn, bitmap members)
@@ -153,14 +155,14 @@ place_parms (async_fn *fn)
     bitmap_set_bit (parms, fn->result_item);
   conflict_all (fn, parms);
 
-  /* Wide ones first, so that nothing is lost between them.  */
+  /* Place the most aligned parameters first, so that there are no gaps.  */
   for (unsigned align = MAX_OFILE_ALIGNMENT / BITS_PER_UNIT; align; align /= 2)
     for (int item : fn->parm_items)
       if (fn->items[item].align == align)
 	place (fn, item);
 }
 
-/* Place what the declaration of FN alone decides.  */
+/* Place result and parameters, by the declaration of FN alone.  */
 
 void
 layout_signature (async_fn *fn)
@@ -172,7 +174,8 @@ layout_signature (async_fn *fn)
     {
       fn->result_item = add_typed_item (fn, ITEM_RESULT, DECL_RESULT (fn->decl),
 					slot_type (fn->result_type));
-      /* By the type alone: this place is known to everybody.  */
+      /* The alignment is that of the type and not one that the declaration may
+	 have: others than the compiler compute this place, too.  */
       fn->items[fn->result_item].align = TYPE_ALIGN_UNIT (fn->result_type);
       place (fn, fn->result_item);
     }
@@ -193,8 +196,8 @@ result_offset (async_fn *fn)
 
 /* ---- everything else ------------------------------------------------- */
 
-/* The value of a parameter in a register is kept where the ramp stored the
-   parameter.  */
+/* Let the value of a parameter have the item of the parameter, where the ramp
+   has stored it.  */
 
 static void
 share_parm_items (async_fn *fn)

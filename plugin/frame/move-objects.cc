@@ -36,9 +36,10 @@ base_pinned_p (async_fn *fn, tree ref)
   return pinned_offset (fn, get_base_address (ref), &offset);
 }
 
-/* MEM[&x.f + off] is what the optimisers make of partial accesses.  OFF may lie
-   outside of X, where that is never executed: container_of of what is no
-   member.  It is an offset of any sign and size, whatever its type.  */
+/* The optimisers make MEM[&x.f + off] of an access to a part of x.  Where it
+   is never executed it may lie outside of x, as when container_of was applied
+   to something that is no member.  So OFF may be any number; that its type is
+   unsigned means nothing: it is added as a signed number.  */
 
 static tree
 rewrite_mem_ref (async_fn *fn, tree ref)
@@ -69,7 +70,8 @@ rewrite_decl (async_fn *fn, tree decl)
   return frame_ref (fn->frame, offset, volatile_type (decl));
 }
 
-/* REF, which nobody else shares, with its base in the frame.  */
+/* REF with its base in the frame.  REF is changed, so the caller has made
+   sure that no other statement shares it.  */
 
 static tree
 rewrite_base (async_fn *fn, tree ref)
@@ -117,7 +119,8 @@ rewrite_operand (tree *tp, int *walk_subtrees, void *data)
   else if (TREE_CODE (t) == MEM_REF
 	   && TREE_CODE (TREE_OPERAND (t, 0)) == ADDR_EXPR)
     {
-      /* An address that is no constant offset is an operand like others.  */
+      /* If the address is not a constant number of bytes from the object, as
+	 &a[i_1], REF stays, and the walk goes on to the address.  */
       tree out = rewrite_mem_ref (r->fn, t);
       *walk_subtrees = out == t;
       r->changed |= out != t;
@@ -173,7 +176,8 @@ rewrite_debug (async_fn *fn, gimple *stmt)
     }
 }
 
-/* `return x' of something in memory stores it in the result first.  */
+/* `return x', where the result is in memory, becomes a store of x in the
+   result and a return.  */
 
 static void
 rewrite_return (async_fn *fn, gimple_stmt_iterator *gsi, greturn *stmt)
@@ -252,8 +256,8 @@ rewrite_statement (async_fn *fn, gimple_stmt_iterator *gsi)
   return false;
 }
 
-/* Tell the debugger where the pinned variables are.  Parameters become
-   variables later, with the functions that they belong to.  */
+/* Tell the debugger where the pinned variables are.  For parameters
+   version-parms.cc does so, when it makes variables of them.  */
 
 static void
 describe_objects (async_fn *fn)

@@ -28,8 +28,9 @@
 /* What a byte of shadow memory stands for.  */
 static const HOST_WIDE_INT GRANULE = 8;
 
-/* The unit as a whole decides: a function that is not instrumented itself
-   still has children that are.  */
+/* True if frames are poisoned.  This holds for all functions of the unit or
+   for none: one that is not instrumented itself may have children that
+   are.  */
 
 bool
 poison_frames_p (void)
@@ -53,7 +54,8 @@ poisonable_p (const frame_item &item)
 	  && TREE_ADDRESSABLE (item.what));
 }
 
-/* Where a child is elsewhere the item is a pointer, a slot like any other.  */
+/* True if ITEM is a child's frame.  A child on the heap has an item that is a
+   pointer, a slot like any other.  */
 
 static bool
 embedded_child_p (const frame_item &item)

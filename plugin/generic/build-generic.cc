@@ -42,7 +42,7 @@ collect_arguments (rewrite *r)
     r->args.safe_push (gimple_call_arg (stmt, k));
 }
 
-/* Take the call away; its block ends without a successor.  */
+/* Remove the call of the point.  Its block has no normal successor then.  */
 
 static void
 remove_call (rewrite *r)

@@ -25,7 +25,7 @@ extern bool placeholder_call_p (const gimple *s, tree placeholder);
 
 /* ---- for this folder only -------------------------------------------------- */
 
-/* What the parts of one rewrite share.  */
+/* One function while its generic form is built.  */
 struct generic_form
 {
   async_fn *fn;
@@ -40,7 +40,7 @@ struct rewrite
   suspension *sp;
   tree lhs;
   auto_vec<tree, 16> args;
-  /* The number of its landing pad, 0 for none.  */
+  /* The number of the landing pad that the call had, 0 for none.  */
   int landing_pad;
   basic_block spill;
   basic_block ready;

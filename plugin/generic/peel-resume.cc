@@ -6,14 +6,15 @@
    is moved out of it, no induction variable is simplified, though nearly all
    of its rounds may not suspend at all.
 
-   So the rest of the round that was suspended gets a copy of its own:
+   So a resume goes through a copy of the rest of the round in which the
+   function was suspended, and from there to the loop's header:
 
      resume_k: reload; goto cont_k	resume_k: reload; goto cont_k'
      cont_k: B; goto header		cont_k': B'; goto header
 
-   and the loop is entered by its header only.  This is done where B is small,
-   in the innermost loop, when no other suspension lies on the way.  It runs
-   on the complete generic form, so start, which has no resumes, loses the
+   and the loop has its header as its only entry.  This is done where B is
+   small, in the innermost loop, when no other suspension lies on the way.  It
+   runs on the complete generic form, so start, which has no resumes, loses the
    copies again.  */
 
 #include "generic/generic.h"

@@ -21,8 +21,8 @@ placeholder (const char *name, tree type)
   return decl;
 }
 
-/* They are made anew for each function: nothing of them outlives the pass,
-   and no collection happens within it.  */
+/* The declarations are made anew in each run of the pass, so they need not be
+   roots of the garbage collector: nothing is collected within the pass.  */
 struct placeholders
 {
   tree selector;
@@ -81,7 +81,7 @@ placeholder_free_frame (void)
   return words.free_frame;
 }
 
-/* How the placeholders name FN.  */
+/* The argument by which a placeholder names the function FN.  */
 
 tree
 body_address (async_fn *fn)

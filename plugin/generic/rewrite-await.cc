@@ -10,8 +10,8 @@
 #include "frame/frame.h"
 #include "debug/debug.h"
 
-/* ARG as parameter type TYPE, by the conversion that an unprototyped call
-   leaves to the callee.  */
+/* ARG converted to TYPE, that of a parameter.  The types differ where a call
+   without prototype has left the conversion to the callee.  */
 
 static tree
 convert_argument (basic_block bb, tree arg, tree type, location_t loc)
@@ -43,7 +43,8 @@ child_pointer_ref (rewrite *r)
   return slot_ref (fn->frame, fn->items[r->sp->child].offset, ptr_type_node);
 }
 
-/* The child's frame as BB sees it: inside ours, or where our frame says.  */
+/* The address of the child's frame, for use in BB: a part of ours, or loaded
+   from the child's item in ours.  */
 
 static tree
 child_frame (rewrite *r, basic_block bb)
@@ -77,7 +78,8 @@ frame_for_start (rewrite *r, basic_block bb)
   return frame;
 }
 
-/* The child is no more.  */
+/* The child, whose frame is FRAME, has ended in BB: free the frame if it is on
+   the heap, else poison it for AddressSanitizer.  */
 
 static void
 finish_child (rewrite *r, basic_block bb, tree frame)
@@ -112,8 +114,9 @@ take_result (rewrite *r, basic_block bb, tree frame)
   return NULL_TREE;
 }
 
-/* A block where exceptions of CALL, the last statement of its block, come to be
-   handled in as many words.  */
+/* Give CALL, the last statement of its block, a landing pad of its own in a
+   new block, which is returned.  The caller appends what has to be done for
+   an exception, and ends the block by end_pad.  */
 
 static basic_block
 begin_pad (rewrite *r, gcall *call)
@@ -133,7 +136,8 @@ begin_pad (rewrite *r, gcall *call)
   return pad;
 }
 
-/* The exception of CALL goes on from PAD to where the await leads it.  */
+/* End PAD, the landing pad of CALL that begin_pad has made: the exception goes
+   on to the landing pad that the await had, or out of the function.  */
 
 static void
 end_pad (rewrite *r, gcall *call, basic_block pad)
@@ -147,7 +151,7 @@ end_pad (rewrite *r, gcall *call, basic_block pad)
 		 (get_eh_region_from_lp_number (lp)->index), r->sp->loc);
 }
 
-/* The block in which what CALL ends goes on.  */
+/* A new block behind that which CALL ends.  */
 
 static basic_block
 block_behind (gcall *call)
@@ -159,10 +163,12 @@ block_behind (gcall *call)
   return next;
 }
 
-/* CALL is the first run of R's child, in FRAME.  An exception that it throws
-   goes to the landing pad that the await had, as out of any other call, because
-   the function that waits is not suspended: a drop would run no handler.  CALL
-   then ends its block, and the suspension point moves behind it.  */
+/* CALL is the first run of R's child, whose frame is FRAME.  Lead an
+   exception that it throws to the landing pad that the await had, as for any
+   other call: the awaiting function is running and not suspended, so no drop
+   would run its handlers.  A frame on the heap is freed on the way.  CALL
+   then ends its block, and the suspension point moves to the block behind
+   it.  */
 
 static void
 guard_start (rewrite *r, gcall *call, tree frame)
@@ -187,9 +193,9 @@ guard_start (rewrite *r, gcall *call, tree frame)
     sp->block = block_behind (call);
 }
 
-/* CALL resumes R's child, which is no more when it throws.  Then the function
-   that waited goes on with what it kept, where the await leads exceptions.
-   Returns the block behind CALL.  */
+/* CALL resumes R's child.  When it throws the child has ended.  The landing
+   pad then reloads the live values, as a resume does, and goes on to the
+   landing pad that the await had.  Returns the block behind CALL.  */
 
 static basic_block
 guard_resume (rewrite *r, gcall *call)
@@ -253,8 +259,9 @@ call_start (rewrite *r, tree frame, tree *value)
 		      TREE_TYPE (pending_field), loc);
 }
 
-/* Without a start function the child begins with its arguments in its frame,
-   as the ramp would leave them.  Returns the answer of the poll.  */
+/* Begin a child that has no start function: store the arguments and the state
+   in its frame, as a ramp does, and resume it.  Returns the answer of
+   resume.  */
 
 static tree
 call_first_resume (rewrite *r, tree frame)
@@ -297,7 +304,8 @@ branch (basic_block bb, enum tree_code code, tree flag, basic_block taken,
   f->probability = probability.invert ();
 }
 
-/* Where the child's frame is remembered when it is not inside ours.  */
+/* Store the address of a child's frame on the heap in the child's item, on the
+   way out.  A lazy child returns the address as its pending word.  */
 
 static void
 remember_child (rewrite *r, tree frame, tree pending)
@@ -307,8 +315,8 @@ remember_child (rewrite *r, tree frame, tree pending)
 		  r->sp->callee->lazy ? pending : frame, r->sp->loc);
 }
 
-/* Start the child at the end of the block.  Returns the value that arrives
-   through the ready block.  */
+/* Start the child at the end of the point's block.  Returns the result that
+   it has in the ready block, when it was ready at once.  */
 
 static tree
 emit_start (rewrite *r)
@@ -330,8 +338,10 @@ emit_start (rewrite *r)
   return value;
 }
 
-/* A function that drops itself (in_place) drops its child instead of polling
-   it, and goes on as if it were ready.  Returns the block that goes on.  */
+/* In a function whose resume also drops (in_place): where the flag says that
+   it is being dropped, drop the child instead of resuming it, and go on behind
+   the await, where the test of __asyncc_dropped () returns.  Returns the
+   block that goes on there.  */
 
 static basic_block
 emit_in_place_drop (rewrite *r)
@@ -358,7 +368,8 @@ emit_in_place_drop (rewrite *r)
   return drop;
 }
 
-/* Poll the child; the value arrives through the block that is returned.  */
+/* Resume the child.  Returns the block that goes on behind the await when it
+   is ready, with the child's result in *VALUE.  */
 
 static basic_block
 emit_resume (rewrite *r, tree *value)
@@ -383,8 +394,9 @@ emit_resume (rewrite *r, tree *value)
   return reload;
 }
 
-/* The await's result arrives as VALUE through BB.  PHI collects it when it is
-   a register.  */
+/* Let BB, where the await's result is VALUE, lead to the code behind the
+   await.  VALUE goes to PHI, or, if there is none, is stored where the await
+   says.  */
 
 static void
 arrive (rewrite *r, gphi *phi, basic_block bb, tree value)

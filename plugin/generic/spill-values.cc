@@ -2,9 +2,10 @@
    reloaded on the way in.
    SPDX-License-Identifier: GPL-3.0-or-later
 
-   A reload gives the value a second definition; redefine notes it, and
-   rename_values, when all are there, puts PHIs where both arrive.  So nothing
-   has to be known of the ways from one to the other.  */
+   A reload gives the value a second definition.  redefine takes note of it,
+   and when all reloads are there rename_values (ir/) puts PHIs where two
+   definitions meet.  So this file does not have to know where the value is
+   used.  */
 
 #include "generic/generic.h"
 #include "analyse/analyse.h"
@@ -31,7 +32,8 @@ spill_values (async_fn *fn, suspension *sp, basic_block bb)
     }
 }
 
-/* From here on behind BB, NAME is what its slot says.  */
+/* Append to BB a reload of NAME from its slot, as a new definition of
+   NAME.  */
 
 static void
 reload_value (async_fn *fn, tree name, basic_block bb, location_t loc)
@@ -62,10 +64,12 @@ reload_values (async_fn *fn, suspension *sp, basic_block bb)
   emit_recomputed (fn, sp, bb);
 }
 
-/* From BB on FN runs, and an exception may leave it, whose landing pads run the
-   handlers in scope.  So that a drop does not run them again, the state says
-   that there is nothing to clean up until the function suspends anew.  (The
-   first run needs no such store: before it, there is nothing either.)  */
+/* Append to BB, where FN begins to run after a resume, a store of the state
+   "done".  An exception may leave FN from here on.  Its landing pads run the
+   cleanup handlers in scope, and a drop of the future must not run them once
+   more; in the state "done" it runs none.  The next suspension stores its own
+   state.  The first run needs no such store, because in the state "not begun"
+   a drop runs none either.  */
 
 void
 mark_running (async_fn *fn, suspension *sp, basic_block bb)

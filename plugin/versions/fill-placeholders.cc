@@ -4,15 +4,17 @@
    The generic form leaves open what differs between the versions.  The table
    in make-versions.cc says what goes there.
 
-   The selector is filled in first, because in start it makes most of the code
-   unreachable, and what is left is then looked at once.  What can be decided
-   at once (dropped) is; where the returns are, and which of them says
-   "pending", is noted in struct version for those who rewrite them.  */
+   The selector is filled in first: start loses its dispatch, and most of its
+   code with it.  Then one walk over all statements replaces __asyncc_dropped
+   () by its answer and collects the returns in struct version, for
+   make-resume.cc, make-start.cc and make-drop.cc, which rewrite them.  */
 
 #include "versions/versions.h"
 #include "generic/generic.h"
 
-/* `dropped ()' is known, except in a function that drops itself.  */
+/* Replace the call of __asyncc_dropped () at GSI by its answer: 1 in drop,
+   else 0.  A resume that drops as well (in_place) loads the flag that says
+   so.  */
 
 static void
 fill_in_dropped (version *v, gimple_stmt_iterator *gsi)
@@ -45,8 +47,8 @@ fill_in_dropped (version *v, gimple_stmt_iterator *gsi)
   gsi_replace (gsi, gimple_build_assign (lhs, NOP_EXPR, bit), false);
 }
 
-/* -fprofile-generate puts a call at the start that says which function this
-   is.  */
+/* If STMT is the call by which -fprofile-generate says, at the start of a
+   function, which one this is, let it name the version and not the body.  */
 
 static void
 correct_profiling (version *v, gimple *stmt)
@@ -63,8 +65,8 @@ correct_profiling (version *v, gimple *stmt)
   update_stmt (stmt);
 }
 
-/* Look at every statement once: note what is filled in later, fill in the
-   rest.  */
+/* Go over all statements once: fill in `dropped', remove PENDING and note its
+   block, collect the returns.  */
 
 void
 fill_placeholders (version *v)
@@ -99,8 +101,8 @@ fill_placeholders (version *v)
       }
 }
 
-/* The dispatch is the first thing in the function, if there is one.  Copying
-   has put an empty block before it.  */
+/* Find the dispatch, with which the function begins if it has one.  GCC's
+   copying has put an empty block in front of it.  */
 
 void
 find_selector (version *v)
@@ -123,7 +125,7 @@ dispatch (version *v)
   return as_a<gswitch *> (last_stmt (v->entry));
 }
 
-/* Start enters at the start, always.  */
+/* Remove the dispatch from start, which always begins at the beginning.  */
 
 static void
 remove_dispatch (version *v)

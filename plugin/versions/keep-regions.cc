@@ -4,21 +4,24 @@
      cleanup: ...
      switch (how_we_came) { case 0: goto next; case 1: RESX 3; }
 
-   Handlers that end a scope in several ways stand once, and behind them a
-   switch says how to go on; one way throws the exception on that led here,
-   through a landing pad of region 3.  When GCC finds out that nothing throws
-   into the region the landing pad goes, but without optimization nobody sees
-   that the switch cannot lead to the RESX any more.  That is expanded to a
-   builtin that does not keep its region, and GCC crashes when it asks for it.
-   A drop is one more way to end a scope, so in async functions nearly all
-   handlers stand once.
+   Where a scope can be left in several ways GCC makes one copy of its
+   cleanups, with a switch behind it that goes on in the way that was taken.
+   Here one way is an exception, which came through a landing pad of region 3
+   and is thrown on by RESX 3.  When GCC finds out that nothing throws into
+   region 3 it removes the landing pad, and the region.  But without
+   optimization nobody sees that the switch cannot lead to RESX 3 any more.
+   When that is expanded GCC looks for region 3, and crashes.  A drop is one
+   more way to leave a scope, so in async functions nearly all cleanups stand
+   once.
 
-   A builtin that does keep the region is put in front: one that copies the
-   exception of a region, here to itself.  It needs no plugin at the link.  */
+   GCC keeps a region that is named by __builtin_eh_copy_values, which copies
+   the exception of one region to another.  So in front of RESX 3 a call of it
+   is put that copies from region 3 to region 3.  This works without the
+   plugin at the link.  */
 
 #include "versions/versions.h"
 
-/* True if BB is a landing pad of REGION, and so goes with it.  */
+/* True if BB is a landing pad of REGION, and so is removed with it.  */
 
 static bool
 landing_pad_of_p (basic_block bb, int region)
@@ -48,7 +51,7 @@ keep_region_of (gresx *on)
   gsi_insert_before (&gsi, call, GSI_SAME_STMT);
 }
 
-/* Keep the regions of the current function's RESX.  */
+/* Keep the regions that the RESX statements of the current function name.  */
 
 void
 keep_regions (void)

@@ -5,11 +5,12 @@
    There the generic form already has `if (dropped ()) return', and the return
    runs the cleanups in scope.  So drop is one more version, in which the
    children are dropped where resume would poll them and all returns lead to
-   the release of the frame; what has not begun or has ended goes there at
-   once.
+   the release of the frame; in the states "not begun" and "done" the dispatch
+   leads there at once.
 
-   Two kinds of functions get a drop that is no copy: one that never suspends
-   has nothing to clean up, and one that may exist only once drops itself.  */
+   Two kinds of functions get a drop that is no copy.  One that never suspends
+   has nothing to clean up.  One that may exist only once (in_place) is
+   dropped by its resume function, which its drop calls.  */
 
 #include "versions/versions.h"
 #include "generic/generic.h"
@@ -61,7 +62,8 @@ resumed_child (async_fn *fn, gimple *stmt)
   return NULL;
 }
 
-/* At GSI, CHILD is dropped instead of resumed, and is ready then.  */
+/* Let the call at GSI, which resumes CHILD, drop it instead and answer
+   "ready".  */
 
 static void
 drop_child (gimple_stmt_iterator *gsi, async_fn *child)
@@ -78,7 +80,7 @@ drop_child (gimple_stmt_iterator *gsi, async_fn *child)
   gsi_replace (gsi, drop, true);
 }
 
-/* Where resume would poll a child, drop drops it.  */
+/* Have V drop children where resume polls them.  */
 
 static void
 drop_children (version *v)
@@ -93,9 +95,11 @@ drop_children (version *v)
 	drop_child (&gsi, child);
 }
 
-/* Nobody would come back to a drop that waits.  The front end has seen to it
-   that no cleanup handler awaits, but without optimisation the code that
-   follows a cleanup can still be seen from here.  */
+/* Let RET, which says "pending" in a drop, stop the program.  It cannot be
+   reached: the front end refuses awaits in cleanup handlers, and behind the
+   cleanups drop returns.  But without optimisation GCC does not see that a
+   test of `dropped ()' has only one way out, and so what follows is still
+   there.  */
 
 static void
 stop_in (greturn *ret)
@@ -107,7 +111,7 @@ stop_in (greturn *ret)
   update_stmt (ret);
 }
 
-/* All ways out of drop lead to the release of the frame.  */
+/* Let all returns of V lead to the release of the frame.  */
 
 static void
 lead_to_release (version *v)
@@ -138,7 +142,8 @@ lead_to_release (version *v)
   append_release (v->fn, release, v->frame);
 }
 
-/* The counts of a profile are those of the body.  */
+/* Forget the execution counts of the current function: they are those of the
+   body, from a profile, and a drop runs less often.  */
 
 static void
 forget_profile (void)
@@ -186,7 +191,7 @@ end_function (void)
   set_cfun (NULL);
 }
 
-/* There is nothing to clean up in a function that never suspends.  */
+/* Make the drop of FN, which never suspends: it only releases the frame.  */
 
 void
 make_plain_drop (async_fn *fn)
@@ -198,7 +203,7 @@ make_plain_drop (async_fn *fn)
   end_function ();
 }
 
-/* The drop of a function that drops itself:
+/* Make the drop of FN, whose resume drops as well (in_place):
    `if (state >= first) { flags |= dropping; resume (frame, 0); } release'.  */
 
 void

@@ -6,8 +6,9 @@
    stored, the state set to "done", and 1 returned; or nothing is stored and 0
    returned.
 
-   The state "done" is no suspension point and so enters at the start.  That
-   nobody polls after the end is the caller's duty; a checking build looks.  */
+   The state "done" is no suspension point, so a poll in it would run the
+   function again from its beginning.  It is the caller's duty not to poll
+   then; a checking build looks.  */
 
 #include "versions/versions.h"
 

@@ -63,9 +63,11 @@ prepare_frames (version *v)
   return phi ? gimple_phi_result (phi) : NULL_TREE;
 }
 
-/* Through a local record: the expander cannot store to parts of a result that
-   is returned in registers.  One that the target returns in memory is the
-   result declaration and nothing else.  */
+/* Return {value, pending} by RET.  Both are stored in a local record, since
+   GCC's expander cannot store to the parts of a result that is returned in
+   registers.  Where the target returns such a record in memory, the local one
+   is copied to the result declaration, which is the only thing that can be
+   returned there.  */
 
 static void
 return_both (version *v, greturn *ret, tree pending)

@@ -12,9 +12,9 @@
    child.resume	  stays			(goes away)	    child.drop
    dropped ()	  0			0		    1
 
-   A function that may exist only once (in_place) keeps its code; its resume
-   asks a flag where others are folded, and its drop sets that flag and calls
-   resume.
+   A function that may exist only once (in_place) gives its code to resume
+   without a copy.  There `dropped ()' is a load of a flag, and drop sets that
+   flag and calls resume.
 
    The generic form says what the function does, with placeholders; here it is
    copied once for each version, and the copy is made special:
@@ -85,9 +85,9 @@ make_version (async_fn *fn, enum version_kind kind, tree decl)
   specialise (fn, kind, decl);
 }
 
-/* The addresses of FUN's labels may be known elsewhere, as in a nested
-   function.  GCC would clone it, if only at link time: it does not unless a
-   static variable holds such an address.  */
+/* Forbid GCC to clone FUN, also at link time: the addresses of its labels may
+   be known elsewhere, as in a nested function.  GCC does not clone a function
+   of which it is said that a static variable holds the address of a label.  */
 
 static void
 forbid_copies (function *fun)
@@ -106,8 +106,9 @@ make_in_place (async_fn *fn)
     make_in_place_drop (fn);
 }
 
-/* A function that never suspends stays what it is; its resume function is a
-   copy that was made before anything was rewritten.  */
+/* Make the versions of FN, which never suspends and so stays an ordinary
+   function.  Resume is made from a copy of its code, which separate_plain has
+   made.  */
 
 static void
 make_plain (async_fn *fn)
@@ -117,7 +118,8 @@ make_plain (async_fn *fn)
   make_plain_drop (fn);
 }
 
-/* The frame and context parameters were needed for copying only.  */
+/* Take the parameters for frame and context away from FN's body again, of
+   which all copies are made.  */
 
 static void
 restore_parms (async_fn *fn)

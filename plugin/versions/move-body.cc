@@ -5,9 +5,9 @@
    resume function of such a function is not made from a copy: it takes the
    code itself.
 
-   Everything in it that names the function it belongs to (parameters, result,
-   variables, labels) is told the new one.  What belongs to another function,
-   as inlined code's static variables do, stays so.  */
+   The context of its parameters, result, variables and labels becomes the new
+   function.  What belongs to another function, like a static variable of
+   inlined code, keeps its context.  */
 
 #include "versions/versions.h"
 

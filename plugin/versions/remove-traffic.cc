@@ -1,17 +1,20 @@
 /* Stores to the frame and loads from it that a version can do without.
    SPDX-License-Identifier: GPL-3.0-or-later
 
-   The generic form spills and reloads for all three versions alike.  One of
-   them may know more: a value is in its slot already, or nothing needs it.
+   The generic form spills and reloads the same values for all three
+   versions.  In one of them a spill is idle if the slot holds the value
+   already (a parameter, which the ramp has stored), and a reload if nothing
+   uses the value (in resume, what only the cleanups of a drop need).
 
-   Slots are volatile (see frame-access.cc), so GCC removes none of these
-   accesses itself.  What the user wants volatile is no slot, and stays.  */
+   Slots are volatile (see frame-access.cc), so GCC does not remove such
+   accesses itself.  The user's volatile variables are no slots, and are left
+   alone.  */
 
 #include "versions/versions.h"
 #include "frame/frame.h"
 
-/* True if the bytes of parameter K hold nothing else before the end.  (Where
-   the result may share them it is written when all is over.)  */
+/* True if no other item has a byte of parameter K's.  The result may, because
+   it is written when the parameter is not needed any more.  */
 
 static bool
 own_bytes_p (async_fn *fn, unsigned k)
@@ -48,9 +51,9 @@ remove_spill (version *v, basic_block bb, HOST_WIDE_INT offset)
     }
 }
 
-/* A parameter in a register never changes (what the user assigns to it has
-   other names), and whoever started the function has put it in the frame.  If
-   nothing else used its bytes it is still there.  */
+/* Remove from V the spills of parameters that are in the frame already:
+   whoever made the future has stored them there, a parameter's SSA name does
+   not change, and nothing else has used the bytes.  */
 
 void
 keep_parms_in_frame (version *v)
@@ -66,8 +69,7 @@ keep_parms_in_frame (version *v)
 	remove_spill (v, e->src, parm_offset (v->fn, k));
 }
 
-/* A slot is read only where the version needs it: what only a drop's cleanups
-   need is nothing to resume.  */
+/* Remove from V the reloads whose values it does not use.  */
 
 void
 remove_idle_reloads (version *v)

@@ -7,9 +7,9 @@
 
    With -flto a function is written to the object as soon as it is lowered, and
    what is known of its names (note-ranges.cc) is not written with it.  The
-   link finds the ranges of other values anew; that of a value from the frame
-   it can only be told.  The tests cost nothing: GCC removes them when it has
-   learned from them.  */
+   link finds the ranges of other values by looking at the code, but the code
+   says nothing of a value that comes from the frame.  The tests cost nothing:
+   GCC removes them when it has learned from them.  */
 
 #include "versions/versions.h"
 

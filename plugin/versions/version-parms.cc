@@ -2,8 +2,8 @@
    SPDX-License-Identifier: GPL-3.0-or-later
 
    The generic form has the user's parameters, the frame and the context.
-   Start keeps the first, resume and drop have the frame only and find there
-   what the user passed.
+   Start keeps all three, resume has the last two, drop only the frame; both
+   find in the frame what the user has passed.
 
    In resume and drop each parameter becomes a variable of the same name, so
    that the debugger still shows it.  One in a register is read from the frame
@@ -71,8 +71,9 @@ load_argument (version *v, unsigned k, tree name)
 		     GSI_SAME_STMT);
 }
 
-/* The value of parameter K, which is P in this version and becomes VAR.  In
-   drop nothing reads it: the body is not entered at the start.  */
+/* Parameter K, which is P in this version, becomes the variable VAR.  Resume
+   loads its value.  In drop nothing reads it, as the body is not entered at
+   its beginning: the value is the undefined one of VAR.  */
 
 static void
 replace_register_parm (version *v, unsigned k, tree p, tree var)
@@ -99,7 +100,8 @@ replace_register_parm (version *v, unsigned k, tree p, tree var)
       SET_SSA_NAME_VAR_OR_IDENTIFIER (name, var);
 }
 
-/* Debug statements that speak of parameters speak of the variables.  */
+/* Let debug statements that speak of parameters speak of the variables that
+   these have become.  */
 
 static void
 rename_debug (hash_map<tree, tree> *variables)
@@ -196,7 +198,7 @@ cut_parms (version *v)
   DECL_ARGUMENTS (v->decl) = v->frame_parm;
   if (v->kind == DROP)
     {
-      /* There is no context while dropping.  */
+      /* Drop has no context.  */
       DECL_CHAIN (v->frame_parm) = NULL_TREE;
       replace_uses_by (v->cx, build_zero_cst (TREE_TYPE (v->cx)));
       set_ssa_default_def (cfun, v->cx_parm, NULL_TREE);

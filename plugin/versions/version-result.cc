@@ -12,8 +12,9 @@
 #include "versions/versions.h"
 #include "frame/frame.h"
 
-/* NAME was a version of the old result.  An undefined one needs a variable to
-   be undefined of.  */
+/* NAME was an SSA name of the old result declaration.  It becomes one without
+   a variable, or, if it is a default definition, one of a new variable, since
+   it must have one.  */
 
 static void
 detach_from_result (tree name)

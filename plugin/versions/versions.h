@@ -19,7 +19,8 @@ enum version_kind
   DROP
 };
 
-/* The current function is the version's own.  */
+/* One version while it is made.  Meanwhile its function is the current
+   one.  */
 struct version
 {
   version (async_fn *f, enum version_kind k, tree d)
@@ -34,12 +35,13 @@ struct version
   tree cx;
   auto_vec<tree> parms;
   auto_vec<greturn *> returns;
-  /* The block that says PENDING, if it is still there.  */
+  /* The block of the placeholder PENDING, which returns; null if no way leads
+     there in this version.  */
   basic_block pending;
   gimple *selector;
-  /* Where it stands, or stood.  */
+  /* The block of the dispatch, or where it was before start lost it.  */
   basic_block entry;
-  /* Where arguments become SSA names.  */
+  /* The block in which the body begins, with the arguments.  */
   basic_block args_block;
 };
 
