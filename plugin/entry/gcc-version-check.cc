@@ -19,7 +19,7 @@ print_difference (const char *name, const char *built, const char *running)
   return true;
 }
 
-/* The release that runs, as in gcc-12.  */
+/* The number of the release that loads the plugin, 12 of gcc-12.  */
 static int
 major_version (const struct plugin_gcc_version *v)
 {

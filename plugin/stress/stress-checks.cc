@@ -26,7 +26,7 @@ append (gimple_stmt_iterator *gsi, gimple *s, location_t loc)
   gsi_insert_after (gsi, s, GSI_NEW_STMT);
 }
 
-/* Return, whatever the function returns: nobody looks at it.  */
+/* The return of a dropped function; nobody looks at the value.  */
 
 static greturn *
 build_return_of_dropped (void)

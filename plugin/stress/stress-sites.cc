@@ -69,7 +69,7 @@ without_sites (function *fun)
   if (DECL_ARTIFICIAL (decl)
       && (DECL_STATIC_CONSTRUCTOR (decl) || DECL_STATIC_DESTRUCTOR (decl)))
     return "made by the compiler";
-  /* The return of a dropped future is one.  */
+  /* A function that must not return (noreturn) has no return for a drop.  */
   if (dropped_p () && TREE_THIS_VOLATILE (decl))
     return "does not return";
   return NULL;
@@ -141,8 +141,9 @@ chosen_p (stressed *f)
   return (hash.end () >> 8) % (2u << seed % 4) == 0;
 }
 
-/* The argument of __builtin_constant_p is not evaluated; a suspension between
-   the two would keep its value, and so evaluate it.  */
+/* True if a suspension may stand before STMT.  None may before a call of
+   __builtin_constant_p, whose argument is not evaluated: the suspension would
+   keep the value of the argument, and so evaluate it.  */
 
 static bool
 suspend_before_p (gimple *stmt)
@@ -201,7 +202,8 @@ stress_label (stressed *f, gimple_stmt_iterator *gsi)
 
 static void stress_sequence (stressed *f, gimple_seq *seq);
 
-/* In a cleanup nothing waits: its calls go to wrappers.  */
+/* Let the calls in SEQ, a cleanup, go to wrappers, so that nothing waits
+   there.  */
 
 static void
 spare_sequence (gimple_seq *seq)
@@ -315,7 +317,7 @@ find_loops (stressed *f, gimple_seq body)
 
 /* ---- the pass ------------------------------------------------------------ */
 
-/* FUN stays what it is.  */
+/* Make no suspensions in FUN, because of WHY.  */
 
 static void
 leave_alone (function *fun, const char *why)

@@ -19,8 +19,8 @@ struct colouring
   vec<async_fn *> work;
 };
 
-/* In stress mode a function that could not be made to suspend stays what it
-   is, and calls the others' wrappers.  */
+/* True if NODE stays an ordinary function in stress mode, because it cannot be
+   made to suspend.  It calls the wrappers of the others.  */
 
 static bool
 left_alone_p (cgraph_node *node)
@@ -34,8 +34,11 @@ left_alone_p (cgraph_node *node)
   return why != NULL;
 }
 
-/* What the user did not write as async never becomes it: its callers would be
-   left without it.  (See hide-profile.cc for how that came about.)  */
+/* Add NODE to the functions that suspend.  One that the user has not written
+   as async must not be among them, as its body would be removed in the end and
+   its callers left without it.  (A call of a resume function by a pointer
+   that became a direct call of the body would do that; see
+   hide-profile.cc.)  */
 
 static void
 add_suspending (cgraph_node *node, colouring *c)
@@ -53,7 +56,9 @@ add_suspending (cgraph_node *node, colouring *c)
     }
 }
 
-/* The callers are listed first: a body that is fetched changes the edges.  */
+/* Add the callers of NODE to the list DATA.  They are listed before any of
+   their bodies is fetched from the disk, because that changes the edges of the
+   call graph.  */
 
 static bool
 list_callers (cgraph_node *node, void *data)

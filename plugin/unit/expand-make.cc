@@ -12,9 +12,10 @@
      __asyncc_free_frame (&body, p)
        __asyncc_free (p, size, align);
 
-   And in functions that stayed ordinary ones, __asyncc_dropped () is false,
-   and a suspension that stress mode put there is nothing.  A call to one of
-   stress mode's wrappers promises less than the call to the function did.  */
+   In functions that have stayed ordinary ones, calls of __asyncc_dropped ()
+   become 0, and suspensions that stress mode has put there are removed.  A call
+   of a function that stress mode has made a wrapper is updated: a wrapper
+   accesses memory, which the function itself may not do (a const one).  */
 
 #include "unit/unit.h"
 #include "frame/frame.h"
@@ -63,8 +64,8 @@ allocate (gimple_stmt_iterator *gsi, async_fn *fn)
 }
 
 /* Make a block between the statement at GSI and what follows it, and return
-   the edge out of it.  In a function that calls setjmp the statement may have
-   two ways on; the jump stays the statement's own.  */
+   the edge out of that.  In a function that calls setjmp the statement may
+   also have an edge for a jump, which stays its own.  */
 
 static edge
 split_behind (gimple_stmt_iterator *gsi)
@@ -75,7 +76,8 @@ split_behind (gimple_stmt_iterator *gsi)
 	     : split_block (bb, gsi_stmt (*gsi)));
 
   bb = split_edge (on);
-  /* Nobody has to look after PHIs.  */
+  /* With a block of its own behind BB, edges that the caller makes lead to one
+     without PHIs.  */
   split_edge (single_succ_edge (bb));
   return single_succ_edge (bb);
 }
@@ -245,8 +247,10 @@ expand_function (void)
   return changed;
 }
 
-/* In a function that calls setjmp or has labels for nested functions every
-   call may jump.  What became a statement that cannot has no such edge.  */
+/* Remove the edges for jumps of statements in the current function that cannot
+   jump.  In a function that calls setjmp, or that nested functions jump into,
+   every call has such an edge, also one that has just become an
+   assignment.  */
 
 static void
 forget_jumps (void)

@@ -1,12 +1,16 @@
-/* Until the lowering, nobody knows that a thread's own is constant.
+/* Until the lowering, what belongs to a thread is no constant to GCC.
    SPDX-License-Identifier: GPL-3.0-or-later
 
    The optimisers take the address of a thread-local variable, pthread_self ()
    and __errno_location () (const functions) for constants of a function, and
    of all functions that they see to compute from nothing else.  But another
-   thread may resume the task.  Once two such values have become one it is too
-   late: nobody can tell the value from before a suspension, which the program
-   kept in a variable, from the one that it asks for anew.
+   thread may resume the task, and then these are others:
+
+     int *before = &errno;  __await (f ());  errno = 0;
+
+   Once GCC has made one value of `before' and of the second `&errno' it is too
+   late: the lowering could not tell the one, which has to be kept, from the
+   other, which has to be computed anew.
 
    So in a unit with async functions, before the first optimisation,
 
@@ -30,7 +34,8 @@
 
 #define THREAD_NAME "__asyncc_thread"
 
-/* A const function that is pure for the time being.  */
+/* The attribute of a const function that has been made pure until the
+   lowering.  */
 #define WAS_CONST_ATTR "asyncc const"
 
 /* ---- const functions --------------------------------------------------- */
@@ -53,7 +58,8 @@ may_tell_thread_p (tree fn)
   return takes_nothing_p (fn) || POINTER_TYPE_P (TREE_TYPE (TREE_TYPE (fn)));
 }
 
-/* The calls say it once more, by the type that they call.  */
+/* Make the const function NODE pure, and the calls of it, each of which says
+   so once more by the type that it calls.  */
 
 static void
 make_pure (cgraph_node *node)
@@ -427,7 +433,7 @@ register_hiding (const char *plugin_name)
 		     NULL);
 }
 
-/* ---- and back ---------------------------------------------------------- */
+/* ---- revealing the thread again ---------------------------------------- */
 
 static void
 reveal_in_statement (gimple *stmt, tree thread)

@@ -7,8 +7,8 @@
    (split-body.cc), and what the lowering makes of them is, at the end: every
    run of resume, start or drop is entered and left.
 
-   Which functions the user does not want is decided as GCC does, by name and
-   file of what the user wrote.  */
+   -finstrument-functions-exclude-... name functions and files; as in GCC, a
+   body is judged by the name and the file that the user has given it.  */
 
 #include "unit/unit.h"
 

@@ -37,7 +37,8 @@ choose_treatment (async_fn *fn)
     separate_plain (fn);
 }
 
-/* What can be found out without changing anything that others see.  */
+/* Find out all that can be found out about FN without changing what other
+   functions see of it.  */
 
 static bool
 analyse_body (async_fn *fn)
@@ -71,9 +72,10 @@ analyse (async_fn *fn)
   return accepted;
 }
 
-/* Something was refused: the compiler goes on to the end of the unit, so what
-   was begun must be code that it understands.  What interprocedural constant
-   propagation knows of the parameters does not know of the two new ones.  */
+/* Something was refused.  GCC goes on to the end of the unit, so the
+   functions that were analysed must be valid.  They have two parameters more
+   than GCC's interprocedural constant propagation knows of, so what that knows
+   is forgotten.  */
 
 static void
 leave_valid (const vec<async_fn *> &fns)
@@ -121,8 +123,8 @@ rewrite (async_fn *fn)
   forget_expectation (expected);
 }
 
-/* The bodies that were copied are not called any more.  Nothing but a body is
-   ever removed, whatever made it suspend.  */
+/* Remove the body of FN, of which all versions have been made and which nobody
+   calls any more.  A function that is no body is never removed.  */
 
 static void
 remove_body (async_fn *fn)
@@ -142,7 +144,8 @@ release_versions (async_fn *fn)
       cgraph_node::get (decl)->force_output = false;
 }
 
-/* Static variables of functions that became several have several users.  */
+/* A function has become several, which all use its static variables: forget
+   that GCC has found a single user of these.  */
 
 static void
 forget_single_users (void)
@@ -153,9 +156,9 @@ forget_single_users (void)
     var->used_by_single_function = false;
 }
 
-/* Under -flto the lists of counters are made after the lowering.  GCC leaves
-   out functions that look as if they were gone, but here their code counts on
-   in resume, start and drop.  */
+/* Keep the profile counters of BODY, which has been removed: resume, start and
+   drop count in them.  Under -flto GCC makes the lists of counters after the
+   lowering, and leaves out functions that have no struct function.  */
 
 static void
 keep_counters (tree body)
@@ -239,7 +242,8 @@ public:
   unsigned int execute (function *) override { return execute_lowering (); }
 };
 
-/* The link only lowers what was left to it.  */
+/* True if this is the compiler of the link.  It lowers only what lto=late has
+   left to it.  */
 
 static bool
 linking_p (void)

@@ -58,8 +58,8 @@ enter (search *s, async_fn *fn)
   s->path.safe_push (v);
 }
 
-/* The search leaves V.  If it is the first of its circle the whole circle is
-   on top of the pending ones.  */
+/* The search has visited all callees of V.  If V is the first of its circle
+   then the circle is what lies on the stack from V upwards.  */
 
 static void
 leave (search *s, visit *v)

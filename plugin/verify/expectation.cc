@@ -1,8 +1,9 @@
 /* What all parts of the verifier use.
    SPDX-License-Identifier: GPL-3.0-or-later
 
-   An expectation is what a function needs, found out before the rewrite.
-   Bytes of the frame are compared as ranges.  */
+   An expectation is what a function needs behind each suspension, found out
+   before the rewrite and held against what comes out of it.  Places in the
+   frame are compared as ranges of bytes.  */
 
 #include "verify/verify.h"
 #include "frame/frame.h"

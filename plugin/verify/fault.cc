@@ -28,7 +28,7 @@ find_statement (bool (*matches) (gimple *))
   return NULL;
 }
 
-/* ---- what was found out ------------------------------------------------ */
+/* ---- faults in the analysis -------------------------------------------- */
 
 /* A value that is needed behind a suspension is forgotten.  */
 
@@ -328,7 +328,7 @@ forgotten_state (async_fn *)
   return remove_statement (suspended_store_p);
 }
 
-/* The state of another suspension.  */
+/* A suspension stores the state of another one.  */
 
 static bool
 other_state (async_fn *fn)
@@ -338,7 +338,8 @@ other_state (async_fn *fn)
 	      || change_state (ASYNC_STATE_FIRST + 1)));
 }
 
-/* What was reloaded is undefined, as if it had been found dead.  */
+/* A reloaded value becomes undefined, as if the lowering had taken it for
+   dead.  */
 
 static bool
 forgotten_reload (async_fn *)
@@ -355,7 +356,7 @@ forgotten_reload (async_fn *)
   return true;
 }
 
-/* Reload one value from the slot of another.  */
+/* A value is reloaded from the slot of another one.  */
 
 static bool
 other_reload (async_fn *)
@@ -382,7 +383,7 @@ other_reload (async_fn *)
   return false;
 }
 
-/* Spill and reload agree, on a place behind the end of the frame.  */
+/* A value is spilled to a place behind the end of the frame.  */
 
 static bool
 far_spill (async_fn *fn)
@@ -397,7 +398,7 @@ far_spill (async_fn *fn)
   return true;
 }
 
-/* Two values are exchanged.  */
+/* The two operands of a statement are exchanged.  */
 
 static bool
 exchanged_values (async_fn *)
@@ -413,7 +414,8 @@ exchanged_values (async_fn *)
   return true;
 }
 
-/* An object in the frame is used where it would be on the stack.  */
+/* A statement takes the address of an object on the stack that has moved to
+   the frame.  */
 
 static bool
 used_on_stack (async_fn *fn)
@@ -516,7 +518,7 @@ start_without_state (async_fn *fn)
 		 [] { return remove_statement (suspended_store_p); });
 }
 
-/* Drop reads what nobody stores.  */
+/* Drop reloads from a slot to which nothing is stored.  */
 
 static bool
 drop_reload (async_fn *fn)
@@ -533,7 +535,8 @@ drop_reload (async_fn *fn)
     });
 }
 
-/* What the user reads for nothing is not read.  */
+/* True if STMT is a volatile read whose value the program does not use; the
+   fault is to remove it.  */
 
 static bool
 unused_volatile_p (gimple *stmt)
@@ -553,7 +556,7 @@ lost_volatile (async_fn *fn)
   return done;
 }
 
-/* What is removed in the end is not the body.  */
+/* In the end a function is removed that is no body.  */
 
 static bool
 removed_plain (async_fn *fn)
@@ -569,7 +572,7 @@ removed_plain (async_fn *fn)
   return false;
 }
 
-/* A call that may jump goes, its jump stays.  */
+/* A call that may jump becomes nothing, but its edge for the jump stays.  */
 
 static bool
 resume_with_idle_jump (async_fn *fn)
@@ -588,7 +591,7 @@ resume_with_idle_jump (async_fn *fn)
     });
 }
 
-/* Instructions may move over a call that jumps.  */
+/* GCC's early scheduler may move instructions over a call that jumps.  */
 
 static bool
 resume_without_order (async_fn *fn)
@@ -682,7 +685,8 @@ inject_fault (async_fn *fn, enum fault_stage stage)
       injected = f.inject (fn);
 }
 
-/* A test of the verifier that tests nothing must not pass.  */
+/* Complain if the fault that was asked for found no place in the unit: the
+   test would pass without having tested anything.  */
 
 void
 check_fault (void)

@@ -1,9 +1,9 @@
 /* What the statements of a transformed function do to its frame.
    SPDX-License-Identifier: GPL-3.0-or-later
 
-   The verifier follows a machine block by block (verify-version.cc).  What is
-   in a block does not change meanwhile, so it is read once, as a list of
-   events:
+   The verifier follows a machine block by block, many times
+   (verify-version.cc).  Each block's statements are translated once, to a
+   list of events:
 
      frame->state = 3			EVENT_STATE 3
      frame->slot = x			EVENT_STORE, number of the place
@@ -11,8 +11,8 @@
      frame->object.field = x		EVENT_WRITE, as all of a child's frame
 					where the child is called
 
-   Places are bytes of the frame; each kind of them has one number.  That they
-   lie in items of the frame is seen here.  */
+   A place is a range of bytes of the frame, and has a number.  That each
+   place lies in an item of the frame is verified here.  */
 
 #include "verify/verify.h"
 #include "frame/frame.h"
@@ -26,8 +26,10 @@ version_failed (version_check *v, const char *what)
 
 /* ---- the frame -------------------------------------------------------- */
 
-/* The number of SIZE bytes at OFFSET.  The user's own accesses may be outside of
-   their objects: a call of memset became one when the version was folded.  */
+/* The number of the place of SIZE bytes at OFFSET.  It must lie in an item of
+   the frame, unless USERS: the user's own code may access memory outside of
+   its objects (a call of memset with a wrong size, when it was folded to a
+   store).  */
 
 int
 place_number (version_check *v, HOST_WIDE_INT offset, HOST_WIDE_INT size,

@@ -1,4 +1,4 @@
-/* Every value behind a suspension is the one from before it.
+/* In the generic form every statement uses the values that it used before.
    SPDX-License-Identifier: GPL-3.0-or-later
 
    The rewrite changes which SSA names the statements of the body use, and
@@ -11,19 +11,26 @@
      a PHI that joins them	what all its arguments stand for
      a recomputed value		the name that was computed alike
 
-   and then every statement must use what it used before.  A name that no old
-   one can be found for stands for itself, so that its use is a mistake.
+   and then every statement must use what it used before.  A name that cannot
+   be traced back stands for itself, so that its use is a mistake.
 
-   A forgotten reload would leave its name undefined, and an undefined argument
-   is no mistake (what nobody uses is not reloaded).  So it is also checked that
-   behind each resume everything that is needed there gets a definition, and
-   that the state which a suspension stores leads back to it.  */
+     before		after
+     x_1 = f ();	x_1 = f ();
+     await		spill: frame->s = x_1;  resume: x_7 = frame->s;
+     g (x_1);		x_8 = PHI <x_1, x_7>;  g (x_8);
+
+   Here x_7 stands for x_1, and so x_8 does, and the use of x_8 is right.
+   A PHI argument that is undefined is no mistake, because a value that nobody
+   needs on some way is not reloaded there.  But that also hides a forgotten
+   reload.  So it is checked, too, that behind each resume everything is
+   defined that verify-needs.cc says is needed there; and that the state which
+   a suspension stores leads back to it.  */
 
 #include "verify/verify.h"
 #include "frame/frame.h"
 #include "generic/generic.h"
 
-/* ---- before ---------------------------------------------------------- */
+/* ---- before the rewrite ----------------------------------------------- */
 
 static void
 note_definition (expectation *e, tree name, gimple *stmt)
@@ -88,7 +95,7 @@ note_uses (expectation *e)
 
 /* ---- what names stand for -------------------------------------------- */
 
-/* A slot of one suspension point.  */
+/* At one suspension point NAME is stored in SIZE bytes at OFFSET.  */
 struct stored_value
 {
   HOST_WIDE_INT offset;
@@ -103,11 +110,14 @@ struct generic_check
   async_fn *fn;
   basic_block pending;
   gswitch *dispatch;
-  /* What a name was reloaded from or is a copy of, by version.  */
+  /* By SSA version: the name that was stored where this one is reloaded
+     from.  */
   auto_vec<tree> source;
-  /* What a name stands for, by version; null as long as that is open.  */
+  /* By SSA version: the old name that this one stands for; null as long as
+     that is open.  */
   auto_vec<tree> meaning;
-  /* Values that are recomputed, one of those that are computed alike.  */
+  /* Old names that are recomputed behind resumes; of those that are computed
+     in the same way, one.  */
   auto_vec<tree> recomputed;
 };
 
@@ -129,7 +139,8 @@ old_definition (generic_check *c, tree name)
 }
 
 /* True if NAME is one of the names that the body had.  The value of an await
-   is, though it is made in another way now.  */
+   is, though a PHI defines it now: the call that did is in no block any
+   more.  */
 
 static bool
 old_name_p (generic_check *c, tree name)
@@ -187,8 +198,8 @@ converted (gimple *stmt)
 	  ? gimple_assign_rhs1 (stmt) : NULL_TREE);
 }
 
-/* What the arguments of PHI stand for, as far as it is known; PHI itself if
-   that is not one name.  */
+/* The old name that all arguments of PHI stand for, as far as it is known; the
+   result of PHI itself if they stand for different ones.  */
 
 static tree
 meaning_of_phi (generic_check *c, gphi *phi)
@@ -208,7 +219,7 @@ meaning_of_phi (generic_check *c, gphi *phi)
   return all;
 }
 
-/* What NAME stands for, as far as it is known.  */
+/* The old name that NAME stands for, as far as it is known.  */
 
 static tree
 meaning_of (generic_check *c, tree name)
@@ -232,8 +243,9 @@ meaning_of (generic_check *c, tree name)
   return name;
 }
 
-/* Find what all names stand for.  What is open at first is settled in a few
-   rounds: a name goes from open to one name to itself, never back.  */
+/* Find what all names stand for, in a few rounds.  What is known of a name
+   only ever changes from open to an old name, and from that to the name
+   itself.  */
 
 static void
 find_meanings (generic_check *c)
@@ -259,7 +271,7 @@ find_meanings (generic_check *c)
 
 /* ---- suspensions ----------------------------------------------------- */
 
-/* The frame's offset of REF, which must be based on the frame itself.  */
+/* True if REF is a reference to the frame, at *OFFSET.  */
 
 static bool
 frame_offset_p (generic_check *c, tree ref, HOST_WIDE_INT *offset)
@@ -285,7 +297,8 @@ spill_block (generic_check *c, suspension *sp)
   failed (c, "a suspension does not lead to a return");
 }
 
-/* Note what BB stores.  Returns the state.  */
+/* Note in STORED what BB, the way out of a point, stores in slots.  Returns
+   the state that it stores.  */
 
 static HOST_WIDE_INT
 read_stores (generic_check *c, basic_block bb, vec<stored_value> *stored)
@@ -489,7 +502,8 @@ check_way (generic_check *c, unsigned k, const vec<basic_block> &way)
 
 /* ---- uses ------------------------------------------------------------ */
 
-/* NOW is used where OLD was.  */
+/* A statement uses NOW that used OLD before the rewrite: verify that NOW
+   stands for OLD.  */
 
 static void
 check_use (generic_check *c, tree old, tree now)
@@ -502,8 +516,9 @@ check_use (generic_check *c, tree old, tree now)
     failed (c, "a value was replaced by another one");
 }
 
-/* The use among those of PHI, from FIRST on, that came from block SRC, null if
-   none did.  Nearly always it is still number K.  */
+/* The noted use of PHI that came from block SRC, or null.  The uses of PHI
+   begin at FIRST.  GCC may have changed their order, but nearly always it is
+   still number K.  */
 
 static const noted_use *
 use_from (generic_check *c, gphi *phi, int first, unsigned k, basic_block src)
@@ -521,7 +536,8 @@ check_phi (generic_check *c, gphi *phi)
 {
   int *first = c->e->first_use.get (phi);
 
-  /* GCC makes new PHIs of those that it removed.  */
+  /* GCC uses the memory of removed PHIs for new ones, of which nothing was
+     noted.  */
   if (!first || old_definition (c, gimple_phi_result (phi)) != phi)
     return;
   for (unsigned k = 0; k < gimple_phi_num_args (phi); k++)
@@ -588,7 +604,7 @@ check_uses (generic_check *c)
     }
 }
 
-/* ---- after ----------------------------------------------------------- */
+/* ---- after the rewrite ------------------------------------------------ */
 
 static void
 find_landmarks (generic_check *c)
@@ -608,7 +624,7 @@ find_landmarks (generic_check *c)
     failed (c, "there is no dispatch");
 }
 
-/* Where BB leads without doing anything.  */
+/* The block to which BB leads over blocks that do nothing.  */
 
 static basic_block
 straight_on (basic_block bb)
@@ -647,7 +663,7 @@ note_forgettable (generic_check *c, const vec<basic_block> &resumes)
     }
 }
 
-/* Note where accesses are that must stay.  */
+/* Note the places of the user's volatile accesses, which must stay.  */
 
 static void
 note_volatiles (expectation *e)

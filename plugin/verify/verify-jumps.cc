@@ -9,7 +9,7 @@
 #include "verify/verify.h"
 #include "analyse/analyse.h"
 
-/* The current function is right.  */
+/* Verify the current function.  */
 
 void
 verify_jumps (void)

@@ -61,7 +61,8 @@ add_use (bitmap uses, bitmap definitions, tree name)
     bitmap_set_bit (uses, SSA_NAME_VERSION (name));
 }
 
-/* What the statements of BB use that others define, and what they define.  */
+/* Find the names that BB uses and that other blocks define, and those that it
+   defines.  */
 
 static void
 summarize_block (value_problem *p, basic_block bb)
@@ -93,7 +94,8 @@ note_name (tree *tp, int *, void *data)
   return NULL_TREE;
 }
 
-/* Where an await stores its result is computed behind it.  */
+/* The names in the place to which an await stores its result, as p in `*p = f
+   ()', are used behind it.  */
 
 static void
 use_places (value_problem *p)
@@ -157,8 +159,8 @@ values_behind (value_problem *p, unsigned k, bitmap out)
     bitmap_ior_into (out, p->in[sp->pad->index]);
 }
 
-/* Who goes on may be dropped at the next suspension, and then needs what E's
-   values are by now, those of a drop.  */
+/* A function that goes on may be dropped at its next suspension.  So what a
+   drop needs there, which is in E's values by now, is a use at the point.  */
 
 static void
 use_for_drops (value_problem *p)
@@ -224,7 +226,8 @@ add_needed_values (expectation *e, bool dropping)
   bitmap_obstack_release (&memory);
 }
 
-/* Find E's values.  The value of an await itself is made behind it.  */
+/* Find E's values.  The result of an await is not one of those that are
+   needed behind it, since it is only made there.  */
 
 void
 find_needed_values (expectation *e)
@@ -248,7 +251,8 @@ struct object_problem
   /* The point whose call ends the block, by block; -1 for none.  */
   auto_vec<int> point;
   auto_vec<bitmap> out;
-  /* The equations are solved: look at the answers.  */
+  /* True when the equations are solved, in a last round that verifies what
+     holds something at the same time.  */
   bool solved;
 };
 
@@ -282,7 +286,7 @@ number_of (expectation *e, tree decl)
   return number;
 }
 
-/* What a walk over a statement adds objects to.  */
+/* The set to which a walk over a statement adds the objects that it meets.  */
 struct mention
 {
   expectation *e;
@@ -344,8 +348,8 @@ add_mentions (object_problem *p, gimple *stmt, bool stores, bitmap set)
 				 stores ? note_access : NULL, note_address);
 }
 
-/* True if all that holds something in NOW did so at the end of a block before
-   BB, where it was looked at.  */
+/* True if all objects in NOW held something at the end of one predecessor of
+   BB, so that they were verified there.  */
 
 static bool
 seen_before_p (object_problem *p, basic_block bb, bitmap now)
@@ -359,7 +363,8 @@ seen_before_p (object_problem *p, basic_block bb, bitmap now)
   return false;
 }
 
-/* What ends with STMT: a clobber says so, or a mark of AddressSanitizer.  */
+/* The object whose scope ends with STMT, a clobber or a mark of
+   AddressSanitizer; null if STMT is neither.  */
 
 static tree
 ended_by (gimple *stmt)
@@ -391,7 +396,8 @@ hold_over_statement (object_problem *p, gimple *stmt, bitmap now)
   add_mentions (p, stmt, true, now);
 }
 
-/* Go over BB with NOW, what holds something at its start.  */
+/* Change NOW from what holds something at the start of BB to what does at its
+   end.  */
 
 static void
 hold_over_block (object_problem *p, basic_block bb, bitmap now)

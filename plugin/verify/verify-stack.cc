@@ -1,19 +1,21 @@
 /* Nothing that lies on the machine's stack is in use across a suspension.
    SPDX-License-Identifier: GPL-3.0-or-later
 
-   Where move-stack.cc asks for each place what is in use there, this follows
-   each block that alloca still takes from the machine's stack, with the stack
-   pointers that may have been saved since: it is in use until one is restored
-   that was saved before it.  */
+   move-stack.cc asks for each place what is in use there.  Here each block
+   that alloca still takes from the machine's stack is followed over all ways,
+   together with the set of stack pointers that may have been saved since.
+   Its use ends where a pointer is restored that is not in that set, which was
+   saved before.  */
 
 #include "verify/verify.h"
 
-/* One allocation that is followed.  */
+/* The walk over all ways from one allocation.  */
 struct stack_walk
 {
   async_fn *fn;
-  /* By block: versions of the stack pointers that may have been saved since
-     the allocation when the block is entered; null if it is not.  */
+  /* By block: the SSA versions of the stack pointers that may have been saved
+     between the allocation and the start of the block; null if no way leads
+     there.  */
   auto_vec<bitmap> saved;
   auto_vec<basic_block> work;
   bitmap_obstack memory;
@@ -31,7 +33,8 @@ go_to (stack_walk *w, basic_block bb, bitmap saved)
     w->work.safe_push (bb);
 }
 
-/* True if STMT ends an allocation since which SAVED may have been saved.  */
+/* True if STMT ends the use of an allocation since which the stack pointers in
+   SAVED may have been saved: it restores another one.  */
 
 static bool
 ends_allocation_p (gimple *stmt, bitmap saved)
@@ -45,7 +48,8 @@ ends_allocation_p (gimple *stmt, bitmap saved)
 	  && !bitmap_bit_p (saved, SSA_NAME_VERSION (mark)));
 }
 
-/* Go from GSI to the end of its block and on from there.  */
+/* Walk from GSI to the end of its block and, if the use has not ended there,
+   to the blocks behind.  */
 
 static void
 walk_on (stack_walk *w, basic_block bb, gimple_stmt_iterator gsi, bitmap saved)

@@ -46,7 +46,7 @@ add_target (version_check *v, basic_block bb, int state)
     v->resumed[k] = bb;
 }
 
-/* NAME was loaded from the state of V's frame.  */
+/* True if NAME was loaded from the state in V's frame.  */
 
 static bool
 state_value_p (version_check *v, tree name)
@@ -82,7 +82,7 @@ read_switch (version_check *v, gswitch *dispatch)
       add_target (v, start, ASYNC_STATE_FIRST + k);
 }
 
-/* A dispatch to one place is a condition.  */
+/* Read a dispatch with one case, which GCC has made a condition.  */
 
 static void
 read_condition (version_check *v, gcond *dispatch)
@@ -96,7 +96,7 @@ read_condition (version_check *v, gcond *dispatch)
 	      tree_to_shwi (gimple_cond_rhs (dispatch)));
 }
 
-/* Find where V begins.  */
+/* Find the dispatch of V, and to which block it goes in each state.  */
 
 static void
 read_dispatch (version_check *v)
@@ -117,7 +117,7 @@ read_dispatch (version_check *v)
     read_condition (v, one);
   else
     {
-      /* There is only one place to go to in any state.  */
+      /* The dispatch is gone: every state leads to the same block.  */
       bb = v->dispatch;
       for (unsigned k = 0; k < v->m->fn->points.length (); k++)
 	add_target (v, single_succ (bb), ASYNC_STATE_FIRST + k);
@@ -128,7 +128,8 @@ read_dispatch (version_check *v)
 
 /* ---- the flow ---------------------------------------------------------- */
 
-/* Join with INTO what is known on another way there.  */
+/* Join with INTO what is known on another way to the same place: STATE and
+   SLOTS.  */
 
 static void
 join (knowledge *into, int state, bitmap slots)
@@ -221,7 +222,7 @@ value_on_edge (tree val, basic_block bb, edge e)
   return phi && gimple_bb (phi) == bb ? PHI_ARG_DEF_FROM_EDGE (phi, e) : val;
 }
 
-/* What RET says of start: the word that is the pending one.  */
+/* The word by which RET, a return of start, says whether it is pending.  */
 
 static tree
 pending_word (version_check *v, greturn *ret)
@@ -263,7 +264,8 @@ look_again (version_check *v, basic_block bb)
     bitmap_set_bit (v->work, v->place[bb->index]);
 }
 
-/* The function suspends knowing K.  */
+/* The function suspends, and K is known there: verify the state, and join the
+   slots with those of other suspensions at the same point.  */
 
 static void
 suspend (version_check *v, const knowledge &k)
@@ -291,8 +293,9 @@ suspend (version_check *v, const knowledge &k)
     look_again (v, v->resumed[point]);
 }
 
-/* V returns by RET, having come over E into FROM and from there straight to
-   RET's block.  */
+/* V returns by RET: treat it as a suspension, or verify that the state is
+   "done".  It has come over the edge E to block FROM, and from there to RET's
+   block.  */
 
 static void
 flow_return (version_check *v, greturn *ret, edge e, basic_block from)
@@ -321,7 +324,8 @@ flow_return (version_check *v, greturn *ret, edge e, basic_block from)
   BITMAP_FREE (k.slots);
 }
 
-/* The return that BB ends with, if it says something.  */
+/* The return at the end of BB, if it says whether the function is pending,
+   which drop does not; else null.  */
 
 static greturn *
 telling_return (version_check *v, basic_block bb)
@@ -332,8 +336,9 @@ telling_return (version_check *v, basic_block bb)
 
 /* ---- going over it ------------------------------------------------------ */
 
-/* What is known at the end of BB has changed.  A return is looked at for each
-   edge that leads there: what they have in common does not matter.  */
+/* What is known at the end of BB has changed: look at its successors again.@@
+   A return is looked at for each edge to its block by itself, because one may
+   come from a suspension and another one from the end of the function.  */
 
 static void
 flow_on (version_check *v, basic_block bb)
@@ -350,7 +355,8 @@ flow_on (version_check *v, basic_block bb)
       look_again (v, e->dest);
 }
 
-/* Find in NOW what is known at the end of BB.  False if nothing is yet.  */
+/* Compute in NOW what is known at the end of BB.  False if nothing is known
+   yet.  */
 
 static bool
 flow_block (version_check *v, basic_block bb, knowledge *now)
@@ -385,7 +391,8 @@ solve_block (version_check *v, basic_block bb)
   BITMAP_FREE (now.slots);
 }
 
-/* What is known where V is entered: of start's frame nothing.  */
+/* Set what is known at the entry of V: the state is that of the start, and in
+   resume the slots of arguments hold something.  */
 
 static void
 enter (version_check *v)
@@ -398,7 +405,7 @@ enter (version_check *v)
     bitmap_copy (entry.slots, v->m->at_start);
 }
 
-/* Find all that can be known of V.  */
+/* Find what is known at the end of each block of V.  */
 
 static void
 solve (version_check *v)
@@ -416,7 +423,8 @@ solve (version_check *v)
   pop_cfun ();
 }
 
-/* Look at every block and every return once, with all that is known.  */
+/* Go over every block and every return of V once more, with all that is known,
+   and verify them.  */
 
 static void
 check (version_check *v)
@@ -587,8 +595,9 @@ find_volatiles (tree decl, hash_set<place_hash> *found)
       }
 }
 
-/* What the user wants volatile is in one version at least.  (Without a drop
-   what only that would do is nowhere.)  */
+/* Verify that each of the user's volatile accesses is in one version at
+   least.  In a function without a drop, those that only a drop would do are
+   in none.  */
 
 static void
 verify_volatiles (expectation *e)

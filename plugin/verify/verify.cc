@@ -32,8 +32,8 @@ verify_places (async_fn *fn)
     }
 }
 
-/* Nothing that is live at point K is left behind, and nothing shares a byte
-   with anything else that is.  */
+/* Verify that all that is needed behind point K is kept, and that no two
+   things that are kept share a byte.  */
 
 static void
 verify_point (expectation *e, unsigned k)

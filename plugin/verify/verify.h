@@ -37,8 +37,8 @@ extern void check_fault (void);
 
 /* ---- for this folder only: what all parts of the verifier use -------------- */
 
-/* The SSA names that a statement used before the rewrite, in order; for a PHI
-   they stand beside the index of the block that each comes from.  */
+/* One use of an SSA name by a statement before the rewrite.  For an argument
+   of a PHI, FROM is the index of the block that it comes from.  */
 struct noted_use
 {
   tree name;
@@ -66,11 +66,13 @@ struct expectation
   /* Noted immediately before the rewrite.  Statements keep their identity.  */
   hash_map<gimple *, int> first_use;
   auto_vec<noted_use> uses;
-  /* For each suspension point, found in the generic form: to resume there is
-     to start, or is undefined.  The dispatch does not have to know it.  */
+  /* For each suspension point, found in the generic form: a resume there does
+     what a start does, or leads to code that is never reached.  GCC then may
+     have removed the case from the dispatch.  */
   auto_vec<bool> restarts;
   auto_vec<bool> ends_undefined;
-  /* Where volatile accesses of the user's stand in the generic form.  */
+  /* The places in the source of the user's volatile accesses, as far as they
+     are in the generic form.  */
   auto_vec<location_t> volatiles;
   /* By SSA version: the definition, null if there was none.  */
   auto_vec<gimple *> definitions;
@@ -95,7 +97,8 @@ extern int item_of_object (async_fn *fn, tree decl);
 extern void add_item_range (async_fn *fn, int k, vec<byte_range> *ranges);
 extern void add_object_ranges (expectation *e, bitmap set,
 			       vec<byte_range> *ranges);
-/* The objects in NOW hold something at the same time.  */
+/* Verify that the objects in NOW, which hold something at the same time, share
+   no bytes of the frame.  */
 extern void verify_together (expectation *e, bitmap now);
 
 /* True if STMT accesses something that the user has declared volatile.  */
@@ -128,22 +131,26 @@ struct event
   int what;
 };
 
-/* Nothing certain is known of the state; it was not looked at yet.  */
+/* What may stand for a state: the ways that lead here leave different states;
+   none was looked at yet.  */
 enum
 {
   STATE_MIXED = -1,
   STATE_OPEN = -2
 };
 
-/* What is known at one place: the state, and the slots that hold what was
-   stored; null means that it was not looked at yet.  */
+/* What is known at one place of the code: the state in the frame, and the set
+   of slots that hold what was stored there last.  SLOTS is null, or the state
+   OPEN, if nothing is known yet.  */
 struct knowledge
 {
   int state;
   bitmap slots;
 };
 
-/* One function's machine.  Slots and other places have numbers.  */
+/* The state machine that one function has become: resume, with start as
+   another way into it and drop as another way out.  Places of the frame have
+   numbers.  */
 struct machine
 {
   machine (expectation *e);
@@ -160,19 +167,20 @@ struct machine
   hash_map<pair_hash<bytes_hash, bytes_hash>, int> place_numbers;
   /* By place: the others that share a byte with it.  */
   auto_vec<bitmap> overlaps;
-  /* By suspension point: what all suspensions there leave; null if there were
-     none yet.  */
+  /* By suspension point: the slots that hold something whenever the machine
+     suspends there; null if it has not done so yet.  */
   auto_vec<bitmap> left;
-  /* The children, by the functions made of them.  */
+  /* The awaited functions, by their resume, start and drop.  */
   hash_map<tree, async_fn *> children;
   /* Points that the dispatch of resume knows.  */
   bitmap known;
-  /* What the ramp has stored.  */
+  /* The slots that hold something before the first poll: those of
+     arguments.  */
   bitmap at_start;
 };
 
-/* Where the dispatch of a version goes in STATE; all that go to the same block
-   are chained.  */
+/* The dispatch of a version goes to block TO in STATE.  NEXT is the index of
+   another state in which it goes there, or -1.  */
 struct dispatch_target
 {
   basic_block to;
@@ -218,7 +226,7 @@ extern bool frame_access_p (version_check *v, tree op, tree *base,
 			    HOST_WIDE_INT *offset, HOST_WIDE_INT *size);
 /* True if the access REF of the frame at OFFSET is one of the state.  */
 extern bool state_access_p (tree ref, HOST_WIDE_INT offset);
-/* Stop the compiler: V is WHAT.  */
+/* Stop the compiler with the message WHAT on the version V.  */
 extern void version_failed (version_check *v, const char *what)
   ATTRIBUTE_NORETURN;
 
