@@ -1,5 +1,5 @@
-/* What programs call that were compiled in stress mode: resuming on other
-   threads, and ending where they are suspended.
+/* What programs call that were compiled in stress mode: waking whoever polls,
+   resuming on other threads, and ending where they are suspended.
    SPDX-License-Identifier: MIT
 
    A resume on another thread is one that a worker of this file makes while the
@@ -16,9 +16,23 @@
 #include <stdlib.h>
 
 /* What compiled code calls. */
-extern int __asyncc_stress_resume (int (*resume) (void *frame, void *cx), void *frame);
-extern void __asyncc_stress_suspended (void (*drop) (void *frame), void *frame,
-				       size_t size);
+extern void __asyncc_stress_wake (struct async_context *cx);
+extern int __asyncc_stress_poll (struct async_future *future);
+extern void __asyncc_stress_suspended (struct async_future *future);
+
+/* Waking --------------------------------------------------------------------------- */
+
+/* A function is about to suspend, and could go on at once. CX is null below the
+   wrapper of an ordinary function, which polls in a loop. */
+void
+__asyncc_stress_wake (struct async_context *cx)
+{
+  int error = errno;
+
+  if (cx)
+    async_waker_wake_by_ref (async_context_waker (cx));
+  errno = error;
+}
 
 /* Thread-local variables ----------------------------------------------------------- */
 
@@ -69,15 +83,12 @@ enum {
   MAX_WORKERS = 200
 };
 
-typedef int resume_fn (void *frame, void *cx);
-
 struct worker {
   sem_t start;
   sem_t done;
   struct worker *next;
   /* What to do, and what came of it. */
-  resume_fn *resume;
-  void *frame;
+  struct async_future *future;
   struct locals locals;
   int error;
   int ready;
@@ -95,6 +106,12 @@ wait_for (sem_t *sem)
     ;
 }
 
+static int
+poll_once (struct async_future *future)
+{
+  return future->vtable->poll (future, NULL);
+}
+
 static void *
 work (void *arg)
 {
@@ -105,7 +122,7 @@ work (void *arg)
     wait_for (&w->start);
     copy_locals (mine, w->locals);
     errno = w->error;
-    w->ready = w->resume (w->frame, NULL);
+    w->ready = poll_once (w->future);
     w->error = errno;
     copy_locals (w->locals, mine);
     sem_post (&w->done);
@@ -164,19 +181,18 @@ worker_put (struct worker *w)
   pthread_mutex_unlock (&lock);
 }
 
-/* Call RESUME for FRAME on another thread than the last time. */
+/* Poll FUTURE on another thread than the last time. */
 int
-__asyncc_stress_resume (int (*resume) (void *frame, void *cx), void *frame)
+__asyncc_stress_poll (struct async_future *future)
 {
   int error = errno, ready;
   struct worker *w = worker_get ();
 
   if (!w) {
     errno = error;
-    return resume (frame, NULL);
+    return poll_once (future);
   }
-  w->resume = resume;
-  w->frame = frame;
+  w->future = future;
   w->locals = my_locals ();
   w->error = error;
   sem_post (&w->start);
@@ -206,10 +222,10 @@ wipe (void *frame, size_t size)
   memset (frame, 0, size);
 }
 
-/* Main is suspended.  FRAME, of SIZE bytes, is main's; the n-th time drop it and
-   end the program, n being the value of ASYNCC_STRESS_DROP. */
+/* Main is suspended.  FUTURE is main's; the n-th time drop it and end the program,
+   n being the value of ASYNCC_STRESS_DROP. */
 void
-__asyncc_stress_suspended (void (*drop) (void *frame), void *frame, size_t size)
+__asyncc_stress_suspended (struct async_future *future)
 {
   static unsigned long suspensions;
   int error = errno;
@@ -217,8 +233,9 @@ __asyncc_stress_suspended (void (*drop) (void *frame), void *frame, size_t size)
 
   if (n && ++suspensions == strtoul (n, NULL, 10)) {
     errno = error;
-    drop (frame);
-    wipe (frame, size);
+    size_t size = future->vtable->size;
+    future->vtable->drop (future);
+    wipe (future, size);
     exit (DROPPED);
   }
   errno = error;

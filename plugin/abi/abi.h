@@ -37,11 +37,19 @@
 	their types.  CHAIN is the static chain of a nested body, or null.
 	Null when there is no memory.
 
+     struct async_future *__asyncc_make_local (body *, void *chain, ...);
+	The same in the machine frame of the function in which it stands, which
+	has to be ready with it before it returns.  Never null.
+
    A body carries the attribute ASYNC_BODY_ATTR, which no user can spell; its
    argument is the readable name, a STRING_CST.  A call to a body is an await;
    there are no other calls to bodies.  */
 
 #define ASYNC_BODY_ATTR "asyncc body"
+
+/* A body that was an ordinary function, in stress mode, has this attribute as
+   well.  */
+#define ASYNC_STRESSED_ATTR "asyncc stressed"
 
 /* Resume, start and drop have this attribute beside that of their body.  */
 #define ASYNC_LOWERED_ATTR "asyncc lowered"
@@ -51,7 +59,8 @@ enum async_marker
   ASYNC_SUSPEND,
   ASYNC_DROPPED,
   ASYNC_CONTEXT,
-  ASYNC_MAKE
+  ASYNC_MAKE,
+  ASYNC_MAKE_LOCAL
 };
 
 /* The declaration of marker M, made on first use.  */
@@ -63,6 +72,9 @@ extern bool async_marker_call_p (const gimple *s, enum async_marker m);
 /* The readable name of the body DECL or of something made from it; null if
    DECL is neither.  */
 extern const char *async_body_name (const_tree decl);
+
+/* True if a function that calls NODE can suspend, or has to be treated so.  */
+extern bool async_primitive_p (cgraph_node *node);
 
 /* Garbage collector: forget nothing that is kept here.  */
 extern void async_markers_register_roots (const char *plugin_name);

@@ -6,10 +6,11 @@
 
 #include "abi/abi.h"
 
-#define N_MARKERS 4
+#define N_MARKERS 5
 
 static const char *const marker_names[N_MARKERS] = {
-  "__asyncc_suspend", "__asyncc_dropped", "__asyncc_context", "__asyncc_make"
+  "__asyncc_suspend", "__asyncc_dropped", "__asyncc_context", "__asyncc_make",
+  "__asyncc_make_local"
 };
 
 static tree marker_decls[N_MARKERS];
@@ -37,6 +38,7 @@ marker_type (enum async_marker m)
     case ASYNC_CONTEXT:
       return build_function_type_list (ptr_type_node, NULL_TREE);
     case ASYNC_MAKE:
+    case ASYNC_MAKE_LOCAL:
       return build_varargs_function_type_list (ptr_type_node, NULL_TREE);
     }
   gcc_unreachable ();
@@ -84,8 +86,23 @@ async_body_name (const_tree decl)
 {
   if (TREE_CODE (decl) != FUNCTION_DECL)
     return NULL;
-  while (DECL_ABSTRACT_ORIGIN (decl) && DECL_ABSTRACT_ORIGIN (decl) != decl)
-    decl = DECL_ABSTRACT_ORIGIN (decl);
   tree a = lookup_attribute (ASYNC_BODY_ATTR, DECL_ATTRIBUTES (decl));
+  while (!a && DECL_ABSTRACT_ORIGIN (decl)
+	 && DECL_ABSTRACT_ORIGIN (decl) != decl)
+    {
+      decl = DECL_ABSTRACT_ORIGIN (decl);
+      a = lookup_attribute (ASYNC_BODY_ATTR, DECL_ATTRIBUTES (decl));
+    }
   return a ? TREE_STRING_POINTER (TREE_VALUE (TREE_VALUE (a))) : NULL;
+}
+
+/* A function that asks for its context must get it from whoever polls, so it
+   is treated as if it could suspend.  */
+
+bool
+async_primitive_p (cgraph_node *node)
+{
+  return (DECL_NAME (node->decl)
+	  && (id_equal (DECL_NAME (node->decl), "__asyncc_suspend")
+	      || id_equal (DECL_NAME (node->decl), "__asyncc_context")));
 }

@@ -2,9 +2,9 @@
    SPDX-License-Identifier: GPL-3.0-or-later
 
    A refusal is one error at the await, with a note at what is in its way and
-   what to do.  In stress mode nobody wrote the awaits; there a function that
-   would be refused is left alone (stress_excluded in stress-sites.cc).  The dump
-   names every reason.  */
+   what to do.  (In stress mode nobody wrote the awaits; there a function that
+   would be refused is left alone, see stress-sites.cc.)  The dump names every
+   reason.  */
 
 #include "analyse/analyse.h"
 
@@ -249,6 +249,15 @@ live_sizeless (async_fn *fn, suspension *sp)
   return NULL_TREE;
 }
 
+/* The function with the arguments in a list waits for a wrapper of stress mode
+   until FN is ready.  */
+
+static bool
+list_stays_p (async_fn *fn)
+{
+  return lookup_attribute (ASYNC_STRESSED_ATTR, DECL_ATTRIBUTES (fn->decl));
+}
+
 /* How a statement uses the hard-register variable DECL.  Nobody keeps a
    machine register while the function is suspended, so such a variable must
    not be read behind a point before it is set there.  An asm that only writes
@@ -379,8 +388,7 @@ refuse_live (async_fn *fn)
   find_register_variables (&registers);
   for (suspension *sp : fn->points)
     {
-      /* In stress mode the function that owns the list waits meanwhile.  */
-      if (tree decl = fn->wrapped ? NULL_TREE : live_va_list (fn, sp))
+      if (tree decl = list_stays_p (fn) ? NULL_TREE : live_va_list (fn, sp))
 	return refuse (sp->loc, "a %<va_list%> is live across this await",
 		       DECL_SOURCE_LOCATION (decl),
 		       "take the arguments out of it before the await");

@@ -123,8 +123,6 @@ struct async_fn
   bool returns_twice;
   /* Start gets no frame: it allocates one when it really suspends.  */
   bool lazy;
-  /* A wrapper with the original symbol drives it (stress mode).  */
-  bool wrapped;
 
   /* The parameters (a static chain is the first), their types and places.  */
   vec<tree> parms;
@@ -182,7 +180,11 @@ extern void forget_functions (void);
 extern async_fn *async_fn_of_node (cgraph_node *node);
 extern async_fn *async_callee (gimple *stmt);
 extern bool suspends_p (gimple *stmt);
+extern void list_callers (cgraph_node *node, vec<cgraph_node *> *callers);
 extern bool huge_p (async_fn *fn);
+
+/* declare-like.cc: the declaration of a function made from another one.  */
+extern tree declare_like (cgraph_node *node, const char *suffix, tree type);
 
 /* names.cc: how one is called in messages, dumps and tables.  */
 extern const char *async_fn_name (async_fn *fn);

@@ -102,43 +102,6 @@ async_fn_of_decl (tree decl)
   return async_fn_of_node (target);
 }
 
-/* The types of FN's parameters as a call passes them, without the chain.  */
-
-static void
-parameter_types (async_fn *fn, bool chain, vec<tree> *out)
-{
-  if (fn->frame_parm)
-    for (unsigned k = chain; k < fn->parm_types.length (); k++)
-      out->safe_push (fn->parm_types[k]);
-  else
-    for (tree p = DECL_ARGUMENTS (fn->decl); p; p = DECL_CHAIN (p))
-      out->safe_push (TREE_TYPE (p));
-}
-
-/* True if the call STMT passes what FN takes.  A call through a wrong
-   prototype is left to the wrapper (there are none in async code proper).  */
-
-static bool
-arguments_fit_p (gimple *stmt, async_fn *fn)
-{
-  auto_vec<tree, 16> types;
-  tree lhs = gimple_call_lhs (stmt);
-
-  parameter_types (fn, gimple_call_chain (stmt) != NULL_TREE, &types);
-  if (types.length () != gimple_call_num_args (stmt))
-    return false;
-  for (unsigned k = 0; k < types.length (); k++)
-    {
-      tree arg = gimple_call_arg (stmt, k);
-      if (!useless_type_conversion_p (types[k], TREE_TYPE (arg))
-	  && !fold_convertible_p (types[k], arg))
-	return false;
-    }
-  return (!lhs
-	  || useless_type_conversion_p (TREE_TYPE (lhs),
-					TREE_TYPE (TREE_TYPE (fn->decl))));
-}
-
 /* The suspending function that STMT awaits, or null.  */
 
 async_fn *
@@ -147,9 +110,7 @@ async_callee (gimple *stmt)
   tree decl = is_gimple_call (stmt) ? gimple_call_fndecl (stmt) : NULL_TREE;
   async_fn *fn = decl ? async_fn_of_decl (decl) : NULL;
 
-  if (!fn || !fn->suspends || !arguments_fit_p (stmt, fn))
-    return NULL;
-  return fn;
+  return fn && fn->suspends ? fn : NULL;
 }
 
 /* True if STMT is a suspension point.  */
@@ -158,6 +119,25 @@ bool
 suspends_p (gimple *stmt)
 {
   return async_marker_call_p (stmt, ASYNC_SUSPEND) || async_callee (stmt);
+}
+
+static bool
+list_direct_callers (cgraph_node *node, void *data)
+{
+  for (cgraph_edge *e = node->callers; e; e = e->next_caller)
+    ((vec<cgraph_node *> *) data)->safe_push (e->caller->inlined_to
+					      ? e->caller->inlined_to
+					      : e->caller);
+  return false;
+}
+
+/* Append to CALLERS the functions that call NODE by any of its names:
+   whoever changes them needs the list first.  */
+
+void
+list_callers (cgraph_node *node, vec<cgraph_node *> *callers)
+{
+  node->call_for_symbol_thunks_and_aliases (list_direct_callers, callers, true);
 }
 
 /* ---- size --------------------------------------------------------------- */

@@ -18,6 +18,14 @@ async_body_register_roots (const char *plugin_name)
   register_callback (plugin_name, PLUGIN_REGISTER_GGC_ROOTS, NULL, roots);
 }
 
+/* True if this unit has async functions, defined or awaited.  */
+
+bool
+async_bodies_seen_p (void)
+{
+  return async_all_bodies != NULL_TREE;
+}
+
 /* Take from BODY, which is a copy of the ramp, what is true of the ramp only:
    its statements, its parameters, its visibility.  */
 static void

@@ -59,6 +59,8 @@ extern tree async_result_ref (location_t loc, tree f);
 /* The fields of the header and of the vtable that the compiler uses.  */
 extern tree async_header_flags (location_t loc, tree f);
 extern tree async_vtable_entry (location_t loc, tree f, bool drop);
+/* True if CALL, not in SSA form yet, polls or drops a future for an await.  */
+extern bool async_awaiting_call_p (gimple *call);
 extern tree async_context_pointer_type (void);
 extern void async_declare_context (void);
 extern void async_future_register_roots (const char *plugin_name);
@@ -94,6 +96,8 @@ extern tree async_body_of (tree ramp);
 extern tree async_build_body (tree ramp);
 /* All bodies of the unit, a TREE_LIST.  */
 extern tree async_all_bodies;
+/* True if the unit being parsed defines or awaits async functions.  */
+extern bool async_bodies_seen_p (void);
 extern void async_body_register_roots (const char *plugin_name);
 
 /* split-body.cc  */

@@ -273,6 +273,21 @@ async_vtable_entry (location_t loc, tree f, bool drop)
 		     NULL_TREE);
 }
 
+bool
+async_awaiting_call_p (gimple *call)
+{
+  tree fn = gimple_call_fn (call);
+  gimple *def = fn && TREE_CODE (fn) == SSA_NAME ? SSA_NAME_DEF_STMT (fn) : NULL;
+
+  if (!header_type || !def || !gimple_assign_single_p (def))
+    return false;
+  tree ref = gimple_assign_rhs1 (def);
+  tree vtable = TREE_TYPE (TREE_TYPE (TYPE_FIELDS (header_type)));
+  return (TREE_CODE (ref) == COMPONENT_REF
+	  && (TYPE_MAIN_VARIANT (TREE_TYPE (TREE_OPERAND (ref, 0)))
+	      == TYPE_MAIN_VARIANT (vtable)));
+}
+
 tree
 async_result_ref (location_t loc, tree f)
 {

@@ -360,8 +360,7 @@ emit_in_place_drop (rewrite *r)
   branch (r->resume, NE_EXPR, bit, drop, poll,
 	  profile_probability::very_unlikely (), loc);
   tree frame = child_frame (r, drop);
-  if (r->sp->callee->drop)
-    append_stmt (drop, gimple_build_call (r->sp->callee->drop, 1, frame), loc);
+  append_stmt (drop, gimple_build_call (r->sp->callee->drop, 1, frame), loc);
   finish_child (r, drop, frame);
   reload_values (fn, r->sp, drop);
   r->resume = poll;

@@ -74,7 +74,7 @@ reload_values (async_fn *fn, suspension *sp, basic_block bb)
 void
 mark_running (async_fn *fn, suspension *sp, basic_block bb)
 {
-  if (flag_exceptions && !fn->wrapped)
+  if (flag_exceptions)
     append_store (bb, state_ref (fn->frame),
 		  build_int_cst (state_type (), ASYNC_STATE_DONE), sp->loc);
 }

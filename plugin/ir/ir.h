@@ -23,6 +23,9 @@ extern tree append_address (basic_block bb, tree frame, HOST_WIDE_INT offset,
 /* copy-code.cc: the code of one function for another one.  */
 extern void copy_code (tree from, tree to);
 
+/* move-code.cc: or the code itself.  */
+extern void move_code (cgraph_node *node, tree to);
+
 /* layout-record.cc: a record that is the same everywhere.  */
 extern void layout_record (tree record);
 

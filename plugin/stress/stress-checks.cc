@@ -2,8 +2,8 @@
    SPDX-License-Identifier: GPL-3.0-or-later
 
    In async functions the front end puts `if (__asyncc_dropped ()) return'
-   behind everything that suspends.  Ordinary functions get the same here,
-   where scopes still have their cleanups around them:
+   behind everything that suspends.  Ordinary functions that can be dropped get
+   the same here, where scopes still have their cleanups around them:
 
      suspension	    __asyncc_suspend (); if (__asyncc_dropped ()) return;
 
@@ -11,19 +11,18 @@
 		    because f may turn out to suspend.  The value of a dropped
 		    call is nothing that a cleanup may see.
 
-     in a cleanup   p = &handler; p (args);
-		    with a volatile p, so that the handler's wrapper is called,
-		    which does not return before the handler is done.  */
+     elsewhere	    p = &f; p (args);
+		    with a volatile p, so that f's wrapper is called, which does
+		    not return before f is done: in cleanups and handlers, in
+		    OpenMP regions, in functions that get no suspensions.  */
 
 #include "stress/stress.h"
 
-/* Insert S behind GSI, which then points to it.  */
-
 static void
-append (gimple_stmt_iterator *gsi, gimple *s, location_t loc)
+add (gimple_seq *seq, gimple *s, location_t loc)
 {
   gimple_set_location (s, loc);
-  gsi_insert_after (gsi, s, GSI_NEW_STMT);
+  gimple_seq_add_stmt (seq, s);
 }
 
 /* The return of a dropped function; nobody looks at the value.  */
@@ -39,11 +38,10 @@ build_return_of_dropped (void)
   return gimple_build_return (result);
 }
 
-/* Insert `if (__asyncc_dropped ()) return;' behind GSI, which then points to
-   the last statement of that.  */
+/* Append `if (__asyncc_dropped ()) return;' to SEQ.  */
 
 void
-append_drop_check (gimple_stmt_iterator *gsi, location_t loc)
+add_drop_check (gimple_seq *seq, location_t loc)
 {
   gcall *ask = gimple_build_call (async_marker_decl (ASYNC_DROPPED), 0);
   tree answer = create_tmp_var (integer_type_node);
@@ -51,12 +49,12 @@ append_drop_check (gimple_stmt_iterator *gsi, location_t loc)
   tree going_on = create_artificial_label (loc);
 
   gimple_call_set_lhs (ask, answer);
-  append (gsi, ask, loc);
-  append (gsi, gimple_build_cond (NE_EXPR, answer, integer_zero_node, dropped,
-				  going_on), loc);
-  append (gsi, gimple_build_label (dropped), loc);
-  append (gsi, build_return_of_dropped (), loc);
-  append (gsi, gimple_build_label (going_on), loc);
+  add (seq, ask, loc);
+  add (seq, gimple_build_cond (NE_EXPR, answer, integer_zero_node, dropped,
+			       going_on), loc);
+  add (seq, gimple_build_label (dropped), loc);
+  add (seq, build_return_of_dropped (), loc);
+  add (seq, gimple_build_label (going_on), loc);
 }
 
 /* A variable for the value of CALL, if cleanups can see where it goes now and
@@ -81,6 +79,7 @@ check_behind_call (gimple_stmt_iterator *gsi)
 {
   gcall *call = as_a<gcall *> (gsi_stmt (*gsi));
   location_t loc = gimple_location (call);
+  gimple_seq seq = NULL;
 
   if (gimple_call_noreturn_p (call))
     return;
@@ -88,27 +87,62 @@ check_behind_call (gimple_stmt_iterator *gsi)
   tree tmp = own_result (call);
   if (tmp)
     gimple_call_set_lhs (call, tmp);
-  append_drop_check (gsi, loc);
+  add_drop_check (&seq, loc);
   if (tmp)
-    append (gsi, gimple_build_assign (lhs, tmp), loc);
+    add (&seq, gimple_build_assign (lhs, tmp), loc);
+  gsi_insert_seq_after (gsi, seq, GSI_CONTINUE_LINKING);
+}
+
+/* True if a call to DECL could become an await.  */
+
+static bool
+awaitable_p (tree decl)
+{
+  cgraph_node *node = decl ? cgraph_node::get (decl) : NULL;
+
+  return (node
+	  && (node->definition || flag_lto)
+	  && !fndecl_built_in_p (decl)
+	  && !DECL_STATIC_CHAIN (decl)
+	  && !async_body_name (decl)
+	  && !stress_only_inline_p (decl));
 }
 
 /* Make the call at GSI one that is never an await.  */
 
-void
-call_wrapper (gimple_stmt_iterator *gsi)
+static tree
+call_wrapper (gimple_stmt_iterator *gsi, bool *, walk_stmt_info *)
 {
-  gcall *call = as_a<gcall *> (gsi_stmt (*gsi));
-  tree decl = gimple_call_fndecl (call);
+  gcall *call = dyn_cast<gcall *> (gsi_stmt (*gsi));
+  tree decl = call ? gimple_call_fndecl (call) : NULL_TREE;
 
-  if (!decl || fndecl_built_in_p (decl))
-    return;
+  if (!decl || !awaitable_p (decl))
+    return NULL_TREE;
   tree address = build_fold_addr_expr (decl);
-  tree cell = create_tmp_var (TREE_TYPE (address), "cleanup");
+  tree cell = create_tmp_var (TREE_TYPE (address), "wrapper");
   tree fn = create_tmp_var (TREE_TYPE (address));
   TREE_THIS_VOLATILE (cell) = 1;
   TREE_ADDRESSABLE (cell) = 1;
   gsi_insert_before (gsi, gimple_build_assign (cell, address), GSI_SAME_STMT);
   gsi_insert_before (gsi, gimple_build_assign (fn, cell), GSI_SAME_STMT);
   gimple_call_set_fn (call, fn);
+  return NULL_TREE;
+}
+
+void
+spare_statement (gimple_stmt_iterator *gsi)
+{
+  walk_stmt_info wi;
+
+  memset (&wi, 0, sizeof wi);
+  walk_gimple_stmt (gsi, call_wrapper, NULL, &wi);
+}
+
+void
+spare_sequence (gimple_seq *seq)
+{
+  walk_stmt_info wi;
+
+  memset (&wi, 0, sizeof wi);
+  walk_gimple_seq_mod (seq, call_wrapper, NULL, &wi);
 }

@@ -3,31 +3,46 @@
 
    Every function of the unit, main included, gets a suspension before each
    call and at the head of each loop; stress=SEED takes only some of these
-   sites.  After the lowering a wrapper stands under the original symbol, so
-   that an ordinary program just runs (stress-wrappers.cc).  Whatever it
-   computes must be what it computes without: GCC's torture programs are the
-   main test of the lowering.
+   sites.  Later it becomes the body of an async function, and a wrapper stands
+   under its symbol, so that an ordinary program just runs (stress-split.cc,
+   stress-wrappers.cc).  Whatever it computes must be what it computes without:
+   GCC's torture programs are the main test of the lowering.
+
+   Async functions get the same suspensions, and await ordinary functions that
+   do.  Who polls them waits for their waker, so in a unit with async functions
+   each suspension wakes first:
+
+     cx = __asyncc_context (); __asyncc_stress_wake (cx); __asyncc_suspend ();
 
    The suspensions come before the pass that lowers scopes, because there the
-   cleanups of a scope still stand around it as `try ... finally': with
-   stress-drop a suspension is followed by the return of a dropped future
-   (stress-checks.cc), and GCC leads that return through them.  The same holds
-   in a unit that has async functions, whatever the option: a program can drop
-   their futures, and so whatever they await.
+   cleanups of a scope still stand around it as `try ... finally': what can be
+   dropped, with stress-drop or in a unit with async functions, goes on behind
+   a suspension with the return of a dropped future (stress-checks.cc), and GCC
+   leads that return through them.
 
-   Where that is so nothing suspends in a cleanup: while a future is dropped
-   nobody could come back to it.  The front end refuses such an await, too.  */
+   There nothing suspends in a cleanup: while a future is dropped nobody could
+   come back to it.  The front end refuses such an await, too.  */
 
 #include "stress/stress.h"
 #include "front/front.h"
 #include "analyse/analyse.h"
 
-/* True if a function of this unit may be dropped while it is suspended.  */
+/* ---- the unit ------------------------------------------------------------ */
+
+/* At a link that lowers, units with and without async functions meet.  */
+
+bool
+stress_awaited_p (void)
+{
+  return async_bodies_seen_p () || async_options.lto_late;
+}
+
+/* True if what is suspended may be dropped.  */
 
 static bool
-dropped_p (void)
+drops_p (void)
 {
-  return async_options.stress_drop || async_all_bodies != NULL_TREE;
+  return async_options.stress_drop || stress_awaited_p ();
 }
 
 /* ---- who takes part ---------------------------------------------------- */
@@ -39,6 +54,13 @@ jumped_into_p (function *fun)
 {
   return (fun->calls_setjmp || find_returns_twice (fun)
 	  || fun->has_nonlocal_label || (fun->cfg && abnormal_edges_p (fun)));
+}
+
+bool
+stress_only_inline_p (tree decl)
+{
+  return (DECL_EXTERNAL (decl)
+	  && lookup_attribute ("always_inline", DECL_ATTRIBUTES (decl)));
 }
 
 /* Why no suspension can stand in FUN; null if one can.  */
@@ -69,8 +91,11 @@ without_sites (function *fun)
   if (DECL_ARTIFICIAL (decl)
       && (DECL_STATIC_CONSTRUCTOR (decl) || DECL_STATIC_DESTRUCTOR (decl)))
     return "made by the compiler";
+  /* A handler would be interrupted: its call goes to no wrapper.  */
+  if (drops_p () && stress_only_inline_p (decl))
+    return "inlined everywhere";
   /* A function that must not return (noreturn) has no return for a drop.  */
-  if (dropped_p () && TREE_THIS_VOLATILE (decl))
+  if (drops_p () && TREE_THIS_VOLATILE (decl))
     return "does not return";
   return NULL;
 }
@@ -113,6 +138,8 @@ struct stressed
   unsigned sites;
   /* A drop check is to stand behind every suspension.  */
   bool checked;
+  /* The waker is to be told of every suspension.  */
+  bool woken;
   /* Labels met so far, and those to which something jumps backwards.  */
   hash_set<tree> labels;
   hash_set<tree> heads;
@@ -143,25 +170,58 @@ chosen_p (stressed *f)
 
 /* True if a suspension may stand before STMT.  None may before a call of
    __builtin_constant_p, whose argument is not evaluated: the suspension would
-   keep the value of the argument, and so evaluate it.  */
+   keep the value of the argument, and so evaluate it.  None may stand before
+   the poll of an await: while a future is awaited nobody else would drop it.  */
 
 static bool
 suspend_before_p (gimple *stmt)
 {
   return (!gimple_call_internal_p (stmt)
 	  && !gimple_call_builtin_p (stmt, BUILT_IN_CONSTANT_P)
+	  && !async_awaiting_call_p (stmt)
 	  && !async_marker_call_p (stmt, ASYNC_SUSPEND)
 	  && !async_marker_call_p (stmt, ASYNC_DROPPED)
 	  && !async_marker_call_p (stmt, ASYNC_CONTEXT));
 }
 
-static gcall *
-build_suspension (location_t loc)
+static void
+add_call (gimple_seq *seq, gcall *call, location_t loc)
 {
-  gcall *call = gimple_build_call (async_marker_decl (ASYNC_SUSPEND), 0);
-
   gimple_set_location (call, loc);
-  return call;
+  gimple_seq_add_stmt (seq, call);
+}
+
+/* Let whoever polls come back.  */
+
+static void
+add_wake (gimple_seq *seq, location_t loc)
+{
+  tree wake = runtime_function (RUNTIME_STRESS_WAKE);
+  gcall *ask = gimple_build_call (async_marker_decl (ASYNC_CONTEXT), 0);
+  tree context = create_tmp_var (ptr_type_node);
+
+  /* So that the next one finds this declaration.  */
+  cgraph_node::get_create (wake);
+
+  gimple_call_set_lhs (ask, context);
+  add_call (seq, ask, loc);
+  add_call (seq, gimple_build_call (wake, 1, context), loc);
+}
+
+/* A suspension, with what belongs to it.  */
+
+static gimple_seq
+build_suspension (stressed *f, location_t loc)
+{
+  gimple_seq seq = NULL;
+
+  if (f->woken)
+    add_wake (&seq, loc);
+  add_call (&seq, gimple_build_call (async_marker_decl (ASYNC_SUSPEND), 0),
+	    loc);
+  if (f->checked)
+    add_drop_check (&seq, loc);
+  return seq;
 }
 
 /* The call at GSI, with what is to stand before and behind it.  */
@@ -174,14 +234,24 @@ stress_call (stressed *f, gimple_stmt_iterator *gsi)
   if (!suspend_before_p (gsi_stmt (*gsi)))
     return;
   if (chosen_p (f))
-    {
-      gsi_insert_before (gsi, build_suspension (loc), GSI_NEW_STMT);
-      if (f->checked)
-	append_drop_check (gsi, loc);
-      gsi_next (gsi);
-    }
+    gsi_insert_seq_before (gsi, build_suspension (f, loc), GSI_SAME_STMT);
   if (f->checked)
     check_behind_call (gsi);
+}
+
+/* True if the label at GSI heads the loop of an await: after a few loads, the
+   future is polled.  */
+
+static bool
+awaiting_loop_p (gimple_stmt_iterator gsi)
+{
+  for (gsi_next (&gsi); !gsi_end_p (gsi); gsi_next (&gsi))
+    if (is_gimple_call (gsi_stmt (gsi)))
+      return (async_awaiting_call_p (gsi_stmt (gsi))
+	      || async_marker_call_p (gsi_stmt (gsi), ASYNC_CONTEXT));
+    else if (!is_gimple_assign (gsi_stmt (gsi)))
+      return false;
+  return false;
 }
 
 /* The label at GSI, with what is to stand behind it if it heads a loop.  */
@@ -193,36 +263,13 @@ stress_label (stressed *f, gimple_stmt_iterator *gsi)
   location_t loc = cfun->function_start_locus;
 
   if (!(f->heads.contains (label) || (f->computed && FORCED_LABEL (label)))
+      || awaiting_loop_p (*gsi)
       || !chosen_p (f))
     return;
-  gsi_insert_after (gsi, build_suspension (loc), GSI_NEW_STMT);
-  if (f->checked)
-    append_drop_check (gsi, loc);
+  gsi_insert_seq_after (gsi, build_suspension (f, loc), GSI_CONTINUE_LINKING);
 }
 
 static void stress_sequence (stressed *f, gimple_seq *seq);
-
-/* Let the calls in SEQ, a cleanup, go to wrappers, so that nothing waits
-   there.  */
-
-static void
-spare_sequence (gimple_seq *seq)
-{
-  for (gimple_stmt_iterator gsi = gsi_start (*seq); !gsi_end_p (gsi);
-       gsi_next (&gsi))
-    {
-      gimple *stmt = gsi_stmt (gsi);
-      if (gbind *bind = dyn_cast<gbind *> (stmt))
-	spare_sequence (gimple_bind_body_ptr (bind));
-      else if (gimple_code (stmt) == GIMPLE_TRY)
-	{
-	  spare_sequence (gimple_try_eval_ptr (stmt));
-	  spare_sequence (gimple_try_cleanup_ptr (stmt));
-	}
-      else if (is_gimple_call (stmt))
-	call_wrapper (&gsi);
-    }
-}
 
 static void
 stress_try (stressed *f, gimple *stmt)
@@ -234,7 +281,14 @@ stress_try (stressed *f, gimple *stmt)
     stress_sequence (f, gimple_try_cleanup_ptr (stmt));
 }
 
-/* OpenMP regions are passed over: what stands in them may not jump out.  */
+/* OpenMP regions get no suspensions: what stands in them may not jump out.  */
+
+static void
+pass_over (stressed *f, gimple_stmt_iterator *gsi)
+{
+  if (f->checked)
+    spare_statement (gsi);
+}
 
 static void
 stress_sequence (stressed *f, gimple_seq *seq)
@@ -258,6 +312,7 @@ stress_sequence (stressed *f, gimple_seq *seq)
 	  stress_label (f, &gsi);
 	  break;
 	default:
+	  pass_over (f, &gsi);
 	  break;
 	}
     }
@@ -317,6 +372,16 @@ find_loops (stressed *f, gimple_seq body)
 
 /* ---- the pass ------------------------------------------------------------ */
 
+/* The calls of FUN have no checks behind them, wherever it is inlined.  */
+
+static void
+spare_body (function *fun)
+{
+  gimple_seq body = gimple_body (fun->decl);
+
+  spare_sequence (&body);
+}
+
 /* Make no suspensions in FUN, because of WHY.  */
 
 static void
@@ -328,11 +393,8 @@ leave_alone (function *fun, const char *why)
     error_at (DECL_SOURCE_LOCATION (fun->decl),
 	      "%<stress-thread%> cannot be used where other functions jump "
 	      "into %qD: they are on other threads", fun->decl);
-  /* Its calls have no checks behind them, so they must not become awaits of
-     the function that it is inlined into.  */
-  if (dropped_p ()
-      && !lookup_attribute ("always_inline", DECL_ATTRIBUTES (fun->decl)))
-    DECL_UNINLINABLE (fun->decl) = 1;
+  if (drops_p ())
+    spare_body (fun);
 }
 
 static unsigned int
@@ -347,7 +409,8 @@ stress_function (function *fun)
       return 0;
     }
   f.sites = 0;
-  f.checked = dropped_p ();
+  f.checked = drops_p ();
+  f.woken = stress_awaited_p ();
   f.computed = false;
   find_loops (&f, body);
   stress_sequence (&f, &body);
@@ -373,6 +436,8 @@ register_stress (const char *plugin_name)
   register_pass_info info = { new stress_pass (g), "lower", 1,
 			      PASS_POS_INSERT_BEFORE };
 
-  if (async_options.stress)
-    register_callback (plugin_name, PLUGIN_PASS_MANAGER_SETUP, NULL, &info);
+  if (!async_options.stress)
+    return;
+  register_callback (plugin_name, PLUGIN_PASS_MANAGER_SETUP, NULL, &info);
+  register_stress_split (plugin_name);
 }

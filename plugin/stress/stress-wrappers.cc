@@ -1,16 +1,16 @@
 /* Stress mode: the wrappers that stand under the original symbols.
    SPDX-License-Identifier: GPL-3.0-or-later
 
-     T f (args) { frame on the stack = args;
-		  while (!resume (&frame, 0))
+     T f (args) { future = __asyncc_make_local (&f.body, 0, args);
+		  while (!future->vtable->poll (future, 0))
 		    ;
-		  return frame.result; }
+		  return future->result; }
 
-   With stress-thread the loop lets the library call resume, on another
-   thread.  With stress-drop the loop of main tells the library of each
-   suspension, and the library drops the frame at one of them and ends the
-   program.  Only main does: when main is suspended, so is everything, but
-   below a wrapper that a library's code called nothing else could be dropped.
+   With stress-thread the loop lets the library poll, on another thread.  With
+   stress-drop the loop of main tells the library of each suspension, and the
+   library drops the future at one of them and ends the program.  Only main does:
+   when main is suspended, so is everything, but below a wrapper that a library's
+   code called nothing else could be dropped.
 
    (runtime/stress.c is the library's part.  Without these two options nothing
    of the library is needed.)  */
@@ -18,133 +18,129 @@
 #include "stress/stress.h"
 #include "frame/frame.h"
 
-/* Fresh parameters for the wrapper of FN: the old ones went with the copies.  */
+/* Give DECL parameters like those of BODY, which were its own.  */
 
 static void
-remake_parms (async_fn *fn)
+remake_parms (tree decl, tree body)
 {
-  tree *tail = &DECL_ARGUMENTS (fn->decl);
+  tree *tail = &DECL_ARGUMENTS (decl);
 
   *tail = NULL_TREE;
-  for (tree old_parm : fn->parms)
+  for (tree old = DECL_ARGUMENTS (body); old; old = DECL_CHAIN (old))
     {
-      tree p = build_decl (DECL_SOURCE_LOCATION (old_parm), PARM_DECL,
-			   DECL_NAME (old_parm), TREE_TYPE (old_parm));
-      DECL_ARG_TYPE (p) = DECL_ARG_TYPE (old_parm);
-      DECL_CONTEXT (p) = fn->decl;
+      tree p = build_decl (DECL_SOURCE_LOCATION (old), PARM_DECL,
+			   DECL_NAME (old), TREE_TYPE (old));
+      DECL_ARG_TYPE (p) = DECL_ARG_TYPE (old);
+      DECL_CONTEXT (p) = decl;
       TREE_USED (p) = 1;
-      SET_DECL_ALIGN (p, DECL_ALIGN (old_parm));
+      SET_DECL_ALIGN (p, DECL_ALIGN (old));
       layout_decl (p, 0);
       *tail = p;
       tail = &DECL_CHAIN (p);
     }
 }
 
-static basic_block
-empty_wrapper (async_fn *fn)
+static void
+remake_result (tree decl, tree body)
 {
-  tree decl = fn->decl;
-  cgraph_node *node = fn->node;
-  profile_count count = (node->count.initialized_p () && node->count.nonzero_p ()
-			 ? node->count : profile_count::uninitialized ());
-
-  if (DECL_STRUCT_FUNCTION (decl))
-    node->release_body (true);
   tree result = build_decl (DECL_SOURCE_LOCATION (decl), RESULT_DECL,
-			    NULL_TREE, fn->result_type);
+			    NULL_TREE, TREE_TYPE (DECL_RESULT (body)));
+
   DECL_ARTIFICIAL (result) = DECL_IGNORED_P (result) = 1;
   DECL_CONTEXT (result) = decl;
   DECL_RESULT (decl) = result;
+}
+
+/* Begin the new code of NODE; its first block comes back.  */
+
+static basic_block
+begin_wrapper (cgraph_node *node, tree body)
+{
+  tree decl = node->decl;
+  profile_count count = (node->count.initialized_p () && node->count.nonzero_p ()
+			 ? node->count : profile_count::uninitialized ());
+
+  remake_result (decl, body);
+  remake_parms (decl, body);
   DECL_INITIAL (decl) = NULL_TREE;
   DECL_STRUCT_FUNCTION (decl) = NULL;
   DECL_UNINLINABLE (decl) = 1;
-  remake_parms (fn);
   basic_block bb = init_lowered_empty_function (decl, true, count);
-  if (fn->result_type != void_type_node)
-    cfun->returns_struct = aggregate_value_p (result, decl);
+  if (!VOID_TYPE_P (TREE_TYPE (DECL_RESULT (decl))))
+    cfun->returns_struct = aggregate_value_p (DECL_RESULT (decl), decl);
   remove_edge (single_succ_edge (bb));
   return bb;
 }
 
 static tree
-frame_on_stack (async_fn *fn, basic_block bb)
+append_make (basic_block bb, tree body)
 {
-  tree type = build_array_type_nelts (char_type_node, fn->size);
-  tree var = create_tmp_var (type, "frame");
-  tree pointer = make_ssa_name (ptr_type_node);
+  auto_vec<tree, 16> args;
+  tree future = make_ssa_name (ptr_type_node);
 
-  TREE_ADDRESSABLE (var) = 1;
-  SET_DECL_ALIGN (var, fn->align * BITS_PER_UNIT);
-  DECL_USER_ALIGN (var) = 1;
-  append_stmt (bb, gimple_build_assign (pointer, build_fold_addr_expr (var)),
-	       UNKNOWN_LOCATION);
-  return pointer;
+  args.safe_push (build_fold_addr_expr (body));
+  args.safe_push (null_pointer_node);
+  for (tree p = DECL_ARGUMENTS (current_function_decl); p; p = DECL_CHAIN (p))
+    args.safe_push (is_gimple_reg (p) ? get_or_create_ssa_default_def (cfun, p)
+		    : p);
+  gcall *call = gimple_build_call_vec (async_marker_decl (ASYNC_MAKE_LOCAL),
+				       args);
+  gimple_call_set_lhs (call, future);
+  append_stmt (bb, call, UNKNOWN_LOCATION);
+  return future;
 }
 
-static void
-fill_frame (async_fn *fn, basic_block bb, tree frame)
-{
-  unsigned k = 0;
+/* Poll FUTURE once in BB; the answer comes back.  */
 
-  append_store (bb, state_ref (frame),
-		build_int_cst (state_type (), ASYNC_STATE_START),
-		UNKNOWN_LOCATION);
-  append_store (bb, flags_ref (frame), build_zero_cst (state_type ()),
-		UNKNOWN_LOCATION);
-  for (tree p = DECL_ARGUMENTS (fn->decl); p; p = DECL_CHAIN (p), k++)
+static tree
+append_poll (basic_block bb, tree future)
+{
+  tree ready = make_ssa_name (integer_type_node);
+  gcall *call;
+
+  if (async_options.stress_thread)
+    call = gimple_build_call (runtime_function (RUNTIME_STRESS_POLL), 1, future);
+  else
     {
-      tree val = is_gimple_reg (p) ? get_or_create_ssa_default_def (cfun, p) : p;
-      tree type = TREE_TYPE (p);
-      append_store (bb, frame_ref (frame, parm_offset (fn, k),
-				   is_gimple_reg_type (type)
-				   ? slot_type (type) : type),
-		    val, UNKNOWN_LOCATION);
+      tree poll = build_pointer_type (poll_type ());
+      tree vtable = append_load (bb, frame_ref (future, 0, ptr_type_node),
+				 ptr_type_node, UNKNOWN_LOCATION);
+      call = gimple_build_call (append_load (bb, frame_ref (vtable, 0, poll),
+					     poll, UNKNOWN_LOCATION),
+				2, future, null_pointer_node);
     }
-}
-
-/* One poll of FN's frame.  */
-
-static gcall *
-build_poll (async_fn *fn, tree frame)
-{
-  if (!async_options.stress_thread)
-    return gimple_build_call (fn->resume, 2, frame, null_pointer_node);
-  return gimple_build_call (runtime_function (RUNTIME_STRESS_RESUME),
-			    2, build_fold_addr_expr (fn->resume), frame);
+  gimple_call_set_lhs (call, ready);
+  append_stmt (bb, call, UNKNOWN_LOCATION);
+  return ready;
 }
 
 /* In BB main is suspended.  */
 
 static void
-tell_of_suspension (async_fn *fn, basic_block bb, tree frame)
+tell_of_suspension (basic_block bb, tree future)
 {
   tree tell = runtime_function (RUNTIME_STRESS_SUSPENDED);
 
-  append_stmt (bb, gimple_build_call (tell, 3, build_fold_addr_expr (fn->drop),
-				      frame, size_int (fn->size)),
-	       UNKNOWN_LOCATION);
+  append_stmt (bb, gimple_build_call (tell, 1, future), UNKNOWN_LOCATION);
 }
 
 static bool
-main_p (async_fn *fn)
+main_p (tree decl)
 {
-  return MAIN_NAME_P (DECL_NAME (fn->node->decl)) && TREE_PUBLIC (fn->node->decl);
+  return MAIN_NAME_P (DECL_NAME (decl)) && TREE_PUBLIC (decl);
 }
 
-/* Loop on resume; returns the block behind the loop.  */
+/* Loop on poll; returns the block behind the loop.  */
 
 static basic_block
-poll_until_ready (async_fn *fn, basic_block bb, tree frame)
+poll_until_ready (basic_block bb, tree future)
 {
   basic_block poll = make_block (bb, bb->count);
   basic_block again = make_block (poll, bb->count);
   basic_block done = make_block (again, bb->count);
-  gcall *call = build_poll (fn, frame);
-  tree ready = make_ssa_name (integer_type_node);
 
   append_edge (bb, poll);
-  gimple_call_set_lhs (call, ready);
-  append_stmt (poll, call, UNKNOWN_LOCATION);
+  tree ready = append_poll (poll, future);
   append_stmt (poll, gimple_build_cond (EQ_EXPR, ready, integer_zero_node,
 					NULL_TREE, NULL_TREE),
 	       UNKNOWN_LOCATION);
@@ -152,47 +148,53 @@ poll_until_ready (async_fn *fn, basic_block bb, tree frame)
     = profile_probability::even ();
   make_edge (poll, done, EDGE_FALSE_VALUE)->probability
     = profile_probability::even ();
-  if (async_options.stress_drop && main_p (fn))
-    tell_of_suspension (fn, again, frame);
+  if (async_options.stress_drop && main_p (current_function_decl))
+    tell_of_suspension (again, future);
   append_edge (again, poll);
   return done;
 }
 
-static void
-return_result (async_fn *fn, basic_block bb, tree frame)
+/* The result of type TYPE in FUTURE, see abi/abi.h.  */
+
+static tree
+result_ref (tree future, tree type)
 {
-  tree type = fn->result_type, val = NULL_TREE;
+  HOST_WIDE_INT offset = ROUND_UP (2 * POINTER_SIZE_UNITS,
+				   TYPE_ALIGN_UNIT (type));
+
+  return frame_ref (future, offset,
+		    is_gimple_reg_type (type) ? slot_type (type) : type);
+}
+
+static void
+return_result (basic_block bb, tree future)
+{
+  tree result = DECL_RESULT (current_function_decl), val = NULL_TREE;
+  tree type = TREE_TYPE (result);
 
   if (!VOID_TYPE_P (type) && is_gimple_reg_type (type))
-    val = append_load (bb, frame_ref (frame, result_offset (fn),
-				      slot_type (type)), type,
-		       UNKNOWN_LOCATION);
+    val = append_load (bb, result_ref (future, type), type, UNKNOWN_LOCATION);
   else if (!VOID_TYPE_P (type))
     {
-      val = DECL_RESULT (fn->decl);
-      append_stmt (bb, gimple_build_assign
-		   (val, frame_ref (frame, result_offset (fn), type)),
+      val = result;
+      append_stmt (bb, gimple_build_assign (val, result_ref (future, type)),
 		   UNKNOWN_LOCATION);
     }
-  append_poison (bb, frame, 0, fn->size, false, UNKNOWN_LOCATION);
   append_stmt (bb, gimple_build_return (val), UNKNOWN_LOCATION);
   make_edge (bb, EXIT_BLOCK_PTR_FOR_FN (cfun), 0);
 }
 
-/* Make the original function of FN drive its resume function.  */
-
 void
-wrap_function (async_fn *fn)
+build_wrapper (cgraph_node *node, tree body)
 {
-  basic_block bb = empty_wrapper (fn);
-  tree frame = frame_on_stack (fn, bb);
+  basic_block bb = begin_wrapper (node, body);
+  tree future = append_make (bb, body);
 
-  fill_frame (fn, bb, frame);
-  bb = poll_until_ready (fn, bb, frame);
-  return_result (fn, bb, frame);
+  bb = poll_until_ready (bb, future);
+  return_result (bb, future);
   finish_cfg_changes (false);
   current_function_decl = NULL_TREE;
   set_cfun (NULL);
-  fn->node->definition = fn->node->analyzed = fn->node->lowered = true;
-  fn->node->local = false;
+  node->definition = node->analyzed = node->lowered = true;
+  node->local = false;
 }

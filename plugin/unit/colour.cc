@@ -4,7 +4,9 @@
    A function can suspend when it calls the suspend primitive or awaits (that
    is, calls) a function that can.  This is found on the call graph, upwards
    from the primitive, after all interprocedural optimisation: what was
-   inlined, cloned or split is coloured as it is then.
+   inlined, cloned or split is coloured as it is then.  Only bodies of async
+   functions can; what else calls the primitive, or awaits, is a function of
+   stress mode that stays an ordinary one.
 
    A body of which only futures are made, and which cannot suspend, stays an
    ordinary function; an await of it costs a call.  */
@@ -12,27 +14,11 @@
 #include "unit/unit.h"
 #include "analyse/analyse.h"
 #include "verify/verify.h"
-#include "stress/stress.h"
 
 struct colouring
 {
   vec<async_fn *> work;
 };
-
-/* True if NODE stays an ordinary function in stress mode, because it cannot be
-   made to suspend.  It calls the wrappers of the others.  */
-
-static bool
-left_alone_p (cgraph_node *node)
-{
-  if (!async_options.stress || async_body_name (node->decl))
-    return false;
-  node->get_body ();
-  const char *why = stress_excluded (DECL_STRUCT_FUNCTION (node->decl));
-  if (why && dump_file)
-    fprintf (dump_file, ";; %s is left alone: %s\n", node->dump_name (), why);
-  return why != NULL;
-}
 
 /* Add NODE to the functions that suspend.  One that the user has not written
    as async must not be among them, as its body would be removed in the end and
@@ -43,11 +29,11 @@ left_alone_p (cgraph_node *node)
 static void
 add_suspending (cgraph_node *node, colouring *c)
 {
-  if (!node->has_gimple_body_p () && !node->clone_of)
-    return;
-  if (!async_options.stress && !async_body_name (node->decl))
+  bool body = async_body_name (node->decl) != NULL;
+
+  if (!body && !async_options.stress)
     verify_failed (node->decl, "a function that is not async can suspend");
-  async_fn *fn = left_alone_p (node) ? NULL : add_function (node);
+  async_fn *fn = body ? add_function (node) : NULL;
 
   if (fn && !fn->suspends)
     {
@@ -60,36 +46,14 @@ add_suspending (cgraph_node *node, colouring *c)
    their bodies is fetched from the disk, because that changes the edges of the
    call graph.  */
 
-static bool
-list_callers (cgraph_node *node, void *data)
-{
-  for (cgraph_edge *e = node->callers; e; e = e->next_caller)
-    ((vec<cgraph_node *> *) data)->safe_push (e->caller->inlined_to
-					      ? e->caller->inlined_to
-					      : e->caller);
-  return false;
-}
-
 static void
 colour_callers (cgraph_node *node, colouring *c)
 {
   auto_vec<cgraph_node *, 16> callers;
 
-  node->call_for_symbol_thunks_and_aliases
-    (list_callers, (vec<cgraph_node *> *) &callers, true);
+  list_callers (node, &callers);
   for (cgraph_node *caller : callers)
     add_suspending (caller, c);
-}
-
-/* A function that asks for its context must get it from whoever polls, so it
-   is treated as if it could suspend.  */
-
-static bool
-primitive_p (cgraph_node *node)
-{
-  return (DECL_NAME (node->decl)
-	  && (id_equal (DECL_NAME (node->decl), "__asyncc_suspend")
-	      || id_equal (DECL_NAME (node->decl), "__asyncc_context")));
 }
 
 /* True if somebody makes futures of the body NODE: nothing else takes its
@@ -146,7 +110,7 @@ colour_functions (vec<async_fn *> *out)
 
   begin_functions ();
   FOR_EACH_FUNCTION (node)
-    if (primitive_p (node))
+    if (async_primitive_p (node))
       colour_callers (node, &c);
   FOR_EACH_DEFINED_FUNCTION (node)
     if (made_p (node))

@@ -1,115 +1,24 @@
 /* The declarations of resume, start and drop.
    SPDX-License-Identifier: GPL-3.0-or-later
 
-   They are made like the body: same source place, section, target, options.
-   Not the same are its promises to callers (noreturn, pure, malloc...): those
-   describe the user's function, and a resume that returns "pending" keeps none
-   of them.  New call-graph nodes are used instead of clones, because a clone
-   would inherit the summaries of a function with another meaning.
+   They are made like the body (fn/declare-like.cc), without what it promises to
+   callers: that describes the user's function, and a resume that returns
+   "pending" keeps none of it.
 
    Names: resume takes over the body's symbol, so that a backtrace shows it;
-   start and drop get a suffix.  In stress mode the original symbol stays with
-   the wrapper, and all three get a suffix.  */
+   start and drop get a suffix.  */
 
 #include "unit/unit.h"
 
+/* A version of FN, of type TYPE; SUFFIX as for declare_like.  */
+
 static tree
-name_with_suffix (tree decl, const char *suffix)
+declare_version (async_fn *fn, const char *suffix, tree type)
 {
-  return suffixed_name (DECL_ASSEMBLER_NAME (decl), suffix);
-}
+  tree decl = declare_like (fn->node, suffix, type);
 
-static void
-clear_promises (tree decl)
-{
-  TREE_PUBLIC (decl) = 0;
-  DECL_EXTERNAL (decl) = 0;
-  TREE_STATIC (decl) = 1;
-  DECL_WEAK (decl) = 0;
-  DECL_COMDAT (decl) = 0;
-  DECL_VISIBILITY (decl) = VISIBILITY_DEFAULT;
-  DECL_VISIBILITY_SPECIFIED (decl) = 0;
-  TREE_THIS_VOLATILE (decl) = 0;
-  TREE_READONLY (decl) = 0;
-  TREE_NOTHROW (decl) = 0;
-  DECL_PURE_P (decl) = 0;
-  DECL_LOOPING_CONST_OR_PURE_P (decl) = 0;
-  DECL_IS_MALLOC (decl) = 0;
-  DECL_IS_RETURNS_TWICE (decl) = 0;
-  /* A program's own memcpy: GCC would look for its arguments in our calls.  */
-  set_decl_built_in_function (decl, NOT_BUILT_IN, 0);
-  DECL_STATIC_CONSTRUCTOR (decl) = 0;
-  DECL_STATIC_DESTRUCTOR (decl) = 0;
-  DECL_STATIC_CHAIN (decl) = 0;
-  DECL_UNINLINABLE (decl) = 1;
-  DECL_DECLARED_INLINE_P (decl) = 0;
-  DECL_PRESERVE_P (decl) = 0;
-  DECL_CONTEXT (decl) = NULL_TREE;
-  TREE_USED (decl) = 1;
-  TREE_ADDRESSABLE (decl) = 1;
-}
-
-static void
-make_node_like (async_fn *fn, tree decl)
-{
-  cgraph_node *old = fn->node;
-  cgraph_node *node = cgraph_node::get_create (decl);
-
-  node->definition = true;
-  node->analyzed = true;
-  node->lowered = true;
-  node->externally_visible = false;
-  node->no_reorder = false;
-  node->count = old->count;
-  node->unit_id = old->unit_id;
-  node->frequency = old->frequency;
-  node->tp_first_run = old->tp_first_run;
-  node->unique_name = false;
-  node->make_decl_local ();
-  node->local = false;
-  /* Nothing refers to it yet.  */
-  node->force_output = true;
-  node->address_taken = true;
-  if (DECL_SECTION_NAME (fn->decl) && !old->implicit_section)
-    set_decl_section_name (decl, DECL_SECTION_NAME (fn->decl));
-}
-
-/* A drop runs once for each future, however hot the function is.  */
-
-static void
-make_not_hot (tree drop)
-{
-  cgraph_node *node = cgraph_node::get (drop);
-
-  DECL_ATTRIBUTES (drop) = remove_attribute ("hot", DECL_ATTRIBUTES (drop));
-  if (node->frequency == NODE_FREQUENCY_HOT)
-    node->frequency = NODE_FREQUENCY_NORMAL;
-  node->count = node->count.guessed_local ();
-}
-
-/* A function of type TYPE made from FN, named after it; SUFFIX null means by
-   its very name.  */
-
-tree
-declare_like (async_fn *fn, const char *suffix, tree type)
-{
-  tree decl = copy_node (fn->decl);
-  tree attributes = attributes_without (DECL_ATTRIBUTES (decl), NOT_VERSIONS);
-
-  SET_DECL_ASSEMBLER_NAME (decl, suffix ? name_with_suffix (fn->decl, suffix)
-				 : DECL_ASSEMBLER_NAME (fn->decl));
-  if (!suffix)
-    symtab->change_decl_assembler_name (fn->decl,
-					name_with_suffix (fn->decl, "body"));
-  SET_DECL_RTL (decl, NULL);
-  DECL_STRUCT_FUNCTION (decl) = NULL;
-  DECL_CHAIN (decl) = NULL_TREE;
-  DECL_ARGUMENTS (decl) = NULL_TREE;
-  TREE_TYPE (decl) = type;
-  clear_promises (decl);
   DECL_ATTRIBUTES (decl) = tree_cons (get_identifier (ASYNC_LOWERED_ATTR),
-				      NULL_TREE, attributes);
-  make_node_like (fn, decl);
+				      NULL_TREE, DECL_ATTRIBUTES (decl));
   return decl;
 }
 
@@ -164,8 +73,8 @@ declare_start (async_fn *fn)
     args = tree_cons (NULL_TREE, ptr_type_node, args);
   args = tree_cons (NULL_TREE, ptr_type_node, args);
   args = chainon (nreverse (args), void_list_node);
-  fn->start = declare_like (fn, "start",
-			    build_function_type (fn->start_type, args));
+  fn->start = declare_version (fn, "start",
+			       build_function_type (fn->start_type, args));
 }
 
 /* Do without the passes that a huge dispatch makes slow.  */
@@ -237,10 +146,23 @@ find_lazy (const vec<async_fn *> &fns)
     }
 }
 
+/* A drop runs once for each future, however hot the function is.  */
+
+static void
+make_not_hot (tree drop)
+{
+  cgraph_node *node = cgraph_node::get (drop);
+
+  DECL_ATTRIBUTES (drop) = remove_attribute ("hot", DECL_ATTRIBUTES (drop));
+  if (node->frequency == NODE_FREQUENCY_HOT)
+    node->frequency = NODE_FREQUENCY_NORMAL;
+  node->count = node->count.guessed_local ();
+}
+
 static tree
 declare_drop (async_fn *fn)
 {
-  tree drop = declare_like (fn, "drop", drop_type ());
+  tree drop = declare_version (fn, "drop", drop_type ());
 
   make_not_hot (drop);
   return drop;
@@ -255,28 +177,14 @@ separate_plain (async_fn *fn)
   tree body = fn->decl;
 
   fn->drop = declare_drop (fn);
-  fn->resume = declare_like (fn, NULL, TREE_TYPE (body));
+  fn->resume = declare_version (fn, NULL, TREE_TYPE (body));
   copy_code (body, fn->resume);
   fn->decl = fn->resume;
-}
-
-/* A future of a unit's async functions may be dropped, and with it whatever is
-   awaited; ordinary functions in stress mode can be among that.  */
-
-static bool
-dropped_p (const vec<async_fn *> &fns)
-{
-  for (async_fn *fn : fns)
-    if (!fn->wrapped)
-      return true;
-  return async_options.stress_drop;
 }
 
 void
 declare_versions (const vec<async_fn *> &fns)
 {
-  bool dropped = dropped_p (fns);
-
   find_lazy (fns);
   for (async_fn *fn : fns)
     {
@@ -285,17 +193,10 @@ declare_versions (const vec<async_fn *> &fns)
       /* The suffixes hang on the name that resume takes away.  */
       if (wants_start_p (fn))
 	declare_start (fn);
-      if (dropped)
-	fn->drop = declare_drop (fn);
-      fn->resume = declare_like (fn, fn->wrapped ? "resume" : NULL,
-				 poll_type ());
+      fn->drop = declare_drop (fn);
+      fn->resume = declare_version (fn, NULL, poll_type ());
       if (huge_p (fn) && opt_for_fn (fn->decl, optimize))
 	for (tree decl : { fn->resume, fn->drop })
-	  if (decl)
-	    change_options (decl, spare_effort);
-      if (fn->wrapped)
-	TREE_READONLY (fn->decl) = DECL_PURE_P (fn->decl)
-	  = DECL_LOOPING_CONST_OR_PURE_P (fn->decl)
-	  = DECL_IS_MALLOC (fn->decl) = 0;
+	  change_options (decl, spare_effort);
     }
 }

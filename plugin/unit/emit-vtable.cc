@@ -278,7 +278,7 @@ emit_vtable (async_fn *fn)
 
   begin_record (&r);
   add_pointer (&r, build_fold_addr_expr (fn->resume));
-  add_pointer (&r, fn->drop ? build_fold_addr_expr (fn->drop) : NULL_TREE);
+  add_pointer (&r, build_fold_addr_expr (fn->drop));
   add_number (&r, fn->size);
   add_number (&r, fn->align);
   add_number (&r, result_offset (fn));

@@ -12,10 +12,13 @@
      __asyncc_free_frame (&body, p)
        __asyncc_free (p, size, align);
 
+     f = __asyncc_make_local (&body, chain, args...)
+       f = &frame; f->vtable = &vtable; f->state = start; f->flags = 0;
+       f->arguments = args
+
    In functions that have stayed ordinary ones, calls of __asyncc_dropped ()
-   become 0, and suspensions that stress mode has put there are removed.  A call
-   of a function that stress mode has made a wrapper is updated: a wrapper
-   accesses memory, which the function itself may not do (a const one).  */
+   become 0; of what stress mode has put there, suspensions are removed, and the
+   context is null.  */
 
 #include "unit/unit.h"
 #include "frame/frame.h"
@@ -118,29 +121,82 @@ store_argument (basic_block bb, async_fn *fn, unsigned k, tree frame, tree arg,
   append_store (bb, frame_ref (frame, parm_offset (fn, k), stored), arg, loc);
 }
 
-static void
-expand_make (gimple_stmt_iterator *gsi, async_fn *fn)
-{
-  gcall *call = as_a<gcall *> (gsi_stmt (*gsi));
-  location_t loc = gimple_location (call);
-  auto_vec<tree, 16> args;
-  basic_block null_bb, bb;
+/* In BB make a future of FN with FLAGS in FRAME, with the arguments of CALL.  */
 
+static void
+fill_frame (basic_block bb, async_fn *fn, tree frame, unsigned flags,
+	    gcall *call)
+{
+  location_t loc = gimple_location (call);
   /* The chain is a parameter when the body had one.  */
   unsigned first = (gimple_call_num_args (call) - 2
 		    == fn->parm_types.length () ? 2 : 1);
-  for (unsigned k = first; k < gimple_call_num_args (call); k++)
-    args.safe_push (gimple_call_arg (call, k));
-  tree frame = allocate (gsi, fn);
-  split_on_null (gsi, frame, &null_bb, &bb);
+
   append_store (bb, frame_ref (frame, 0, ptr_type_node),
 		build_fold_addr_expr (vtable_of (fn)), loc);
   append_store (bb, state_ref (frame),
 		build_int_cst (state_type (), ASYNC_STATE_START), loc);
-  append_store (bb, flags_ref (frame),
-		build_int_cst (state_type (), ASYNC_FLAG_HEAP), loc);
-  for (unsigned k = 0; k < args.length (); k++)
-    store_argument (bb, fn, k, frame, args[k], loc);
+  append_store (bb, flags_ref (frame), build_int_cst (state_type (), flags),
+		loc);
+  for (unsigned k = first; k < gimple_call_num_args (call); k++)
+    store_argument (bb, fn, k - first, frame, gimple_call_arg (call, k), loc);
+}
+
+static void
+expand_make (gimple_stmt_iterator *gsi, async_fn *fn)
+{
+  gcall *call = as_a<gcall *> (gimple_copy (gsi_stmt (*gsi)));
+  basic_block null_bb, bb;
+  tree frame = allocate (gsi, fn);
+
+  split_on_null (gsi, frame, &null_bb, &bb);
+  fill_frame (bb, fn, frame, ASYNC_FLAG_HEAP, call);
+}
+
+/* A variable of the current function for a frame of FN.  */
+
+static tree
+frame_variable (async_fn *fn)
+{
+  tree var = create_tmp_var (build_array_type_nelts (char_type_node, fn->size),
+			     "frame");
+
+  TREE_ADDRESSABLE (var) = 1;
+  SET_DECL_ALIGN (var, fn->align * BITS_PER_UNIT);
+  DECL_USER_ALIGN (var) = 1;
+  return var;
+}
+
+/* The current function returns its machine frame, with FRAME of FN in it.  */
+
+static void
+unpoison_at_end (async_fn *fn, tree frame)
+{
+  edge e;
+  edge_iterator ei;
+
+  FOR_EACH_EDGE (e, ei, EXIT_BLOCK_PTR_FOR_FN (cfun)->preds)
+    {
+      gimple_stmt_iterator gsi = gsi_last_bb (e->src);
+      insert_unpoison (&gsi, fn, frame);
+    }
+}
+
+static void
+expand_make_local (gimple_stmt_iterator *gsi, async_fn *fn)
+{
+  gcall *call = as_a<gcall *> (gsi_stmt (*gsi));
+  gcall *copy = as_a<gcall *> (gimple_copy (call));
+  tree frame = gimple_call_lhs (call);
+
+  gimple_call_set_lhs (call, NULL_TREE);
+  unlink_stmt_vdef (call);
+  gsi_replace (gsi, gimple_build_assign
+	       (frame, build_fold_addr_expr (frame_variable (fn))), true);
+  basic_block bb = gsi_bb (*gsi);
+  split_block (bb, gsi_stmt (*gsi));
+  fill_frame (bb, fn, frame, 0, copy);
+  unpoison_at_end (fn, frame);
 }
 
 static void
@@ -181,48 +237,50 @@ expand_to_false (gimple_stmt_iterator *gsi)
     gsi_replace (gsi, gimple_build_nop (), true);
 }
 
-static bool
-wrapper_call_p (gcall *call)
-{
-  tree decl = gimple_call_fndecl (call);
-  cgraph_node *node = decl ? cgraph_node::get (decl) : NULL;
-  async_fn *fn = (node ? async_fn_of_node (node->ultimate_alias_target ())
-		  : NULL);
+/* What a call to make or to allocate something is replaced by; null if CALL is
+   no such call.  */
 
-  return fn && fn->wrapped;
+static void
+(*expander (gcall *call)) (gimple_stmt_iterator *, async_fn *)
+{
+  if (async_marker_call_p (call, ASYNC_MAKE))
+    return expand_make;
+  if (async_marker_call_p (call, ASYNC_MAKE_LOCAL))
+    return expand_make_local;
+  if (placeholder_call_p (call, placeholder_new_frame ()))
+    return expand_new_frame;
+  return NULL;
+}
+
+static bool
+question_p (gcall *call)
+{
+  return (async_marker_call_p (call, ASYNC_DROPPED)
+	  || async_marker_call_p (call, ASYNC_SUSPEND)
+	  || async_marker_call_p (call, ASYNC_CONTEXT));
 }
 
 /* Expand what the statement at GSI asks for.  True if blocks were split, so
    that the rest of this one is another.  */
 
 static bool
-expand_statement (gimple_stmt_iterator *gsi, bool *changed)
+expand_statement (gimple_stmt_iterator *gsi)
 {
   gcall *call = dyn_cast<gcall *> (gsi_stmt (*gsi));
-  bool make = call && async_marker_call_p (call, ASYNC_MAKE);
 
   if (!call)
     return false;
-  if (async_marker_call_p (call, ASYNC_DROPPED)
-      || async_marker_call_p (call, ASYNC_SUSPEND))
-    expand_to_false (gsi);
-  if (make || placeholder_call_p (call, placeholder_new_frame ()))
+  if (auto expand = expander (call))
     {
       async_fn *fn = named_function (call);
       gcc_assert (fn);
-      if (make)
-	expand_make (gsi, fn);
-      else
-	expand_new_frame (gsi, fn);
+      expand (gsi, fn);
       return true;
     }
   if (placeholder_call_p (call, placeholder_free_frame ()))
     expand_free_frame (gsi, named_function (call));
-  if (wrapper_call_p (call))
-    {
-      update_stmt (call);
-      *changed = true;
-    }
+  else if (question_p (call))
+    expand_to_false (gsi);
   return false;
 }
 
@@ -239,7 +297,7 @@ expand_function (void)
 	 gsi_next (&gsi))
       {
 	gimple *before = gsi_stmt (gsi);
-	bool split = expand_statement (&gsi, &changed);
+	bool split = expand_statement (&gsi);
 	changed |= split || gsi_stmt (gsi) != before;
 	if (split)
 	  break;
@@ -281,7 +339,8 @@ static bool
 marker_p (tree decl)
 {
   static const char *const markers[]
-    = { "__asyncc_make", "__asyncc_dropped", "__asyncc_suspend" };
+    = { "__asyncc_make", "__asyncc_make_local", "__asyncc_dropped",
+	"__asyncc_suspend", "__asyncc_context" };
 
   for (const char *name : markers)
     if (DECL_NAME (decl) && id_equal (DECL_NAME (decl), name))
@@ -336,9 +395,6 @@ expand_makes (const vec<async_fn *> &fns)
   for (async_fn *fn : fns)
     if (fn->suspends)
       seen.add (fn->node);
-  for (async_fn *fn : fns)
-    if (fn->wrapped)
-      collect_callers (fn->node, &seen, &todo);
   FOR_EACH_FUNCTION (node)
     if (expanded_word_p (node->decl))
       collect_callers (node, &seen, &todo);

@@ -342,10 +342,8 @@ anything_suspends_p (void)
 {
   cgraph_node *node;
 
-  if (async_options.stress)
-    return true;
   FOR_EACH_FUNCTION (node)
-    if (async_body_name (node->decl))
+    if (async_body_name (node->decl) || async_primitive_p (node))
       return true;
   return false;
 }

@@ -27,7 +27,6 @@ choose_treatment (async_fn *fn)
 {
   function *fun = DECL_STRUCT_FUNCTION (fn->decl);
 
-  fn->wrapped = async_options.stress && !async_body_name (fn->decl);
   fn->returns_twice = find_returns_twice (fun) != NULL;
   fn->in_place = (fn->suspends
 		  && (labels_escape_p (fun) || fn->returns_twice));
@@ -178,13 +177,9 @@ finish_unit (const vec<async_fn *> &fns)
   for (async_fn *fn : fns)
     bodies.safe_push (fn->node->decl);
   for (async_fn *fn : fns)
-    if (fn->wrapped)
-      wrap_function (fn);
-    else
-      remove_body (fn);
+    remove_body (fn);
   for (async_fn *fn : fns)
-    if (fn->drop)
-      emit_vtable (fn);
+    emit_vtable (fn);
   for (async_fn *fn : fns)
     release_versions (fn);
   forget_single_users ();

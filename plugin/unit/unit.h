@@ -21,7 +21,6 @@ extern void order_functions (vec<async_fn *> *fns);
 
 /* declare.cc: the declarations of resume, start and drop.  */
 extern void declare_versions (const vec<async_fn *> &fns);
-extern tree declare_like (async_fn *fn, const char *suffix, tree type);
 extern void separate_plain (async_fn *fn);
 
 /* emit-vtable.cc: the description of a function's futures.  */

@@ -69,6 +69,6 @@ make_resume (version *v)
   cut_parms (v);
   for (greturn *ret : v->returns)
     return_from_resume (v, ret);
-  if (async_options.check && !v->fn->wrapped)
+  if (async_options.check)
     guard_start (v);
 }

@@ -99,11 +99,10 @@ forbid_copies (function *fun)
 static void
 make_in_place (async_fn *fn)
 {
-  move_body (fn);
+  move_code (fn->node, fn->resume);
   forbid_copies (DECL_STRUCT_FUNCTION (fn->resume));
   specialise (fn, RESUME, fn->resume);
-  if (fn->drop)
-    make_in_place_drop (fn);
+  make_in_place_drop (fn);
 }
 
 /* Make the versions of FN, which never suspends and so stays an ordinary
@@ -147,9 +146,9 @@ make_versions (async_fn *fn)
   make_version (fn, RESUME, fn->resume);
   if (fn->start)
     make_version (fn, START, fn->start);
-  if (fn->drop && !fn->points.is_empty ())
-    make_version (fn, DROP, fn->drop);
-  else if (fn->drop)
+  if (fn->points.is_empty ())
     make_plain_drop (fn);
+  else
+    make_version (fn, DROP, fn->drop);
   restore_parms (fn);
 }

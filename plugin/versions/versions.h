@@ -81,7 +81,4 @@ extern void keep_regions (void);
 /* spell-ranges.cc: what is known of values, where -flto would forget it.  */
 extern void spell_out_ranges (version *v);
 
-/* move-body.cc: resume takes the code that must not be copied.  */
-extern void move_body (async_fn *fn);
-
 #endif /* ASYNCC_VERSIONS_H */

@@ -2,6 +2,7 @@
    alignment it was made with, and runs the handlers that are due.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
+/* { dg-skip-stress "says what holds after each poll" } */
 
 #include "mock.h"
 

@@ -2,6 +2,7 @@
    never live together shares its bytes.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
+/* { dg-skip-stress "measures frames" } */
 /* { dg-skip-options { -O0* -Og* *sanitize* } } */
 
 #include "mock.h"

@@ -4,6 +4,7 @@
    ends of scopes are watched, objects share no bytes.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
+/* { dg-skip-stress "measures frames" } */
 /* { dg-skip-options { *sanitize* } } */
 
 #include "mock.h"

@@ -2,6 +2,7 @@
    Recursion allocates only when it really suspends.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
+/* { dg-skip-stress "counts polls" } */
 
 #include "mock.h"
 

@@ -2,6 +2,7 @@
    arrays, conditionals, structures and callers that do not wait.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
+/* { dg-skip-stress "counts polls" } */
 /* no-sync: polls futures by hand  */
 
 #include "test.h"

@@ -2,6 +2,7 @@
    level with locals of its own; and wide ones.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
+/* { dg-skip-stress "counts polls" } */
 
 #include "test.h"
 

@@ -2,6 +2,7 @@
    order and once, as a return at that place would.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
+/* { dg-skip-stress "says what holds after each poll" } */
 /* { dg-options "-Wno-switch-unreachable" } */
 /* no-sync: drops futures  */
 

@@ -2,6 +2,7 @@
    are balanced, and everybody below a root sees the root's context.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
+/* { dg-skip-stress "counts polls" } */
 /* no-sync: there is no context  */
 
 #include "test.h"

@@ -2,6 +2,7 @@
    was made before.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
+/* { dg-skip-stress "says what holds after each poll" } */
 /* no-sync: functions that never end  */
 
 #include "test.h"

@@ -2,6 +2,7 @@
    null; and memory is given back each time.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
+/* { dg-skip-stress "counts polls" } */
 /* no-sync: drops futures  */
 
 #include "test.h"

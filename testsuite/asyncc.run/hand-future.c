@@ -2,6 +2,7 @@
    compiled futures polled by hand-written code.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
+/* { dg-skip-stress "counts polls" } */
 /* no-sync: futures are objects here  */
 
 #include "test.h"

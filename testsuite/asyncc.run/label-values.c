@@ -3,6 +3,7 @@
    differences of labels, asm goto; run to the end and dropped on the way.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
+/* { dg-skip-stress "says what holds after each poll" } */
 
 #include "test.h"
 

@@ -2,6 +2,7 @@
    thread-local variables and identity.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
+/* { dg-skip-stress "says where it is after each poll" } */
 /* { dg-options "-pthread" } */
 /* no-sync: polls on two threads  */
 

@@ -2,6 +2,7 @@
    length arrays, alloca, va_list, register variables, setjmp.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
+/* { dg-skip-stress "what is not live across its awaits is live elsewhere" } */
 
 #include "test.h"
 #include <setjmp.h>

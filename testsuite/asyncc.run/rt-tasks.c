@@ -1,6 +1,7 @@
 /* Tasks: spawn, handles, detach, cancel, yield, in the order they promise.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
+/* { dg-skip-stress "says in which order tasks run" } */
 /* no-sync: tasks run one after another there  */
 
 #include "test.h"

@@ -14,6 +14,8 @@
 struct event
 {
   atomic_int set;
+  /* There is a waker: the first poll need not have come so far.  */
+  atomic_int waiting;
   struct async_waker waker;
 };
 
@@ -21,6 +23,7 @@ static __async int
 event_wait (struct event *e)
 {
   e->waker = async_waker_clone (async_context_waker (__async_context ()));
+  atomic_store (&e->waiting, 1);
   while (!atomic_load (&e->set))
     __async_suspend ();
   return atomic_load (&e->set);
@@ -30,7 +33,9 @@ static void *
 setter (void *p)
 {
   struct event *e = p;
-  usleep (1000);
+  do
+    usleep (1000);
+  while (!atomic_load (&e->waiting));
   struct async_waker w = e->waker;
   atomic_store (&e->set, 7);
   async_waker_wake (&w);
@@ -46,7 +51,7 @@ woken_by_thread (int rounds)
       struct event e = { 0 };
       pthread_t thread;
       __future (int) f = event_wait (&e);
-      /* Poll once, so that the waker is there, by racing it with nothing.  */
+      /* Poll once, by racing it with nothing, so that it waits already.  */
       __future (void) nothing = wait_polls (0);
       CHECK (__await (async_select (f, nothing)) == 1);
       __await (nothing);
@@ -63,6 +68,11 @@ static void
 on_alarm (int sig)
 {
   (void) sig;
+  if (!atomic_load (&signalled.waiting))
+    {
+      ualarm (2000, 0);
+      return;
+    }
   atomic_store (&signalled.set, 3);
   async_waker_wake_by_ref (&signalled.waker);
 }

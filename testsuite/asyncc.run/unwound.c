@@ -3,6 +3,7 @@
    dropping their future afterwards does not run them again.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
+/* { dg-skip-stress "says what holds after each poll" } */
 /* { dg-options "-fexceptions -pthread" } */
 /* no-sync: drops futures  */
 

@@ -2,6 +2,7 @@
    their contents and their addresses.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
+/* { dg-skip-stress "says what holds after each poll" } */
 
 #include "test.h"
 

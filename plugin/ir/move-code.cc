@@ -1,15 +1,15 @@
-/* Move the code of a function that must not be copied.
+/* Move the code of a function to another.
    SPDX-License-Identifier: GPL-3.0-or-later
 
-   Label addresses that are stored anywhere mean one copy of the code.  So the
-   resume function of such a function is not made from a copy: it takes the
+   Label addresses that are stored anywhere mean one copy of the code.  So what
+   takes the place of such a function is not made from a copy: it takes the
    code itself.
 
    The context of its parameters, result, variables and labels becomes the new
    function.  What belongs to another function, like a static variable of
    inlined code, keeps its context.  */
 
-#include "versions/versions.h"
+#include "ir/ir.h"
 
 static void
 move_to (tree decl, tree from, tree to)
@@ -29,12 +29,12 @@ move_block_variables (tree block, tree from, tree to)
     }
 }
 
-/* Give the code of FN to its resume function, labels and all.  */
+/* Give the code of NODE to the function TO, labels and all.  */
 
 void
-move_body (async_fn *fn)
+move_code (cgraph_node *node, tree to)
 {
-  tree from = fn->decl, to = fn->resume;
+  tree from = node->decl;
   function *fun = DECL_STRUCT_FUNCTION (from);
   basic_block bb;
   unsigned i;
@@ -55,8 +55,8 @@ move_body (async_fn *fn)
 	 gsi_next (&gsi))
       if (glabel *label = dyn_cast<glabel *> (gsi_stmt (gsi)))
 	move_to (gimple_label_label (label), from, to);
-  fn->node->remove_callees ();
-  fn->node->remove_all_references ();
+  node->remove_callees ();
+  node->remove_all_references ();
   DECL_STRUCT_FUNCTION (from) = NULL;
   DECL_STRUCT_FUNCTION (to) = fun;
   fun->decl = to;
