@@ -28,6 +28,9 @@ extern bool replace_mark (async_fn *fn, gimple_stmt_iterator *gsi,
 /* move-objects.cc: make the pinned objects' accesses go to the frame.  */
 extern void move_objects (async_fn *fn);
 
+/* note-bounds.cc: which loads from arrays in the frame cannot trap.  */
+extern void register_bounds (const char *plugin_name);
+
 /* check-size.cc: frames that are larger than the user allows.  */
 extern void check_frame_size (async_fn *fn);
 

@@ -5,6 +5,9 @@
      p = &x	       becomes	  tmp = &MEM[frame + 24]; p = tmp
      ASAN_MARK (&x)    see poison-frame.cc
 
+   What cannot trap on the stack cannot trap in the frame, which is there as long
+   as the function is: the references say so (see also note-bounds.cc).
+
    A debugger finds the object through DECL_VALUE_EXPR.  */
 
 #include "frame/frame.h"
@@ -54,6 +57,7 @@ rewrite_mem_ref (async_fn *fn, tree ref)
   tree offset = wide_int_to_tree (TREE_TYPE (TREE_OPERAND (ref, 1)),
 				  mem_ref_offset (ref) + inner + base);
   tree out = build2 (MEM_REF, volatile_type (ref), fn->frame, offset);
+  TREE_THIS_NOTRAP (out) = !tree_could_trap_p (ref);
   TREE_THIS_VOLATILE (out) = TREE_THIS_VOLATILE (ref);
   TREE_SIDE_EFFECTS (out) = TREE_SIDE_EFFECTS (ref);
   REF_REVERSE_STORAGE_ORDER (out) = REF_REVERSE_STORAGE_ORDER (ref);
@@ -67,7 +71,9 @@ rewrite_decl (async_fn *fn, tree decl)
 
   if (!pinned_offset (fn, decl, &offset))
     return decl;
-  return frame_ref (fn->frame, offset, volatile_type (decl));
+  tree out = frame_ref (fn->frame, offset, volatile_type (decl));
+  TREE_THIS_NOTRAP (out) = 1;
+  return out;
 }
 
 /* REF with its base in the frame.  REF is changed, so the caller has made
