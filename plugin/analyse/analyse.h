@@ -24,7 +24,7 @@ extern bool refuse_vast (async_fn *fn);
 extern bool vast_type_p (tree type);
 
 /* second-returns.cc: setjmp, and that nothing suspends behind it.  */
-extern gimple *find_return_across (function *fun, gimple **across);
+extern gimple *find_return_across (gimple **across);
 extern void cut_second_returns (async_fn *fn);
 extern void keep_order (async_fn *fn);
 

@@ -131,39 +131,44 @@ ended_object (async_fn *fn, gimple *stmt)
   return number ? *number : -1;
 }
 
-/* The forward problem.  OUT[bb] is the set of objects that may hold something
-   at the end of block bb.  CONFLICTS, if not empty, gathers for each object
-   the others that hold something at the same time.  */
-struct forward_problem
+/* The set of objects that may hold something at the end of each block.  When
+   that is known the others that hold something at the same time are gathered
+   for each pinned object.  */
+struct object_problem : flow_problem
 {
+  object_problem (async_fn *f);
+  void pass_block (basic_block bb, bitmap now) override;
+
   async_fn *fn;
-  auto_vec<bitmap> out;
   auto_vec<suspension *> by_block;
-  vec<bitmap> *conflicts;
-  bitmap_obstack memory;
 };
 
-static void
-object_appears (forward_problem *p, bitmap now, unsigned k)
+static bool
+conflicts_wanted_p (object_problem *p, unsigned k)
 {
-  if (!bitmap_set_bit (now, k) || !p->conflicts || !(*p->conflicts)[k])
-    return;
-  bitmap_ior_into ((*p->conflicts)[k], now);
+  return p->settled && p->fn->object_conflicts[k];
 }
 
 static void
-all_conflict (forward_problem *p, bitmap now)
+object_appears (object_problem *p, bitmap now, unsigned k)
+{
+  if (bitmap_set_bit (now, k) && conflicts_wanted_p (p, k))
+    bitmap_ior_into (p->fn->object_conflicts[k], now);
+}
+
+static void
+all_conflict (object_problem *p, bitmap now)
 {
   unsigned k;
   bitmap_iterator bi;
 
   EXECUTE_IF_SET_IN_BITMAP (now, 0, k, bi)
-    if ((*p->conflicts)[k])
-      bitmap_ior_into ((*p->conflicts)[k], now);
+    if (conflicts_wanted_p (p, k))
+      bitmap_ior_into (p->fn->object_conflicts[k], now);
 }
 
 static void
-flow_statement (forward_problem *p, gimple *stmt, bitmap now, bitmap scratch)
+flow_statement (object_problem *p, gimple *stmt, bitmap now, bitmap scratch)
 {
   unsigned k;
   bitmap_iterator bi;
@@ -189,53 +194,22 @@ flow_statement (forward_problem *p, gimple *stmt, bitmap now, bitmap scratch)
     object_appears (p, now, k);
 }
 
-static void
-flow_block (forward_problem *p, basic_block bb, bitmap now)
+void
+object_problem::pass_block (basic_block bb, bitmap now)
 {
-  edge e;
-  edge_iterator ei;
   auto_bitmap scratch;
-  object_walk w = { p->fn, scratch };
+  object_walk w = { fn, scratch };
 
-  FOR_EACH_EDGE (e, ei, bb->preds)
-    bitmap_ior_into (now, p->out[e->src->index]);
   for (gphi_iterator gsi = gsi_start_phis (bb); !gsi_end_p (gsi);
        gsi_next (&gsi))
     walk_stmt_load_store_addr_ops (gsi.phi (), &w, NULL, NULL, note_object);
   bitmap_ior_into (now, scratch);
-  if (p->conflicts)
-    all_conflict (p, now);
+  if (settled)
+    all_conflict (this, now);
   for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
        gsi_next (&gsi))
     if (!is_gimple_debug (gsi_stmt (gsi)))
-      flow_statement (p, gsi_stmt (gsi), now, scratch);
-}
-
-/* Solve P, visiting blocks in reverse post order until nothing changes; or,
-   when it is solved, go over every block once more for the conflicts.  */
-
-static void
-solve (forward_problem *p)
-{
-  int *rpo = XNEWVEC (int, n_basic_blocks_for_fn (cfun));
-  int n = pre_and_rev_post_order_compute (NULL, rpo, false);
-  bool changed = true;
-  auto_bitmap now;
-
-  while (changed)
-    {
-      changed = false;
-      for (int k = 0; k < n; k++)
-	{
-	  basic_block bb = BASIC_BLOCK_FOR_FN (cfun, rpo[k]);
-	  bitmap_clear (now);
-	  flow_block (p, bb, now);
-	  changed |= bitmap_ior_into (p->out[bb->index], now);
-	}
-      if (p->conflicts)
-	break;
-    }
-  free (rpo);
+      flow_statement (this, gsi_stmt (gsi), now, scratch);
 }
 
 /* The bits of the parameters and the result, which live from the entry.  */
@@ -260,35 +234,33 @@ find_pinned (async_fn *fn)
     bitmap_ior_into (fn->pinned, sp->objects);
 }
 
+object_problem::object_problem (async_fn *f) : flow_problem (FORWARDS), fn (f)
+{
+  int entry = ENTRY_BLOCK;
+
+  by_block.safe_grow_cleared (last_basic_block_for_fn (cfun), true);
+  for (suspension *sp : fn->points)
+    by_block[sp->block->index] = sp;
+  objects_at_entry (fn, out[entry]);
+}
+
 void
 find_live_objects (async_fn *fn)
 {
-  forward_problem p;
   bitmap_iterator bi;
   unsigned k;
-  int entry = ENTRY_BLOCK;
 
   number_objects (fn);
-  bitmap_obstack_initialize (&p.memory);
-  p.fn = fn;
-  p.conflicts = NULL;
-  p.by_block.safe_grow_cleared (last_basic_block_for_fn (cfun), true);
   for (suspension *sp : fn->points)
     {
       sp->objects = BITMAP_ALLOC (NULL);
       sp->beside = BITMAP_ALLOC (NULL);
-      p.by_block[sp->block->index] = sp;
     }
-  for (int b = 0; b < last_basic_block_for_fn (cfun); b++)
-    p.out.safe_push (BITMAP_ALLOC (&p.memory));
-  objects_at_entry (fn, p.out[entry]);
-  solve (&p);
+  object_problem p (fn);
+  solve_flow (&p);
   find_pinned (fn);
-
   fn->object_conflicts.safe_grow_cleared (fn->objects.length (), true);
   EXECUTE_IF_SET_IN_BITMAP (fn->pinned, 0, k, bi)
     fn->object_conflicts[k] = BITMAP_ALLOC (NULL);
-  p.conflicts = &fn->object_conflicts;
-  solve (&p);
-  bitmap_obstack_release (&p.memory);
+  review_flow (&p);
 }

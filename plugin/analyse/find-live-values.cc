@@ -1,288 +1,204 @@
 /* Which values (SSA names) are needed behind each suspension point.
    SPDX-License-Identifier: GPL-3.0-or-later
 
-   Backwards from each use, over control flow and never over lexical scopes, so
-   that jumps into scopes are right.  Each name visits the blocks where it is
-   live a fixed number of times; the work is as large as the answer.
+   Backwards from the uses, over control flow and never over lexical scopes, so
+   that jumps into scopes are right:
+
+     live (bb) = uses (bb) + (what is live at the end - definitions (bb))
+
+   Behind a suspension the function either goes on or is being dropped.  Every
+   `if (__asyncc_dropped ())' until the next suspension has the same answer, so
+   no way takes the true edge of one test and the false edge of another.  A value
+   is needed behind the suspension if a use of it can be reached by the edges of
+   one kind alone, and there is one problem for each kind.  An argument of a PHI
+   is used only if the result of the PHI is live.
 
    Debug statements never count: -g must not change the code.  */
 
 #include "analyse/analyse.h"
 
-/* Which edges a search follows.  Behind a suspension the function either goes
-   on or is being dropped.  Every `if (__asyncc_dropped ())' until the next
-   suspension has the same answer, so no way takes the true edge of one test
-   and the false edge of another.  A value is needed behind the suspension if
-   a use of it can be reached by the edges of one kind alone.  */
+/* How a function leaves its suspensions, and which edges it takes then.  */
 enum way
 {
-  GOING_ON,
   DROPPING,
-  N_WAYS
+  GOING_ON
 };
 
-/* Blocks that a name's backward search has still to visit, and those it has
-   seen.  */
-struct backward_search
+/* What is live at the start of each block, behind its PHIs.  */
+struct live_problem : flow_problem
 {
-  auto_bitmap seen;
-  auto_vec<basic_block, 64> work;
-  basic_block def;
+  live_problem (async_fn *fn);
+  void pass_block (basic_block bb, bitmap now) override;
+  void pass_edge (edge e, bitmap now) override;
+
   enum way way;
-  /* The search has come to where the name is defined.  */
-  bool needed;
-  /* Names of PHIs whose value is needed, for each kind of way.  */
-  auto_bitmap needed_phis[N_WAYS];
-  /* By block: if it ends with a test of __asyncc_dropped (), the edge that is
-     taken when that is true.  */
+  /* By block: what it uses and does not define, what it defines, and what its
+     PHIs do.  */
+  auto_vec<bitmap> uses;
+  auto_vec<bitmap> definitions;
+  auto_vec<bitmap> phis;
+  /* If it ends with a test of __asyncc_dropped (), the edge that is taken when
+     that is true.  */
   auto_vec<edge> dropped_edge;
 };
 
-static void
-find_dropped_edges (backward_search *s)
-{
-  basic_block bb;
-
-  s->dropped_edge.safe_grow_cleared (last_basic_block_for_fn (cfun), true);
-  FOR_EACH_BB_FN (bb, cfun)
-    s->dropped_edge[bb->index] = edge_when_dropped (bb);
-}
-
-/* True if S may go backwards over E.  */
+/* ---- blocks ---------------------------------------------------------- */
 
 static bool
-passable_p (backward_search *s, edge e)
+kept_p (tree name)
 {
-  edge dropped = (e->src == ENTRY_BLOCK_PTR_FOR_FN (cfun) ? NULL
-		  : s->dropped_edge[e->src->index]);
-
-  return !dropped || (s->way == DROPPING) == (e == dropped);
+  return (TREE_CODE (name) == SSA_NAME && !virtual_operand_p (name)
+	  && !SSA_NAME_IS_DEFAULT_DEF (name));
 }
 
 static void
-reach (backward_search *s, basic_block bb)
+summarize_phis (live_problem *p, basic_block bb)
 {
-  s->needed |= bb == s->def;
-  if (bb != s->def && bb != ENTRY_BLOCK_PTR_FOR_FN (cfun)
-      && bitmap_set_bit (s->seen, bb->index))
-    s->work.safe_push (bb);
+  for (gphi_iterator gsi = gsi_start_phis (bb); !gsi_end_p (gsi);
+       gsi_next (&gsi))
+    if (kept_p (gimple_phi_result (gsi.phi ())))
+      bitmap_set_bit (p->phis[bb->index],
+		      SSA_NAME_VERSION (gimple_phi_result (gsi.phi ())));
 }
-
-static bool
-mentions_p (tree expr, tree name)
-{
-  return (expr && TREE_CODE (expr) != SSA_NAME
-	  && walk_tree (&expr, [] (tree *tp, int *, void *data) -> tree
-			{ return *tp == (tree) data ? *tp : NULL_TREE; },
-			name, NULL));
-}
-
-/* True if the result of PHI is needed on the ways of the kind that S
-   follows.  */
-
-static bool
-phi_needed_p (backward_search *s, gphi *phi)
-{
-  return bitmap_bit_p (s->needed_phis[s->way],
-		       SSA_NAME_VERSION (gimple_phi_result (phi)));
-}
-
-/* Seed the search with the uses of NAME.  In `*NAME = await' the call is in
-   front of the point, but NAME is used behind it, when the result is
-   stored.  */
 
 static void
-reach_uses (backward_search *s, const vec<suspension *> &by_block, tree name)
+summarize_block (live_problem *p, basic_block bb)
 {
-  imm_use_iterator iter;
-  use_operand_p use;
+  bitmap uses = p->uses[bb->index], definitions = p->definitions[bb->index];
+  ssa_op_iter iter;
+  tree name;
 
-  FOR_EACH_IMM_USE_FAST (use, iter, name)
+  summarize_phis (p, bb);
+  for (gimple_stmt_iterator gsi = gsi_start_nondebug_bb (bb);
+       !gsi_end_p (gsi); gsi_next_nondebug (&gsi))
     {
-      gimple *stmt = USE_STMT (use);
-      if (is_gimple_debug (stmt))
-	continue;
-      if (gphi *phi = dyn_cast<gphi *> (stmt))
-	{
-	  edge e = gimple_phi_arg_edge (phi, PHI_ARG_INDEX_FROM_USE (use));
-	  if (passable_p (s, e) && phi_needed_p (s, phi))
-	    reach (s, e->src);
-	  continue;
-	}
-      basic_block bb = gimple_bb (stmt);
-      reach (s, bb);
-      suspension *sp = point_ended_by (by_block, stmt);
-      if (sp && mentions_p (gimple_call_lhs (stmt), name))
-	reach (s, sp->cont);
+      FOR_EACH_SSA_TREE_OPERAND (name, gsi_stmt (gsi), iter, SSA_OP_USE)
+	if (kept_p (name)
+	    && !bitmap_bit_p (definitions, SSA_NAME_VERSION (name)))
+	  bitmap_set_bit (uses, SSA_NAME_VERSION (name));
+      FOR_EACH_SSA_TREE_OPERAND (name, gsi_stmt (gsi), iter, SSA_OP_DEF)
+	bitmap_set_bit (definitions, SSA_NAME_VERSION (name));
     }
 }
 
-/* Go backwards from the blocks in the worklist until the definition: the name
-   is live at the start of every block that is seen.  */
-
-static void
-search_backwards (backward_search *s)
+static tree
+note_name (tree *tp, int *, void *data)
 {
-  edge e;
-  edge_iterator ei;
-
-  while (!s->work.is_empty ())
-    FOR_EACH_EDGE (e, ei, s->work.pop ()->preds)
-      if (passable_p (s, e))
-	reach (s, e->src);
+  if (kept_p (*tp))
+    bitmap_set_bit ((bitmap) data, SSA_NAME_VERSION (*tp));
+  return NULL_TREE;
 }
 
-static bool
-spillable_p (async_fn *fn, tree name)
-{
-  return (!virtual_operand_p (name)
-	  && name != fn->frame
-	  && name != fn->cx
-	  && !SSA_NAME_IS_DEFAULT_DEF (name)
-	  && gimple_bb (SSA_NAME_DEF_STMT (name)));
-}
-
-/* The points, by the block that ends with the call and by the blocks in which
-   the function goes on after a resume: the one behind the call and the landing
-   pad of the call's exceptions.  CONTS is the set of the latter.  */
-struct point_index
-{
-  auto_vec<suspension *> by_block;
-  auto_vec<suspension *> by_cont;
-  auto_bitmap conts;
-};
+/* In `*p = await' the call is in front of the point SP, but p is used behind it,
+   when the result is stored.  */
 
 static void
-index_cont (point_index *index, suspension *sp, basic_block cont)
+use_place (live_problem *p, suspension *sp)
 {
-  index->by_cont[cont->index] = sp;
-  bitmap_set_bit (index->conts, cont->index);
+  tree lhs = gimple_call_lhs (sp->stmt);
+
+  if (lhs && TREE_CODE (lhs) != SSA_NAME)
+    walk_tree (&lhs, note_name, p->uses[sp->cont->index], NULL);
 }
 
-static void
-index_points (async_fn *fn, point_index *index)
+live_problem::live_problem (async_fn *fn)
+  : flow_problem (BACKWARDS), way (DROPPING)
 {
-  index->by_block.safe_grow_cleared (last_basic_block_for_fn (cfun), true);
-  index->by_cont.safe_grow_cleared (last_basic_block_for_fn (cfun), true);
+  basic_block bb;
+
+  for (int k = 0; k < last_basic_block_for_fn (cfun); k++)
+    {
+      uses.safe_push (BITMAP_ALLOC (&memory));
+      definitions.safe_push (BITMAP_ALLOC (&memory));
+      phis.safe_push (BITMAP_ALLOC (&memory));
+    }
+  dropped_edge.safe_grow_cleared (last_basic_block_for_fn (cfun), true);
+  FOR_EACH_BB_FN (bb, cfun)
+    {
+      summarize_block (this, bb);
+      dropped_edge[bb->index] = edge_when_dropped (bb);
+    }
   for (suspension *sp : fn->points)
+    use_place (this, sp);
+}
+
+/* ---- the flow -------------------------------------------------------- */
+
+void
+live_problem::pass_edge (edge e, bitmap now)
+{
+  edge dropped = dropped_edge[e->src->index];
+  int to = e->dest->index;
+
+  if (dropped && (way == DROPPING) != (e == dropped))
+    return;
+  bitmap_ior_and_compl_into (now, out[to], phis[to]);
+  for (gphi_iterator gsi = gsi_start_phis (e->dest); !gsi_end_p (gsi);
+       gsi_next (&gsi))
     {
-      sp->live = BITMAP_ALLOC (NULL);
-      index->by_block[sp->block->index] = sp;
-      index_cont (index, sp, sp->cont);
-      if (sp->pad)
-	index_cont (index, sp, sp->pad);
+      tree result = gimple_phi_result (gsi.phi ());
+      tree arg = PHI_ARG_DEF_FROM_EDGE (gsi.phi (), e);
+      if (kept_p (arg) && bitmap_bit_p (out[to], SSA_NAME_VERSION (result)))
+	bitmap_set_bit (now, SSA_NAME_VERSION (arg));
     }
 }
 
-static void
-begin_search (backward_search *s, point_index &index, tree name, enum way way)
+void
+live_problem::pass_block (basic_block bb, bitmap now)
 {
-  s->way = way;
-  s->needed = false;
-  bitmap_clear (s->seen);
-  s->def = gimple_bb (SSA_NAME_DEF_STMT (name));
-  reach_uses (s, index.by_block, name);
+  bitmap_and_compl_into (now, definitions[bb->index]);
+  bitmap_ior_into (now, uses[bb->index]);
 }
 
-/* Begin a search for a function that goes on.  Besides the uses of NAME it
-   has seeds at later suspensions: the function may be dropped there, so where
-   NAME is needed for a drop at a point, it is live in front of that point.  */
+/* Add what is needed behind SP, but its value, to NEEDED.  */
 
 static void
-reach_later_drops (backward_search *s, point_index &index, tree name)
+add_needed (live_problem *p, suspension *sp, bitmap needed)
 {
-  auto_bitmap conts;
-  unsigned cont;
-  bitmap_iterator bi;
+  tree lhs = gimple_call_lhs (sp->stmt);
 
-  begin_search (s, index, name, DROPPING);
-  search_backwards (s);
-  bitmap_and (conts, s->seen, index.conts);
-  begin_search (s, index, name, GOING_ON);
-  EXECUTE_IF_SET_IN_BITMAP (conts, 0, cont, bi)
-    if (name != gimple_call_lhs (index.by_cont[cont]->stmt))
-      reach (s, index.by_cont[cont]->block);
+  for (basic_block bb : { sp->cont, sp->pad })
+    if (bb)
+      bitmap_ior_and_compl_into (needed, p->out[bb->index],
+				 p->phis[bb->index]);
+  if (lhs && TREE_CODE (lhs) == SSA_NAME)
+    bitmap_clear_bit (needed, SSA_NAME_VERSION (lhs));
 }
 
-/* Visit the blocks where NAME is live, by the edges of the kind WAY.  */
+/* A function that goes on may come to another suspension and be dropped there.
+   What is needed then at SP is live in front of SP.  */
 
 static void
-search_name (backward_search *s, point_index &index, tree name, enum way way)
+use_for_drops (live_problem *p, suspension *sp)
 {
-  if (way == GOING_ON)
-    reach_later_drops (s, index, name);
-  else
-    begin_search (s, index, name, way);
-  search_backwards (s);
+  int at = sp->block->index;
+
+  bitmap_ior_and_compl_into (p->uses[at], sp->live, p->definitions[at]);
 }
 
-/* Find the PHIs that need their arguments on the ways of the kind WAY: those
-   whose result a statement uses, or another needed PHI.  */
+/* Add what FN needs behind each suspension that it leaves by WAY.  */
 
 static void
-find_needed_phis (async_fn *fn, backward_search *s, point_index &index,
-		  enum way way)
+find_needed (live_problem *p, async_fn *fn, enum way way)
 {
-  auto_vec<tree, 64> work;
-  basic_block bb;
-
-  FOR_EACH_BB_FN (bb, cfun)
-    for (gphi_iterator gsi = gsi_start_phis (bb); !gsi_end_p (gsi);
-	 gsi_next (&gsi))
-      if (spillable_p (fn, gimple_phi_result (gsi.phi ())))
-	work.safe_push (gimple_phi_result (gsi.phi ()));
-  while (!work.is_empty ())
-    {
-      tree name = work.pop ();
-      if (bitmap_bit_p (s->needed_phis[way], SSA_NAME_VERSION (name)))
-	continue;
-      search_name (s, index, name, way);
-      if (!s->needed)
-	continue;
-      bitmap_set_bit (s->needed_phis[way], SSA_NAME_VERSION (name));
-      gphi *phi = as_a<gphi *> (SSA_NAME_DEF_STMT (name));
-      for (unsigned k = 0; k < gimple_phi_num_args (phi); k++)
-	{
-	  tree arg = gimple_phi_arg_def (phi, k);
-	  if (TREE_CODE (arg) == SSA_NAME && arg != name
-	      && gimple_code (SSA_NAME_DEF_STMT (arg)) == GIMPLE_PHI)
-	    work.safe_push (arg);
-	}
-    }
-}
-
-/* Find the points behind which NAME is needed.  */
-
-static void
-find_live_points (backward_search *s, point_index &index, tree name,
-		  enum way way)
-{
-  unsigned cont;
-  bitmap_iterator bi;
-
-  search_name (s, index, name, way);
-  EXECUTE_IF_AND_IN_BITMAP (s->seen, index.conts, 0, cont, bi)
-    {
-      suspension *sp = index.by_cont[cont];
-      if (name != gimple_call_lhs (sp->stmt))
-	bitmap_set_bit (sp->live, SSA_NAME_VERSION (name));
-    }
+  p->way = way;
+  for (bitmap live : p->out)
+    bitmap_clear (live);
+  solve_flow (p);
+  for (suspension *sp : fn->points)
+    add_needed (p, sp, sp->live);
 }
 
 void
 find_live_values (async_fn *fn)
 {
-  point_index index;
-  backward_search s;
-  unsigned i;
-  tree name;
-
-  index_points (fn, &index);
-  find_dropped_edges (&s);
-  find_needed_phis (fn, &s, index, DROPPING);
-  find_needed_phis (fn, &s, index, GOING_ON);
-  FOR_EACH_SSA_NAME (i, name, cfun)
-    if (spillable_p (fn, name))
-      for (int way = 0; way < N_WAYS; way++)
-	find_live_points (&s, index, name, (enum way) way);
+  for (suspension *sp : fn->points)
+    sp->live = BITMAP_ALLOC (NULL);
+  if (fn->points.is_empty ())
+    return;
+  live_problem p (fn);
+  find_needed (&p, fn, DROPPING);
+  for (suspension *sp : fn->points)
+    use_for_drops (&p, sp);
+  find_needed (&p, fn, GOING_ON);
 }

@@ -24,13 +24,14 @@
 
 /* Which allocations are in use: OUT at the end of each block, AT_SAVE at each
    stack_save.  Allocations have numbers.  */
-struct stack_problem
+struct stack_problem : flow_problem
 {
+  stack_problem ()
+    : flow_problem (FORWARDS), in_use_across (false), unclear (false) {}
+  void pass_block (basic_block bb, bitmap now) override;
+
   hash_map<gimple *, unsigned> number;
   hash_map<gimple *, bitmap> at_save;
-  auto_vec<bitmap> out;
-  bitmap_obstack memory;
-  bool changed;
   bool in_use_across;
   /* There is a stack_restore of a pointer that may come from several
      stack_saves.  */
@@ -102,37 +103,12 @@ flow_statement (stack_problem *p, gimple *stmt, bitmap now)
     p->in_use_across = true;
 }
 
-static void
-flow_block (stack_problem *p, basic_block bb)
+void
+stack_problem::pass_block (basic_block bb, bitmap now)
 {
-  auto_bitmap now;
-  edge e;
-  edge_iterator ei;
-
-  FOR_EACH_EDGE (e, ei, bb->preds)
-    bitmap_ior_into (now, p->out[e->src->index]);
   for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
        gsi_next (&gsi))
-    flow_statement (p, gsi_stmt (gsi), now);
-  p->changed |= bitmap_ior_into (p->out[bb->index], now);
-}
-
-static void
-solve_stack (stack_problem *p)
-{
-  auto_vec<int> order;
-
-  order.safe_grow (n_basic_blocks_for_fn (cfun), true);
-  int n = pre_and_rev_post_order_compute (NULL, order.address (), false);
-  for (int k = 0; k < last_basic_block_for_fn (cfun); k++)
-    p->out.safe_push (BITMAP_ALLOC (&p->memory));
-  do
-    {
-      p->changed = false;
-      for (int k = 0; k < n; k++)
-	flow_block (p, BASIC_BLOCK_FOR_FN (cfun, order[k]));
-    }
-  while (p->changed);
+    flow_statement (this, gsi_stmt (gsi), now);
 }
 
 /* True if the current function needs a stack of its own: something is in use
@@ -144,12 +120,9 @@ stack_in_use_across_p (void)
 {
   stack_problem p;
 
-  p.in_use_across = p.unclear = false;
-  bitmap_obstack_initialize (&p.memory);
   list_allocations (&p);
   if (!p.number.is_empty ())
-    solve_stack (&p);
-  bitmap_obstack_release (&p.memory);
+    solve_flow (&p);
   return p.in_use_across || p.unclear;
 }
 

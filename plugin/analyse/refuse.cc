@@ -96,7 +96,7 @@ refuse_function (async_fn *fn)
     return false;
   if (!fn->suspends)
     return true;
-  if ((stmt = find_return_across (fun, &across)))
+  if ((stmt = find_return_across (&across)))
     return refuse (gimple_location (across),
 		   "%<setjmp%> or the like is live across this await",
 		   gimple_location (stmt),
@@ -258,11 +258,21 @@ list_stays_p (async_fn *fn)
   return lookup_attribute (ASYNC_STRESSED_ATTR, DECL_ATTRIBUTES (fn->decl));
 }
 
-/* How a statement uses the hard-register variable DECL.  Nobody keeps a
-   machine register while the function is suspended, so such a variable must
-   not be read behind a point before it is set there.  An asm that only writes
-   it does not read it; a store to a part of it does.  */
+/* Which hard-register variables are read behind the start of each block before
+   they are set there.  Nobody keeps a machine register while the function is
+   suspended, so that must not happen behind a point.  An asm that only writes a
+   variable does not read it; a store to a part of it does.  */
 
+struct register_problem : flow_problem
+{
+  register_problem (const vec<tree> &v)
+    : flow_problem (BACKWARDS), variables (v) {}
+  void pass_block (basic_block bb, bitmap now) override;
+
+  const vec<tree> &variables;
+};
+
+/* What a statement does to one of them.  */
 struct register_use
 {
   tree decl;
@@ -289,34 +299,20 @@ note_store (gimple *, tree base, tree op, void *data)
   return false;
 }
 
-static bool
-used_before_set_p (basic_block from, tree decl)
+void
+register_problem::pass_block (basic_block bb, bitmap now)
 {
-  auto_bitmap seen;
-  auto_vec<basic_block, 32> work;
-  edge e;
-  edge_iterator ei;
-
-  work.safe_push (from);
-  while (!work.is_empty ())
-    {
-      basic_block bb = work.pop ();
-      register_use use = { decl, false, false };
-      for (gimple_stmt_iterator gsi = gsi_start_bb (bb);
-	   !gsi_end_p (gsi) && !use.stores; gsi_next (&gsi))
-	{
-	  walk_stmt_load_store_ops (gsi_stmt (gsi), &use, note_load,
-				    note_store);
-	  if (use.loads)
-	    return true;
-	}
-      if (!use.stores)
-	FOR_EACH_EDGE (e, ei, bb->succs)
-	  if (bitmap_set_bit (seen, e->dest->index)
-	      && e->dest != EXIT_BLOCK_PTR_FOR_FN (cfun))
-	    work.safe_push (e->dest);
-    }
-  return false;
+  for (gimple_stmt_iterator gsi = gsi_last_bb (bb); !gsi_end_p (gsi);
+       gsi_prev (&gsi))
+    for (unsigned k = 0; k < variables.length (); k++)
+      {
+	register_use use = { variables[k], false, false };
+	walk_stmt_load_store_ops (gsi_stmt (gsi), &use, note_load, note_store);
+	if (use.stores)
+	  bitmap_clear_bit (now, k);
+	if (use.loads)
+	  bitmap_set_bit (now, k);
+      }
 }
 
 static void
@@ -330,13 +326,29 @@ find_register_variables (vec<tree> *variables)
       variables->safe_push (var);
 }
 
-static tree
-live_register_variable (const vec<tree> &variables, suspension *sp)
+/* True if no register variable lives across a suspension of FN.  */
+
+static bool
+refuse_registers (async_fn *fn)
 {
-  for (tree var : variables)
-    if (used_before_set_p (sp->cont, var))
-      return var;
-  return NULL_TREE;
+  auto_vec<tree> variables;
+
+  find_register_variables (&variables);
+  if (variables.is_empty ())
+    return true;
+  register_problem p (variables);
+  solve_flow (&p);
+  for (suspension *sp : fn->points)
+    if (!bitmap_empty_p (p.out[sp->cont->index]))
+      {
+	unsigned k = bitmap_first_set_bit (p.out[sp->cont->index]);
+	return refuse (sp->loc,
+		       "a variable in a machine register is live across this "
+		       "await",
+		       DECL_SOURCE_LOCATION (variables[k]),
+		       "copy it to an ordinary variable before the await");
+      }
+  return true;
 }
 
 /* A trampoline is code beside the variables that a nested function captures.
@@ -370,8 +382,6 @@ max_points (void)
 bool
 refuse_live (async_fn *fn)
 {
-  auto_vec<tree> registers;
-
   if (vast_item_p (fn))
     return refuse_vast (fn);
   if (gimple *stmt = live_trampoline (fn))
@@ -385,7 +395,6 @@ refuse_live (async_fn *fn)
     return refuse (fn->points[max_points ()]->loc,
 		   "too many awaits in this function",
 		   DECL_SOURCE_LOCATION (fn->decl), "split it");
-  find_register_variables (&registers);
   for (suspension *sp : fn->points)
     {
       if (tree decl = list_stays_p (fn) ? NULL_TREE : live_va_list (fn, sp))
@@ -399,12 +408,6 @@ refuse_live (async_fn *fn)
 		       DECL_SOURCE_LOCATION (decl),
 		       "store it in an array before the await, and load it "
 		       "again behind it");
-      if (tree decl = live_register_variable (registers, sp))
-	return refuse (sp->loc,
-		       "a variable in a machine register is live across this "
-		       "await",
-		       DECL_SOURCE_LOCATION (decl),
-		       "copy it to an ordinary variable before the await");
     }
-  return true;
+  return refuse_registers (fn);
 }

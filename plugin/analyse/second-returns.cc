@@ -24,67 +24,64 @@
 
 #include "analyse/analyse.h"
 
-/* Add to SEEN the blocks that can be reached from the end of BB.  */
-
-static void
-reach_from (basic_block bb, bitmap seen)
+/* Which of the calls that return twice may have been made at the end of each
+   block.  */
+struct return_problem : flow_problem
 {
-  auto_vec<basic_block, 32> work;
-  edge e;
-  edge_iterator ei;
+  return_problem ();
+  void pass_block (basic_block bb, bitmap now) override;
 
-  work.safe_push (bb);
-  while (!work.is_empty ())
-    FOR_EACH_EDGE (e, ei, work.pop ()->succs)
-      if (e->dest->index != EXIT_BLOCK && bitmap_set_bit (seen, e->dest->index))
-	work.safe_push (e->dest);
-}
+  auto_vec<gimple *> calls;
+  hash_map<gimple *, unsigned> number;
+  /* By call: a suspension that is reached from it, or null.  */
+  auto_vec<gimple *> across;
+};
 
-/* The first suspension from GSI on in its block, or null.  */
-
-static gimple *
-suspension_from (gimple_stmt_iterator gsi)
-{
-  for (; !gsi_end_p (gsi); gsi_next (&gsi))
-    if (suspends_p (gsi_stmt (gsi)))
-      return gsi_stmt (gsi);
-  return NULL;
-}
-
-/* A suspension of FUN that is reached from STMT, or null.  */
-
-static gimple *
-suspension_behind (function *fun, gimple *stmt)
-{
-  auto_bitmap seen;
-  unsigned index;
-  bitmap_iterator bi;
-  gimple *found = suspension_from (gsi_for_stmt (stmt));
-
-  if (found)
-    return found;
-  reach_from (gimple_bb (stmt), seen);
-  EXECUTE_IF_SET_IN_BITMAP (seen, 0, index, bi)
-    if ((found = suspension_from (gsi_start_bb (BASIC_BLOCK_FOR_FN (fun,
-								    index)))))
-      return found;
-  return NULL;
-}
-
-/* A call in FUN that may return again after a suspension, or null.  The
-   suspension goes to *ACROSS.  */
-
-gimple *
-find_return_across (function *fun, gimple **across)
+return_problem::return_problem () : flow_problem (FORWARDS)
 {
   basic_block bb;
 
-  FOR_EACH_BB_FN (bb, fun)
+  FOR_EACH_BB_FN (bb, cfun)
     for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
 	 gsi_next (&gsi))
-      if (returns_twice_p (gsi_stmt (gsi))
-	  && (*across = suspension_behind (fun, gsi_stmt (gsi))))
-	return gsi_stmt (gsi);
+      if (returns_twice_p (gsi_stmt (gsi)))
+	{
+	  number.put (gsi_stmt (gsi), calls.length ());
+	  calls.safe_push (gsi_stmt (gsi));
+	  across.safe_push (NULL);
+	}
+}
+
+void
+return_problem::pass_block (basic_block bb, bitmap now)
+{
+  unsigned k;
+  bitmap_iterator bi;
+
+  for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
+       gsi_next (&gsi))
+    if (unsigned *call = number.get (gsi_stmt (gsi)))
+      bitmap_set_bit (now, *call);
+    else if (settled && suspends_p (gsi_stmt (gsi)))
+      EXECUTE_IF_SET_IN_BITMAP (now, 0, k, bi)
+	if (!across[k])
+	  across[k] = gsi_stmt (gsi);
+}
+
+/* A call in the current function that may return again after a suspension, or
+   null.  The suspension goes to *ACROSS.  */
+
+gimple *
+find_return_across (gimple **across)
+{
+  if (!find_returns_twice (cfun))
+    return NULL;
+  return_problem p;
+  solve_flow (&p);
+  review_flow (&p);
+  for (unsigned k = 0; k < p.calls.length (); k++)
+    if ((*across = p.across[k]))
+      return p.calls[k];
   return NULL;
 }
 
@@ -109,21 +106,14 @@ cut_edges (basic_block bb)
 void
 cut_second_returns (async_fn *fn)
 {
-  auto_bitmap behind;
   basic_block bb;
 
   if (!fn->suspends || !fn->returns_twice)
     return;
+  return_problem p;
+  solve_flow (&p);
   FOR_EACH_BB_FN (bb, cfun)
-    for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
-	 gsi_next (&gsi))
-      if (returns_twice_p (gsi_stmt (gsi)))
-	{
-	  bitmap_set_bit (behind, bb->index);
-	  reach_from (bb, behind);
-	}
-  FOR_EACH_BB_FN (bb, cfun)
-    if (!bitmap_bit_p (behind, bb->index))
+    if (bitmap_empty_p (p.out[bb->index]))
       cut_edges (bb);
   free_dominance_info (CDI_DOMINATORS);
   free_dominance_info (CDI_POST_DOMINATORS);

@@ -24,25 +24,31 @@
 
 #include "analyse/analyse.h"
 
-/* The answers that dropped () may have somewhere are a set of these: the
-   function goes on, or it is being dropped.  */
-static const unsigned GOING = 1;
-static const unsigned DROPPED = 2;
-static const unsigned EITHER = GOING | DROPPED;
+/* The answers that dropped () may have: the function goes on, or it is being
+   dropped.  */
+enum answer
+{
+  GOING,
+  DROPPED
+};
 
 /* More statements than this before a test are not copied.  */
 static const unsigned MAX_COPIED = 8;
 
-/* By block.  */
-struct drop_problem
+/* The answers that are possible at the end of each block.  */
+struct drop_problem : flow_problem
 {
+  drop_problem (async_fn *f);
+  void pass_block (basic_block bb, bitmap now) override;
+  void pass_edge (edge e, bitmap now) override;
+
   async_fn *fn;
-  /* The edge that is taken when the function is being dropped, if the block
-     ends with a test; else null.  */
+  /* By block: the edge that is taken when the function is being dropped, if the
+     block ends with a test; else null.  */
   auto_vec<edge> dropped_edge;
   auto_vec<bool> suspends;
-  /* The answers that are possible at the end.  */
-  auto_vec<unsigned> out;
+  /* There are tests.  */
+  bool tested;
 };
 
 /* ---- what is possible ------------------------------------------------ */
@@ -68,80 +74,68 @@ edge_of_test (basic_block bb)
   return NULL;
 }
 
-/* Fill in what P knows of each block.  False if no block ends with a
-   test.  */
-
-static bool
-look_at_blocks (drop_problem *p)
+drop_problem::drop_problem (async_fn *f)
+  : flow_problem (FORWARDS), fn (f), tested (false)
 {
-  unsigned blocks = last_basic_block_for_fn (cfun);
-  bool found = false;
   basic_block bb;
+  int entry = ENTRY_BLOCK;
 
-  p->dropped_edge.safe_grow_cleared (blocks, true);
-  p->suspends.safe_grow_cleared (blocks, true);
-  p->out.safe_grow_cleared (blocks, true);
+  bitmap_set_bit (out[entry], GOING);
+  dropped_edge.safe_grow_cleared (last_basic_block_for_fn (cfun), true);
+  suspends.safe_grow_cleared (last_basic_block_for_fn (cfun), true);
   FOR_EACH_BB_FN (bb, cfun)
     {
-      p->dropped_edge[bb->index] = edge_of_test (bb);
-      found |= p->dropped_edge[bb->index] != NULL;
+      dropped_edge[bb->index] = edge_of_test (bb);
+      tested |= dropped_edge[bb->index] != NULL;
       for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
 	   gsi_next (&gsi))
 	if (suspends_p (gsi_stmt (gsi)))
-	  p->suspends[bb->index] = true;
+	  suspends[bb->index] = true;
     }
-  return found;
 }
 
-/* The answers that are possible on E.  At the entry the function is not being
-   dropped.  A source block without an entry in OUT was made by lead_past_test
-   since the analysis, as the copy for an edge on which the function is being
-   dropped; so it is on this edge, too.  */
+/* The answers that are possible on E.  A source block without a set was made by
+   lead_past_test since the analysis, as the copy for an edge on which the
+   function is being dropped; so it is on this edge, too.  */
 
-static unsigned
-possible_on_edge (drop_problem *p, edge e)
+void
+drop_problem::pass_edge (edge e, bitmap now)
 {
-  if (e->src == ENTRY_BLOCK_PTR_FOR_FN (cfun))
-    return GOING;
-  if (e->src->index >= (int) p->out.length ())
-    return DROPPED;
-  edge dropped = p->dropped_edge[e->src->index];
-  return (p->out[e->src->index]
-	  & (!dropped ? EITHER : e == dropped ? DROPPED : GOING));
-}
-
-static unsigned
-possible_at_start (drop_problem *p, basic_block bb)
-{
-  unsigned possible = 0;
-  edge e;
-  edge_iterator ei;
-
-  FOR_EACH_EDGE (e, ei, bb->preds)
-    possible |= possible_on_edge (p, e);
-  return possible;
-}
-
-static void
-find_possible (drop_problem *p)
-{
-  int *rpo = XNEWVEC (int, n_basic_blocks_for_fn (cfun));
-  int n = pre_and_rev_post_order_compute (NULL, rpo, false);
-  bool changed = true;
-
-  while (changed)
+  if (e->src->index >= (int) out.length ())
     {
-      changed = false;
-      for (int k = 0; k < n; k++)
-	{
-	  basic_block bb = BASIC_BLOCK_FOR_FN (cfun, rpo[k]);
-	  unsigned out = (p->suspends[bb->index] ? EITHER
-			  : possible_at_start (p, bb));
-	  changed |= out != p->out[bb->index];
-	  p->out[bb->index] = out;
-	}
+      bitmap_set_bit (now, DROPPED);
+      return;
     }
-  free (rpo);
+  edge dropped = dropped_edge[e->src->index];
+  bitmap before = out[e->src->index];
+  for (int answer : { GOING, DROPPED })
+    if (bitmap_bit_p (before, answer)
+	&& (!dropped || (e == dropped) == (answer == DROPPED)))
+      bitmap_set_bit (now, answer);
+}
+
+void
+drop_problem::pass_block (basic_block bb, bitmap now)
+{
+  if (suspends[bb->index])
+    bitmap_set_range (now, GOING, 2);
+}
+
+static bool
+either_p (bitmap possible)
+{
+  return bitmap_bit_p (possible, GOING) && bitmap_bit_p (possible, DROPPED);
+}
+
+/* True if the function is certainly being dropped on E.  */
+
+static bool
+surely_dropped_p (drop_problem *p, edge e)
+{
+  auto_bitmap possible;
+
+  p->pass_edge (e, possible);
+  return bitmap_single_bit_set_p (possible) && bitmap_bit_p (possible, DROPPED);
 }
 
 /* ---- folding --------------------------------------------------------- */
@@ -269,25 +263,25 @@ lead_past_test (async_fn *fn, edge e, edge taken)
 }
 
 /* Lead the edges to BB on which the function is being dropped past the test at
-   the end of BB.  Returns the answers that are possible on the other
-   edges.  */
+   the end of BB, where then only those answers are possible that the other edges
+   bring.  */
 
-static unsigned
+static void
 lead_dropped_past (drop_problem *p, basic_block bb)
 {
   auto_vec<edge> dropped;
-  unsigned possible = 0;
+  auto_bitmap possible;
   edge e;
   edge_iterator ei;
 
   FOR_EACH_EDGE (e, ei, bb->preds)
-    if (possible_on_edge (p, e) == DROPPED && !(e->flags & EDGE_COMPLEX))
+    if (surely_dropped_p (p, e) && !(e->flags & EDGE_COMPLEX))
       dropped.safe_push (e);
     else
-      possible |= possible_on_edge (p, e);
+      p->pass_edge (e, possible);
+  bitmap_copy (p->out[bb->index], possible);
   for (edge e : dropped)
     lead_past_test (p->fn, e, p->dropped_edge[bb->index]);
-  return possible;
 }
 
 /* Fold the test at the end of BB, or lead edges past it.  True if something
@@ -297,17 +291,17 @@ static bool
 thread_block (drop_problem *p, basic_block bb)
 {
   edge dropped = p->dropped_edge[bb->index];
-  unsigned possible = p->out[bb->index];
+  bitmap possible = p->out[bb->index];
   int blocks = n_basic_blocks_for_fn (cfun);
 
-  if (possible == EITHER && !p->suspends[bb->index] && copyable_p (bb))
-    possible = lead_dropped_past (p, bb);
-  if (possible == EITHER)
+  if (either_p (possible) && !p->suspends[bb->index] && copyable_p (bb))
+    lead_dropped_past (p, bb);
+  if (either_p (possible))
     return blocks != n_basic_blocks_for_fn (cfun);
-  if (possible)
-    decide_test (bb, possible == DROPPED ? dropped : other_edge (dropped));
+  if (!bitmap_empty_p (possible))
+    decide_test (bb, bitmap_bit_p (possible, DROPPED) ? dropped
+		 : other_edge (dropped));
   p->dropped_edge[bb->index] = NULL;
-  p->out[bb->index] = possible;
   return true;
 }
 
@@ -316,16 +310,17 @@ thread_block (drop_problem *p, basic_block bb)
 void
 thread_drops (async_fn *fn)
 {
-  drop_problem p;
   auto_vec<basic_block> tests;
   basic_block bb;
   bool changed = false;
 
-  p.fn = fn;
-  if (!fn->suspends || fn->in_place || !look_at_blocks (&p))
+  if (!fn->suspends || fn->in_place)
+    return;
+  drop_problem p (fn);
+  if (!p.tested)
     return;
   delete_unreachable_blocks ();
-  find_possible (&p);
+  solve_flow (&p);
   FOR_EACH_BB_FN (bb, cfun)
     if (p.dropped_edge[bb->index])
       tests.safe_push (bb);

@@ -72,6 +72,7 @@
 #include "tree-cfgcleanup.h"
 #include "tree-into-ssa.h"
 #include "tree-dfa.h"
+#include "tree-hash-traits.h"
 #include "tree-ssa.h"
 #include "tree-ssa-propagate.h"
 #include "tree-object-size.h"

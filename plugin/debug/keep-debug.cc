@@ -3,9 +3,10 @@
 
    Debug statements say "from here on variable i is name i_5".  Behind a
    resume the value is in a new name, i_9, and no debug statement says so.  So
-   a forward dataflow pass finds which bindings reach each suspension point,
+   a forward dataflow problem finds which bindings reach each suspension point,
    and copies of these debug statements are inserted behind it; in those
-   rename_values replaces i_5 by i_9 as in all statements.
+   rename_values replaces i_5 by i_9 as in all statements.  A variable with
+   several values, by the way that was taken, is not visible there.
 
    While a resumed child is polled the values are still in their slots, so
    there the bindings name the slots.
@@ -19,17 +20,39 @@
    time.  */
 static const unsigned HOST_WIDE_INT MAX_DEBUG_WORK = 20 * 1000 * 1000;
 
-/* What each variable is bound to at the end of each block: error_mark_node if
-   that depends on the way that was taken, null if nothing is known.  */
-struct binding_problem
+/* A variable, and the numbers of its bindings: from FIRST, which is "nothing",
+   to END.  Those from NEXT on are not used.  */
+struct bound_variable
 {
-  auto_vec<tree> vars;
-  hash_map<tree, unsigned> numbers;
-  auto_vec<tree *> out;
+  tree var;
+  unsigned first;
+  unsigned next;
+  unsigned end;
 };
 
+struct binding
+{
+  unsigned var;
+  tree value;
+};
+
+/* Which bindings reach the end of each block.  */
+struct binding_problem : flow_problem
+{
+  binding_problem () : flow_problem (FORWARDS) {}
+  void pass_block (basic_block bb, bitmap now) override;
+
+  auto_vec<bound_variable> vars;
+  auto_vec<binding> bindings;
+  /* The binding that each debug statement makes.  */
+  hash_map<gimple *, unsigned> made;
+};
+
+/* Call LOOK with every debug statement that binds something.  */
+
+template <typename F>
 static void
-number_variables (binding_problem *p)
+for_each_debug_bind (F look)
 {
   basic_block bb;
 
@@ -37,16 +60,35 @@ number_variables (binding_problem *p)
     for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
 	 gsi_next (&gsi))
       if (gimple_debug_bind_p (gsi_stmt (gsi)))
+	look (gsi_stmt (gsi));
+}
+
+/* Number the variables, and leave each as many bindings as it may need.  */
+
+static void
+number_variables (binding_problem *p, hash_map<tree, unsigned> *numbers)
+{
+  unsigned n = 0;
+
+  for_each_debug_bind ([=] (gimple *stmt)
+    {
+      tree var = gimple_debug_bind_get_var (stmt);
+      bool known;
+      unsigned &number = numbers->get_or_insert (var, &known);
+      if (!known)
 	{
-	  tree var = gimple_debug_bind_get_var (gsi_stmt (gsi));
-	  bool known;
-	  unsigned &number = p->numbers.get_or_insert (var, &known);
-	  if (!known)
-	    {
-	      number = p->vars.length ();
-	      p->vars.safe_push (var);
-	    }
+	  number = p->vars.length ();
+	  p->vars.safe_push ({ var, 0, 0, 1 });
 	}
+      p->vars[number].end++;
+    });
+  for (bound_variable &v : p->vars)
+    {
+      v.first = n;
+      v.next = n + 1;
+      n = v.end = n + v.end;
+    }
+  p->bindings.safe_grow_cleared (n, true);
 }
 
 static tree
@@ -58,71 +100,60 @@ bound_value (gimple *stmt)
   return TREE_CODE (val) == SSA_NAME || CONSTANT_CLASS_P (val) ? val : NULL_TREE;
 }
 
-/* Compute in NOW the bindings that hold at the start of BB, from those at the
-   ends of its predecessors.  */
+/* Number the bindings: equal values of a variable have the same one.  */
 
 static void
-meet (binding_problem *p, basic_block bb, tree *now)
+number_bindings (binding_problem *p, hash_map<tree, unsigned> *numbers)
 {
-  edge e;
-  edge_iterator ei;
-  bool first = true;
+  typedef int_hash<unsigned, UINT_MAX, UINT_MAX - 1> var_hash;
+  hash_map<pair_hash<var_hash, tree_operand_hash>, unsigned> known_values;
 
-  FOR_EACH_EDGE (e, ei, bb->preds)
+  for_each_debug_bind ([&] (gimple *stmt)
     {
-      tree *from = p->out[e->src->index];
-      if (!from)
-	continue;
-      for (unsigned k = 0; k < p->vars.length (); k++)
-	if (first)
-	  now[k] = from[k];
-	else if (now[k] != from[k]
-		 && !(now[k] && from[k]
-		      && operand_equal_p (now[k], from[k], 0)))
-	  now[k] = error_mark_node;
-      first = false;
-    }
+      unsigned var = *numbers->get (gimple_debug_bind_get_var (stmt));
+      tree value = bound_value (stmt);
+      unsigned number = p->vars[var].first;
+      bool known;
+      if (value)
+	{
+	  unsigned &place
+	    = known_values.get_or_insert (std::make_pair (var, value), &known);
+	  if (!known)
+	    place = p->vars[var].next++;
+	  number = place;
+	}
+      p->bindings[number] = { var, value };
+      p->made.put (stmt, number);
+    });
 }
 
-static void
-flow_bindings (binding_problem *p, basic_block bb, tree *now)
+void
+binding_problem::pass_block (basic_block bb, bitmap now)
 {
   for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
        gsi_next (&gsi))
     if (gimple_debug_bind_p (gsi_stmt (gsi)))
-      now[*p->numbers.get (gimple_debug_bind_get_var (gsi_stmt (gsi)))]
-	= bound_value (gsi_stmt (gsi));
+      {
+	unsigned number = *made.get (gsi_stmt (gsi));
+	const bound_variable &v = vars[bindings[number].var];
+	bitmap_clear_range (now, v.first, v.end - v.first);
+	bitmap_set_bit (now, number);
+      }
 }
+
+/* At first no variable is bound to anything.  */
 
 static void
 solve_bindings (binding_problem *p)
 {
-  unsigned n = p->vars.length ();
-  int *rpo = XNEWVEC (int, n_basic_blocks_for_fn (cfun));
-  int blocks = pre_and_rev_post_order_compute (NULL, rpo, false);
-  tree *now = XNEWVEC (tree, n);
-  bool changed = true;
+  bitmap entry = p->out[ENTRY_BLOCK];
 
-  while (changed)
+  for (unsigned k = 0; k < p->vars.length (); k++)
     {
-      changed = false;
-      for (int k = 0; k < blocks; k++)
-	{
-	  basic_block bb = BASIC_BLOCK_FOR_FN (cfun, rpo[k]);
-	  memset (now, 0, n * sizeof *now);
-	  meet (p, bb, now);
-	  flow_bindings (p, bb, now);
-	  tree *&out = p->out[bb->index];
-	  if (out && !memcmp (out, now, n * sizeof *now))
-	    continue;
-	  if (!out)
-	    out = XNEWVEC (tree, n);
-	  memcpy (out, now, n * sizeof *now);
-	  changed = true;
-	}
+      p->bindings[p->vars[k].first].var = k;
+      bitmap_set_bit (entry, p->vars[k].first);
     }
-  free (now);
-  free (rpo);
+  solve_flow (p);
 }
 
 static bool
@@ -134,29 +165,46 @@ visible_after (async_fn *fn, suspension *sp, tree value)
 	      && bitmap_bit_p (sp->live, SSA_NAME_VERSION (value))));
 }
 
+/* Note what the variables of FN are at SP: those to which one binding comes.  */
+
+static void
+note_at_point (binding_problem *p, async_fn *fn, suspension *sp)
+{
+  auto_vec<unsigned> reaching;
+  unsigned number;
+  bitmap_iterator bi;
+
+  EXECUTE_IF_SET_IN_BITMAP (p->out[sp->block->index], 0, number, bi)
+    reaching.safe_push (number);
+  for (unsigned k = 0; k < reaching.length (); k++)
+    {
+      const binding &b = p->bindings[reaching[k]];
+      const bound_variable &v = p->vars[b.var];
+      bool alone = ((k == 0 || reaching[k - 1] < v.first)
+		    && (k + 1 == reaching.length () || reaching[k + 1] >= v.end));
+      if (alone && b.value && visible_after (fn, sp, b.value))
+	sp->debug.safe_push ({ v.var, b.value });
+    }
+}
+
 /* Note for every suspension point of FN what its variables are.  */
 
 void
 note_debug_values (async_fn *fn)
 {
-  binding_problem p;
-
   if (!MAY_HAVE_DEBUG_BIND_STMTS || fn->points.is_empty ())
     return;
-  number_variables (&p);
+  hash_map<tree, unsigned> numbers;
+  binding_problem p;
+  number_variables (&p, &numbers);
   if (p.vars.is_empty ()
       || ((unsigned HOST_WIDE_INT) p.vars.length ()
 	  * n_basic_blocks_for_fn (cfun) > MAX_DEBUG_WORK))
     return;
-  p.out.safe_grow_cleared (last_basic_block_for_fn (cfun), true);
+  number_bindings (&p, &numbers);
   solve_bindings (&p);
   for (suspension *sp : fn->points)
-    if (tree *at = p.out[sp->block->index])
-      for (unsigned k = 0; k < p.vars.length (); k++)
-	if (at[k] && at[k] != error_mark_node && visible_after (fn, sp, at[k]))
-	  sp->debug.safe_push ({ p.vars[k], at[k] });
-  for (tree *out : p.out)
-    free (out);
+    note_at_point (&p, fn, sp);
 }
 
 /* Bind the variables to their slots in BB, where SP's child is polled.  */

@@ -45,6 +45,40 @@ extern void redefine (vec<redefinition> *all, tree value, tree name,
 		      basic_block bb);
 extern void rename_values (vec<redefinition> &all);
 
+/* solve-flow.cc: sets that flow over the blocks of a function.  */
+
+enum flow_direction
+{
+  FORWARDS,
+  BACKWARDS
+};
+
+/* A problem of the current function.  What the numbers in its sets mean is the
+   problem's own.  */
+struct flow_problem
+{
+  flow_problem (enum flow_direction d);
+  flow_problem (const flow_problem &) = delete;
+  virtual ~flow_problem ();
+
+  /* Let NOW, which has entered BB, be what leaves it.  Once the sets are known
+     SETTLED is true.  Who keeps more than the sets, and finds more to keep, sets
+     CHANGED.  */
+  virtual void pass_block (basic_block bb, bitmap now);
+  virtual void pass_edge (edge e, bitmap now);
+
+  enum flow_direction direction;
+  /* By block: what leaves it.  */
+  auto_vec<bitmap> out;
+  /* Blocks in the order in which they are gone over.  */
+  auto_vec<int> order;
+  bitmap_obstack memory;
+  bool settled;
+  bool changed;
+};
+extern void solve_flow (flow_problem *p);
+extern void review_flow (flow_problem *p);
+
 /* finish-changes.cc: a changed function becomes one that GCC understands.  */
 extern void finish_cfg_changes (bool generic);
 

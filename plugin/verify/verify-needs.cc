@@ -1,31 +1,51 @@
 /* What a body needs behind each suspension point, for the verifier.
    SPDX-License-Identifier: GPL-3.0-or-later
 
-   The lowering asks of each name where it is live (find-live-values.cc).  Here
-   the same question is asked in another way, so that a mistake in the one does
-   not hide in the other: the classical equations, all names at once,
-
-     live (bb) = uses (bb) + (what is live at the end - definitions (bb))
-
-   solved by going over the blocks backwards until nothing changes; once for a
-   function that is being dropped and once for one that goes on, to the next
-   suspension where it may be dropped.  An argument of a PHI is used only if
-   what the PHI makes of it is live.
+   The lowering finds what is live by equations, all names at once
+   (find-live-values.cc).  Here the same question is asked in another way, so
+   that a mistake in the one does not hide in the other: name by name, from each
+   use backwards to the definition; once over the ways of a function that is
+   being dropped and once over those of one that goes on, to the next suspension
+   where it may be dropped.  An argument of a PHI is used only if what the PHI
+   makes of it is.
 
    Objects in memory hold something from the first mention to what ends their
    scope; parameters and results in memory always.  */
 
 #include "verify/verify.h"
 
+static void
+grow_sets (vec<bitmap> &sets, unsigned n, bitmap_obstack *memory)
+{
+  while (sets.length () < n)
+    sets.safe_push (BITMAP_ALLOC (memory));
+}
+
 /* ---- values ---------------------------------------------------------- */
 
-/* The problem for one way of leaving the suspensions.  */
-struct value_problem
+/* The points as a search finds them: by the block that the call ends, and by
+   those in which the function goes on, -1 for none.  */
+struct point_index
+{
+  auto_vec<int> by_block;
+  auto_vec<int> by_cont;
+  auto_bitmap conts;
+};
+
+/* Blocks that the backward search of a name has still to visit, and those that
+   it has seen: the name is needed at their start.  */
+struct backward_search
 {
   expectation *e;
+  point_index index;
   bool dropping;
-  /* By block.  LIVE is behind the PHIs, IN before them.  */
-  auto_vec<bitmap> uses, definitions, phis, live, in;
+  auto_bitmap seen;
+  auto_vec<basic_block, 64> work;
+  /* Where the name is defined, and whether the search has come there.  */
+  basic_block def;
+  bool needed;
+  /* Names of PHIs whose value is needed.  */
+  auto_bitmap needed_phis;
 };
 
 /* True if E leads away from a test of __asyncc_dropped () in the direction
@@ -53,207 +73,218 @@ not_taken_p (edge e, bool dropping)
     }
 }
 
-static void
-add_use (bitmap uses, bitmap definitions, tree name)
+static bool
+searched_p (tree name)
 {
-  if (!SSA_NAME_IS_DEFAULT_DEF (name)
-      && !bitmap_bit_p (definitions, SSA_NAME_VERSION (name)))
-    bitmap_set_bit (uses, SSA_NAME_VERSION (name));
+  return (!virtual_operand_p (name) && !SSA_NAME_IS_DEFAULT_DEF (name)
+	  && gimple_bb (SSA_NAME_DEF_STMT (name)));
 }
 
-/* Find the names that BB uses and that other blocks define, and those that it
-   defines.  */
-
 static void
-summarize_block (value_problem *p, basic_block bb)
+reach (backward_search *s, basic_block bb)
 {
-  bitmap uses = p->uses[bb->index], definitions = p->definitions[bb->index];
-  ssa_op_iter iter;
-  tree name;
-
-  for (gphi_iterator gsi = gsi_start_phis (bb); !gsi_end_p (gsi);
-       gsi_next (&gsi))
-    if (!virtual_operand_p (gimple_phi_result (gsi.phi ())))
-      bitmap_set_bit (p->phis[bb->index],
-		      SSA_NAME_VERSION (gimple_phi_result (gsi.phi ())));
-  for (gimple_stmt_iterator gsi = gsi_start_nondebug_bb (bb);
-       !gsi_end_p (gsi); gsi_next_nondebug (&gsi))
-    {
-      FOR_EACH_SSA_TREE_OPERAND (name, gsi_stmt (gsi), iter, SSA_OP_USE)
-	add_use (uses, definitions, name);
-      FOR_EACH_SSA_TREE_OPERAND (name, gsi_stmt (gsi), iter, SSA_OP_DEF)
-	bitmap_set_bit (definitions, SSA_NAME_VERSION (name));
-    }
+  s->needed |= bb == s->def;
+  if (bb != s->def && bb != ENTRY_BLOCK_PTR_FOR_FN (cfun)
+      && bitmap_set_bit (s->seen, bb->index))
+    s->work.safe_push (bb);
 }
 
-static tree
-note_name (tree *tp, int *, void *data)
+static bool
+mentions_p (tree expr, tree name)
 {
-  if (TREE_CODE (*tp) == SSA_NAME && !SSA_NAME_IS_DEFAULT_DEF (*tp))
-    bitmap_set_bit ((bitmap) data, SSA_NAME_VERSION (*tp));
-  return NULL_TREE;
+  return (expr && TREE_CODE (expr) != SSA_NAME
+	  && walk_tree (&expr, [] (tree *tp, int *, void *data) -> tree
+			{ return *tp == (tree) data ? *tp : NULL_TREE; },
+			name, NULL));
 }
 
 /* The names in the place to which an await stores its result, as p in `*p = f
    ()', are used behind it.  */
 
 static void
-use_places (value_problem *p)
+reach_statement (backward_search *s, gimple *stmt, tree name)
 {
-  for (suspension *sp : p->e->fn->points)
-    {
-      tree lhs = gimple_call_lhs (sp->stmt);
-      if (lhs && TREE_CODE (lhs) != SSA_NAME)
-	walk_tree (&lhs, note_name, p->uses[sp->cont->index], NULL);
-    }
-}
+  basic_block bb = gimple_bb (stmt);
+  int k = s->index.by_block[bb->index];
 
-/* Add to OUT what E's destination needs.  */
+  reach (s, bb);
+  if (k >= 0 && s->e->fn->points[k]->stmt == stmt
+      && mentions_p (gimple_call_lhs (stmt), name))
+    reach (s, s->e->fn->points[k]->cont);
+}
 
 static void
-flow_back (value_problem *p, edge e, bitmap out)
+reach_uses (backward_search *s, tree name)
 {
-  basic_block to = e->dest;
+  imm_use_iterator iter;
+  use_operand_p use;
 
-  if (to == EXIT_BLOCK_PTR_FOR_FN (cfun) || not_taken_p (e, p->dropping))
-    return;
-  bitmap_ior_into (out, p->in[to->index]);
-  for (gphi_iterator gsi = gsi_start_phis (to); !gsi_end_p (gsi);
-       gsi_next (&gsi))
+  FOR_EACH_IMM_USE_FAST (use, iter, name)
     {
-      gphi *phi = gsi.phi ();
-      tree arg = PHI_ARG_DEF_FROM_EDGE (phi, e);
-      if (TREE_CODE (arg) == SSA_NAME && !SSA_NAME_IS_DEFAULT_DEF (arg)
-	  && bitmap_bit_p (p->live[to->index],
-			   SSA_NAME_VERSION (gimple_phi_result (phi))))
-	bitmap_set_bit (out, SSA_NAME_VERSION (arg));
+      gimple *stmt = USE_STMT (use);
+      gphi *phi = dyn_cast<gphi *> (stmt);
+      if (!phi && !is_gimple_debug (stmt))
+	reach_statement (s, stmt, name);
+      else if (phi && bitmap_bit_p (s->needed_phis, SSA_NAME_VERSION
+				    (gimple_phi_result (phi))))
+	{
+	  edge e = gimple_phi_arg_edge (phi, PHI_ARG_INDEX_FROM_USE (use));
+	  if (!not_taken_p (e, s->dropping))
+	    reach (s, e->src);
+	}
     }
 }
 
-static bool
-flow_back_block (value_problem *p, basic_block bb, bitmap out)
+/* A function that goes on may be dropped at its next suspension.  What a drop
+   needs there, which is in E's values by now, is needed in front of the
+   point.  */
+
+static void
+reach_later_drops (backward_search *s, tree name)
 {
-  int k = bb->index;
+  for (unsigned k = 0; k < s->e->values.length (); k++)
+    if (bitmap_bit_p (s->e->values[k], SSA_NAME_VERSION (name)))
+      reach (s, s->e->fn->points[k]->block);
+}
+
+/* Visit the blocks where NAME is needed.  */
+
+static void
+search_name (backward_search *s, tree name)
+{
   edge e;
   edge_iterator ei;
 
-  bitmap_clear (out);
-  FOR_EACH_EDGE (e, ei, bb->succs)
-    flow_back (p, e, out);
-  if (!bitmap_ior_and_compl (p->live[k], p->uses[k], out, p->definitions[k]))
-    return false;
-  bitmap_and_compl (p->in[k], p->live[k], p->phis[k]);
-  return true;
-}
-
-/* Add to OUT what is used where the function goes on from point K: behind it,
-   or where an exception leads.  */
-
-static void
-values_behind (value_problem *p, unsigned k, bitmap out)
-{
-  suspension *sp = p->e->fn->points[k];
-
-  bitmap_ior_into (out, p->in[sp->cont->index]);
-  if (sp->pad)
-    bitmap_ior_into (out, p->in[sp->pad->index]);
-}
-
-/* A function that goes on may be dropped at its next suspension.  So what a
-   drop needs there, which is in E's values by now, is a use at the point.  */
-
-static void
-use_for_drops (value_problem *p)
-{
-  for (unsigned k = 0; k < p->e->fn->points.length (); k++)
-    bitmap_ior_into (p->uses[p->e->fn->points[k]->cont->index],
-		     p->e->values[k]);
+  s->needed = false;
+  bitmap_clear (s->seen);
+  s->def = gimple_bb (SSA_NAME_DEF_STMT (name));
+  reach_uses (s, name);
+  if (!s->dropping)
+    reach_later_drops (s, name);
+  while (!s->work.is_empty ())
+    FOR_EACH_EDGE (e, ei, s->work.pop ()->preds)
+      if (!not_taken_p (e, s->dropping))
+	reach (s, e->src);
 }
 
 static void
-solve_values (value_problem *p)
+list_phis (vec<tree> *work)
 {
-  auto_vec<int> order;
-  auto_bitmap out;
-  bool changed = true;
+  basic_block bb;
 
-  order.safe_grow (n_basic_blocks_for_fn (cfun), true);
-  int n = pre_and_rev_post_order_compute (NULL, order.address (), false);
-  while (changed)
+  FOR_EACH_BB_FN (bb, cfun)
+    for (gphi_iterator gsi = gsi_start_phis (bb); !gsi_end_p (gsi);
+	 gsi_next (&gsi))
+      if (searched_p (gimple_phi_result (gsi.phi ())))
+	work->safe_push (gimple_phi_result (gsi.phi ()));
+}
+
+/* A PHI whose value nobody uses, or only others of the kind, needs none of its
+   arguments.  Find those that do.  */
+
+static void
+find_needed_phis (backward_search *s)
+{
+  auto_vec<tree, 64> work;
+
+  list_phis (&work);
+  while (!work.is_empty ())
     {
-      changed = false;
-      for (int k = n - 1; k >= 0; k--)
-	changed |= flow_back_block (p, BASIC_BLOCK_FOR_FN (cfun, order[k]),
-				    out);
+      tree name = work.pop ();
+      if (bitmap_bit_p (s->needed_phis, SSA_NAME_VERSION (name)))
+	continue;
+      search_name (s, name);
+      if (!s->needed)
+	continue;
+      bitmap_set_bit (s->needed_phis, SSA_NAME_VERSION (name));
+      gphi *phi = as_a<gphi *> (SSA_NAME_DEF_STMT (name));
+      for (unsigned k = 0; k < gimple_phi_num_args (phi); k++)
+	{
+	  tree arg = gimple_phi_arg_def (phi, k);
+	  if (TREE_CODE (arg) == SSA_NAME
+	      && gimple_code (SSA_NAME_DEF_STMT (arg)) == GIMPLE_PHI)
+	    work.safe_push (arg);
+	}
     }
 }
 
 static void
-grow_sets (vec<bitmap> &sets, unsigned n, bitmap_obstack *memory)
+index_points (async_fn *fn, point_index *index)
 {
-  while (sets.length () < n)
-    sets.safe_push (BITMAP_ALLOC (memory));
+  for (vec<int> *by : { (vec<int> *) &index->by_block,
+			(vec<int> *) &index->by_cont })
+    for (int b = 0; b < last_basic_block_for_fn (cfun); b++)
+      by->safe_push (-1);
+  for (unsigned k = 0; k < fn->points.length (); k++)
+    {
+      suspension *sp = fn->points[k];
+      index->by_block[sp->block->index] = k;
+      for (basic_block cont : { sp->cont, sp->pad })
+	if (cont)
+	  {
+	    index->by_cont[cont->index] = k;
+	    bitmap_set_bit (index->conts, cont->index);
+	  }
+    }
 }
 
 /* Add to E what is used behind the suspensions of a function that goes on, or
-   is being dropped.  */
+   is being dropped.  The result of an await is not one of those that are needed
+   behind it, since it is only made there.  */
 
 static void
 add_needed_values (expectation *e, bool dropping)
 {
-  unsigned n = last_basic_block_for_fn (cfun);
-  bitmap_obstack memory;
-  value_problem p;
-  basic_block bb;
+  backward_search s;
+  auto_vec<bitmap> found;
+  unsigned i, cont;
+  bitmap_iterator bi;
+  tree name;
 
-  bitmap_obstack_initialize (&memory);
-  p.e = e;
-  p.dropping = dropping;
-  for (vec<bitmap> *sets : { (vec<bitmap> *) &p.uses,
-			     (vec<bitmap> *) &p.definitions,
-			     (vec<bitmap> *) &p.phis,
-			     (vec<bitmap> *) &p.live, (vec<bitmap> *) &p.in })
-    while (sets->length () < n)
-      sets->safe_push (BITMAP_ALLOC (&memory));
-  FOR_EACH_BB_FN (bb, cfun)
-    summarize_block (&p, bb);
-  use_places (&p);
-  if (!dropping)
-    use_for_drops (&p);
-  solve_values (&p);
-  for (unsigned k = 0; k < e->fn->points.length (); k++)
-    values_behind (&p, k, e->values[k]);
-  bitmap_obstack_release (&memory);
+  s.e = e;
+  s.dropping = dropping;
+  index_points (e->fn, &s.index);
+  find_needed_phis (&s);
+  grow_sets (found, e->values.length (), &e->memory);
+  FOR_EACH_SSA_NAME (i, name, cfun)
+    if (searched_p (name))
+      {
+	search_name (&s, name);
+	EXECUTE_IF_AND_IN_BITMAP (s.seen, s.index.conts, 0, cont, bi)
+	  {
+	    int k = s.index.by_cont[cont];
+	    if (name != gimple_call_lhs (e->fn->points[k]->stmt))
+	      bitmap_set_bit (found[k], i);
+	  }
+      }
+  for (unsigned k = 0; k < found.length (); k++)
+    bitmap_ior_into (e->values[k], found[k]);
 }
 
-/* Find E's values.  The result of an await is not one of those that are
-   needed behind it, since it is only made there.  */
+/* Find E's values.  */
 
 void
 find_needed_values (expectation *e)
 {
   grow_sets (e->values, e->fn->points.length (), &e->memory);
+  if (e->fn->points.is_empty ())
+    return;
   add_needed_values (e, true);
   add_needed_values (e, false);
-  for (unsigned k = 0; k < e->fn->points.length (); k++)
-    {
-      tree lhs = gimple_call_lhs (e->fn->points[k]->stmt);
-      if (lhs && TREE_CODE (lhs) == SSA_NAME)
-	bitmap_clear_bit (e->values[k], SSA_NAME_VERSION (lhs));
-    }
 }
 
 /* ---- objects --------------------------------------------------------- */
 
-struct object_problem
+/* What holds something at the end of each block.  When that is known it is
+   looked at.  */
+struct held_problem : flow_problem
 {
+  held_problem (expectation *e);
+  void pass_block (basic_block bb, bitmap now) override;
+
   expectation *e;
   /* The point whose call ends the block, by block; -1 for none.  */
   auto_vec<int> point;
-  auto_vec<bitmap> out;
-  /* True when the equations are solved, in a last round that verifies what
-     holds something at the same time.  */
-  bool solved;
 };
 
 static bool
@@ -340,7 +371,7 @@ note_access (gimple *stmt, tree op, tree arg, void *data)
 }
 
 static void
-add_mentions (object_problem *p, gimple *stmt, bool stores, bitmap set)
+add_mentions (held_problem *p, gimple *stmt, bool stores, bitmap set)
 {
   mention m = { p->e, set };
 
@@ -352,7 +383,7 @@ add_mentions (object_problem *p, gimple *stmt, bool stores, bitmap set)
    BB, so that they were verified there.  */
 
 static bool
-seen_before_p (object_problem *p, basic_block bb, bitmap now)
+seen_before_p (held_problem *p, basic_block bb, bitmap now)
 {
   edge e;
   edge_iterator ei;
@@ -377,7 +408,7 @@ ended_by (gimple *stmt)
 }
 
 static void
-hold_over_statement (object_problem *p, gimple *stmt, bitmap now)
+hold_over_statement (held_problem *p, gimple *stmt, bitmap now)
 {
   int point = p->point[gimple_bb (stmt)->index];
 
@@ -396,56 +427,33 @@ hold_over_statement (object_problem *p, gimple *stmt, bitmap now)
   add_mentions (p, stmt, true, now);
 }
 
-/* Change NOW from what holds something at the start of BB to what does at its
-   end.  */
-
-static void
-hold_over_block (object_problem *p, basic_block bb, bitmap now)
+void
+held_problem::pass_block (basic_block bb, bitmap now)
 {
   auto_bitmap noted;
 
   for (gphi_iterator gsi = gsi_start_phis (bb); !gsi_end_p (gsi);
        gsi_next (&gsi))
-    add_mentions (p, gsi.phi (), false, now);
-  if (p->solved && !seen_before_p (p, bb, now))
-    verify_together (p->e, now);
+    add_mentions (this, gsi.phi (), false, now);
+  if (settled && !seen_before_p (this, bb, now))
+    verify_together (e, now);
   bitmap_copy (noted, now);
   for (gimple_stmt_iterator gsi = gsi_start_nondebug_bb (bb);
        !gsi_end_p (gsi); gsi_next_nondebug (&gsi))
     {
-      hold_over_statement (p, gsi_stmt (gsi), now);
-      if (p->solved && bitmap_intersect_compl_p (now, noted))
+      hold_over_statement (this, gsi_stmt (gsi), now);
+      if (settled && bitmap_intersect_compl_p (now, noted))
 	{
-	  verify_together (p->e, now);
+	  verify_together (e, now);
 	  bitmap_copy (noted, now);
 	}
     }
 }
 
-static bool
-hold_everywhere (object_problem *p, const vec<int> &order, int n)
-{
-  bool changed = false;
-  auto_bitmap now;
-  edge e;
-  edge_iterator ei;
-
-  for (int k = 0; k < n; k++)
-    {
-      basic_block bb = BASIC_BLOCK_FOR_FN (cfun, order[k]);
-      bitmap_clear (now);
-      FOR_EACH_EDGE (e, ei, bb->preds)
-	bitmap_ior_into (now, p->out[e->src->index]);
-      hold_over_block (p, bb, now);
-      changed |= bitmap_ior_into (p->out[bb->index], now);
-    }
-  return changed;
-}
-
 /* Parameters and results in memory hold something from the entry.  */
 
 static void
-hold_at_entry (object_problem *p)
+hold_at_entry (held_problem *p)
 {
   bitmap entry = p->out[ENTRY_BLOCK];
   tree result = DECL_RESULT (cfun->decl);
@@ -457,31 +465,24 @@ hold_at_entry (object_problem *p)
     bitmap_set_bit (entry, number_of (p->e, result));
 }
 
+held_problem::held_problem (expectation *x) : flow_problem (FORWARDS), e (x)
+{
+  point.safe_grow (last_basic_block_for_fn (cfun), true);
+  for (int &at : point)
+    at = -1;
+  for (unsigned k = 0; k < e->fn->points.length (); k++)
+    point[e->fn->points[k]->block->index] = k;
+  hold_at_entry (this);
+}
+
 /* Find what E's function holds in memory.  */
 
 void
 find_held_objects (expectation *e)
 {
-  object_problem p;
-  auto_vec<int> order;
-  bitmap_obstack memory;
+  held_problem p (e);
 
-  bitmap_obstack_initialize (&memory);
-  p.e = e;
-  p.solved = false;
-  p.point.safe_grow (last_basic_block_for_fn (cfun), true);
-  for (int &point : p.point)
-    point = -1;
-  for (unsigned k = 0; k < e->fn->points.length (); k++)
-    p.point[e->fn->points[k]->block->index] = k;
   grow_sets (e->held, e->fn->points.length (), &e->memory);
-  grow_sets (p.out, last_basic_block_for_fn (cfun), &memory);
-  hold_at_entry (&p);
-  order.safe_grow (n_basic_blocks_for_fn (cfun), true);
-  int n = pre_and_rev_post_order_compute (NULL, order.address (), false);
-  while (hold_everywhere (&p, order, n))
-    continue;
-  p.solved = true;
-  hold_everywhere (&p, order, n);
-  bitmap_obstack_release (&memory);
+  solve_flow (&p);
+  review_flow (&p);
 }
