@@ -21,7 +21,9 @@
    leads that return through them.
 
    There nothing suspends in a cleanup: while a future is dropped nobody could
-   come back to it.  The front end refuses such an await, too.  */
+   come back to it.  Neither could anybody while an exception is on its way,
+   which is nowhere but in registers.  The front end refuses such an await,
+   too.  */
 
 #include "stress/stress.h"
 #include "front/front.h"
@@ -43,6 +45,14 @@ static bool
 drops_p (void)
 {
   return async_options.stress_drop || stress_awaited_p ();
+}
+
+/* True if the cleanups of FUN must not suspend.  */
+
+static bool
+whole_cleanups_p (function *fun)
+{
+  return drops_p () || opt_for_fn (fun->decl, flag_exceptions);
 }
 
 /* ---- who takes part ---------------------------------------------------- */
@@ -92,7 +102,7 @@ without_sites (function *fun)
       && (DECL_STATIC_CONSTRUCTOR (decl) || DECL_STATIC_DESTRUCTOR (decl)))
     return "made by the compiler";
   /* A handler would be interrupted: its call goes to no wrapper.  */
-  if (drops_p () && stress_only_inline_p (decl))
+  if (whole_cleanups_p (fun) && stress_only_inline_p (decl))
     return "inlined everywhere";
   /* A function that must not return (noreturn) has no return for a drop.  */
   if (drops_p () && TREE_THIS_VOLATILE (decl))
@@ -239,18 +249,23 @@ stress_call (stressed *f, gimple_stmt_iterator *gsi)
     check_behind_call (gsi);
 }
 
-/* True if the label at GSI heads the loop of an await: after a few loads, the
-   future is polled.  */
+/* True if what begins at GSI is the loop of an await: after a few loads, the
+   future is polled.  With exceptions the poll stands in a `try'.  */
 
 static bool
 awaiting_loop_p (gimple_stmt_iterator gsi)
 {
-  for (gsi_next (&gsi); !gsi_end_p (gsi); gsi_next (&gsi))
-    if (is_gimple_call (gsi_stmt (gsi)))
-      return (async_awaiting_call_p (gsi_stmt (gsi))
-	      || async_marker_call_p (gsi_stmt (gsi), ASYNC_CONTEXT));
-    else if (!is_gimple_assign (gsi_stmt (gsi)))
-      return false;
+  for (; !gsi_end_p (gsi); gsi_next (&gsi))
+    {
+      gimple *stmt = gsi_stmt (gsi);
+      if (is_gimple_call (stmt))
+	return (async_awaiting_call_p (stmt)
+		|| async_marker_call_p (stmt, ASYNC_CONTEXT));
+      if (gimple_code (stmt) == GIMPLE_TRY)
+	return awaiting_loop_p (gsi_start (*gimple_try_eval_ptr (stmt)));
+      if (!is_gimple_assign (stmt) && gimple_code (stmt) != GIMPLE_LABEL)
+	return false;
+    }
   return false;
 }
 
@@ -275,7 +290,7 @@ static void
 stress_try (stressed *f, gimple *stmt)
 {
   stress_sequence (f, gimple_try_eval_ptr (stmt));
-  if (f->checked)
+  if (whole_cleanups_p (cfun))
     spare_sequence (gimple_try_cleanup_ptr (stmt));
   else
     stress_sequence (f, gimple_try_cleanup_ptr (stmt));
@@ -393,7 +408,7 @@ leave_alone (function *fun, const char *why)
     error_at (DECL_SOURCE_LOCATION (fun->decl),
 	      "%<stress-thread%> cannot be used where other functions jump "
 	      "into %qD: they are on other threads", fun->decl);
-  if (drops_p ())
+  if (whole_cleanups_p (fun))
     spare_body (fun);
 }
 

@@ -85,6 +85,64 @@ for options in -O0 -O1 "-O2 -g" -O3 -Os; do
      $CC $stress $options jumps.c -o s $LDLIBS && timeout 20 ./s >got && cmp got jumped"
 done
 
+# Handlers that run while an exception is on its way: it is only in registers, so
+# nothing suspends there.
+cat >unwound.c <<'EOF'
+#include <stdlib.h>
+#include <unwind.h>
+static int ended;
+static volatile int turns = 3;
+static void __attribute__ ((noinline)) count (int n) { ended += n; }
+static void handler (int *p)
+{
+  for (int i = 0; i < turns; i++)
+    count (*p);
+}
+static inline void __attribute__ ((always_inline)) at_once (int *p) { count (*p); }
+static void
+last (int *p)
+{
+  count (*p);
+  exit (ended != 3 * 10 + 200 + 3 * 1000 + 10000);
+}
+static _Unwind_Reason_Code
+go_on (int version, _Unwind_Action actions, _Unwind_Exception_Class class,
+       struct _Unwind_Exception *e, struct _Unwind_Context *context, void *arg)
+{
+  (void) version, (void) actions, (void) class, (void) e, (void) context, (void) arg;
+  if (actions & _UA_END_OF_STACK)
+    abort ();
+  return _URC_NO_REASON;
+}
+static void __attribute__ ((noinline))
+throw (void)
+{
+  static struct _Unwind_Exception e;
+  _Unwind_ForcedUnwind (&e, go_on, 0);
+  abort ();
+}
+static int __attribute__ ((noinline))
+inner (int n)
+{
+  __attribute__ ((cleanup (handler))) int a = n;
+  __attribute__ ((cleanup (at_once))) int b = 20 * n;
+  throw ();
+  return a + b;
+}
+static int __attribute__ ((noinline))
+outer (int n)
+{
+  __attribute__ ((cleanup (last))) int a = n;
+  __attribute__ ((cleanup (handler))) int b = n / 10;
+  return inner (b / 100) + a;
+}
+int main (void) { outer (10000); abort (); }
+EOF
+for options in "-O0 -g" -O2 -Os; do
+  check "handlers of an exception, $options" sh -c \
+    "$CC $stress $options -fexceptions unwound.c -o s $LDLIBS && timeout 20 ./s"
+done
+
 # A seed chooses among the sites, always the same, others than another seed, and
 # fewer if the rate is lower.
 suspensions ()
