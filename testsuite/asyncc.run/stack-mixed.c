@@ -2,6 +2,7 @@
    suspend: each lives until its function or its scope ends, in every round.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
+/* { dg-skip-stress "millions of polls" } */
 
 #include "test.h"
 #ifndef ASYNCC_SYNC

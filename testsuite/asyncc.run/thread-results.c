@@ -2,6 +2,7 @@
    runs the function behind it, not of the one that began it.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
+/* { dg-skip-stress "says where it is after each poll" } */
 /* { dg-options "-fexceptions -pthread" } */
 /* no-sync: polls on two threads  */
 

@@ -3,6 +3,7 @@
    awaited: afterwards nothing but the polled future is left.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
+/* { dg-skip-stress "counts polls" } */
 /* { dg-options "-fexceptions -pthread" } */
 /* no-sync: drops futures  */
 
