@@ -55,41 +55,62 @@ take (cpp_reader *reader, enum cpp_ttype type)
   return true;
 }
 
-/* True if what is open at a token of TYPE will not be closed.  Behind the end of
-   the file nothing may be taken: the lexer has left it then.  */
+/* True if what is open at a token of TYPE will not be closed, unless in a block
+   when INSIDE_BLOCK.  Behind the end of the file nothing may be taken: the lexer
+   has left it then.  */
 static bool
-gives_up_p (enum cpp_ttype type)
+gives_up_p (enum cpp_ttype type, bool inside_block)
 {
-  return (type == CPP_EOF || type == CPP_SEMICOLON || type == CPP_PRAGMA
-	  || type == CPP_OPEN_BRACE || type == CPP_CLOSE_BRACE);
+  return (type == CPP_EOF || type == CPP_PRAGMA
+	  || (!inside_block
+	      && (type == CPP_SEMICOLON || type == CPP_CLOSE_BRACE)));
 }
 
-/* Take the rest of what stands in parentheses or brackets.  */
+/* Take the rest of what stands in parentheses or brackets.  A brace behind a
+   parenthesis opens a statement expression, an initializer or a block, any other
+   what the user put behind a parenthesis that is missing.  */
 static bool
 take_rest (cpp_reader *reader)
 {
+  enum cpp_ttype before = CPP_OPEN_PAREN;
+  int braces = 0;
   for (int depth = 1; depth > 0;)
     {
       int count = 0;
       enum cpp_ttype type = peek (reader, &count)->type;
-      if (gives_up_p (type))
+      bool opened = (before == CPP_OPEN_PAREN || before == CPP_CLOSE_PAREN
+		     || braces > 0);
+      if (gives_up_p (type, braces > 0)
+	  || (type == CPP_OPEN_BRACE && !opened))
 	return false;
-      if (type == CPP_OPEN_PAREN || type == CPP_OPEN_SQUARE)
+      if (type == CPP_OPEN_BRACE)
+	braces++;
+      else if (type == CPP_CLOSE_BRACE)
+	braces--;
+      else if (type == CPP_OPEN_PAREN || type == CPP_OPEN_SQUARE)
 	depth++;
       else if (type == CPP_CLOSE_PAREN || type == CPP_CLOSE_SQUARE)
 	depth--;
       take (reader, type);
+      before = type;
     }
   return true;
 }
 
-/* Take the operand of an await: a name and what follows it.  */
+/* Take the operand of an await: a name and what follows it, or instead of the
+   name something in parentheses, of which all but the last are casts.  */
 static void
 take_operand (cpp_reader *reader)
 {
+  bool parentheses = false;
   while (take (reader, CPP_MULT))
     ;
-  if (!take (reader, CPP_NAME))
+  while (take (reader, CPP_OPEN_PAREN))
+    if (take_rest (reader))
+      parentheses = true;
+    else
+      return;
+  if (!take (reader, CPP_NAME) && !parentheses)
     return;
   for (;;)
     if (take (reader, CPP_OPEN_PAREN) || take (reader, CPP_OPEN_SQUARE))
