@@ -102,14 +102,17 @@ fill_placeholders (version *v)
 }
 
 /* Find the dispatch, with which the function begins if it has one.  GCC's
-   copying has put an empty block in front of it.  */
+   copying has put an empty block in front of it.  A function that never suspends
+   may be nothing but an endless loop.  */
 
 void
 find_selector (version *v)
 {
   basic_block bb = single_succ (ENTRY_BLOCK_PTR_FOR_FN (cfun));
 
-  while (single_succ_p (bb) && gsi_end_p (gsi_start_nondebug_bb (bb)))
+  for (int left = n_basic_blocks_for_fn (cfun);
+       left && single_succ_p (bb) && gsi_end_p (gsi_start_nondebug_bb (bb));
+       left--)
     bb = single_succ (bb);
   gimple_stmt_iterator gsi = gsi_start_nondebug_bb (bb);
   v->selector = NULL;
