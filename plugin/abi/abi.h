@@ -54,6 +54,9 @@
 /* Resume, start and drop have this attribute beside that of their body.  */
 #define ASYNC_LOWERED_ATTR "asyncc lowered"
 
+/* So have all functions of which GCC has said what it has to say.  */
+#define ASYNC_WARNED_ATTR "asyncc warned"
+
 enum async_marker
 {
   ASYNC_SUSPEND,

@@ -51,6 +51,7 @@
 #include "basic-block.h"
 #include "tree-ssa-alias.h"
 #include "tree-pass.h"
+#include "pass_manager.h"
 #include "context.h"
 #include "toplev.h"
 #include "ssa.h"
@@ -89,6 +90,9 @@
 #include "cfghooks.h"
 #include "diagnostic-core.h"
 #include "diagnostic.h"
+#if BUILDING_GCC_VERSION >= 12000
+# include "diagnostic-spec.h"
+#endif
 #include "gimple-pretty-print.h"
 #include "tree-pretty-print.h"
 #include "internal-fn.h"
@@ -109,6 +113,39 @@ suppress_warning (gimple *s, int = 0)
   gimple_set_no_warning (s, true);
 }
 #endif
+
+/* True if the warning OPTION about T is suppressed.  */
+static inline bool
+compat_suppressed_p (tree t, int option)
+{
+#if BUILDING_GCC_VERSION >= 12000
+  return warning_suppressed_p (t, (opt_code) option);
+#else
+  (void) option;
+  return TREE_NO_WARNING (t);
+#endif
+}
+
+/* True if GCC, after a warning of the option A about something, does not give
+   one of B.  */
+static inline bool
+compat_same_kind_p (int a, int b)
+{
+#if BUILDING_GCC_VERSION >= 12000
+  return nowarn_spec_t ((opt_code) a) & nowarn_spec_t ((opt_code) b);
+#else
+  (void) a, (void) b;
+  return true;
+#endif
+}
+
+/* Suppress all warnings about the statement S alone, and not about all that
+   stand at the same place, as suppress_warning does.  */
+static inline void
+compat_silence (gimple *s)
+{
+  s->no_warning = 1;
+}
 
 /* GCC 14 takes the scope and its attributes as one structure.  */
 static inline void

@@ -182,6 +182,9 @@ finish_unit (const vec<async_fn *> &fns)
     emit_vtable (fn);
   for (async_fn *fn : fns)
     release_versions (fn);
+  if (flag_lto)
+    for (async_fn *fn : fns)
+      silence (fn);
   forget_single_users ();
   symtab->remove_unreachable_nodes (dump_file);
   for (tree body : bodies)
@@ -197,6 +200,7 @@ execute_lowering (void)
   bool accepted = true;
 
   colour_functions (&fns);
+  warn_late (fns);
   if (!fns.is_empty () || markers_left_p ())
     {
       declare_placeholders ();
@@ -272,6 +276,7 @@ async_register_lowering (const char *plugin_name)
   info.pos_op = early ? PASS_POS_INSERT_AFTER : PASS_POS_INSERT_BEFORE;
   register_callback (plugin_name, PLUGIN_PASS_MANAGER_SETUP, NULL, &info);
   register_stress (plugin_name);
+  register_warnings (plugin_name);
   register_hiding (plugin_name);
   register_bounds (plugin_name);
   register_profile_hiding (plugin_name);

@@ -31,6 +31,20 @@ extern void emit_vtable (async_fn *fn);
 extern bool markers_left_p (void);
 extern void expand_makes (const vec<async_fn *> &fns);
 
+/* aside.cc: passes run in a process of their own.  */
+extern void warn_aside (const vec<tree> &bodies,
+			void (*what) (const vec<tree> &));
+extern bool aside_p (void);
+extern void send_suppressed (void);
+
+/* make-synchronous.cc: a body without what we added.  */
+extern void make_synchronous (void);
+
+/* warn-user.cc: what GCC warns of is what the user wrote.  */
+extern void warn_late (const vec<async_fn *> &fns);
+extern void silence (async_fn *fn);
+extern void register_warnings (const char *plugin_name);
+
 /* hide-thread.cc: what belongs to a thread is no constant until the end.  */
 extern void register_hiding (const char *plugin_name);
 extern void reveal_thread (void);

@@ -1,0 +1,163 @@
+/* A body becomes the function that it is without us, to be warned about.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   What the front end adds to a body changes what happens for certain, and what
+   GCC sees of a variable: at each await the function may end, because the future
+   is dropped or there is no memory for it; and without optimization a variable is
+   in memory, where a debugger finds it.  Here that is taken away again, in a
+   process of its own (aside.cc) where nobody will run what comes out.  */
+
+#include "unit/unit.h"
+
+/* The dropped marker at *GSI answers no.  */
+
+static void
+answer_no (gimple_stmt_iterator *gsi)
+{
+  gimple *stmt = gsi_stmt (*gsi);
+  basic_block bb = gimple_bb (stmt);
+  tree lhs = gimple_call_lhs (stmt);
+  tree no = build_zero_cst (TREE_TYPE (lhs));
+
+  unlink_stmt_vdef (stmt);
+  gsi_replace (gsi, gimple_build_assign (lhs, no), true);
+  gimple_purge_dead_eh_edges (bb);
+  gimple_purge_dead_abnormal_call_edges (bb);
+  replace_uses_by (lhs, no);
+}
+
+/* True if BB ends for want of memory for a future.  */
+
+static bool
+oom_p (basic_block bb)
+{
+  gcall *last = safe_dyn_cast<gcall *> (last_stmt (bb));
+  tree callee = last ? gimple_call_fndecl (last) : NULL_TREE;
+
+  return (EDGE_COUNT (bb->succs) == 0 && callee
+	  && DECL_NAME (callee) && id_equal (DECL_NAME (callee), "__asyncc_oom"));
+}
+
+/* There is always enough memory.  True if that changed something.  */
+
+static bool
+forget_oom (void)
+{
+  bool found = false;
+  basic_block bb;
+  edge e;
+  edge_iterator ei;
+
+  FOR_EACH_BB_FN (bb, cfun)
+    if (oom_p (bb))
+      FOR_EACH_EDGE (e, ei, bb->preds)
+	if (gcond *test = safe_dyn_cast<gcond *> (last_stmt (e->src)))
+	  {
+	    if (e->flags & EDGE_TRUE_VALUE)
+	      gimple_cond_make_false (test);
+	    else
+	      gimple_cond_make_true (test);
+	    update_stmt (test);
+	    found = true;
+	  }
+  return found;
+}
+
+/* True if the user did not write the SSA name VALUE.  */
+
+static bool
+temporary_p (tree value)
+{
+  return !SSA_NAME_VAR (value) || DECL_IGNORED_P (SSA_NAME_VAR (value));
+}
+
+/* The copy at *GSI, to the temporary TO or from the temporary FROM, was not there
+   when the variable was a register.  Go on behind it.  The use of a variable
+   without a value stays where it is, to be warned about.  */
+
+static bool
+remove_copy (gimple_stmt_iterator *gsi, tree to, tree from)
+{
+  gimple *made = SSA_NAME_DEF_STMT (from);
+
+  if (SSA_NAME_IS_DEFAULT_DEF (from))
+    return false;
+  if (temporary_p (to))
+    replace_uses_by (to, from);
+  else if (temporary_p (from) && has_single_use (from)
+	   && gimple_bb (made) == gsi_bb (*gsi)
+	   && (is_gimple_assign (made) || is_gimple_call (made)))
+    {
+      gimple_set_lhs (made, to);
+      SSA_NAME_DEF_STMT (to) = made;
+      update_stmt (made);
+      to = from;
+    }
+  else
+    return false;
+  gsi_remove (gsi, true);
+  release_ssa_name (to);
+  return true;
+}
+
+/* What GCC, without optimization, does not find out about an aggregate, it is not
+   to know: that nobody takes its address.  */
+
+static void
+update_registers (void)
+{
+  auto_vec<tree> addressable;
+  unsigned i;
+  tree var;
+
+  FOR_EACH_LOCAL_DECL (cfun, i, var)
+    if (TREE_ADDRESSABLE (var) && !is_gimple_reg_type (TREE_TYPE (var)))
+      addressable.safe_push (var);
+  execute_update_addresses_taken ();
+  for (tree var : addressable)
+    TREE_ADDRESSABLE (var) = 1;
+}
+
+/* The variables of the current function become registers, as they would be if a
+   debugger did not look for them in the frame.  */
+
+static void
+free_variables (void)
+{
+  basic_block bb;
+
+  update_registers ();
+  FOR_EACH_BB_FN (bb, cfun)
+    for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi); )
+      {
+	gimple *stmt = gsi_stmt (gsi);
+	if (!gimple_assign_ssa_name_copy_p (stmt)
+	    || !remove_copy (&gsi, gimple_assign_lhs (stmt),
+			     gimple_assign_rhs1 (stmt)))
+	  gsi_next (&gsi);
+      }
+}
+
+/* Make the current function, which is in SSA form, what it is without us.  */
+
+void
+make_synchronous (void)
+{
+  basic_block bb;
+  bool found = false;
+
+  FOR_EACH_BB_FN (bb, cfun)
+    for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
+	 gsi_next (&gsi))
+      if (async_marker_call_p (gsi_stmt (gsi), ASYNC_DROPPED)
+	  && gimple_call_lhs (gsi_stmt (gsi)))
+	{
+	  answer_no (&gsi);
+	  found = true;
+	}
+  found |= forget_oom ();
+  if (found)
+    cleanup_tree_cfg ();
+  if (!optimize)
+    free_variables ();
+}

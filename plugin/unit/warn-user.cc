@@ -1,0 +1,262 @@
+/* GCC's warnings are about what the user wrote, not about what we made of it.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   What is used uninitialized, overlaps, overflows, dangles or ends beyond an
+   array is found in two places: before the optimisers, in a body in which each
+   await may end the function, as the future may be dropped there; so nothing
+   behind it happens for certain.  And by the optimisers, most of it long after
+   the lowering.  Of resume, start and drop they would say what the user never
+   wrote: that a value which is only spilled is used, that two arrays of one frame
+   may overlap.  And they would miss what they know of a variable, when it has
+   become some bytes of a frame.
+
+   So GCC is shown what the user wrote: the body, an ordinary function still, in
+   which an await is a call and nobody is dropped.  It goes through the passes that
+   warn early when they are due, and before the lowering through all the late ones
+   up to those that make machine code.  That happens in processes of their own
+   (aside.cc), which say what the passes have to say, and are gone.  The same
+   passes are quiet when they see the body itself, or what the lowering made.
+
+   Under -flto the late ones run at the link, without the plugin.  There each
+   statement says that nothing is to be said of it.  */
+
+#include "unit/unit.h"
+
+/* ---- aside -------------------------------------------------------------- */
+
+/* What PASS prints into its own dump would be the compiler's dump.  */
+
+static void
+forget_dump (opt_pass *pass)
+{
+  dump_file_info *dump
+    = g->get_dumps ()->get_dump_file_info (pass->static_pass_number);
+
+  if (dump)
+    dump->pstate = dump->alt_state = 0;
+}
+
+/* Run PASS, those in it, and those behind it up to machine code, on the current
+   function.  */
+
+static void
+run_passes (opt_pass *pass)
+{
+  for (; pass && pass->type != RTL_PASS; pass = pass->next)
+    {
+      forget_dump (pass);
+      if (execute_one_pass (pass))
+	run_passes (pass->sub);
+    }
+}
+
+/* The passes that make SSA form, and warn.  */
+
+static opt_pass *
+early_passes (void)
+{
+  opt_pass *pass = g->get_passes ()->all_small_ipa_passes;
+
+  while (strcmp (pass->name, "build_ssa_passes"))
+    pass = pass->next;
+  return pass->sub;
+}
+
+static void
+warn_early (const vec<tree> &bodies)
+{
+  set_dump_file (NULL);
+  for (tree body : bodies)
+    {
+      push_cfun (DECL_STRUCT_FUNCTION (body));
+      run_passes (early_passes ());
+      send_suppressed ();
+      pop_cfun ();
+    }
+}
+
+static void
+warn_at_last (const vec<tree> &bodies)
+{
+  set_dump_file (NULL);
+  reveal_thread ();
+  for (tree body : bodies)
+    {
+      push_cfun (DECL_STRUCT_FUNCTION (body));
+      make_synchronous ();
+      cgraph_edge::rebuild_edges ();
+      run_passes (g->get_passes ()->all_passes);
+      pop_cfun ();
+    }
+}
+
+/* ---- when --------------------------------------------------------------- */
+
+static const pass_data warn_early_data =
+{
+  SIMPLE_IPA_PASS, "*asyncc_warn_early", OPTGROUP_NONE, TV_NONE, 0, 0, 0, 0, 0
+};
+
+class warn_early_pass : public simple_ipa_opt_pass
+{
+public:
+  warn_early_pass (gcc::context *c) : simple_ipa_opt_pass (warn_early_data, c)
+  {}
+  bool gate (function *) override
+  {
+    return !seen_error () && !global_dc->dc_inhibit_warnings;
+  }
+  unsigned int execute (function *) override
+  {
+    auto_vec<tree> bodies;
+    cgraph_node *node;
+
+    FOR_EACH_FUNCTION_WITH_GIMPLE_BODY (node)
+      if (async_body_name (node->decl))
+	bodies.safe_push (node->decl);
+    if (!bodies.is_empty ())
+      warn_aside (bodies, warn_early);
+    return 0;
+  }
+};
+
+/* Let GCC say what it has to say of FNS, which are still what the user wrote.
+   What is made of them is marked.  */
+
+void
+warn_late (const vec<async_fn *> &fns)
+{
+  auto_vec<tree> bodies;
+
+  for (async_fn *fn : fns)
+    {
+      DECL_ATTRIBUTES (fn->decl)
+	= tree_cons (get_identifier (ASYNC_WARNED_ATTR), NULL_TREE,
+		     DECL_ATTRIBUTES (fn->decl));
+      bodies.safe_push (fn->decl);
+    }
+  if (!global_dc->dc_inhibit_warnings && !bodies.is_empty ())
+    warn_aside (bodies, warn_at_last);
+}
+
+/* ---- quiet -------------------------------------------------------------- */
+
+/* Nothing is to be said of DECL's statements, whoever compiles them.  */
+
+static void
+silence_statements (tree decl)
+{
+  basic_block bb;
+
+  FOR_EACH_BB_FN (bb, DECL_STRUCT_FUNCTION (decl))
+    {
+      for (gphi_iterator gsi = gsi_start_phis (bb); !gsi_end_p (gsi);
+	   gsi_next (&gsi))
+	compat_silence (gsi.phi ());
+      for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
+	   gsi_next (&gsi))
+	compat_silence (gsi_stmt (gsi));
+    }
+}
+
+void
+silence (async_fn *fn)
+{
+  for (tree decl : { fn->resume, fn->start, fn->drop })
+    if (decl)
+      silence_statements (decl);
+  if (!fn->suspends)
+    silence_statements (fn->node->decl);
+}
+
+static bool quiet;
+
+static bool
+begin_quiet (void)
+{
+  if (!global_dc->dc_inhibit_warnings)
+    quiet = global_dc->dc_inhibit_warnings = true;
+  return quiet;
+}
+
+static void
+end_quiet (void)
+{
+  if (quiet)
+    quiet = global_dc->dc_inhibit_warnings = false;
+}
+
+/* The passes for the current function begin.  */
+
+static void
+on_passes_start (void *, void *)
+{
+  if (lookup_attribute (ASYNC_WARNED_ATTR,
+			DECL_ATTRIBUTES (current_function_decl)))
+    begin_quiet ();
+}
+
+/* What one of the passes below is for.  */
+enum quiet_step
+{
+  BEGIN_EARLY,
+  END_EARLY,
+  END_LATE
+};
+
+static const pass_data quiet_data =
+{
+  GIMPLE_PASS, "*asyncc_quiet", OPTGROUP_NONE, TV_NONE, 0, 0, 0, 0, 0
+};
+
+/* Machine code is the user's again: how large its frame is, which functions it
+   calls.  */
+
+class quiet_pass : public gimple_opt_pass
+{
+public:
+  quiet_pass (gcc::context *c, enum quiet_step s)
+  : gimple_opt_pass (quiet_data, c), step (s) {}
+  bool gate (function *) override
+  {
+    return (step != BEGIN_EARLY
+	    || async_body_name (current_function_decl));
+  }
+  unsigned int execute (function *) override
+  {
+    if (step != BEGIN_EARLY)
+      end_quiet ();
+    else if (aside_p ())
+      make_synchronous ();
+    else
+      begin_quiet ();
+    return 0;
+  }
+
+private:
+  enum quiet_step step;
+};
+
+static void
+add_pass (const char *plugin_name, opt_pass *pass,
+	  enum pass_positioning_ops where, const char *reference)
+{
+  register_pass_info info = { pass, reference, 1, where };
+
+  register_callback (plugin_name, PLUGIN_PASS_MANAGER_SETUP, NULL, &info);
+}
+
+void
+register_warnings (const char *plugin_name)
+{
+  add_pass (plugin_name, new warn_early_pass (g), PASS_POS_INSERT_BEFORE,
+	    "build_ssa_passes");
+  add_pass (plugin_name, new quiet_pass (g, BEGIN_EARLY),
+	    PASS_POS_INSERT_AFTER, "ssa");
+  add_pass (plugin_name, new quiet_pass (g, END_EARLY),
+	    PASS_POS_INSERT_BEFORE, "ubsan");
+  add_pass (plugin_name, new quiet_pass (g, END_LATE),
+	    PASS_POS_INSERT_AFTER, "*warn_function_noreturn");
+  register_callback (plugin_name, PLUGIN_ALL_PASSES_START, on_passes_start,
+		     NULL);
+}
