@@ -1,4 +1,4 @@
-/* Warn of futures that are used after they are gone.
+/* Warn of futures that are used after they are gone, or lost.
    SPDX-License-Identifier: GPL-3.0-or-later
 
    An await, async_run, async_spawn, async_detach and async_drop take a future
@@ -10,7 +10,11 @@
    statement follows the other: all is forgotten at labels and behind jumps,
    branches and loops, inside which the reading begins anew.  A variable whose
    address is known elsewhere, or that a nested function uses, is not looked at.
-   What may be NULL may be dropped twice.  */
+   What may be NULL may be dropped twice.
+
+   A future that was made for a variable which is set to something else before
+   anybody read it is lost.  That is -Wunused-result: it is a future thrown
+   away, only later.  */
 
 #include "front/front.h"
 
@@ -117,6 +121,19 @@ new_future_p (tree value)
   return fn && async_function_p (fn);
 }
 
+/* What VAR owns, if anything, is overwritten at LOC.  */
+static void
+overwrite (tree var, location_t loc, reading *r)
+{
+  ownership *o = find (var, r);
+  if (!o || o->gone)
+    return;
+  auto_diagnostic_group d;
+  if (warning_at (loc, OPT_Wunused_result, "the future in %qD is lost: it was "
+		  "neither awaited nor dropped", var))
+    inform (o->loc, "it was made here");
+}
+
 /* VAR = VALUE at LOC.  */
 static void
 read_assignment (tree var, tree value, location_t loc, reading *r)
@@ -127,6 +144,7 @@ read_assignment (tree var, tree value, location_t loc, reading *r)
      (append_disown in build-await.cc); the user has not written this.  */
   if (o && o->gone && cleaned_up_p (var) && integer_zerop (value))
     return;
+  overwrite (var, loc, r);
   if (new_future_p (value))
     note (var, EXPR_LOC_OR_LOC (value, loc), false, true, r);
   else
@@ -231,6 +249,15 @@ read_conditional (tree t, reading *r)
   read_branches (t, 1, r);
 }
 
+static void
+read_elements (tree t, reading *r)
+{
+  unsigned k;
+  tree value;
+  FOR_EACH_CONSTRUCTOR_VALUE (CONSTRUCTOR_ELTS (t), k, value)
+    read_tree (value, r);
+}
+
 /* Read T, which is executed now.  */
 static void
 read_tree (tree t, reading *r)
@@ -272,6 +299,10 @@ read_tree (tree t, reading *r)
       /* This is the polling of an await; the user's loops are not LOOP_EXPRs
 	 yet.  */
       break;
+    case CONSTRUCTOR:
+      read_elements (t, r);
+      break;
+    case ASM_EXPR:
     case LABEL_EXPR:
     case CASE_LABEL_EXPR:
     case GOTO_EXPR:

@@ -84,6 +84,34 @@ nothing_to_drop (void)
   async_drop (a);
   async_drop (a);
   a = f (1);
-  a = f (2);
   return async_run (a);
+}
+
+/* Whoever reads a future may keep it.  */
+struct two { __future (int) x, y; };
+extern void keep (struct two t);
+
+__async int
+kept (int n)
+{
+  __future (int) a = f (1), b = f (2), c = f (3), d = f (4), e = f (5);
+  __future (int) v[] = { a };
+  struct two t = { b, .y = c };
+
+  a = f (6);
+  b = f (7);
+  c = b;
+  b = f (8);
+  keep ((struct two) { d, e });
+  d = f (9);
+  e = NULL;
+  __await (async_join (a, d));
+  if (n)
+    a = __await (d) ? a : NULL;
+  __asm__ ("" : : "r" (b));
+  b = f (10);
+  for (int i = 0; i < n; i++)
+    e = f (i);
+  keep (t);
+  return __await (*v) + __await (e) + __await (b) + __await (c);
 }
