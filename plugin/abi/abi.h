@@ -79,8 +79,7 @@ extern const char *async_body_name (const_tree decl);
 /* True if a function that calls NODE can suspend, or has to be treated so.  */
 extern bool async_primitive_p (cgraph_node *node);
 
-/* Garbage collector: forget nothing that is kept here.  */
-extern void async_markers_register_roots (const char *plugin_name);
+extern void async_keep_markers (const char *plugin_name);
 
 /* ---- attributes.cc: what the attributes of an async function mean --------- */
 

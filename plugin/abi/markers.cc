@@ -16,14 +16,10 @@ static const char *const marker_names[N_MARKERS] = {
 static tree marker_decls[N_MARKERS];
 
 void
-async_markers_register_roots (const char *plugin_name)
+async_keep_markers (const char *plugin_name)
 {
-  static struct ggc_root_tab roots[] = {
-    { marker_decls, N_MARKERS, sizeof (tree), &gt_ggc_mx_tree_node,
-      &gt_pch_nx_tree_node },
-    LAST_GGC_ROOT_TAB
-  };
-  register_callback (plugin_name, PLUGIN_REGISTER_GGC_ROOTS, NULL, roots);
+  for (tree &decl : marker_decls)
+    keep_tree (plugin_name, &decl);
 }
 
 static tree

@@ -49,6 +49,18 @@ extern void async_pragma_option (location_t loc, const char *key,
    emit_diagnostic.  */
 extern bool async_warning_p (const char *name, diagnostic_t *kind);
 
+extern void keep_pragmas (const char *plugin_name);
+/* Obey the pragmas once more that a precompiled header held.  */
+extern void obey_pragmas_again (void);
+
+/* ---- unit-state.cc: trees that live as long as the unit ------------------- */
+
+/* Keep what *VARIABLE will be.  */
+extern void keep_tree (const char *plugin_name, tree *variable);
+/* All that is kept, as a TREE_VEC, and back.  */
+extern tree collect_kept_trees (void);
+extern void restore_kept_trees (tree all);
+
 /* ---- language.cc ---------------------------------------------------------- */
 
 /* True if this compiler parses C, and not C++, Objective-C, assembly...  */

@@ -238,10 +238,6 @@ compat_dynamic_size_p (gimple *stmt)
 #endif
 }
 
-/* An entry of a table of roots for the garbage collector.  */
-#define ASYNC_TREE_ROOT(VAR) \
-  { &VAR, 1, sizeof (VAR), &gt_ggc_mx_tree_node, &gt_pch_nx_tree_node }
-
 /* What GCC looks for in the plugin; all else is hidden.  */
 #define ASYNC_EXPORT __attribute__ ((visibility ("default")))
 

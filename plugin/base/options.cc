@@ -268,10 +268,35 @@ async_read_options (const struct plugin_name_args *info)
   return ok;
 }
 
+/* The pragmas that were obeyed, (key . value or null).  */
+static tree pragmas;
+
+void
+keep_pragmas (const char *plugin_name)
+{
+  keep_tree (plugin_name, &pragmas);
+}
+
 void
 async_pragma_option (location_t loc, const char *key, const char *value)
 {
-  set_option (loc, key, value, true);
+  if (set_option (loc, key, value, true))
+    pragmas = tree_cons (get_identifier (key),
+			 value ? get_identifier (value) : NULL_TREE, pragmas);
+}
+
+void
+obey_pragmas_again (void)
+{
+  tree obeyed = nreverse (pragmas);
+  pragmas = NULL_TREE;
+  for (; obeyed; obeyed = TREE_CHAIN (obeyed))
+    {
+      tree value = TREE_VALUE (obeyed);
+      async_pragma_option (UNKNOWN_LOCATION,
+			   IDENTIFIER_POINTER (TREE_PURPOSE (obeyed)),
+			   value ? IDENTIFIER_POINTER (value) : NULL);
+    }
 }
 
 bool

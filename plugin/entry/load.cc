@@ -62,7 +62,8 @@ static void
 parse_file (void)
 {
   next_parse_file ();
-  async_make_bare_bodies ();
+  if (!pch_file)
+    async_make_bare_bodies ();
 }
 
 static void
@@ -91,8 +92,9 @@ register_front (const char *name)
 		     async_on_finish_function, NULL);
   register_callback (name, PLUGIN_FINISH_DECL, on_finish_decl, NULL);
   register_callback (name, PLUGIN_FINISH_TYPE, on_finish_type, NULL);
-  async_future_register_roots (name);
-  async_body_register_roots (name);
+  keep_pragmas (name);
+  async_keep_futures (name);
+  async_keep_bodies (name);
   async_register_connect (name);
 }
 
@@ -136,7 +138,7 @@ plugin_init (struct plugin_name_args *info, struct plugin_gcc_version *version)
   hide_options (info->base_name);
   register_callback (info->base_name, PLUGIN_INFO, NULL, &asyncc_info);
   register_callback (info->base_name, PLUGIN_ATTRIBUTES, on_attributes, NULL);
-  async_markers_register_roots (info->base_name);
+  async_keep_markers (info->base_name);
   async_install_names ();
   if (async_parsing_c_p ())
     register_front (info->base_name);

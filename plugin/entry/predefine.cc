@@ -29,7 +29,6 @@ static const char *const macros[] = {
 /* What becomes of an __await without parentheses.  */
 #define LOST_AWAIT "__await=__asyncc_lost_await()"
 
-static cpp_hashnode *await_word;
 static decltype (cpp_callbacks::macro_to_expand) next_macro_to_expand;
 
 /* The next token, behind COUNT others that were looked at already.  */
@@ -129,7 +128,8 @@ static cpp_hashnode *
 macro_to_expand (cpp_reader *reader, const cpp_token *token)
 {
   int count = 0;
-  if (token->val.node.node != await_word)
+  cpp_hashnode *word = token->val.node.node;
+  if (strcmp ((const char *) NODE_NAME (word), "__await"))
     return (next_macro_to_expand ? next_macro_to_expand (reader, token) : NULL);
   const cpp_token *next = peek (reader, &count);
   if (next->type != CPP_NAME && next->type != CPP_MULT)
@@ -142,7 +142,7 @@ macro_to_expand (cpp_reader *reader, const cpp_token *token)
 	    "%<__await (...)%> or, with %<asyncc/short.h%>, %<await (...)%>");
   }
   take_operand (reader);
-  return await_word;
+  return word;
 }
 
 /* Have the preprocessor ask about __await.  */
@@ -151,10 +151,10 @@ watch_await (void)
 {
   cpp_callbacks *cb = cpp_get_callbacks (parse_in);
   cpp_define (parse_in, LOST_AWAIT);
-  await_word
+  cpp_hashnode *word
     = cpp_lookup (parse_in, (const unsigned char *) "__await",
 		  strlen ("__await"));
-  await_word->flags |= NODE_CONDITIONAL;
+  word->flags |= NODE_CONDITIONAL;
   next_macro_to_expand = cb->macro_to_expand;
   cb->macro_to_expand = macro_to_expand;
 }

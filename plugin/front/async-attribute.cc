@@ -205,7 +205,6 @@ handle_function (tree decl)
   if (stdarg_p (TREE_TYPE (decl)))
     refuse_variadic (loc, decl);
   check_parameters (loc, TREE_TYPE (decl));
-  async_refuse_in_pch (loc);
   async_declare_context ();
   TREE_TYPE (decl) = make_async_type (TREE_TYPE (decl));
   return true;
@@ -267,7 +266,6 @@ handle_other (tree *node)
   if (stdarg_p (fntype))
     refuse_variadic (loc, NULL_TREE);
   check_parameters (loc, fntype);
-  async_refuse_in_pch (loc);
   replace_type (node, make_async_declarator (type));
 }
 

@@ -256,7 +256,6 @@ resolve_future_of (location_t loc, args_vec *args)
   tree t = TREE_TYPE (TREE_TYPE (e));
   if (!check_future_of (where, t))
     return error_mark_node;
-  async_refuse_in_pch (where);
   tree type = async_future_type (t);
   async_complete_pending_futures ();
   return build1 (NOP_EXPR, type, integer_zero_node);

@@ -9,13 +9,9 @@
 tree async_all_bodies;
 
 void
-async_body_register_roots (const char *plugin_name)
+async_keep_bodies (const char *plugin_name)
 {
-  static struct ggc_root_tab roots[] = {
-    ASYNC_TREE_ROOT (async_all_bodies),
-    LAST_GGC_ROOT_TAB
-  };
-  register_callback (plugin_name, PLUGIN_REGISTER_GGC_ROOTS, NULL, roots);
+  keep_tree (plugin_name, &async_all_bodies);
 }
 
 /* True if this unit has async functions, defined or awaited.  */

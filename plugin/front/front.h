@@ -63,7 +63,7 @@ extern tree async_vtable_entry (location_t loc, tree f, bool drop);
 extern bool async_awaiting_call_p (gimple *call);
 extern tree async_context_pointer_type (void);
 extern void async_declare_context (void);
-extern void async_future_register_roots (const char *plugin_name);
+extern void async_keep_futures (const char *plugin_name);
 
 /* future-operators.cc  */
 
@@ -98,7 +98,7 @@ extern tree async_build_body (tree ramp);
 extern tree async_all_bodies;
 /* True if the unit being parsed defines or awaits async functions.  */
 extern bool async_bodies_seen_p (void);
-extern void async_body_register_roots (const char *plugin_name);
+extern void async_keep_bodies (const char *plugin_name);
 
 /* split-body.cc  */
 
@@ -154,6 +154,9 @@ extern void async_name_body (tree body, tree ramp);
 extern void async_name_closure (tree fn);
 /* The readable name of DECL if it has one, else null.  */
 extern const char *async_readable_name (const_tree decl);
+/* The numbers given so far, as a tree for a precompiled header, and back.  */
+extern tree async_given_numbers (void);
+extern void async_give_numbers (tree list);
 
 /* symbol-names.cc  */
 
@@ -187,7 +190,8 @@ extern void async_on_finish_function (void *fn, void *);
 /* pch.cc  */
 
 extern void async_install_pch (void);
-/* An async construct was met at LOC: refuse it in a precompiled header.  */
+/* There is a block or a nested async function at LOC: refuse it in a precompiled
+   header.  */
 extern void async_refuse_in_pch (location_t loc);
 
 #endif /* ASYNCC_FRONT_H */

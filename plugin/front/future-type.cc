@@ -24,16 +24,10 @@ static tree header_type;
 static tree header_pointer;
 
 void
-async_future_register_roots (const char *plugin_name)
+async_keep_futures (const char *plugin_name)
 {
-  static struct ggc_root_tab roots[] = {
-    ASYNC_TREE_ROOT (futures),
-    ASYNC_TREE_ROOT (pending),
-    ASYNC_TREE_ROOT (header_type),
-    ASYNC_TREE_ROOT (header_pointer),
-    LAST_GGC_ROOT_TAB
-  };
-  register_callback (plugin_name, PLUGIN_REGISTER_GGC_ROOTS, NULL, roots);
+  for (tree *variable : { &futures, &pending, &header_type, &header_pointer })
+    keep_tree (plugin_name, variable);
 }
 
 bool

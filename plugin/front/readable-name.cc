@@ -25,6 +25,27 @@ next_number (const char *stem)
   return known ? ++count : (count = 0);
 }
 
+tree
+async_given_numbers (void)
+{
+  tree list = NULL_TREE;
+  if (given)
+    for (auto pair : *given)
+      list = tree_cons (get_identifier (pair.first),
+			size_int (pair.second), list);
+  return list;
+}
+
+void
+async_give_numbers (tree list)
+{
+  if (!given)
+    given = new hash_map <nofree_string_hash, int>;
+  for (; list; list = TREE_CHAIN (list))
+    given->put (xstrdup (IDENTIFIER_POINTER (TREE_PURPOSE (list))),
+		tree_to_uhwi (TREE_VALUE (list)));
+}
+
 const char *
 async_readable_name (const_tree decl)
 {

@@ -128,6 +128,8 @@ static void
 swap (tree ramp)
 {
   async_place_block (ramp);
+  if (decl_function_context (ramp))
+    async_refuse_in_pch (DECL_SOURCE_LOCATION (ramp));
   async_check_declaration (ramp);
   tree body = async_body_of (ramp);
   define_body (body, ramp);

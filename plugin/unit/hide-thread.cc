@@ -418,14 +418,10 @@ public:
 void
 register_hiding (const char *plugin_name)
 {
-  static struct ggc_root_tab roots[] = {
-    ASYNC_TREE_ROOT (thread_variable),
-    LAST_GGC_ROOT_TAB
-  };
   register_pass_info info = { new instruments_pass (g), "ubsan", 1,
 			      PASS_POS_INSERT_AFTER };
 
-  register_callback (plugin_name, PLUGIN_REGISTER_GGC_ROOTS, NULL, roots);
+  keep_tree (plugin_name, &thread_variable);
   register_callback (plugin_name, PLUGIN_PASS_MANAGER_SETUP, NULL, &info);
   register_callback (plugin_name, PLUGIN_ALL_IPA_PASSES_START, hide_thread,
 		     NULL);
