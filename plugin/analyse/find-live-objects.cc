@@ -22,11 +22,10 @@ object_p (tree var)
 }
 
 static void
-add_object (async_fn *fn, tree decl)
+add_object (body_facts *f, tree decl)
 {
-  fn->object_number->put (decl, fn->objects.length ());
-  fn->objects.safe_push (decl);
-  fn->object_items.safe_push (-1);
+  f->object_number->put (decl, f->objects.length ());
+  f->objects.safe_push (decl);
 }
 
 /* A statement mentions OP: give the local variable in which OP lies a number,
@@ -37,48 +36,48 @@ add_object (async_fn *fn, tree decl)
 static bool
 add_met_object (gimple *, tree op, tree, void *data)
 {
-  async_fn *fn = (async_fn *) data;
+  body_facts *f = (body_facts *) data;
   tree base = get_base_address (op);
 
-  if (base && VAR_P (base) && object_p (base) && !fn->object_number->get (base))
-    add_object (fn, base);
+  if (base && VAR_P (base) && object_p (base) && !f->object_number->get (base))
+    add_object (f, base);
   return false;
 }
 
 static void
-number_met_objects (async_fn *fn)
+number_met_objects (body_facts *f)
 {
   basic_block bb;
 
   FOR_EACH_BB_FN (bb, cfun)
     for (gimple_stmt_iterator gsi = gsi_start_nondebug_bb (bb); !gsi_end_p (gsi);
 	 gsi_next_nondebug (&gsi))
-      walk_stmt_load_store_addr_ops (gsi_stmt (gsi), fn, add_met_object,
+      walk_stmt_load_store_addr_ops (gsi_stmt (gsi), f, add_met_object,
 				     add_met_object, add_met_object);
 }
 
 static void
-number_objects (async_fn *fn)
+number_objects (body_facts *f)
 {
   unsigned i;
   tree var;
 
-  fn->object_number = new hash_map<tree, int>;
-  for (tree p : fn->parms)
+  for (tree p : f->fn->sig->parms)
     if (!is_gimple_reg (p))
-      add_object (fn, p);
-  if (!VOID_TYPE_P (fn->result_type) && !is_gimple_reg (DECL_RESULT (fn->decl)))
-    add_object (fn, DECL_RESULT (fn->decl));
-  number_met_objects (fn);
+      add_object (f, p);
+  if (!VOID_TYPE_P (f->fn->sig->result_type)
+      && !is_gimple_reg (DECL_RESULT (f->fn->decl)))
+    add_object (f, DECL_RESULT (f->fn->decl));
+  number_met_objects (f);
   FOR_EACH_LOCAL_DECL (cfun, i, var)
-    if (object_p (var) && !fn->object_number->get (var))
-      add_object (fn, var);
+    if (object_p (var) && !f->object_number->get (var))
+      add_object (f, var);
 }
 
 /* What a walk over a statement does with the objects that it meets.  */
 struct object_walk
 {
-  async_fn *fn;
+  body_facts *f;
   bitmap set;
 };
 
@@ -87,7 +86,7 @@ note_object (gimple *, tree op, tree, void *data)
 {
   object_walk *w = (object_walk *) data;
   tree base = get_base_address (op);
-  int *number = base && DECL_P (base) ? w->fn->object_number->get (base) : NULL;
+  int *number = base && DECL_P (base) ? w->f->object_number->get (base) : NULL;
 
   if (number)
     bitmap_set_bit (w->set, *number);
@@ -98,9 +97,9 @@ note_object (gimple *, tree op, tree, void *data)
    STORES, those that it stores to.  */
 
 static void
-mentioned_objects (async_fn *fn, gimple *stmt, bool stores, bitmap set)
+mentioned_objects (body_facts *f, gimple *stmt, bool stores, bitmap set)
 {
-  object_walk w = { fn, set };
+  object_walk w = { f, set };
 
   walk_stmt_load_store_addr_ops (stmt, &w, note_object,
 				 stores ? note_object : NULL, note_object);
@@ -123,10 +122,10 @@ ended_decl (gimple *stmt)
 /* The number of the object that STMT ends, or -1.  */
 
 static int
-ended_object (async_fn *fn, gimple *stmt)
+ended_object (body_facts *f, gimple *stmt)
 {
   tree decl = ended_decl (stmt);
-  int *number = decl ? fn->object_number->get (decl) : NULL;
+  int *number = decl ? f->object_number->get (decl) : NULL;
 
   return number ? *number : -1;
 }
@@ -136,24 +135,24 @@ ended_object (async_fn *fn, gimple *stmt)
    for each pinned object.  */
 struct object_problem : flow_problem
 {
-  object_problem (async_fn *f);
+  object_problem (body_facts *x);
   void pass_block (basic_block bb, bitmap now) override;
 
-  async_fn *fn;
+  body_facts *f;
   auto_vec<suspension *> by_block;
 };
 
 static bool
 conflicts_wanted_p (object_problem *p, unsigned k)
 {
-  return p->settled && p->fn->object_conflicts[k];
+  return p->settled && p->f->object_conflicts[k];
 }
 
 static void
 object_appears (object_problem *p, bitmap now, unsigned k)
 {
   if (bitmap_set_bit (now, k) && conflicts_wanted_p (p, k))
-    bitmap_ior_into (p->fn->object_conflicts[k], now);
+    bitmap_ior_into (p->f->object_conflicts[k], now);
 }
 
 static void
@@ -164,7 +163,7 @@ all_conflict (object_problem *p, bitmap now)
 
   EXECUTE_IF_SET_IN_BITMAP (now, 0, k, bi)
     if (conflicts_wanted_p (p, k))
-      bitmap_ior_into (p->fn->object_conflicts[k], now);
+      bitmap_ior_into (p->f->object_conflicts[k], now);
 }
 
 static void
@@ -172,7 +171,7 @@ flow_statement (object_problem *p, gimple *stmt, bitmap now, bitmap scratch)
 {
   unsigned k;
   bitmap_iterator bi;
-  int ended = ended_object (p->fn, stmt);
+  int ended = ended_object (p->f, stmt);
   suspension *sp = point_ended_by (p->by_block, stmt);
 
   if (ended >= 0)
@@ -183,11 +182,11 @@ flow_statement (object_problem *p, gimple *stmt, bitmap now, bitmap scratch)
   bitmap_clear (scratch);
   if (sp)
     {
-      mentioned_objects (p->fn, stmt, false, scratch);
+      mentioned_objects (p->f, stmt, false, scratch);
       bitmap_ior_into (scratch, now);
       bitmap_copy (sp->objects, scratch);
     }
-  mentioned_objects (p->fn, stmt, true, scratch);
+  mentioned_objects (p->f, stmt, true, scratch);
   if (sp)
     bitmap_copy (sp->beside, scratch);
   EXECUTE_IF_SET_IN_BITMAP (scratch, 0, k, bi)
@@ -198,7 +197,7 @@ void
 object_problem::pass_block (basic_block bb, bitmap now)
 {
   auto_bitmap scratch;
-  object_walk w = { fn, scratch };
+  object_walk w = { f, scratch };
 
   for (gphi_iterator gsi = gsi_start_phis (bb); !gsi_end_p (gsi);
        gsi_next (&gsi))
@@ -215,10 +214,10 @@ object_problem::pass_block (basic_block bb, bitmap now)
 /* The bits of the parameters and the result, which live from the entry.  */
 
 static void
-objects_at_entry (async_fn *fn, bitmap out)
+objects_at_entry (body_facts *f, bitmap out)
 {
-  for (unsigned k = 0; k < fn->objects.length (); k++)
-    if (TREE_CODE (fn->objects[k]) != VAR_DECL)
+  for (unsigned k = 0; k < f->objects.length (); k++)
+    if (TREE_CODE (f->objects[k]) != VAR_DECL)
       bitmap_set_bit (out, k);
 }
 
@@ -226,41 +225,35 @@ objects_at_entry (async_fn *fn, bitmap out)
    parameters and the result, whose places are given by the signature.  */
 
 static void
-find_pinned (async_fn *fn)
+find_pinned (body_facts *f)
 {
-  fn->pinned = BITMAP_ALLOC (NULL);
-  objects_at_entry (fn, fn->pinned);
-  for (suspension *sp : fn->points)
-    bitmap_ior_into (fn->pinned, sp->objects);
+  objects_at_entry (f, f->pinned);
+  for (suspension *sp : f->points)
+    bitmap_ior_into (f->pinned, sp->objects);
 }
 
-object_problem::object_problem (async_fn *f) : flow_problem (FORWARDS), fn (f)
+object_problem::object_problem (body_facts *x) : flow_problem (FORWARDS), f (x)
 {
   int entry = ENTRY_BLOCK;
 
   by_block.safe_grow_cleared (last_basic_block_for_fn (cfun), true);
-  for (suspension *sp : fn->points)
+  for (suspension *sp : f->points)
     by_block[sp->block->index] = sp;
-  objects_at_entry (fn, out[entry]);
+  objects_at_entry (f, out[entry]);
 }
 
 void
-find_live_objects (async_fn *fn)
+find_live_objects (body_facts *f)
 {
   bitmap_iterator bi;
   unsigned k;
 
-  number_objects (fn);
-  for (suspension *sp : fn->points)
-    {
-      sp->objects = BITMAP_ALLOC (NULL);
-      sp->beside = BITMAP_ALLOC (NULL);
-    }
-  object_problem p (fn);
+  number_objects (f);
+  object_problem p (f);
   solve_flow (&p);
-  find_pinned (fn);
-  fn->object_conflicts.safe_grow_cleared (fn->objects.length (), true);
-  EXECUTE_IF_SET_IN_BITMAP (fn->pinned, 0, k, bi)
-    fn->object_conflicts[k] = BITMAP_ALLOC (NULL);
+  find_pinned (f);
+  f->object_conflicts.safe_grow_cleared (f->objects.length (), true);
+  EXECUTE_IF_SET_IN_BITMAP (f->pinned, 0, k, bi)
+    f->object_conflicts[k] = BITMAP_ALLOC (&f->memory);
   review_flow (&p);
 }

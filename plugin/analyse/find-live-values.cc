@@ -27,7 +27,7 @@ enum way
 /* What is live at the start of each block, behind its PHIs.  */
 struct live_problem : flow_problem
 {
-  live_problem (async_fn *fn);
+  live_problem (const body_facts *f);
   void pass_block (basic_block bb, bitmap now) override;
   void pass_edge (edge e, bitmap now) override;
 
@@ -101,7 +101,7 @@ use_place (live_problem *p, suspension *sp)
     walk_tree (&lhs, note_name, p->uses[sp->cont->index], NULL);
 }
 
-live_problem::live_problem (async_fn *fn)
+live_problem::live_problem (const body_facts *f)
   : flow_problem (BACKWARDS), way (DROPPING)
 {
   basic_block bb;
@@ -118,7 +118,7 @@ live_problem::live_problem (async_fn *fn)
       summarize_block (this, bb);
       dropped_edge[bb->index] = edge_when_dropped (bb);
     }
-  for (suspension *sp : fn->points)
+  for (suspension *sp : f->points)
     use_place (this, sp);
 }
 
@@ -176,29 +176,27 @@ use_for_drops (live_problem *p, suspension *sp)
   bitmap_ior_and_compl_into (p->uses[at], sp->live, p->definitions[at]);
 }
 
-/* Add what FN needs behind each suspension that it leaves by WAY.  */
+/* Add to F what is needed behind each suspension that is left by WAY.  */
 
 static void
-find_needed (live_problem *p, async_fn *fn, enum way way)
+find_needed (live_problem *p, body_facts *f, enum way way)
 {
   p->way = way;
   for (bitmap live : p->out)
     bitmap_clear (live);
   solve_flow (p);
-  for (suspension *sp : fn->points)
+  for (suspension *sp : f->points)
     add_needed (p, sp, sp->live);
 }
 
 void
-find_live_values (async_fn *fn)
+find_live_values (body_facts *f)
 {
-  for (suspension *sp : fn->points)
-    sp->live = BITMAP_ALLOC (NULL);
-  if (fn->points.is_empty ())
+  if (f->points.is_empty ())
     return;
-  live_problem p (fn);
-  find_needed (&p, fn, DROPPING);
-  for (suspension *sp : fn->points)
+  live_problem p (f);
+  find_needed (&p, f, DROPPING);
+  for (suspension *sp : f->points)
     use_for_drops (&p, sp);
-  find_needed (&p, fn, GOING_ON);
+  find_needed (&p, f, GOING_ON);
 }

@@ -60,15 +60,15 @@ note_range (gimple_ranger *ranger, tree name)
 }
 
 void
-note_ranges (async_fn *fn)
+note_ranges (const body_facts *f)
 {
   auto_bitmap names;
   unsigned version;
   bitmap_iterator bi;
 
-  if (!opt_for_fn (fn->node->decl, optimize) || huge_p (fn))
+  if (!opt_for_fn (f->fn->node->decl, optimize) || huge_p (f->fn))
     return;
-  for (const suspension *sp : fn->points)
+  for (const suspension *sp : f->points)
     bitmap_ior_into (names, sp->live);
   if (bitmap_empty_p (names))
     return;

@@ -18,14 +18,13 @@ stack_pointer_p (tree name)
 }
 
 void
-find_recomputed (async_fn *fn)
+find_recomputed (body_facts *f)
 {
   unsigned version;
   bitmap_iterator bi;
 
-  for (suspension *sp : fn->points)
+  for (suspension *sp : f->points)
     {
-      sp->recomputed = BITMAP_ALLOC (NULL);
       EXECUTE_IF_SET_IN_BITMAP (sp->live, 0, version, bi)
 	if (stack_pointer_p (ssa_name (version)))
 	  bitmap_set_bit (sp->recomputed, version);
@@ -37,7 +36,8 @@ find_recomputed (async_fn *fn)
    are recomputed.  */
 
 void
-emit_recomputed (async_fn *fn, suspension *sp, basic_block bb)
+emit_recomputed (const suspension *sp, basic_block bb,
+		 vec<redefinition> *redefinitions)
 {
   unsigned version;
   bitmap_iterator bi;
@@ -49,6 +49,6 @@ emit_recomputed (async_fn *fn, suspension *sp, basic_block bb)
 	(builtin_decl_implicit (BUILT_IN_STACK_SAVE), 0);
       gimple_call_set_lhs (call, fresh);
       append_stmt (bb, call, sp->loc);
-      redefine (&fn->redefinitions, name, fresh, bb);
+      redefine (redefinitions, name, fresh, bb);
     }
 }

@@ -161,18 +161,18 @@ vast_type_p (tree type)
    left can be added up.  */
 
 static bool
-vast_item_p (async_fn *fn)
+vast_item_p (const body_facts *f)
 {
   unsigned k;
   bitmap_iterator bi;
 
-  if (vast_type_p (fn->result_type))
+  if (vast_type_p (f->fn->sig->result_type))
     return true;
-  for (tree type : fn->parm_types)
+  for (tree type : f->fn->sig->parm_types)
     if (vast_type_p (type))
       return true;
-  EXECUTE_IF_SET_IN_BITMAP (fn->pinned, 0, k, bi)
-    if (vast_type_p (TREE_TYPE (fn->objects[k])))
+  EXECUTE_IF_SET_IN_BITMAP (f->pinned, 0, k, bi)
+    if (vast_type_p (TREE_TYPE (f->objects[k])))
       return true;
   return false;
 }
@@ -216,7 +216,7 @@ va_list_value_p (tree type)
 }
 
 static tree
-live_va_list (async_fn *fn, suspension *sp)
+live_va_list (const body_facts *f, suspension *sp)
 {
   unsigned k;
   bitmap_iterator bi;
@@ -224,17 +224,17 @@ live_va_list (async_fn *fn, suspension *sp)
   EXECUTE_IF_SET_IN_BITMAP (sp->live, 0, k, bi)
     if (va_list_value_p (TREE_TYPE (ssa_name (k))))
       return SSA_NAME_VAR (ssa_name (k)) ? SSA_NAME_VAR (ssa_name (k))
-	     : fn->decl;
+	     : f->fn->decl;
   EXECUTE_IF_SET_IN_BITMAP (sp->objects, 0, k, bi)
-    if (va_list_value_p (TREE_TYPE (fn->objects[k])))
-      return fn->objects[k];
+    if (va_list_value_p (TREE_TYPE (f->objects[k])))
+      return f->objects[k];
   return NULL_TREE;
 }
 
 /* What lives across SP and has no constant size, or null.  */
 
 static tree
-live_sizeless (async_fn *fn, suspension *sp)
+live_sizeless (const body_facts *f, suspension *sp)
 {
   unsigned k;
   bitmap_iterator bi;
@@ -242,10 +242,10 @@ live_sizeless (async_fn *fn, suspension *sp)
   EXECUTE_IF_SET_IN_BITMAP (sp->live, 0, k, bi)
     if (!constant_size_p (TREE_TYPE (ssa_name (k))))
       return SSA_NAME_VAR (ssa_name (k)) ? SSA_NAME_VAR (ssa_name (k))
-	     : fn->decl;
+	     : f->fn->decl;
   EXECUTE_IF_SET_IN_BITMAP (sp->objects, 0, k, bi)
-    if (!constant_size_p (TREE_TYPE (fn->objects[k])))
-      return fn->objects[k];
+    if (!constant_size_p (TREE_TYPE (f->objects[k])))
+      return f->objects[k];
   return NULL_TREE;
 }
 
@@ -329,7 +329,7 @@ find_register_variables (vec<tree> *variables)
 /* True if no register variable lives across a suspension of FN.  */
 
 static bool
-refuse_registers (async_fn *fn)
+refuse_registers (const body_facts *f)
 {
   auto_vec<tree> variables;
 
@@ -338,7 +338,7 @@ refuse_registers (async_fn *fn)
     return true;
   register_problem p (variables);
   solve_flow (&p);
-  for (suspension *sp : fn->points)
+  for (suspension *sp : f->points)
     if (!bitmap_empty_p (p.out[sp->cont->index]))
       {
 	unsigned k = bitmap_first_set_bit (p.out[sp->cont->index]);
@@ -355,16 +355,16 @@ refuse_registers (async_fn *fn)
    The frame is no place for code.  */
 
 static gimple *
-live_trampoline (async_fn *fn)
+live_trampoline (const body_facts *f)
 {
-  gimple *stmt = find_trampoline (DECL_STRUCT_FUNCTION (fn->decl));
+  gimple *stmt = find_trampoline (DECL_STRUCT_FUNCTION (f->fn->decl));
   tree place = stmt ? gimple_call_arg (stmt, 0) : NULL_TREE;
 
   if (!place || TREE_CODE (place) != ADDR_EXPR)
     return NULL;
   tree base = get_base_address (TREE_OPERAND (place, 0));
-  int *number = base ? fn->object_number->get (base) : NULL;
-  return number && bitmap_bit_p (fn->pinned, *number) ? stmt : NULL;
+  int *number = base ? f->object_number->get (base) : NULL;
+  return number && bitmap_bit_p (f->pinned, *number) ? stmt : NULL;
 }
 
 /* How many suspension points the state of a future can tell apart.  */
@@ -380,28 +380,28 @@ max_points (void)
    cannot be kept.  */
 
 bool
-refuse_live (async_fn *fn)
+refuse_live (const body_facts *f)
 {
-  if (vast_item_p (fn))
-    return refuse_vast (fn);
-  if (gimple *stmt = live_trampoline (fn))
+  if (vast_item_p (f))
+    return refuse_vast (f->fn);
+  if (gimple *stmt = live_trampoline (f))
     return refuse (gimple_location (stmt),
 		   "the address of a nested function that captures variables "
 		   "is taken in a function that awaits",
-		   DECL_SOURCE_LOCATION (fn->decl),
+		   DECL_SOURCE_LOCATION (f->fn->decl),
 		   "pass what the nested function needs as an argument, or "
 		   "call it directly");
-  if (fn->points.length () > max_points ())
-    return refuse (fn->points[max_points ()]->loc,
+  if (f->points.length () > max_points ())
+    return refuse (f->points[max_points ()]->loc,
 		   "too many awaits in this function",
-		   DECL_SOURCE_LOCATION (fn->decl), "split it");
-  for (suspension *sp : fn->points)
+		   DECL_SOURCE_LOCATION (f->fn->decl), "split it");
+  for (suspension *sp : f->points)
     {
-      if (tree decl = list_stays_p (fn) ? NULL_TREE : live_va_list (fn, sp))
+      if (tree decl = list_stays_p (f->fn) ? NULL_TREE : live_va_list (f, sp))
 	return refuse (sp->loc, "a %<va_list%> is live across this await",
 		       DECL_SOURCE_LOCATION (decl),
 		       "take the arguments out of it before the await");
-      if (tree decl = live_sizeless (fn, sp))
+      if (tree decl = live_sizeless (f, sp))
 	return refuse (sp->loc,
 		       "a value whose size is not constant is live across this "
 		       "await",
@@ -409,5 +409,5 @@ refuse_live (async_fn *fn)
 		       "store it in an array before the await, and load it "
 		       "again behind it");
     }
-  return refuse_registers (fn);
+  return refuse_registers (f);
 }

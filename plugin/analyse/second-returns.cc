@@ -129,12 +129,12 @@ forbid_early_scheduling (gcc_options *opts)
   opts->x_flag_live_range_shrinkage = 0;
 }
 
-/* Have FN, which calls setjmp, compiled so that its variables have at the
+/* Have DECL, which calls setjmp, compiled so that its variables have at the
    second return what they had at the last call before that.  */
 
 void
-keep_order (async_fn *fn)
+keep_order (tree decl)
 {
-  if (opt_for_fn (fn->decl, optimize))
-    change_options (fn->decl, forbid_early_scheduling);
+  if (opt_for_fn (decl, optimize))
+    change_options (decl, forbid_early_scheduling);
 }

@@ -38,17 +38,18 @@ static const unsigned MAX_COPIED = 8;
 /* The answers that are possible at the end of each block.  */
 struct drop_problem : flow_problem
 {
-  drop_problem (async_fn *f);
+  drop_problem ();
   void pass_block (basic_block bb, bitmap now) override;
   void pass_edge (edge e, bitmap now) override;
 
-  async_fn *fn;
   /* By block: the edge that is taken when the function is being dropped, if the
      block ends with a test; else null.  */
   auto_vec<edge> dropped_edge;
   auto_vec<bool> suspends;
   /* There are tests.  */
   bool tested;
+  /* Names that the copies of statements define.  */
+  auto_vec<redefinition> redefinitions;
 };
 
 /* ---- what is possible ------------------------------------------------ */
@@ -74,8 +75,7 @@ edge_of_test (basic_block bb)
   return NULL;
 }
 
-drop_problem::drop_problem (async_fn *f)
-  : flow_problem (FORWARDS), fn (f), tested (false)
+drop_problem::drop_problem () : flow_problem (FORWARDS), tested (false)
 {
   basic_block bb;
   int entry = ENTRY_BLOCK;
@@ -204,7 +204,7 @@ copyable_p (basic_block bb)
    of another.  */
 
 static void
-copy_phis (async_fn *fn, basic_block bb, basic_block from, basic_block into)
+copy_phis (drop_problem *p, basic_block bb, basic_block from, basic_block into)
 {
   for (gphi_iterator gsi = gsi_start_phis (bb); !gsi_end_p (gsi);
        gsi_next (&gsi))
@@ -215,12 +215,12 @@ copy_phis (async_fn *fn, basic_block bb, basic_block from, basic_block into)
       tree name = duplicate_ssa_name (result, NULL);
       tree arg = PHI_ARG_DEF_FROM_EDGE (gsi.phi (), single_succ_edge (into));
       append_stmt (from, gimple_build_assign (name, arg), UNKNOWN_LOCATION);
-      redefine (&fn->redefinitions, result, name, into);
+      redefine (&p->redefinitions, result, name, into);
     }
 }
 
 static void
-copy_statements (async_fn *fn, basic_block bb, basic_block into)
+copy_statements (drop_problem *p, basic_block bb, basic_block into)
 {
   for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
        gsi_next (&gsi))
@@ -236,7 +236,7 @@ copy_statements (async_fn *fn, basic_block bb, basic_block into)
 	{
 	  tree name = duplicate_ssa_name (lhs, copy);
 	  gimple_assign_set_lhs (copy, name);
-	  redefine (&fn->redefinitions, lhs, name, into);
+	  redefine (&p->redefinitions, lhs, name, into);
 	}
       append_stmt (into, copy, gimple_location (stmt));
     }
@@ -246,14 +246,14 @@ copy_statements (async_fn *fn, basic_block bb, basic_block into)
    copies of what stands in front of the test.  */
 
 static void
-lead_past_test (async_fn *fn, edge e, edge taken)
+lead_past_test (drop_problem *p, edge e, edge taken)
 {
   basic_block bb = e->dest;
   basic_block first = split_edge (e);
   basic_block second = split_edge (single_succ_edge (first));
 
-  copy_phis (fn, bb, first, second);
-  copy_statements (fn, bb, second);
+  copy_phis (p, bb, first, second);
+  copy_statements (p, bb, second);
   remove_edge (single_succ_edge (second));
   edge out = append_edge (second, taken->dest);
   for (gphi_iterator gsi = gsi_start_phis (taken->dest); !gsi_end_p (gsi);
@@ -281,7 +281,7 @@ lead_dropped_past (drop_problem *p, basic_block bb)
       p->pass_edge (e, possible);
   bitmap_copy (p->out[bb->index], possible);
   for (edge e : dropped)
-    lead_past_test (p->fn, e, p->dropped_edge[bb->index]);
+    lead_past_test (p, e, p->dropped_edge[bb->index]);
 }
 
 /* Fold the test at the end of BB, or lead edges past it.  True if something
@@ -316,7 +316,7 @@ thread_drops (async_fn *fn)
 
   if (!fn->suspends || fn->in_place)
     return;
-  drop_problem p (fn);
+  drop_problem p;
   if (!p.tested)
     return;
   delete_unreachable_blocks ();
@@ -328,7 +328,7 @@ thread_drops (async_fn *fn)
     changed |= thread_block (&p, test);
   if (!changed)
     return;
-  rename_values (fn->redefinitions);
+  rename_values (p.redefinitions);
   free_dominance_info (CDI_DOMINATORS);
   free_dominance_info (CDI_POST_DOMINATORS);
   delete_unreachable_blocks ();

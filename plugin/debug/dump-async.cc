@@ -35,10 +35,11 @@ dump_layout (async_fn *fn)
     return;
   fprintf (dump_file, ";; %s: %u suspension points, frame %" PRId64
 	   " bytes, align %u%s%s%s\n", async_fn_name (fn),
-	   fn->points.length (), (int64_t) fn->size, fn->align,
+	   fn->facts->points.length (), (int64_t) fn->layout->size,
+	   fn->layout->align,
 	   fn->recursive ? ", recursive" : "", fn->lazy ? ", lazy" : "",
 	   fn->in_place ? ", in place" : "");
-  for (const frame_item &item : fn->items)
+  for (const frame_item &item : fn->layout->items)
     dump_item (item);
 }
 

@@ -157,18 +157,19 @@ solve_bindings (binding_problem *p)
 }
 
 static bool
-visible_after (async_fn *fn, suspension *sp, tree value)
+visible_after (async_fn *fn, const suspension *sp, tree value)
 {
   return (CONSTANT_CLASS_P (value)
 	  || (TREE_CODE (value) == SSA_NAME
-	      && SSA_NAME_VERSION (value) < fn->value_items.length ()
+	      && SSA_NAME_VERSION (value) < fn->layout->value_items.length ()
 	      && bitmap_bit_p (sp->live, SSA_NAME_VERSION (value))));
 }
 
 /* Note what the variables of FN are at SP: those to which one binding comes.  */
 
 static void
-note_at_point (binding_problem *p, async_fn *fn, suspension *sp)
+note_at_point (binding_problem *p, async_fn *fn, const suspension *sp,
+	       vec<debug_value> *out)
 {
   auto_vec<unsigned> reaching;
   unsigned number;
@@ -183,16 +184,14 @@ note_at_point (binding_problem *p, async_fn *fn, suspension *sp)
       bool alone = ((k == 0 || reaching[k - 1] < v.first)
 		    && (k + 1 == reaching.length () || reaching[k + 1] >= v.end));
       if (alone && b.value && visible_after (fn, sp, b.value))
-	sp->debug.safe_push ({ v.var, b.value });
+	out->safe_push ({ v.var, b.value });
     }
 }
 
-/* Note for every suspension point of FN what its variables are.  */
-
-void
-note_debug_values (async_fn *fn)
+static void
+note_debug_values (debug_notes *notes, async_fn *fn)
 {
-  if (!MAY_HAVE_DEBUG_BIND_STMTS || fn->points.is_empty ())
+  if (!MAY_HAVE_DEBUG_BIND_STMTS || fn->facts->points.is_empty ())
     return;
   hash_map<tree, unsigned> numbers;
   binding_problem p;
@@ -203,25 +202,52 @@ note_debug_values (async_fn *fn)
     return;
   number_bindings (&p, &numbers);
   solve_bindings (&p);
-  for (suspension *sp : fn->points)
-    note_at_point (&p, fn, sp);
+  for (const suspension *sp : fn->facts->points)
+    note_at_point (&p, fn, sp, &notes->at[sp->number]);
+}
+
+/* Note for every suspension point of FN what its variables are.  */
+
+debug_notes::debug_notes (async_fn *fn)
+{
+  at.safe_grow_cleared (fn->facts->points.length (), true);
+  note_debug_values (this, fn);
+}
+
+debug_notes::~debug_notes ()
+{
+  for (vec<debug_value> &values : at)
+    values.release ();
 }
 
 /* Bind the variables to their slots in BB, where SP's child is polled.  */
 
 void
-emit_debug_values (async_fn *fn, suspension *sp, basic_block bb)
+emit_debug_values (async_fn *fn, const debug_notes &notes,
+		   const suspension *sp, basic_block bb)
 {
-  for (const debug_value &d : sp->debug)
+  for (const debug_value &d : notes.at[sp->number])
     {
       tree val = d.value;
       if (TREE_CODE (val) == SSA_NAME)
 	{
-	  int item = fn->value_items[SSA_NAME_VERSION (val)];
-	  val = slot_ref (fn->frame, fn->items[item].offset,
+	  int item = fn->layout->value_items[SSA_NAME_VERSION (val)];
+	  val = slot_ref (fn->facts->frame, fn->layout->items[item].offset,
 			  slot_type (TREE_TYPE (val)));
 	}
       if (useless_type_conversion_p (TREE_TYPE (d.var), TREE_TYPE (val)))
 	append_stmt (bb, gimple_build_debug_bind (d.var, val, NULL), sp->loc);
     }
+}
+
+/* Say behind SP what the variables are.  */
+
+void
+insert_debug_values (const debug_notes &notes, const suspension *sp)
+{
+  gimple_stmt_iterator gsi = gsi_after_labels (sp->cont);
+
+  for (const debug_value &d : notes.at[sp->number])
+    gsi_insert_before (&gsi, gimple_build_debug_bind (d.var, d.value, NULL),
+		       GSI_SAME_STMT);
 }

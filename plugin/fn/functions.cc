@@ -28,9 +28,8 @@ add_function (cgraph_node *node)
     return old;
   if (!node->has_gimple_body_p () && !node->clone_of)
     return NULL;
-  async_fn *fn = XCNEW (async_fn);
+  async_fn *fn = new async_fn ();
   fn->node = node;
-  fn->decl = node->decl;
   functions->put (node, fn);
   return fn;
 }
@@ -53,33 +52,11 @@ list_functions (vec<async_fn *> *out)
   out->qsort (by_node_order);
 }
 
-static void
-free_function (async_fn *fn)
-{
-  fn->parms.release ();
-  fn->parm_types.release ();
-  fn->parm_items.release ();
-  for (suspension *sp : fn->points)
-    {
-      sp->debug.release ();
-      XDELETE (sp);
-    }
-  fn->points.release ();
-  fn->redefinitions.release ();
-  fn->objects.release ();
-  fn->object_conflicts.release ();
-  fn->object_items.release ();
-  fn->value_items.release ();
-  fn->items.release ();
-  delete fn->object_number;
-  XDELETE (fn);
-}
-
 void
 forget_functions (void)
 {
   for (auto it : *functions)
-    free_function (it.second);
+    delete it.second;
   delete functions;
   functions = NULL;
 }
@@ -138,19 +115,4 @@ void
 list_callers (cgraph_node *node, vec<cgraph_node *> *callers)
 {
   node->call_for_symbol_thunks_and_aliases (list_direct_callers, callers, true);
-}
-
-/* ---- size --------------------------------------------------------------- */
-
-/* A dispatch to very many places makes some of GCC's passes quadratic: for each
-   place they follow memory and values back to the entry.  A function with
-   more suspension points than this does without those passes and without a
-   start function.  (At -O2 1,000 awaits took 8 seconds with them, and 3
-   without.)  */
-static const unsigned MAX_POINTS_AT_FULL_EFFORT = 250;
-
-bool
-huge_p (async_fn *fn)
-{
-  return fn->points.length () > MAX_POINTS_AT_FULL_EFFORT;
 }

@@ -10,9 +10,9 @@
 static bool
 vast_child_p (async_fn *fn)
 {
-  for (suspension *sp : fn->points)
-    if (sp->callee && !sp->heap_child
-	&& (unsigned HOST_WIDE_INT) sp->callee->size > max_frame_size ())
+  for (const suspension *sp : fn->facts->points)
+    if (sp->callee && !fn->layout->children[sp->number].heap
+	&& (unsigned HOST_WIDE_INT) sp->callee->layout->size > max_frame_size ())
       return true;
   return false;
 }
@@ -25,7 +25,7 @@ void
 check_frame_size (async_fn *fn)
 {
   location_t loc = DECL_SOURCE_LOCATION (fn->decl);
-  unsigned HOST_WIDE_INT size = fn->size;
+  unsigned HOST_WIDE_INT size = fn->layout->size;
   diagnostic_t kind;
 
   if (size > max_frame_size ())

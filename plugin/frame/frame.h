@@ -4,18 +4,85 @@
 #ifndef ASYNCC_FRAME_H
 #define ASYNCC_FRAME_H
 
-#include "fn/fn.h"
+#include "analyse/analyse.h"
+
+enum frame_item_kind
+{
+  ITEM_RESULT,			/* what the function returns */
+  ITEM_PARM,			/* a parameter, stored by the ramp */
+  ITEM_OBJECT,			/* a variable that must keep its address */
+  ITEM_VALUE,			/* an SSA name while suspended */
+  ITEM_CHILD			/* an awaited child's frame or its address */
+};
+
+/* Something that needs bytes in the frame.  */
+struct frame_item
+{
+  enum frame_item_kind kind;
+  /* The declaration or SSA name; null for a child.  */
+  tree what;
+  HOST_WIDE_INT size;
+  unsigned align;
+  /* Bytes at the start that the item does not use (the vtable word of an
+     embedded child).  */
+  unsigned unused_head;
+  /* From the start of the frame; -1 until placed.  */
+  HOST_WIDE_INT offset;
+  /* Numbers of the items that must not share a byte with it.  */
+  bitmap conflicts;
+};
+
+/* Items, and the size and alignment of what those take that are placed.  */
+struct item_list
+{
+  item_list ();
+  item_list (const item_list &) = delete;
+  ~item_list ();
+
+  auto_vec<frame_item> items;
+  HOST_WIDE_INT size;
+  unsigned align;
+  /* Of their conflicts.  */
+  bitmap_obstack memory;
+};
+
+/* The places of result and parameters, by the signature alone.  */
+struct argument_layout : item_list
+{
+  /* The item of each parameter, and of the result, -1 for none.  */
+  auto_vec<int> parm_items;
+  int result_item;
+};
+
+/* The item of an awaited child, -1 if the point awaits none.  */
+struct child_place
+{
+  int item;
+  /* The child's frame is on the heap, the item a pointer.  */
+  bool heap;
+};
+
+/* The places of everything.  The first items are those of argument_layout.  */
+struct frame_layout : item_list
+{
+  /* Item of each object, -1 if it is not in the frame.  */
+  auto_vec<int> object_items;
+  /* Item of each SSA version, -1 if it is not in the frame.  */
+  auto_vec<int> value_items;
+  /* By suspension point.  */
+  auto_vec<child_place> children;
+};
 
 /* layout-frame.cc: who gets which bytes.  */
-extern void layout_signature (async_fn *fn);
-extern void layout_frame (async_fn *fn);
-extern HOST_WIDE_INT parm_offset (async_fn *fn, unsigned k);
-extern HOST_WIDE_INT result_offset (async_fn *fn);
+extern argument_layout *lay_out_arguments (const async_fn *fn);
+extern frame_layout *lay_out_frame (const async_fn *fn);
+extern HOST_WIDE_INT parm_offset (const async_fn *fn, unsigned k);
+extern HOST_WIDE_INT result_offset (const async_fn *fn);
 
 /* poison-frame.cc: AddressSanitizer and what lies in the frame.  */
 extern bool poison_frames_p (void);
 extern unsigned poison_alignment (void);
-extern void keep_poison_apart (async_fn *fn);
+extern void keep_poison_apart (frame_layout *l);
 extern void append_poison (basic_block bb, tree frame, HOST_WIDE_INT start,
 			   HOST_WIDE_INT end, bool poison, location_t loc);
 extern void append_child_poison (basic_block bb, async_fn *child,

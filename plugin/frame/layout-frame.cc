@@ -40,48 +40,48 @@ header_size (void)
 }
 
 static int
-add_item (async_fn *fn, enum frame_item_kind kind, tree what,
+add_item (item_list *l, enum frame_item_kind kind, tree what,
 	  HOST_WIDE_INT size, unsigned align)
 {
   frame_item item = { kind, what, size, MAX (align, 1), 0, -1,
-		      BITMAP_ALLOC (NULL) };
+		      BITMAP_ALLOC (&l->memory) };
 
-  fn->items.safe_push (item);
-  return fn->items.length () - 1;
+  l->items.safe_push (item);
+  return l->items.length () - 1;
 }
 
 static int
-add_typed_item (async_fn *fn, enum frame_item_kind kind, tree what, tree type)
+add_typed_item (item_list *l, enum frame_item_kind kind, tree what, tree type)
 {
   HOST_WIDE_INT size = tree_to_uhwi (TYPE_SIZE_UNIT (type));
   unsigned align = TYPE_ALIGN_UNIT (type);
 
   if (DECL_P (what))
     align = MAX (align, DECL_ALIGN_UNIT (what));
-  return add_item (fn, kind, what, MAX (size, 1), align);
+  return add_item (l, kind, what, MAX (size, 1), align);
 }
 
 static void
-conflict (async_fn *fn, int a, int b)
+conflict (item_list *l, int a, int b)
 {
   if (a == b || a < 0 || b < 0)
     return;
-  bitmap_set_bit (fn->items[a].conflicts, b);
-  bitmap_set_bit (fn->items[b].conflicts, a);
+  bitmap_set_bit (l->items[a].conflicts, b);
+  bitmap_set_bit (l->items[b].conflicts, a);
 }
 
 /* Let each two of the items in MEMBERS conflict.  */
 
 static void
-conflict_all (async_fn *fn, bitmap members)
+conflict_all (item_list *l, bitmap members)
 {
   unsigned k;
   bitmap_iterator bi;
 
   EXECUTE_IF_SET_IN_BITMAP (members, 0, k, bi)
     {
-      bitmap_ior_into (fn->items[k].conflicts, members);
-      bitmap_clear_bit (fn->items[k].conflicts, k);
+      bitmap_ior_into (l->items[k].conflicts, members);
+      bitmap_clear_bit (l->items[k].conflicts, k);
     }
 }
 
@@ -118,80 +118,95 @@ first_fit (const frame_item &item, vec<interval> &taken)
 }
 
 static void
-place (async_fn *fn, int number)
+place (item_list *l, int number)
 {
-  frame_item &item = fn->items[number];
+  frame_item &item = l->items[number];
   auto_vec<interval, 32> taken;
   unsigned k;
   bitmap_iterator bi;
 
   EXECUTE_IF_SET_IN_BITMAP (item.conflicts, 0, k, bi)
     {
-      const frame_item &other = fn->items[k];
+      const frame_item &other = l->items[k];
       if (other.offset >= 0)
 	taken.safe_push ({ other.offset + other.unused_head,
 			   other.offset + other.size });
     }
   item.offset = first_fit (item, taken);
-  fn->size = MAX (fn->size, item.offset + item.size);
-  fn->align = MAX (fn->align, item.align);
+  l->size = MAX (l->size, item.offset + item.size);
+  l->align = MAX (l->align, item.align);
 }
 
 /* ---- the signature --------------------------------------------------- */
 
-static void
-place_parms (async_fn *fn)
+item_list::item_list () : size (header_size ()), align (POINTER_SIZE_UNITS)
 {
+  bitmap_obstack_initialize (&memory);
+}
+
+item_list::~item_list ()
+{
+  bitmap_obstack_release (&memory);
+}
+
+static void
+place_parms (const async_fn *fn, argument_layout *l)
+{
+  const async_signature *sig = fn->sig;
   auto_bitmap parms;
 
-  for (unsigned k = 0; k < fn->parms.length (); k++)
+  for (unsigned k = 0; k < sig->parms.length (); k++)
     {
-      int item = add_typed_item (fn, ITEM_PARM, fn->parms[k],
-				 slot_type (fn->parm_types[k]));
-      fn->parm_items.safe_push (item);
+      int item = add_typed_item (l, ITEM_PARM, sig->parms[k],
+				 slot_type (sig->parm_types[k]));
+      l->parm_items.safe_push (item);
       bitmap_set_bit (parms, item);
     }
-  if (fn->result_item >= 0 && !is_gimple_reg (DECL_RESULT (fn->decl)))
-    bitmap_set_bit (parms, fn->result_item);
-  conflict_all (fn, parms);
+  if (l->result_item >= 0 && !is_gimple_reg (DECL_RESULT (fn->decl)))
+    bitmap_set_bit (parms, l->result_item);
+  conflict_all (l, parms);
 
-  /* Place the most aligned parameters first, so that there are no gaps.  */
+  /* Wide ones first, so that nothing is lost between them.  */
   for (unsigned align = MAX_OFILE_ALIGNMENT / BITS_PER_UNIT; align; align /= 2)
-    for (int item : fn->parm_items)
-      if (fn->items[item].align == align)
-	place (fn, item);
+    for (int item : l->parm_items)
+      if (l->items[item].align == align)
+	place (l, item);
 }
 
-/* Place result and parameters, by the declaration of FN alone.  */
+/* Place what the signature of FN alone decides.  */
 
-void
-layout_signature (async_fn *fn)
+argument_layout *
+lay_out_arguments (const async_fn *fn)
 {
-  fn->size = header_size ();
-  fn->align = MAX (POINTER_SIZE_UNITS, poison_alignment ());
-  fn->result_item = -1;
-  if (!VOID_TYPE_P (fn->result_type))
+  argument_layout *l = new argument_layout;
+  tree type = fn->sig->result_type;
+
+  l->align = MAX (l->align, poison_alignment ());
+  l->result_item = -1;
+  if (!VOID_TYPE_P (type))
     {
-      fn->result_item = add_typed_item (fn, ITEM_RESULT, DECL_RESULT (fn->decl),
-					slot_type (fn->result_type));
-      /* The alignment is that of the type and not one that the declaration may
-	 have: others than the compiler compute this place, too.  */
-      fn->items[fn->result_item].align = TYPE_ALIGN_UNIT (fn->result_type);
-      place (fn, fn->result_item);
+      l->result_item = add_typed_item (l, ITEM_RESULT, DECL_RESULT (fn->decl),
+				       slot_type (type));
+      /* By the type alone: this place is known to everybody.  */
+      l->items[l->result_item].align = TYPE_ALIGN_UNIT (type);
+      place (l, l->result_item);
     }
-  place_parms (fn);
+  place_parms (fn, l);
+  return l;
 }
 
 HOST_WIDE_INT
-parm_offset (async_fn *fn, unsigned k)
+parm_offset (const async_fn *fn, unsigned k)
 {
-  return fn->items[fn->parm_items[k]].offset;
+  return fn->arguments->items[fn->arguments->parm_items[k]].offset;
 }
 
 HOST_WIDE_INT
-result_offset (async_fn *fn)
+result_offset (const async_fn *fn)
 {
-  return fn->result_item < 0 ? 0 : fn->items[fn->result_item].offset;
+  const argument_layout *l = fn->arguments;
+
+  return l->result_item < 0 ? 0 : l->items[l->result_item].offset;
 }
 
 /* ---- everything else ------------------------------------------------- */
@@ -200,134 +215,141 @@ result_offset (async_fn *fn)
    has stored it.  */
 
 static void
-share_parm_items (async_fn *fn)
+share_parm_items (const async_fn *fn, frame_layout *l)
 {
-  for (unsigned k = 0; k < fn->parms.length (); k++)
+  for (unsigned k = 0; k < fn->sig->parms.length (); k++)
     {
-      tree p = fn->parms[k], old_name, name;
+      tree p = fn->sig->parms[k], old_name, name;
       use_operand_p use;
       gimple *stmt;
       if (is_gimple_reg (p)
 	  && (old_name = ssa_default_def (cfun, p))
 	  && single_imm_use (old_name, &use, &stmt)
 	  && (name = gimple_get_lhs (stmt)))
-	fn->value_items[SSA_NAME_VERSION (name)] = fn->parm_items[k];
+	l->value_items[SSA_NAME_VERSION (name)] = fn->arguments->parm_items[k];
     }
 }
 
 static void
-add_objects (async_fn *fn)
+add_objects (const async_fn *fn, frame_layout *l)
 {
   unsigned k, parm = 0;
   bitmap_iterator bi;
 
-  EXECUTE_IF_SET_IN_BITMAP (fn->pinned, 0, k, bi)
+  for (k = 0; k < fn->facts->objects.length (); k++)
+    l->object_items.safe_push (-1);
+  EXECUTE_IF_SET_IN_BITMAP (fn->facts->pinned, 0, k, bi)
     {
-      tree decl = fn->objects[k];
+      tree decl = fn->facts->objects[k];
       if (TREE_CODE (decl) == RESULT_DECL)
-	fn->object_items[k] = fn->result_item;
+	l->object_items[k] = fn->arguments->result_item;
       else if (TREE_CODE (decl) == PARM_DECL)
 	{
-	  while (fn->parms[parm] != decl)
+	  while (fn->sig->parms[parm] != decl)
 	    parm++;
-	  fn->object_items[k] = fn->parm_items[parm];
+	  l->object_items[k] = fn->arguments->parm_items[parm];
 	}
       else
-	fn->object_items[k] = add_typed_item (fn, ITEM_OBJECT, decl,
+	l->object_items[k] = add_typed_item (l, ITEM_OBJECT, decl,
 					      TREE_TYPE (decl));
     }
 }
 
 static void
-add_values (async_fn *fn)
+add_values (const async_fn *fn, frame_layout *l)
 {
   unsigned version;
   bitmap_iterator bi;
 
-  fn->value_items.safe_grow (num_ssa_names, true);
-  for (int &item : fn->value_items)
+  l->value_items.safe_grow (num_ssa_names, true);
+  for (int &item : l->value_items)
     item = -1;
-  share_parm_items (fn);
-  for (suspension *sp : fn->points)
+  share_parm_items (fn, l);
+  for (const suspension *sp : fn->facts->points)
     EXECUTE_IF_SET_IN_BITMAP (sp->live, 0, version, bi)
-      if (fn->value_items[version] < 0)
+      if (l->value_items[version] < 0)
 	{
 	  tree name = ssa_name (version);
 	  tree type = slot_type (TREE_TYPE (name));
-	  fn->value_items[version] = add_typed_item (fn, ITEM_VALUE, name,
+	  l->value_items[version] = add_typed_item (l, ITEM_VALUE, name,
 						     type);
 	}
 }
 
+/* A child lies inside the frame if its own frame has been laid out, which all
+   that are not in a circle with FN have.  */
+
 static void
-add_children (async_fn *fn)
+add_children (const async_fn *fn, frame_layout *l)
 {
-  for (suspension *sp : fn->points)
-    if (sp->callee)
-      {
-	async_fn *child = sp->callee;
-	sp->heap_child = child->lazy || child->stage != FN_LAID_OUT;
-	if (sp->heap_child)
-	  {
-	    sp->child = add_item (fn, ITEM_CHILD, NULL_TREE,
-				  POINTER_SIZE_UNITS, POINTER_SIZE_UNITS);
-	    continue;
-	  }
-	sp->child = add_item (fn, ITEM_CHILD, NULL_TREE, child->size,
-			      child->align);
-	fn->items[sp->child].unused_head = POINTER_SIZE_UNITS;
-      }
+  for (const suspension *sp : fn->facts->points)
+    {
+      const async_fn *child = sp->callee;
+      child_place place = { -1, false };
+      if (child)
+	place.heap = child->lazy || child->order >= fn->order;
+      if (place.heap)
+	place.item = add_item (l, ITEM_CHILD, NULL_TREE, POINTER_SIZE_UNITS,
+			       POINTER_SIZE_UNITS);
+      else if (child)
+	{
+	  place.item = add_item (l, ITEM_CHILD, NULL_TREE, child->layout->size,
+				 child->layout->align);
+	  l->items[place.item].unused_head = POINTER_SIZE_UNITS;
+	}
+      l->children.safe_push (place);
+    }
 }
 
 static void
-objects_to_items (async_fn *fn, bitmap objects, bitmap items)
+objects_to_items (frame_layout *l, bitmap objects, bitmap items)
 {
   unsigned k;
   bitmap_iterator bi;
 
   EXECUTE_IF_SET_IN_BITMAP (objects, 0, k, bi)
-    if (fn->object_items[k] >= 0)
-      bitmap_set_bit (items, fn->object_items[k]);
+    if (l->object_items[k] >= 0)
+      bitmap_set_bit (items, l->object_items[k]);
 }
 
 static void
-point_conflicts (async_fn *fn, suspension *sp)
+point_conflicts (frame_layout *l, const suspension *sp)
 {
   auto_bitmap members, beside;
   unsigned version, k;
   bitmap_iterator bi;
+  int child = l->children[sp->number].item;
 
   EXECUTE_IF_SET_IN_BITMAP (sp->live, 0, version, bi)
-    bitmap_set_bit (members, fn->value_items[version]);
-  objects_to_items (fn, sp->objects, members);
-  if (sp->child >= 0)
-    bitmap_set_bit (members, sp->child);
-  conflict_all (fn, members);
-  objects_to_items (fn, sp->beside, beside);
+    bitmap_set_bit (members, l->value_items[version]);
+  objects_to_items (l, sp->objects, members);
+  if (child >= 0)
+    bitmap_set_bit (members, child);
+  conflict_all (l, members);
+  objects_to_items (l, sp->beside, beside);
   EXECUTE_IF_SET_IN_BITMAP (beside, 0, k, bi)
-    conflict (fn, sp->child, k);
+    conflict (l, child, k);
 }
 
 static void
-find_conflicts (async_fn *fn)
+find_conflicts (const async_fn *fn, frame_layout *l)
 {
   unsigned k, other;
   bitmap_iterator bi, bj;
 
-  for (suspension *sp : fn->points)
-    point_conflicts (fn, sp);
-  EXECUTE_IF_SET_IN_BITMAP (fn->pinned, 0, k, bi)
-    EXECUTE_IF_SET_IN_BITMAP (fn->object_conflicts[k], 0, other, bj)
-      conflict (fn, fn->object_items[k], fn->object_items[other]);
+  for (const suspension *sp : fn->facts->points)
+    point_conflicts (l, sp);
+  EXECUTE_IF_SET_IN_BITMAP (fn->facts->pinned, 0, k, bi)
+    EXECUTE_IF_SET_IN_BITMAP (fn->facts->object_conflicts[k], 0, other, bj)
+      conflict (l, l->object_items[k], l->object_items[other]);
 }
 
-static async_fn *sorted_fn;
-
 static int
-by_alignment_and_size (const void *a, const void *b)
+by_alignment_and_size (const void *a, const void *b, void *data)
 {
-  const frame_item &x = sorted_fn->items[*(const int *) a];
-  const frame_item &y = sorted_fn->items[*(const int *) b];
+  const frame_layout *l = (const frame_layout *) data;
+  const frame_item &x = l->items[*(const int *) a];
+  const frame_item &y = l->items[*(const int *) b];
 
   if (x.align != y.align)
     return x.align > y.align ? -1 : 1;
@@ -337,28 +359,48 @@ by_alignment_and_size (const void *a, const void *b)
 }
 
 static void
-place_rest (async_fn *fn)
+place_rest (frame_layout *l)
 {
   auto_vec<int> todo;
 
-  for (unsigned k = 0; k < fn->items.length (); k++)
-    if (fn->items[k].offset < 0)
+  for (unsigned k = 0; k < l->items.length (); k++)
+    if (l->items[k].offset < 0)
       todo.safe_push (k);
-  sorted_fn = fn;
-  todo.qsort (by_alignment_and_size);
+  todo.sort (by_alignment_and_size, l);
   for (int k : todo)
-    place (fn, k);
+    place (l, k);
 }
 
-void
-layout_frame (async_fn *fn)
+/* Result and parameters stay where they are.  */
+
+static void
+begin_with_arguments (const async_fn *fn, frame_layout *l)
 {
-  add_objects (fn);
-  add_values (fn);
-  add_children (fn);
-  find_conflicts (fn);
-  keep_poison_apart (fn);
-  place_rest (fn);
-  fn->size = align_up (fn->size, fn->align);
-  fn->stage = FN_LAID_OUT;
+  l->size = fn->arguments->size;
+  l->align = fn->arguments->align;
+  for (frame_item item : fn->arguments->items)
+    {
+      bitmap conflicts = BITMAP_ALLOC (&l->memory);
+      bitmap_copy (conflicts, item.conflicts);
+      item.conflicts = conflicts;
+      l->items.safe_push (item);
+    }
+}
+
+/* Place everything that FN has in its frame.  */
+
+frame_layout *
+lay_out_frame (const async_fn *fn)
+{
+  frame_layout *l = new frame_layout;
+
+  begin_with_arguments (fn, l);
+  add_objects (fn, l);
+  add_values (fn, l);
+  add_children (fn, l);
+  find_conflicts (fn, l);
+  keep_poison_apart (l);
+  place_rest (l);
+  l->size = align_up (l->size, l->align);
+  return l;
 }

@@ -23,11 +23,12 @@ struct object_rewrite
 static bool
 pinned_offset (async_fn *fn, tree decl, HOST_WIDE_INT *offset)
 {
-  int *number = decl && DECL_P (decl) ? fn->object_number->get (decl) : NULL;
+  int *number = decl && DECL_P (decl) ? fn->facts->object_number->get (decl)
+		: NULL;
 
-  if (!number || fn->object_items[*number] < 0)
+  if (!number || fn->layout->object_items[*number] < 0)
     return false;
-  *offset = fn->items[fn->object_items[*number]].offset;
+  *offset = fn->layout->items[fn->layout->object_items[*number]].offset;
   return true;
 }
 
@@ -56,7 +57,7 @@ rewrite_mem_ref (async_fn *fn, tree ref)
     return ref;
   tree offset = wide_int_to_tree (TREE_TYPE (TREE_OPERAND (ref, 1)),
 				  mem_ref_offset (ref) + inner + base);
-  tree out = build2 (MEM_REF, volatile_type (ref), fn->frame, offset);
+  tree out = build2 (MEM_REF, volatile_type (ref), fn->facts->frame, offset);
   TREE_THIS_NOTRAP (out) = !tree_could_trap_p (ref);
   TREE_THIS_VOLATILE (out) = TREE_THIS_VOLATILE (ref);
   TREE_SIDE_EFFECTS (out) = TREE_SIDE_EFFECTS (ref);
@@ -71,7 +72,7 @@ rewrite_decl (async_fn *fn, tree decl)
 
   if (!pinned_offset (fn, decl, &offset))
     return decl;
-  tree out = frame_ref (fn->frame, offset, volatile_type (decl));
+  tree out = frame_ref (fn->facts->frame, offset, volatile_type (decl));
   TREE_THIS_NOTRAP (out) = 1;
   return out;
 }
@@ -210,7 +211,7 @@ rewrite_return (async_fn *fn, gimple_stmt_iterator *gsi, greturn *stmt)
 static bool
 memory_result_p (async_fn *fn)
 {
-  return (!VOID_TYPE_P (fn->result_type)
+  return (!VOID_TYPE_P (fn->sig->result_type)
 	  && !is_gimple_reg (DECL_RESULT (fn->decl)));
 }
 
@@ -225,9 +226,10 @@ marked_item (async_fn *fn, gimple *stmt)
   tree what = gimple_call_arg (stmt, 1);
   tree base = (TREE_CODE (what) == ADDR_EXPR
 	       ? get_base_address (TREE_OPERAND (what, 0)) : NULL_TREE);
-  int *number = base && DECL_P (base) ? fn->object_number->get (base) : NULL;
-  int item = number ? fn->object_items[*number] : -1;
-  return item >= 0 ? &fn->items[item] : NULL;
+  int *number = base && DECL_P (base) ? fn->facts->object_number->get (base)
+		: NULL;
+  int item = number ? fn->layout->object_items[*number] : -1;
+  return item >= 0 ? &fn->layout->items[item] : NULL;
 }
 
 /* Rewrite the statement at GSI; true if it is to be removed.  */
@@ -271,13 +273,14 @@ describe_objects (async_fn *fn)
   unsigned k;
   bitmap_iterator bi;
 
-  EXECUTE_IF_SET_IN_BITMAP (fn->pinned, 0, k, bi)
+  EXECUTE_IF_SET_IN_BITMAP (fn->facts->pinned, 0, k, bi)
     {
-      tree decl = fn->objects[k];
+      tree decl = fn->facts->objects[k];
       if (!VAR_P (decl))
 	continue;
-      HOST_WIDE_INT offset = fn->items[fn->object_items[k]].offset;
-      SET_DECL_VALUE_EXPR (decl, frame_ref (fn->frame_parm, offset,
+      int item = fn->layout->object_items[k];
+      HOST_WIDE_INT offset = fn->layout->items[item].offset;
+      SET_DECL_VALUE_EXPR (decl, frame_ref (fn->facts->frame_parm, offset,
 					    TREE_TYPE (decl)));
       DECL_HAS_VALUE_EXPR_P (decl) = 1;
     }

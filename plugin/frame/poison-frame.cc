@@ -66,15 +66,15 @@ embedded_child_p (const frame_item &item)
 /* Give what can be poisoned bytes that nothing else uses.  */
 
 void
-keep_poison_apart (async_fn *fn)
+keep_poison_apart (frame_layout *l)
 {
   auto_bitmap alone, children, others;
 
   if (!poison_frames_p ())
     return;
-  for (unsigned k = 0; k < fn->items.length (); k++)
+  for (unsigned k = 0; k < l->items.length (); k++)
     {
-      frame_item &item = fn->items[k];
+      frame_item &item = l->items[k];
       bitmap_set_bit (poisonable_p (item) ? alone
 		      : embedded_child_p (item) ? children : others, k);
       if (poisonable_p (item))
@@ -83,9 +83,9 @@ keep_poison_apart (async_fn *fn)
 	  item.align = MAX (item.align, (unsigned) GRANULE);
 	}
     }
-  for (unsigned k = 0; k < fn->items.length (); k++)
+  for (unsigned k = 0; k < l->items.length (); k++)
     {
-      bitmap conflicts = fn->items[k].conflicts;
+      bitmap conflicts = l->items[k].conflicts;
       bitmap_ior_into (conflicts, alone);
       if (!bitmap_bit_p (children, k))
 	bitmap_ior_into (conflicts, children);
@@ -134,7 +134,8 @@ void
 append_child_poison (basic_block bb, async_fn *child, tree address,
 		     bool poison, location_t loc)
 {
-  append_poison (bb, address, POINTER_SIZE_UNITS, child->size, poison, loc);
+  append_poison (bb, address, POINTER_SIZE_UNITS, child->layout->size, poison,
+		 loc);
 }
 
 /* The frame FRAME of FN is about to be given back by the statement at GSI.  */
@@ -143,7 +144,7 @@ void
 insert_unpoison (gimple_stmt_iterator *gsi, async_fn *fn, tree frame)
 {
   if (poison_frames_p ())
-    gsi_insert_before (gsi, poison_call (frame, fn->size, false),
+    gsi_insert_before (gsi, poison_call (frame, fn->layout->size, false),
 		       GSI_SAME_STMT);
 }
 
@@ -170,7 +171,8 @@ replace_mark (async_fn *fn, gimple_stmt_iterator *gsi, const frame_item &item)
       || !marks_all_p (mark, item.what))
     return true;
   tree address = make_ssa_name (ptr_type_node);
-  gassign *where = gimple_build_assign (address, POINTER_PLUS_EXPR, fn->frame,
+  gassign *where = gimple_build_assign (address, POINTER_PLUS_EXPR,
+					fn->facts->frame,
 					size_int (item.offset));
   gcall *call = poison_call (address, poison ? item.size
 			     : tree_to_shwi (DECL_SIZE_UNIT (item.what)),

@@ -47,7 +47,7 @@ collect_arguments (rewrite *r)
 static void
 remove_call (rewrite *r)
 {
-  suspension *sp = r->sp;
+  const suspension *sp = r->sp;
   gimple_stmt_iterator gsi = gsi_for_stmt (sp->stmt);
   edge e = find_edge (sp->block, sp->cont);
 
@@ -66,9 +66,9 @@ remove_call (rewrite *r)
 static void
 rewrite_primitive (rewrite *r)
 {
-  append_edge (r->sp->block, r->spill);
+  append_edge (r->block, r->spill);
   mark_running (r->g->fn, r->sp, r->resume);
-  reload_values (r->g->fn, r->sp, r->resume);
+  reload_values (r->g, r->sp, r->resume);
   append_edge (r->resume, r->sp->cont);
 }
 
@@ -76,24 +76,28 @@ static void
 rewrite_point (generic_form *g, unsigned k)
 {
   async_fn *fn = g->fn;
-  suspension *sp = fn->points[k];
+  const suspension *sp = fn->facts->points[k];
   profile_count rare = sp->block->count.apply_scale (1, 16);
   rewrite r;
 
   r.g = g;
   r.sp = sp;
+  r.block = sp->block;
+  r.ready = NULL;
   r.spill = make_block (sp->block, rare);
   r.resume = make_block (r.spill, rare);
   g->resumes.safe_push (r.resume);
   remove_call (&r);
   spill_values (fn, sp, r.spill);
-  append_store (r.spill, state_ref (fn->frame),
+  append_store (r.spill, state_ref (fn->facts->frame),
 		build_int_cst (state_type (), ASYNC_STATE_FIRST + k), sp->loc);
   if (sp->callee)
     rewrite_await (&r);
   else
     rewrite_primitive (&r);
   append_edge (r.spill, g->pending);
+  g->leaving.safe_push (r.block);
+  g->ready.safe_push (r.ready);
 }
 
 static void
@@ -101,7 +105,8 @@ make_pending_block (generic_form *g)
 {
   async_fn *fn = g->fn;
 
-  g->pending = make_block (fn->args_block, profile_count::uninitialized ());
+  g->pending = make_block (fn->facts->args_block,
+			   profile_count::uninitialized ());
   append_stmt (g->pending, gimple_build_call (placeholder_pending (), 0),
 	       UNKNOWN_LOCATION);
   append_stmt (g->pending, gimple_build_return (NULL_TREE), UNKNOWN_LOCATION);
@@ -134,30 +139,33 @@ add_dispatch (generic_form *g)
   for (basic_block resume : g->resumes)
     make_edge (bb, resume, 0)->probability
       = profile_probability::even ().apply_scale (1, g->resumes.length ());
-  gcc_checking_assert (start->dest == fn->args_block);
+  gcc_checking_assert (start->dest == fn->facts->args_block);
+}
+
+generic_form::generic_form (async_fn *f) : fn (f), debug (f), pending (NULL)
+{
+  bitmap_obstack_initialize (&memory);
+}
+
+generic_form::~generic_form ()
+{
+  bitmap_obstack_release (&memory);
 }
 
 void
-build_generic (async_fn *fn)
+build_generic (generic_form *g)
 {
-  generic_form g;
+  const body_facts *facts = g->fn->facts;
 
-  g.fn = fn;
-  if (!fn->points.is_empty ())
+  if (!facts->points.is_empty ())
     {
-      make_pending_block (&g);
-      for (suspension *sp : fn->points)
-	{
-	  gimple_stmt_iterator gsi = gsi_after_labels (sp->cont);
-	  for (const debug_value &d : sp->debug)
-	    gsi_insert_before (&gsi, gimple_build_debug_bind (d.var, d.value,
-							      NULL),
-			       GSI_SAME_STMT);
-	}
-      for (unsigned k = 0; k < fn->points.length (); k++)
-	rewrite_point (&g, k);
-      add_dispatch (&g);
-      rename_values (fn->redefinitions);
+      make_pending_block (g);
+      for (const suspension *sp : facts->points)
+	insert_debug_values (g->debug, sp);
+      for (unsigned k = 0; k < facts->points.length (); k++)
+	rewrite_point (g, k);
+      add_dispatch (g);
+      rename_values (g->redefinitions);
     }
   finish_cfg_changes (true);
 }

@@ -5,14 +5,39 @@
 #ifndef ASYNCC_GENERIC_H
 #define ASYNCC_GENERIC_H
 
-#include "fn/fn.h"
+#include "debug/debug.h"
+
+/* A function while it is rewritten, and where its points are when that is
+   done.  */
+struct generic_form
+{
+  generic_form (async_fn *f);
+  generic_form (const generic_form &) = delete;
+  ~generic_form ();
+
+  async_fn *fn;
+  debug_notes debug;
+  basic_block pending;
+  /* By point: the block out of which it suspends, where an await goes on that
+     was ready at once, and where it is resumed.  */
+  auto_vec<basic_block> leaving;
+  auto_vec<basic_block> ready;
+  auto_vec<basic_block> resumes;
+  /* By point: the innermost loop around it as it was before the rewrite, null
+     if there is none.  */
+  auto_vec<basic_block> loop_headers;
+  auto_vec<bitmap> loop_blocks;
+  /* What rename_values will rename.  */
+  auto_vec<redefinition> redefinitions;
+  bitmap_obstack memory;
+};
 
 /* build-generic.cc: spill, resume and dispatch, with placeholders.  */
-extern void build_generic (async_fn *fn);
+extern void build_generic (generic_form *g);
 
 /* peel-resume.cc: loops that are entered by their headers only.  */
-extern void note_loops (async_fn *fn);
-extern void peel_resumes (async_fn *fn);
+extern void note_loops (generic_form *g);
+extern void peel_resumes (const generic_form &g);
 
 /* placeholders.cc: the words of the generic form.  */
 extern void declare_placeholders (void);
@@ -25,32 +50,27 @@ extern bool placeholder_call_p (const gimple *s, tree placeholder);
 
 /* ---- for this folder only -------------------------------------------------- */
 
-/* One function while its generic form is built.  */
-struct generic_form
-{
-  async_fn *fn;
-  basic_block pending;
-  auto_vec<basic_block> resumes;
-};
-
 /* One suspension point while it is rewritten.  */
 struct rewrite
 {
   generic_form *g;
-  suspension *sp;
+  const suspension *sp;
   tree lhs;
   auto_vec<tree, 16> args;
   /* The number of the landing pad that the call had, 0 for none.  */
   int landing_pad;
+  /* The block out of which it suspends.  */
+  basic_block block;
   basic_block spill;
   basic_block ready;
   basic_block resume;
 };
 
 /* spill-values.cc: what is stored and reloaded.  */
-extern void spill_values (async_fn *fn, suspension *sp, basic_block bb);
-extern void reload_values (async_fn *fn, suspension *sp, basic_block bb);
-extern void mark_running (async_fn *fn, suspension *sp, basic_block bb);
+extern void spill_values (async_fn *fn, const suspension *sp, basic_block bb);
+extern void reload_values (generic_form *g, const suspension *sp,
+			   basic_block bb);
+extern void mark_running (async_fn *fn, const suspension *sp, basic_block bb);
 
 /* rewrite-await.cc: start a child, resume it, take its result.  */
 extern void rewrite_await (rewrite *r);

@@ -28,33 +28,38 @@ static const unsigned MAX_COPIED_POINTS = 8;
    still be seen.  */
 
 void
-note_loops (async_fn *fn)
+note_loops (generic_form *g)
 {
+  unsigned points = g->fn->facts->points.length ();
+
+  g->loop_headers.safe_grow_cleared (points, true);
+  g->loop_blocks.safe_grow_cleared (points, true);
   if (!current_loops)
     return;
   calculate_dominance_info (CDI_DOMINATORS);
   loops_state_set (LOOPS_NEED_FIXUP);
   fix_loop_structure (NULL);
-  for (suspension *sp : fn->points)
+  for (const suspension *sp : g->fn->facts->points)
     {
       class loop *loop = sp->block->loop_father;
       if (!loop || !loop_outer (loop))
 	continue;
-      sp->loop_blocks = BITMAP_ALLOC (NULL);
+      bitmap blocks = BITMAP_ALLOC (&g->memory);
       basic_block *body = get_loop_body (loop);
       for (unsigned k = 0; k < loop->num_nodes; k++)
-	bitmap_set_bit (sp->loop_blocks, body[k]->index);
+	bitmap_set_bit (blocks, body[k]->index);
       free (body);
-      sp->loop_header = loop->header;
+      g->loop_headers[sp->number] = loop->header;
+      g->loop_blocks[sp->number] = blocks;
     }
   free_dominance_info (CDI_DOMINATORS);
 }
 
 static bool
-ends_with_suspension_p (async_fn *fn, basic_block bb)
+ends_with_suspension_p (const generic_form &g, basic_block bb)
 {
-  for (suspension *sp : fn->points)
-    if (sp->block == bb)
+  for (basic_block leaving : g.leaving)
+    if (leaving == bb)
       return true;
   return false;
 }
@@ -74,7 +79,8 @@ count_statements (basic_block bb)
    round.  False if that is more than is worth copying.  */
 
 static bool
-rest_of_round (async_fn *fn, suspension *sp, vec<basic_block> *region)
+rest_of_round (const generic_form &g, const suspension *sp,
+	       vec<basic_block> *region)
 {
   auto_bitmap seen;
   unsigned statements = 0;
@@ -89,11 +95,11 @@ rest_of_round (async_fn *fn, suspension *sp, vec<basic_block> *region)
       statements += count_statements (bb);
       if (region->length () > MAX_COPIED_BLOCKS
 	  || statements > MAX_COPIED_STATEMENTS
-	  || ends_with_suspension_p (fn, bb))
+	  || ends_with_suspension_p (g, bb))
 	return false;
       FOR_EACH_EDGE (e, ei, bb->succs)
-	if (e->dest != sp->loop_header
-	    && bitmap_bit_p (sp->loop_blocks, e->dest->index)
+	if (e->dest != g.loop_headers[sp->number]
+	    && bitmap_bit_p (g.loop_blocks[sp->number], e->dest->index)
 	    && bitmap_set_bit (seen, e->dest->index))
 	  region->safe_push (e->dest);
     }
@@ -104,27 +110,27 @@ rest_of_round (async_fn *fn, suspension *sp, vec<basic_block> *region)
    one from an await that was ready at once.  */
 
 static void
-resume_edges (suspension *sp, vec<edge> *out)
+resume_edges (const generic_form &g, const suspension *sp, vec<edge> *out)
 {
   edge e;
   edge_iterator ei;
 
   FOR_EACH_EDGE (e, ei, sp->cont->preds)
-    if (e->src != sp->ready)
+    if (e->src != g.ready[sp->number])
       out->safe_push (e);
 }
 
 static bool
-peel (async_fn *fn, suspension *sp)
+peel (const generic_form &g, const suspension *sp)
 {
   auto_vec<basic_block> region;
   auto_vec<edge> entries;
 
-  if (!sp->loop_header || sp->cont == sp->loop_header
-      || !bitmap_bit_p (sp->loop_blocks, sp->cont->index)
-      || !rest_of_round (fn, sp, &region))
+  if (!g.loop_headers[sp->number] || sp->cont == g.loop_headers[sp->number]
+      || !bitmap_bit_p (g.loop_blocks[sp->number], sp->cont->index)
+      || !rest_of_round (g, sp, &region))
     return false;
-  resume_edges (sp, &entries);
+  resume_edges (g, sp, &entries);
   unsigned n = region.length ();
   auto_vec<basic_block> copies;
   copies.safe_grow (n, true);
@@ -142,17 +148,18 @@ peel (async_fn *fn, suspension *sp)
 }
 
 void
-peel_resumes (async_fn *fn)
+peel_resumes (const generic_form &g)
 {
+  const async_fn *fn = g.fn;
   bool changed = false;
 
   if (fn->in_place
       || opt_for_fn (fn->node->decl, optimize) < 2
       || opt_for_fn (fn->node->decl, optimize_size)
-      || fn->points.length () > MAX_COPIED_POINTS)
+      || fn->facts->points.length () > MAX_COPIED_POINTS)
     return;
-  for (suspension *sp : fn->points)
-    if (peel (fn, sp))
+  for (const suspension *sp : fn->facts->points)
+    if (peel (g, sp))
       {
 	changed = true;
 	finish_cfg_changes (true);

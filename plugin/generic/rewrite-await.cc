@@ -35,12 +35,30 @@ convert_argument (basic_block bb, tree arg, tree type, location_t loc)
   return name;
 }
 
+static const child_place &
+place_of_child (rewrite *r)
+{
+  return r->g->fn->layout->children[r->sp->number];
+}
+
+static bool
+heap_child_p (rewrite *r)
+{
+  return place_of_child (r).heap;
+}
+
+static HOST_WIDE_INT
+child_offset (rewrite *r)
+{
+  return r->g->fn->layout->items[place_of_child (r).item].offset;
+}
+
 static tree
 child_pointer_ref (rewrite *r)
 {
   async_fn *fn = r->g->fn;
 
-  return slot_ref (fn->frame, fn->items[r->sp->child].offset, ptr_type_node);
+  return slot_ref (fn->facts->frame, child_offset (r), ptr_type_node);
 }
 
 /* The address of the child's frame, for use in BB: a part of ours, or loaded
@@ -51,9 +69,9 @@ child_frame (rewrite *r, basic_block bb)
 {
   async_fn *fn = r->g->fn;
 
-  if (r->sp->heap_child)
+  if (heap_child_p (r))
     return append_load (bb, child_pointer_ref (r), ptr_type_node, r->sp->loc);
-  return append_address (bb, fn->frame, fn->items[r->sp->child].offset,
+  return append_address (bb, fn->facts->frame, child_offset (r),
 			 r->sp->loc);
 }
 
@@ -62,7 +80,7 @@ child_frame (rewrite *r, basic_block bb)
 static tree
 frame_for_start (rewrite *r, basic_block bb)
 {
-  if (!r->sp->heap_child)
+  if (!heap_child_p (r))
     {
       tree inside = child_frame (r, bb);
       append_child_poison (bb, r->sp->callee, inside, false, r->sp->loc);
@@ -84,7 +102,7 @@ frame_for_start (rewrite *r, basic_block bb)
 static void
 finish_child (rewrite *r, basic_block bb, tree frame)
 {
-  if (r->sp->heap_child)
+  if (heap_child_p (r))
     append_stmt (bb, gimple_build_call (placeholder_free_frame (), 2,
 					body_address (r->sp->callee), frame),
 		 r->sp->loc);
@@ -99,7 +117,7 @@ static tree
 take_result (rewrite *r, basic_block bb, tree frame)
 {
   async_fn *child = r->sp->callee;
-  tree type = child->result_type;
+  tree type = child->sig->result_type;
 
   if (!r->lhs || VOID_TYPE_P (type))
     return NULL_TREE;
@@ -173,9 +191,9 @@ block_behind (gcall *call)
 static void
 guard_start (rewrite *r, gcall *call, tree frame)
 {
-  suspension *sp = r->sp;
-  bool frees = sp->heap_child && frame;
-  edge eh = sp->pad ? find_edge (sp->block, sp->pad) : NULL;
+  const suspension *sp = r->sp;
+  bool frees = heap_child_p (r) && frame;
+  edge eh = sp->pad ? find_edge (r->block, sp->pad) : NULL;
 
   if (eh && (frees || !stmt_could_throw_p (cfun, call)))
     remove_edge (eh);
@@ -190,7 +208,7 @@ guard_start (rewrite *r, gcall *call, tree frame)
   else if (r->landing_pad)
     add_stmt_to_eh_lp (call, r->landing_pad);
   if (frees || eh)
-    sp->block = block_behind (call);
+    r->block = block_behind (call);
 }
 
 /* CALL resumes R's child.  When it throws the child has ended.  The landing
@@ -200,17 +218,17 @@ guard_start (rewrite *r, gcall *call, tree frame)
 static basic_block
 guard_resume (rewrite *r, gcall *call)
 {
-  suspension *sp = r->sp;
+  const suspension *sp = r->sp;
 
   if (!stmt_could_throw_p (cfun, call))
     return gimple_bb (call);
   if (r->landing_pad < 0)
     add_stmt_to_eh_lp (call, r->landing_pad);
-  if (!sp->pad && !sp->heap_child)
+  if (!sp->pad && !heap_child_p (r))
     return gimple_bb (call);
   basic_block pad = begin_pad (r, call);
   mark_running (r->g->fn, sp, pad);
-  reload_values (r->g->fn, sp, pad);
+  reload_values (r->g, sp, pad);
   finish_child (r, pad, child_frame (r, pad));
   end_pad (r, call, pad);
   return block_behind (call);
@@ -223,37 +241,37 @@ static tree
 call_start (rewrite *r, tree frame, tree *value)
 {
   async_fn *child = r->sp->callee;
-  basic_block bb = r->sp->block;
+  basic_block bb = r->block;
   location_t loc = r->sp->loc;
   auto_vec<tree, 16> args;
 
   for (unsigned k = 0; k < r->args.length (); k++)
-    args.safe_push (convert_argument (bb, r->args[k], child->parm_types[k],
+    args.safe_push (convert_argument (bb, r->args[k], child->sig->parm_types[k],
 				      loc));
   if (frame)
     args.safe_push (frame);
-  args.safe_push (r->g->fn->cx);
-  gcall *call = gimple_build_call_vec (child->start, args);
-  if (!child->start_value_field)
+  args.safe_push (r->g->fn->facts->cx);
+  gcall *call = gimple_build_call_vec (child->products->start, args);
+  if (!child->products->start_value_field)
     {
-      tree pending = make_ssa_name (child->start_type);
+      tree pending = make_ssa_name (child->products->start_type);
       gimple_call_set_lhs (call, pending);
       append_stmt (bb, call, loc);
       guard_start (r, call, frame);
       return pending;
     }
-  tree both = create_tmp_var (child->start_type, "start");
+  tree both = create_tmp_var (child->products->start_type, "start");
   gimple_call_set_lhs (call, both);
   append_stmt (bb, call, loc);
   guard_start (r, call, frame);
-  tree pending_field = child->start_pending_field;
-  tree value_field = child->start_value_field;
+  tree pending_field = child->products->start_pending_field;
+  tree value_field = child->products->start_value_field;
   if (r->lhs)
     *value = append_load (r->ready,
 			  build3 (COMPONENT_REF, TREE_TYPE (value_field), both,
 				  value_field, NULL_TREE),
 			  TREE_TYPE (r->lhs), loc);
-  return append_load (r->sp->block,
+  return append_load (r->block,
 		      build3 (COMPONENT_REF, TREE_TYPE (pending_field), both,
 			      pending_field, NULL_TREE),
 		      TREE_TYPE (pending_field), loc);
@@ -267,12 +285,12 @@ static tree
 call_first_resume (rewrite *r, tree frame)
 {
   async_fn *child = r->sp->callee;
-  basic_block bb = r->sp->block;
+  basic_block bb = r->block;
   location_t loc = r->sp->loc;
 
   for (unsigned k = 0; k < r->args.length (); k++)
     {
-      tree type = child->parm_types[k];
+      tree type = child->sig->parm_types[k];
       append_store (bb, frame_ref (frame, parm_offset (child, k),
 				   is_gimple_reg_type (type)
 				   ? slot_type (type) : type),
@@ -281,7 +299,8 @@ call_first_resume (rewrite *r, tree frame)
   append_store (bb, state_ref (frame),
 		build_int_cst (state_type (), ASYNC_STATE_START), loc);
   append_store (bb, flags_ref (frame), build_zero_cst (state_type ()), loc);
-  gcall *call = gimple_build_call (child->resume, 2, frame, r->g->fn->cx);
+  gcall *call = gimple_build_call (child->products->resume, 2, frame,
+				   r->g->fn->facts->cx);
   tree ready = make_ssa_name (integer_type_node);
   gimple_call_set_lhs (call, ready);
   append_stmt (bb, call, loc);
@@ -310,7 +329,7 @@ branch (basic_block bb, enum tree_code code, tree flag, basic_block taken,
 static void
 remember_child (rewrite *r, tree frame, tree pending)
 {
-  if (r->sp->heap_child)
+  if (heap_child_p (r))
     append_store (r->spill, child_pointer_ref (r),
 		  r->sp->callee->lazy ? pending : frame, r->sp->loc);
 }
@@ -321,15 +340,15 @@ remember_child (rewrite *r, tree frame, tree pending)
 static tree
 emit_start (rewrite *r)
 {
-  suspension *sp = r->sp;
+  const suspension *sp = r->sp;
   tree value = NULL_TREE;
-  tree frame = frame_for_start (r, sp->block);
-  bool has_start = sp->callee->start != NULL_TREE;
+  tree frame = frame_for_start (r, r->block);
+  bool has_start = sp->callee->products->start != NULL_TREE;
   tree flag = (has_start ? call_start (r, frame, &value)
 	       : call_first_resume (r, frame));
 
   remember_child (r, frame, flag);
-  branch (sp->block, has_start ? NE_EXPR : EQ_EXPR, flag, r->spill, r->ready,
+  branch (r->block, has_start ? NE_EXPR : EQ_EXPR, flag, r->spill, r->ready,
 	  profile_probability::unlikely (), sp->loc);
   if (!value && frame)
     value = take_result (r, r->ready, frame);
@@ -350,8 +369,8 @@ emit_in_place_drop (rewrite *r)
   basic_block poll = make_block (r->resume, r->resume->count);
   basic_block drop = make_block (poll, profile_count::zero ());
   location_t loc = r->sp->loc;
-  tree flags = append_load (r->resume, flags_ref (fn->frame), state_type (),
-			    loc);
+  tree flags = append_load (r->resume, flags_ref (fn->facts->frame),
+			    state_type (), loc);
   tree bit = make_ssa_name (state_type ());
 
   append_stmt (r->resume, gimple_build_assign
@@ -360,9 +379,10 @@ emit_in_place_drop (rewrite *r)
   branch (r->resume, NE_EXPR, bit, drop, poll,
 	  profile_probability::very_unlikely (), loc);
   tree frame = child_frame (r, drop);
-  append_stmt (drop, gimple_build_call (r->sp->callee->drop, 1, frame), loc);
+  append_stmt (drop, gimple_build_call (r->sp->callee->products->drop, 1,
+					frame), loc);
   finish_child (r, drop, frame);
-  reload_values (fn, r->sp, drop);
+  reload_values (r->g, r->sp, drop);
   r->resume = poll;
   return drop;
 }
@@ -373,20 +393,21 @@ emit_in_place_drop (rewrite *r)
 static basic_block
 emit_resume (rewrite *r, tree *value)
 {
-  suspension *sp = r->sp;
+  const suspension *sp = r->sp;
   async_fn *fn = r->g->fn;
   basic_block reload = make_block (r->resume, r->resume->count);
   tree frame = child_frame (r, r->resume);
 
-  emit_debug_values (fn, sp, r->resume);
-  gcall *call = gimple_build_call (sp->callee->resume, 2, frame, fn->cx);
+  emit_debug_values (fn, r->g->debug, sp, r->resume);
+  gcall *call = gimple_build_call (sp->callee->products->resume, 2, frame,
+				   fn->facts->cx);
   tree ready = make_ssa_name (integer_type_node);
   gimple_call_set_lhs (call, ready);
   append_stmt (r->resume, call, sp->loc);
   branch (guard_resume (r, call), EQ_EXPR, ready, r->g->pending, reload,
 	  profile_probability::even (), sp->loc);
   mark_running (fn, sp, reload);
-  reload_values (fn, sp, reload);
+  reload_values (r->g, sp, reload);
   frame = child_frame (r, reload);
   *value = take_result (r, reload, frame);
   finish_child (r, reload, frame);
@@ -410,11 +431,11 @@ arrive (rewrite *r, gphi *phi, basic_block bb, tree value)
 void
 rewrite_await (rewrite *r)
 {
-  tree type = r->sp->callee->result_type, value1, value2;
+  tree type = r->sp->callee->sig->result_type, value1, value2;
   gphi *phi = NULL;
   basic_block dropped = NULL;
 
-  r->ready = r->sp->ready = make_block (r->sp->block, r->sp->block->count);
+  r->ready = make_block (r->block, r->block->count);
   value1 = emit_start (r);
   if (r->g->fn->in_place)
     dropped = emit_in_place_drop (r);

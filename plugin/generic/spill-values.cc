@@ -14,11 +14,11 @@
 static HOST_WIDE_INT
 value_offset (async_fn *fn, unsigned version)
 {
-  return fn->items[fn->value_items[version]].offset;
+  return fn->layout->items[fn->layout->value_items[version]].offset;
 }
 
 void
-spill_values (async_fn *fn, suspension *sp, basic_block bb)
+spill_values (async_fn *fn, const suspension *sp, basic_block bb)
 {
   unsigned version;
   bitmap_iterator bi;
@@ -26,7 +26,7 @@ spill_values (async_fn *fn, suspension *sp, basic_block bb)
   EXECUTE_IF_SET_IN_BITMAP (sp->live, 0, version, bi)
     {
       tree name = ssa_name (version);
-      append_store (bb, slot_ref (fn->frame, value_offset (fn, version),
+      append_store (bb, slot_ref (fn->facts->frame, value_offset (fn, version),
 				  slot_type (TREE_TYPE (name))),
 		    name, sp->loc);
     }
@@ -36,11 +36,11 @@ spill_values (async_fn *fn, suspension *sp, basic_block bb)
    NAME.  */
 
 static void
-reload_value (async_fn *fn, tree name, basic_block bb, location_t loc)
+reload_value (generic_form *g, tree name, basic_block bb, location_t loc)
 {
   tree type = TREE_TYPE (name), slot = slot_type (type);
-  tree ref = slot_ref (fn->frame,
-		       value_offset (fn, SSA_NAME_VERSION (name)), slot);
+  tree ref = slot_ref (g->fn->facts->frame,
+		       value_offset (g->fn, SSA_NAME_VERSION (name)), slot);
   tree fresh = duplicate_ssa_name (name, NULL);
   gassign *stmt;
 
@@ -50,18 +50,18 @@ reload_value (async_fn *fn, tree name, basic_block bb, location_t loc)
     stmt = gimple_build_assign (fresh, NOP_EXPR,
 				append_load (bb, ref, slot, loc));
   append_stmt (bb, stmt, loc);
-  redefine (&fn->redefinitions, name, fresh, bb);
+  redefine (&g->redefinitions, name, fresh, bb);
 }
 
 void
-reload_values (async_fn *fn, suspension *sp, basic_block bb)
+reload_values (generic_form *g, const suspension *sp, basic_block bb)
 {
   unsigned version;
   bitmap_iterator bi;
 
   EXECUTE_IF_SET_IN_BITMAP (sp->live, 0, version, bi)
-    reload_value (fn, ssa_name (version), bb, sp->loc);
-  emit_recomputed (fn, sp, bb);
+    reload_value (g, ssa_name (version), bb, sp->loc);
+  emit_recomputed (sp, bb, &g->redefinitions);
 }
 
 /* Append to BB, where FN begins to run after a resume, a store of the state
@@ -72,9 +72,9 @@ reload_values (async_fn *fn, suspension *sp, basic_block bb)
    a drop runs none either.  */
 
 void
-mark_running (async_fn *fn, suspension *sp, basic_block bb)
+mark_running (async_fn *fn, const suspension *sp, basic_block bb)
 {
   if (flag_exceptions)
-    append_store (bb, state_ref (fn->frame),
+    append_store (bb, state_ref (fn->facts->frame),
 		  build_int_cst (state_type (), ASYNC_STATE_DONE), sp->loc);
 }

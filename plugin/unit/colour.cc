@@ -94,8 +94,8 @@ colour_forced (colouring *c)
     fn->node->get_body ();
   for (async_fn *fn : found)
     if (!fn->suspends
-	&& (DECL_STATIC_CHAIN (fn->decl)
-	    || labels_escape_p (DECL_STRUCT_FUNCTION (fn->decl))))
+	&& (DECL_STATIC_CHAIN (fn->node->decl)
+	    || labels_escape_p (DECL_STRUCT_FUNCTION (fn->node->decl))))
       add_suspending (fn->node, c);
 }
 
@@ -114,8 +114,7 @@ colour_functions (vec<async_fn *> *out)
       colour_callers (node, &c);
   FOR_EACH_DEFINED_FUNCTION (node)
     if (made_p (node))
-      if (async_fn *fn = add_function (node))
-	fn->made = true;
+      add_function (node);
   spread (&c);
   colour_forced (&c);
   spread (&c);

@@ -9,6 +9,7 @@
    start and drop get a suffix.  */
 
 #include "unit/unit.h"
+#include "analyse/analyse.h"
 
 /* A version of FN, of type TYPE; SUFFIX as for declare_like.  */
 
@@ -44,37 +45,37 @@ register_result_p (tree type)
 }
 
 static void
-declare_start_type (async_fn *fn)
+declare_start_type (const async_fn *fn, async_products *out)
 {
   tree pending = fn->lazy ? ptr_type_node : pointer_sized_int_node;
+  tree result = fn->sig->result_type;
 
-  fn->start_type = pending;
-  if (VOID_TYPE_P (fn->result_type) || !register_result_p (fn->result_type))
+  out->start_type = pending;
+  if (VOID_TYPE_P (result) || !register_result_p (result))
     return;
   tree record = make_node (RECORD_TYPE);
-  fn->start_value_field = make_field (record, "value",
-				      slot_type (fn->result_type));
-  fn->start_pending_field = make_field (record, "pending", pending);
-  DECL_CHAIN (fn->start_value_field) = fn->start_pending_field;
-  TYPE_FIELDS (record) = fn->start_value_field;
+  out->start_value_field = make_field (record, "value", slot_type (result));
+  out->start_pending_field = make_field (record, "pending", pending);
+  DECL_CHAIN (out->start_value_field) = out->start_pending_field;
+  TYPE_FIELDS (record) = out->start_value_field;
   layout_record (record);
-  fn->start_type = record;
+  out->start_type = record;
 }
 
 static void
-declare_start (async_fn *fn)
+declare_start (async_fn *fn, async_products *out)
 {
   tree args = NULL_TREE;
 
-  declare_start_type (fn);
-  for (tree type : fn->parm_types)
+  declare_start_type (fn, out);
+  for (tree type : fn->sig->parm_types)
     args = tree_cons (NULL_TREE, TYPE_MAIN_VARIANT (type), args);
   if (!fn->lazy)
     args = tree_cons (NULL_TREE, ptr_type_node, args);
   args = tree_cons (NULL_TREE, ptr_type_node, args);
   args = chainon (nreverse (args), void_list_node);
-  fn->start = declare_version (fn, "start",
-			       build_function_type (fn->start_type, args));
+  out->start = declare_version (fn, "start",
+				build_function_type (out->start_type, args));
 }
 
 /* Do without the passes that a huge dispatch makes slow.  */
@@ -114,11 +115,11 @@ static bool
 may_be_lazy_p (async_fn *fn)
 {
   if (!fn->recursive || !wants_start_p (fn)
-      || !bitmap_empty_p (fn->pinned)
-      || (!VOID_TYPE_P (fn->result_type)
-	  && !register_result_p (fn->result_type)))
+      || !bitmap_empty_p (fn->facts->pinned)
+      || (!VOID_TYPE_P (fn->sig->result_type)
+	  && !register_result_p (fn->sig->result_type)))
     return false;
-  for (suspension *sp : fn->points)
+  for (const suspension *sp : fn->facts->points)
     if (sp->callee && !sp->callee->lazy)
       return false;
   return true;
@@ -169,34 +170,42 @@ declare_drop (async_fn *fn)
 }
 
 /* FN never suspends, and calls to it stay calls.  Its resume function is made
-   from a copy, which takes over the name.  */
+   from a copy, which takes over the name and is what is rewritten.  */
 
-void
+const async_products *
 separate_plain (async_fn *fn)
 {
-  tree body = fn->decl;
+  async_products *out = new async_products ();
 
-  fn->drop = declare_drop (fn);
-  fn->resume = declare_version (fn, NULL, TREE_TYPE (body));
-  copy_code (body, fn->resume);
-  fn->decl = fn->resume;
+  out->drop = declare_drop (fn);
+  out->resume = declare_version (fn, NULL, TREE_TYPE (fn->node->decl));
+  copy_code (fn->node->decl, out->resume);
+  return out;
 }
+
+static const async_products *
+declare_products (async_fn *fn)
+{
+  async_products *out = new async_products ();
+
+  /* The suffixes hang on the name that resume takes away.  */
+  if (wants_start_p (fn))
+    declare_start (fn, out);
+  out->drop = declare_drop (fn);
+  out->resume = declare_version (fn, NULL, poll_type ());
+  if (huge_p (fn) && opt_for_fn (fn->decl, optimize))
+    for (tree decl : { out->resume, out->drop })
+      change_options (decl, spare_effort);
+  return out;
+}
+
+/* Declare what takes the places of FNS, which are analysed.  */
 
 void
 declare_versions (const vec<async_fn *> &fns)
 {
   find_lazy (fns);
   for (async_fn *fn : fns)
-    {
-      if (!fn->suspends)
-	continue;
-      /* The suffixes hang on the name that resume takes away.  */
-      if (wants_start_p (fn))
-	declare_start (fn);
-      fn->drop = declare_drop (fn);
-      fn->resume = declare_version (fn, NULL, poll_type ());
-      if (huge_p (fn) && opt_for_fn (fn->decl, optimize))
-	for (tree decl : { fn->resume, fn->drop })
-	  change_options (decl, spare_effort);
-    }
+    if (fn->suspends)
+      fn->products = declare_products (fn);
 }

@@ -100,7 +100,7 @@ define_variable (tree var, tree value)
 static tree
 name_of_part (async_fn *fn, const char *suffix)
 {
-  return suffixed_name (DECL_ASSEMBLER_NAME (fn->resume), suffix);
+  return suffixed_name (DECL_ASSEMBLER_NAME (fn->products->resume), suffix);
 }
 
 /* ---- the state table --------------------------------------------------- */
@@ -189,10 +189,10 @@ live_bytes (async_fn *fn, suspension *sp)
   bitmap_iterator bi;
 
   EXECUTE_IF_SET_IN_BITMAP (sp->live, 0, k, bi)
-    bytes += fn->items[fn->value_items[k]].size;
+    bytes += fn->layout->items[fn->layout->value_items[k]].size;
   EXECUTE_IF_SET_IN_BITMAP (sp->objects, 0, k, bi)
-    if (fn->object_items[k] >= 0)
-      bytes += fn->items[fn->object_items[k]].size;
+    if (fn->layout->object_items[k] >= 0)
+      bytes += fn->layout->items[fn->layout->object_items[k]].size;
   return bytes;
 }
 
@@ -203,8 +203,9 @@ state (async_fn *fn, suspension *sp, tree all_sites, unsigned first,
   record_value r;
   tree site_type = TREE_TYPE (TREE_TYPE (all_sites));
   HOST_WIDE_INT offset = first * tree_to_shwi (TYPE_SIZE_UNIT (site_type));
+  const child_place &child = fn->layout->children[sp->number];
   int kind = (!sp->callee ? ASYNC_CHILD_NONE
-	      : sp->heap_child ? ASYNC_CHILD_POINTER : ASYNC_CHILD_EMBEDDED);
+	      : child.heap ? ASYNC_CHILD_POINTER : ASYNC_CHILD_EMBEDDED);
 
   begin_record (&r);
   add_pointer (&r, build2 (POINTER_PLUS_EXPR, ptr_type_node,
@@ -212,7 +213,7 @@ state (async_fn *fn, suspension *sp, tree all_sites, unsigned first,
 			   size_int (offset)));
   add_number (&r, nsites);
   add_number (&r, kind);
-  add_number (&r, sp->child < 0 ? 0 : fn->items[sp->child].offset);
+  add_number (&r, child.item < 0 ? 0 : fn->layout->items[child.item].offset);
   add_number (&r, live_bytes (fn, sp));
   add_pointer (&r, sp->callee ? build_fold_addr_expr (vtable_of (sp->callee))
 			      : NULL_TREE);
@@ -225,17 +226,17 @@ state_table (async_fn *fn)
   auto_vec<tree> sites, states;
   auto_vec<unsigned> first;
 
-  if (fn->points.is_empty ())
+  if (fn->facts->points.is_empty ())
     return NULL_TREE;
-  for (suspension *sp : fn->points)
+  for (const suspension *sp : fn->facts->points)
     {
       first.safe_push (sites.length ());
       collect_sites (fn, sp->loc, &sites);
     }
   first.safe_push (sites.length ());
   tree all_sites = record_array (fn, "sites", sites);
-  for (unsigned k = 0; k < fn->points.length (); k++)
-    states.safe_push (state (fn, fn->points[k], all_sites, first[k],
+  for (unsigned k = 0; k < fn->facts->points.length (); k++)
+    states.safe_push (state (fn, fn->facts->points[k], all_sites, first[k],
 			     first[k + 1] - first[k]));
   return record_array (fn, "states", states);
 }
@@ -277,12 +278,12 @@ emit_vtable (async_fn *fn)
   tree var = vtable_of (fn);
 
   begin_record (&r);
-  add_pointer (&r, build_fold_addr_expr (fn->resume));
-  add_pointer (&r, build_fold_addr_expr (fn->drop));
-  add_number (&r, fn->size);
-  add_number (&r, fn->align);
+  add_pointer (&r, build_fold_addr_expr (fn->products->resume));
+  add_pointer (&r, build_fold_addr_expr (fn->products->drop));
+  add_number (&r, fn->layout->size);
+  add_number (&r, fn->layout->align);
   add_number (&r, result_offset (fn));
-  add_number (&r, fn->points.length ());
+  add_number (&r, fn->facts->points.length ());
   add_string (&r, async_fn_name (fn));
   tree states = state_table (fn);
   add_pointer (&r, states ? build_fold_addr_expr (states) : NULL_TREE);

@@ -52,8 +52,9 @@ allocate (gimple_stmt_iterator *gsi, async_fn *fn)
 {
   gimple *old_call = gsi_stmt (*gsi);
   tree lhs = gimple_call_lhs (old_call);
-  gcall *call = gimple_build_call (runtime_function (RUNTIME_ALLOC), 2, size_int (fn->size),
-				   size_int (fn->align));
+  gcall *call = gimple_build_call (runtime_function (RUNTIME_ALLOC), 2,
+				   size_int (fn->layout->size),
+				   size_int (fn->layout->align));
 
   if (!lhs)
     lhs = make_ssa_name (ptr_type_node);
@@ -115,7 +116,7 @@ static void
 store_argument (basic_block bb, async_fn *fn, unsigned k, tree frame, tree arg,
 		location_t loc)
 {
-  tree type = fn->parm_types[k];
+  tree type = fn->sig->parm_types[k];
   tree stored = is_gimple_reg_type (type) ? slot_type (type) : type;
 
   append_store (bb, frame_ref (frame, parm_offset (fn, k), stored), arg, loc);
@@ -130,7 +131,7 @@ fill_frame (basic_block bb, async_fn *fn, tree frame, unsigned flags,
   location_t loc = gimple_location (call);
   /* The chain is a parameter when the body had one.  */
   unsigned first = (gimple_call_num_args (call) - 2
-		    == fn->parm_types.length () ? 2 : 1);
+		    == fn->sig->parm_types.length () ? 2 : 1);
 
   append_store (bb, frame_ref (frame, 0, ptr_type_node),
 		build_fold_addr_expr (vtable_of (fn)), loc);
@@ -158,11 +159,12 @@ expand_make (gimple_stmt_iterator *gsi, async_fn *fn)
 static tree
 frame_variable (async_fn *fn)
 {
-  tree var = create_tmp_var (build_array_type_nelts (char_type_node, fn->size),
+  tree var = create_tmp_var (build_array_type_nelts (char_type_node,
+						     fn->layout->size),
 			     "frame");
 
   TREE_ADDRESSABLE (var) = 1;
-  SET_DECL_ALIGN (var, fn->align * BITS_PER_UNIT);
+  SET_DECL_ALIGN (var, fn->layout->align * BITS_PER_UNIT);
   DECL_USER_ALIGN (var) = 1;
   return var;
 }
@@ -217,7 +219,8 @@ expand_free_frame (gimple_stmt_iterator *gsi, async_fn *fn)
   gimple *stmt = gsi_stmt (*gsi);
   gcall *call = gimple_build_call (runtime_function (RUNTIME_FREE), 3,
 				   gimple_call_arg (stmt, 1),
-				   size_int (fn->size), size_int (fn->align));
+				   size_int (fn->layout->size),
+				   size_int (fn->layout->align));
 
   insert_unpoison (gsi, fn, gimple_call_arg (stmt, 1));
   unlink_stmt_vdef (stmt);

@@ -25,15 +25,16 @@
 static void
 choose_treatment (async_fn *fn)
 {
-  function *fun = DECL_STRUCT_FUNCTION (fn->decl);
+  function *fun = DECL_STRUCT_FUNCTION (fn->node->decl);
 
   fn->returns_twice = find_returns_twice (fun) != NULL;
   fn->in_place = (fn->suspends
 		  && (labels_escape_p (fun) || fn->returns_twice));
   if (fn->returns_twice)
-    keep_order (fn);
+    keep_order (fn->node->decl);
   if (!fn->suspends)
-    separate_plain (fn);
+    fn->products = separate_plain (fn);
+  fn->decl = fn->suspends ? fn->node->decl : fn->products->resume;
 }
 
 /* Find out all that can be found out about FN without changing what other
@@ -51,14 +52,16 @@ analyse_body (async_fn *fn)
   propagate_copies (fn);
   remove_unused (fn);
   move_stack (fn);
-  find_suspensions (fn);
-  find_live_values (fn);
-  find_live_objects (fn);
-  note_ranges (fn);
-  find_recomputed (fn);
-  if (!refuse_live (fn))
+  fn->sig = read_signature (fn);
+  body_facts *facts = find_suspensions (fn);
+  fn->facts = facts;
+  find_live_values (facts);
+  find_live_objects (facts);
+  note_ranges (facts);
+  find_recomputed (facts);
+  if (!refuse_live (facts))
     return false;
-  layout_signature (fn);
+  fn->arguments = lay_out_arguments (fn);
   return true;
 }
 
@@ -80,7 +83,7 @@ static void
 leave_valid (const vec<async_fn *> &fns)
 {
   for (async_fn *fn : fns)
-    if (fn->frame_parm)
+    if (fn->facts)
       {
 	push_cfun (DECL_STRUCT_FUNCTION (fn->decl));
 	finish_cfg_changes (true);
@@ -97,26 +100,26 @@ rewrite (async_fn *fn)
     fprintf (dump_file, "\n;; lowering %s\n", async_fn_name (fn));
   push_cfun (DECL_STRUCT_FUNCTION (fn->decl));
   inject_fault (fn, FAULT_IN_ANALYSIS);
-  layout_frame (fn);
+  fn->layout = lay_out_frame (fn);
   inject_fault (fn, FAULT_IN_LAYOUT);
   check_frame_size (fn);
   expectation *expected = verify_layout (fn);
   dump_layout (fn);
   dump_code ("body", fn->decl);
-  note_debug_values (fn);
+  generic_form form (fn);
   move_objects (fn);
-  note_loops (fn);
+  note_loops (&form);
   note_uses (expected);
-  build_generic (fn);
+  build_generic (&form);
   inject_fault (fn, FAULT_IN_GENERIC);
-  verify_generic (expected);
-  peel_resumes (fn);
+  verify_generic (expected, form);
+  peel_resumes (form);
   dump_code ("generic form", fn->decl);
   pop_cfun ();
   make_versions (fn);
-  dump_code ("resume", fn->resume);
-  dump_code ("start", fn->start);
-  dump_code ("drop", fn->drop);
+  dump_code ("resume", fn->products->resume);
+  dump_code ("start", fn->products->start);
+  dump_code ("drop", fn->products->drop);
   inject_fault (fn, FAULT_IN_VERSIONS);
   verify_versions (expected);
   forget_expectation (expected);
@@ -138,7 +141,9 @@ remove_body (async_fn *fn)
 static void
 release_versions (async_fn *fn)
 {
-  for (tree decl : { fn->resume, fn->start, fn->drop })
+  const async_products *made = fn->products;
+
+  for (tree decl : { made->resume, made->start, made->drop })
     if (decl)
       cgraph_node::get (decl)->force_output = false;
 }
@@ -193,6 +198,22 @@ finish_unit (const vec<async_fn *> &fns)
     symtab_node::verify_symtab_nodes ();
 }
 
+/* Free what is known of FNS.  */
+
+static void
+forget_all (const vec<async_fn *> &fns)
+{
+  for (async_fn *fn : fns)
+    {
+      delete fn->layout;
+      delete fn->products;
+      delete fn->arguments;
+      delete fn->facts;
+      delete fn->sig;
+    }
+  forget_functions ();
+}
+
 static unsigned int
 execute_lowering (void)
 {
@@ -224,7 +245,7 @@ execute_lowering (void)
   reveal_thread ();
   if (accepted)
     instrument_bodies ();
-  forget_functions ();
+  forget_all (fns);
   return 0;
 }
 

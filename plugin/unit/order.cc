@@ -24,7 +24,10 @@ struct search
 {
   auto_vec<visit> path;
   auto_vec<async_fn *> pending;
+  /* By function: when the search came to it.  */
   hash_map<async_fn *, unsigned> index;
+  /* Those whose circle is complete.  */
+  hash_set<async_fn *> complete;
   auto_vec<async_fn *> order;
 };
 
@@ -34,7 +37,7 @@ awaited_functions (async_fn *fn)
   vec<async_fn *> out = vNULL;
   basic_block bb;
 
-  FOR_EACH_BB_FN (bb, DECL_STRUCT_FUNCTION (fn->decl))
+  FOR_EACH_BB_FN (bb, DECL_STRUCT_FUNCTION (fn->node->decl))
     for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
 	 gsi_next (&gsi))
       if (async_fn *callee = async_callee (gsi_stmt (gsi)))
@@ -52,7 +55,6 @@ enter (search *s, async_fn *fn)
   unsigned index = s->index.elements ();
   visit v = { fn, awaited_functions (fn), 0, index, index };
 
-  fn->stage = FN_VISITING;
   s->index.put (fn, index);
   s->pending.safe_push (fn);
   s->path.safe_push (v);
@@ -71,11 +73,12 @@ leave (search *s, visit *v)
       do
 	{
 	  fn = s->pending.pop ();
-	  fn->stage = FN_ORDERED;
+	  s->complete.add (fn);
 	  fn->recursive |= circle;
 	}
       while (fn != v->fn);
     }
+  v->fn->order = s->order.length ();
   s->order.safe_push (v->fn);
   v->callees.release ();
 }
@@ -90,9 +93,9 @@ walk (search *s, async_fn *root)
       if (v->next < v->callees.length ())
 	{
 	  async_fn *callee = v->callees[v->next++];
-	  if (callee->stage == FN_FOUND)
+	  if (!s->index.get (callee))
 	    enter (s, callee);
-	  else if (callee->stage == FN_VISITING)
+	  else if (!s->complete.contains (callee))
 	    v->low = MIN (v->low, *s->index.get (callee));
 	  continue;
 	}
@@ -112,7 +115,7 @@ order_functions (vec<async_fn *> *fns)
   search s;
 
   for (async_fn *fn : *fns)
-    if (fn->stage == FN_FOUND)
+    if (!s.index.get (fn))
       walk (&s, fn);
   fns->truncate (0);
   fns->safe_splice (s.order);

@@ -21,7 +21,7 @@ extern void order_functions (vec<async_fn *> *fns);
 
 /* declare.cc: the declarations of resume, start and drop.  */
 extern void declare_versions (const vec<async_fn *> &fns);
-extern void separate_plain (async_fn *fn);
+extern const async_products *separate_plain (async_fn *fn);
 
 /* emit-vtable.cc: the description of a function's futures.  */
 extern tree vtable_of (async_fn *fn);

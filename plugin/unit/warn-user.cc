@@ -130,10 +130,10 @@ warn_late (const vec<async_fn *> &fns)
 
   for (async_fn *fn : fns)
     {
-      DECL_ATTRIBUTES (fn->decl)
+      DECL_ATTRIBUTES (fn->node->decl)
 	= tree_cons (get_identifier (ASYNC_WARNED_ATTR), NULL_TREE,
-		     DECL_ATTRIBUTES (fn->decl));
-      bodies.safe_push (fn->decl);
+		     DECL_ATTRIBUTES (fn->node->decl));
+      bodies.safe_push (fn->node->decl);
     }
   if (!global_dc->dc_inhibit_warnings && !bodies.is_empty ())
     warn_aside (bodies, warn_at_last);
@@ -162,7 +162,9 @@ silence_statements (tree decl)
 void
 silence (async_fn *fn)
 {
-  for (tree decl : { fn->resume, fn->start, fn->drop })
+  const async_products *made = fn->products;
+
+  for (tree decl : { made->resume, made->start, made->drop })
     if (decl)
       silence_statements (decl);
   if (!fn->suspends)

@@ -55,7 +55,7 @@ inside_item_p (async_fn *fn, const byte_range &range)
 {
   if (range.start >= POINTER_SIZE_UNITS && range.end <= 2 * POINTER_SIZE_UNITS)
     return true;
-  for (const frame_item &item : fn->items)
+  for (const frame_item &item : fn->layout->items)
     if (range.start >= item.offset + item.unused_head
 	&& range.end <= item.offset + item.size)
       return true;
@@ -77,9 +77,9 @@ users_volatile_p (gimple *stmt)
 int
 item_of_object (async_fn *fn, tree decl)
 {
-  int *number = fn->object_number->get (decl);
+  int *number = fn->facts->object_number->get (decl);
 
-  return number ? fn->object_items[*number] : -1;
+  return number ? fn->layout->object_items[*number] : -1;
 }
 
 /* Add the bytes of item K to RANGES.  */
@@ -87,9 +87,9 @@ item_of_object (async_fn *fn, tree decl)
 void
 add_item_range (async_fn *fn, int k, vec<byte_range> *ranges)
 {
-  if (k < 0 || fn->items[k].offset < 0)
+  if (k < 0 || fn->layout->items[k].offset < 0)
     verify_failed (fn->decl, "something live has no place in the frame");
-  const frame_item &item = fn->items[k];
+  const frame_item &item = fn->layout->items[k];
   if (item.size > item.unused_head)
     ranges->safe_push ({ item.offset + item.unused_head,
 			 item.offset + item.size });

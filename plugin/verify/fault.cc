@@ -35,7 +35,7 @@ find_statement (bool (*matches) (gimple *))
 static bool
 lost_value (async_fn *fn)
 {
-  for (suspension *sp : fn->points)
+  for (suspension *sp : fn->facts->points)
     if (!bitmap_empty_p (sp->live))
       {
 	bitmap_clear_bit (sp->live, bitmap_first_set_bit (sp->live));
@@ -52,10 +52,10 @@ lost_object (async_fn *fn)
   unsigned k;
   bitmap_iterator bi;
 
-  EXECUTE_IF_SET_IN_BITMAP (fn->pinned, 0, k, bi)
-    if (VAR_P (fn->objects[k]))
+  EXECUTE_IF_SET_IN_BITMAP (fn->facts->pinned, 0, k, bi)
+    if (VAR_P (fn->facts->objects[k]))
       {
-	bitmap_clear_bit (fn->pinned, k);
+	bitmap_clear_bit (fn->facts->pinned, k);
 	return true;
       }
   return false;
@@ -69,7 +69,7 @@ kept_stack_pointer (async_fn *fn)
   unsigned version;
   bitmap_iterator bi;
 
-  for (suspension *sp : fn->points)
+  for (suspension *sp : fn->facts->points)
     EXECUTE_IF_SET_IN_BITMAP (sp->recomputed, 0, version, bi)
       if (gimple_call_builtin_p (SSA_NAME_DEF_STMT (ssa_name (version)),
 				 BUILT_IN_STACK_SAVE))
@@ -121,20 +121,29 @@ copied_labels (async_fn *fn)
 
 /* ---- the layout --------------------------------------------------------- */
 
+/* The layout of FN, which is constant to everybody else.  */
+
+static frame_layout *
+layout_of (async_fn *fn)
+{
+  return const_cast<frame_layout *> (fn->layout);
+}
+
 /* Two values that are live at the same time get the same slot.  */
 
 static bool
 shared_slot (async_fn *fn)
 {
+  frame_layout *l = layout_of (fn);
   unsigned version;
   bitmap_iterator bi;
 
-  for (suspension *sp : fn->points)
+  for (suspension *sp : fn->facts->points)
     {
       frame_item *one = NULL;
       EXECUTE_IF_SET_IN_BITMAP (sp->live, 0, version, bi)
 	{
-	  frame_item *other = &fn->items[fn->value_items[version]];
+	  frame_item *other = &l->items[l->value_items[version]];
 	  if (one && one->align == other->align)
 	    {
 	      one->offset = other->offset;
@@ -151,17 +160,20 @@ shared_slot (async_fn *fn)
 static bool
 shared_object (async_fn *fn)
 {
+  const body_facts *facts = fn->facts;
+  frame_layout *l = layout_of (fn);
   unsigned k, other;
   bitmap_iterator bi, bj;
 
-  EXECUTE_IF_SET_IN_BITMAP (fn->pinned, 0, k, bi)
-    EXECUTE_IF_SET_IN_BITMAP (fn->object_conflicts[k], 0, other, bj)
-      if (k != other && bitmap_bit_p (fn->pinned, other)
-	  && (fn->items[fn->object_items[k]].align
-	      == fn->items[fn->object_items[other]].align))
+  EXECUTE_IF_SET_IN_BITMAP (facts->pinned, 0, k, bi)
+    EXECUTE_IF_SET_IN_BITMAP (facts->object_conflicts[k], 0, other, bj)
+      if (k != other && bitmap_bit_p (facts->pinned, other))
 	{
-	  fn->items[fn->object_items[k]].offset
-	    = fn->items[fn->object_items[other]].offset;
+	  frame_item &one = l->items[l->object_items[k]];
+	  const frame_item &two = l->items[l->object_items[other]];
+	  if (one.align != two.align)
+	    continue;
+	  one.offset = two.offset;
 	  return true;
 	}
   return false;
@@ -172,10 +184,10 @@ shared_object (async_fn *fn)
 static bool
 slot_outside (async_fn *fn)
 {
-  for (frame_item &item : fn->items)
+  for (frame_item &item : layout_of (fn)->items)
     if (item.kind == ITEM_VALUE)
       {
-	item.offset = fn->size;
+	item.offset = fn->layout->size;
 	return true;
       }
   return false;
@@ -184,7 +196,7 @@ slot_outside (async_fn *fn)
 static bool
 misaligned_slot (async_fn *fn)
 {
-  for (frame_item &item : fn->items)
+  for (frame_item &item : layout_of (fn)->items)
     if (item.kind == ITEM_VALUE && item.align > 1)
       {
 	item.offset -= item.align / 2;
@@ -333,7 +345,7 @@ forgotten_state (async_fn *)
 static bool
 other_state (async_fn *fn)
 {
-  return (fn->points.length () > 1
+  return (fn->facts->points.length () > 1
 	  && (change_state (ASYNC_STATE_FIRST)
 	      || change_state (ASYNC_STATE_FIRST + 1)));
 }
@@ -393,7 +405,7 @@ far_spill (async_fn *fn)
   if (!stmt)
     return false;
   gimple_assign_set_lhs (stmt, moved_ref (gimple_assign_lhs (stmt),
-					  fn->size + 64));
+					  fn->layout->size + 64));
   update_stmt (stmt);
   return true;
 }
@@ -423,11 +435,11 @@ used_on_stack (async_fn *fn)
   unsigned k;
   bitmap_iterator bi;
 
-  EXECUTE_IF_SET_IN_BITMAP (fn->pinned, 0, k, bi)
-    if (VAR_P (fn->objects[k]))
+  EXECUTE_IF_SET_IN_BITMAP (fn->facts->pinned, 0, k, bi)
+    if (VAR_P (fn->facts->objects[k]))
       {
-	gimple_stmt_iterator gsi = gsi_last_bb (fn->args_block);
-	tree address = build_fold_addr_expr (fn->objects[k]);
+	gimple_stmt_iterator gsi = gsi_last_bb (fn->facts->args_block);
+	tree address = build_fold_addr_expr (fn->facts->objects[k]);
 	gsi_insert_after (&gsi, gimple_build_assign
 			  (make_ssa_name (TREE_TYPE (address)), address),
 			  GSI_NEW_STMT);
@@ -444,7 +456,7 @@ lost_handler (async_fn *fn)
   edge e;
   edge_iterator ei;
 
-  for (suspension *sp : fn->points)
+  for (suspension *sp : fn->facts->points)
     if (sp->pad)
       FOR_EACH_EDGE (e, ei, sp->pad->preds)
 	if (single_pred_p (e->src))
@@ -452,7 +464,7 @@ lost_handler (async_fn *fn)
 	    edge thrown = single_pred_edge (e->src);
 	    gimple *call = last_stmt (thrown->src);
 	    if (!(thrown->flags & EDGE_EH)
-		|| gimple_call_fndecl (call) != sp->callee->resume)
+		|| gimple_call_fndecl (call) != sp->callee->products->resume)
 	      continue;
 	    remove_stmt_from_eh_lp (call);
 	    remove_edge (thrown);
@@ -481,40 +493,41 @@ inside (tree decl, F inject)
 static bool
 resume_without_spill (async_fn *fn)
 {
-  return inside (fn->resume, remove_spills);
+  return inside (fn->products->resume, remove_spills);
 }
 
 static bool
 resume_without_state (async_fn *fn)
 {
-  return inside (fn->resume,
+  return inside (fn->products->resume,
 		 [] { return remove_statement (suspended_store_p); });
 }
 
 static bool
 resume_with_unknown_state (async_fn *fn)
 {
-  int state = ASYNC_STATE_FIRST + fn->points.length ();
+  int state = ASYNC_STATE_FIRST + fn->facts->points.length ();
 
-  return inside (fn->resume, [=] { return change_state (state); });
+  return inside (fn->products->resume, [=] { return change_state (state); });
 }
 
 static bool
 resume_not_done (async_fn *fn)
 {
-  return inside (fn->resume, [] { return remove_statement (done_store_p); });
+  return inside (fn->products->resume,
+		 [] { return remove_statement (done_store_p); });
 }
 
 static bool
 start_without_spill (async_fn *fn)
 {
-  return inside (fn->start, remove_spills);
+  return inside (fn->products->start, remove_spills);
 }
 
 static bool
 start_without_state (async_fn *fn)
 {
-  return inside (fn->start,
+  return inside (fn->products->start,
 		 [] { return remove_statement (suspended_store_p); });
 }
 
@@ -523,13 +536,13 @@ start_without_state (async_fn *fn)
 static bool
 drop_reload (async_fn *fn)
 {
-  return inside (fn->drop, [=]
+  return inside (fn->products->drop, [=]
     {
       gimple *stmt = find_statement (slot_load_p);
       if (!stmt)
 	return false;
       gimple_assign_set_rhs1 (stmt, moved_ref (gimple_assign_rhs1 (stmt),
-					       fn->size + 64));
+					       fn->layout->size + 64));
       update_stmt (stmt);
       return true;
     });
@@ -549,9 +562,10 @@ unused_volatile_p (gimple *stmt)
 static bool
 lost_volatile (async_fn *fn)
 {
+  const async_products *made = fn->products;
   bool done = false;
 
-  for (tree decl : { fn->resume, fn->start, fn->drop })
+  for (tree decl : { made->resume, made->start, made->drop })
     done |= inside (decl, [] { return remove_statement (unused_volatile_p); });
   return done;
 }
@@ -577,7 +591,7 @@ removed_plain (async_fn *fn)
 static bool
 resume_with_idle_jump (async_fn *fn)
 {
-  return inside (fn->resume, []
+  return inside (fn->products->resume, []
     {
       gimple *stmt = find_statement ([] (gimple *s)
 	{ return (stmt_ends_bb_p (s) && stmt_can_make_abnormal_goto (s)
@@ -598,7 +612,7 @@ resume_without_order (async_fn *fn)
 {
   if (!fn->returns_twice)
     return false;
-  change_options (fn->resume, [] (gcc_options *opts)
+  change_options (fn->products->resume, [] (gcc_options *opts)
     { opts->x_flag_schedule_insns = 1; });
   return true;
 }

@@ -108,6 +108,7 @@ struct generic_check
 {
   expectation *e;
   async_fn *fn;
+  const generic_form *g;
   basic_block pending;
   gswitch *dispatch;
   /* By SSA version: the name that was stored where this one is reloaded
@@ -180,7 +181,7 @@ find_recomputed_values (generic_check *c)
   unsigned v;
   bitmap_iterator bi;
 
-  for (suspension *sp : c->fn->points)
+  for (suspension *sp : c->fn->facts->points)
     bitmap_ior_into (all, sp->recomputed);
   EXECUTE_IF_SET_IN_BITMAP (all, 0, v, bi)
     if (!recomputed_value (c, SSA_NAME_DEF_STMT (ssa_name (v))))
@@ -276,7 +277,7 @@ find_meanings (generic_check *c)
 static bool
 frame_offset_p (generic_check *c, tree ref, HOST_WIDE_INT *offset)
 {
-  if (TREE_CODE (ref) != MEM_REF || TREE_OPERAND (ref, 0) != c->fn->frame
+  if (TREE_CODE (ref) != MEM_REF || TREE_OPERAND (ref, 0) != c->fn->facts->frame
       || TREE_CODE (TREE_OPERAND (ref, 1)) != INTEGER_CST)
     return false;
   *offset = distance (TREE_OPERAND (ref, 1));
@@ -291,7 +292,7 @@ spill_block (generic_check *c, suspension *sp)
   edge e;
   edge_iterator ei;
 
-  FOR_EACH_EDGE (e, ei, sp->block->succs)
+  FOR_EACH_EDGE (e, ei, c->g->leaving[sp->number]->succs)
     if (single_succ_p (e->dest) && single_succ (e->dest) == c->pending)
       return e->dest;
   failed (c, "a suspension does not lead to a return");
@@ -423,7 +424,8 @@ read_way (generic_check *c, const vec<basic_block> &way,
 
 template <typename F>
 static bool
-for_each_way_to (suspension *sp, basic_block bb, basic_block resume, F look)
+for_each_way_to (generic_check *c, const suspension *sp, basic_block bb,
+		 basic_block resume, F look)
 {
   auto_vec<basic_block, 4> way;
   bool any = false;
@@ -431,7 +433,7 @@ for_each_way_to (suspension *sp, basic_block bb, basic_block resume, F look)
   edge_iterator ei;
 
   FOR_EACH_EDGE (e, ei, bb->preds)
-    if (e->src != sp->ready && find_way (e->src, resume, &way))
+    if (e->src != c->g->ready[sp->number] && find_way (e->src, resume, &way))
       {
 	any = true;
 	look (way);
@@ -447,9 +449,9 @@ static bool
 for_each_way (generic_check *c, suspension *sp, basic_block resume, F look)
 {
   if (sp->pad && BASIC_BLOCK_FOR_FN (cfun, sp->pad->index) == sp->pad
-      && !for_each_way_to (sp, sp->pad, resume, look))
+      && !for_each_way_to (c, sp, sp->pad, resume, look))
     failed (c, "an exception of what is resumed does not reach its handlers");
-  return for_each_way_to (sp, sp->cont, resume, look);
+  return for_each_way_to (c, sp, sp->cont, resume, look);
 }
 
 /* Read what suspension K stores and reloads.  Returns where it is resumed.  */
@@ -457,7 +459,7 @@ for_each_way (generic_check *c, suspension *sp, basic_block resume, F look)
 static basic_block
 read_point (generic_check *c, unsigned k)
 {
-  suspension *sp = c->fn->points[k];
+  suspension *sp = c->fn->facts->points[k];
   auto_vec<stored_value, 64> stored;
   HOST_WIDE_INT state = read_stores (c, spill_block (c, sp), &stored);
 
@@ -572,10 +574,10 @@ refers_to_moved (gimple *, tree op, tree, void *data)
 {
   generic_check *c = (generic_check *) data;
   tree base = get_base_address (op);
-  int *number = (base && DECL_P (base) ? c->fn->object_number->get (base)
+  int *number = (base && DECL_P (base) ? c->fn->facts->object_number->get (base)
 		 : NULL);
 
-  if (number && c->fn->object_items[*number] >= 0 && VAR_P (base))
+  if (number && c->fn->layout->object_items[*number] >= 0 && VAR_P (base))
     failed (c, "an object that moved to the frame is used on the stack");
   return false;
 }
@@ -680,7 +682,7 @@ note_volatiles (expectation *e)
 /* Verify the generic form of E's function.  */
 
 void
-verify_generic (expectation *e)
+verify_generic (expectation *e, const generic_form &g)
 {
   generic_check c;
   auto_vec<basic_block> resumes;
@@ -690,18 +692,19 @@ verify_generic (expectation *e)
   note_volatiles (e);
   c.e = e;
   c.fn = e->fn;
+  c.g = &g;
   c.source.safe_grow_cleared (num_ssa_names, true);
   c.meaning.safe_grow_cleared (num_ssa_names, true);
-  if (!c.fn->points.is_empty ())
+  if (!c.fn->facts->points.is_empty ())
     {
       find_landmarks (&c);
       find_recomputed_values (&c);
-      for (unsigned k = 0; k < c.fn->points.length (); k++)
+      for (unsigned k = 0; k < c.fn->facts->points.length (); k++)
 	resumes.safe_push (read_point (&c, k));
       note_forgettable (&c, resumes);
       find_meanings (&c);
       for (unsigned k = 0; k < resumes.length (); k++)
-	for_each_way (&c, c.fn->points[k], resumes[k],
+	for_each_way (&c, c.fn->facts->points[k], resumes[k],
 		      [&] (const vec<basic_block> &way)
 		      { check_way (&c, k, way); });
       check_uses (&c);

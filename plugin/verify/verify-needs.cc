@@ -108,9 +108,9 @@ reach_statement (backward_search *s, gimple *stmt, tree name)
   int k = s->index.by_block[bb->index];
 
   reach (s, bb);
-  if (k >= 0 && s->e->fn->points[k]->stmt == stmt
+  if (k >= 0 && s->e->fn->facts->points[k]->stmt == stmt
       && mentions_p (gimple_call_lhs (stmt), name))
-    reach (s, s->e->fn->points[k]->cont);
+    reach (s, s->e->fn->facts->points[k]->cont);
 }
 
 static void
@@ -144,7 +144,7 @@ reach_later_drops (backward_search *s, tree name)
 {
   for (unsigned k = 0; k < s->e->values.length (); k++)
     if (bitmap_bit_p (s->e->values[k], SSA_NAME_VERSION (name)))
-      reach (s, s->e->fn->points[k]->block);
+      reach (s, s->e->fn->facts->points[k]->block);
 }
 
 /* Visit the blocks where NAME is needed.  */
@@ -215,9 +215,9 @@ index_points (async_fn *fn, point_index *index)
 			(vec<int> *) &index->by_cont })
     for (int b = 0; b < last_basic_block_for_fn (cfun); b++)
       by->safe_push (-1);
-  for (unsigned k = 0; k < fn->points.length (); k++)
+  for (unsigned k = 0; k < fn->facts->points.length (); k++)
     {
-      suspension *sp = fn->points[k];
+      suspension *sp = fn->facts->points[k];
       index->by_block[sp->block->index] = k;
       for (basic_block cont : { sp->cont, sp->pad })
 	if (cont)
@@ -253,7 +253,7 @@ add_needed_values (expectation *e, bool dropping)
 	EXECUTE_IF_AND_IN_BITMAP (s.seen, s.index.conts, 0, cont, bi)
 	  {
 	    int k = s.index.by_cont[cont];
-	    if (name != gimple_call_lhs (e->fn->points[k]->stmt))
+	    if (name != gimple_call_lhs (e->fn->facts->points[k]->stmt))
 	      bitmap_set_bit (found[k], i);
 	  }
       }
@@ -266,8 +266,8 @@ add_needed_values (expectation *e, bool dropping)
 void
 find_needed_values (expectation *e)
 {
-  grow_sets (e->values, e->fn->points.length (), &e->memory);
-  if (e->fn->points.is_empty ())
+  grow_sets (e->values, e->fn->facts->points.length (), &e->memory);
+  if (e->fn->facts->points.is_empty ())
     return;
   add_needed_values (e, true);
   add_needed_values (e, false);
@@ -418,7 +418,7 @@ hold_over_statement (held_problem *p, gimple *stmt, bitmap now)
 	bitmap_clear_bit (now, number_of (p->e, decl));
       return;
     }
-  if (point >= 0 && p->e->fn->points[point]->stmt == stmt)
+  if (point >= 0 && p->e->fn->facts->points[point]->stmt == stmt)
     {
       bitmap held = p->e->held[point];
       bitmap_copy (held, now);
@@ -458,7 +458,7 @@ hold_at_entry (held_problem *p)
   bitmap entry = p->out[ENTRY_BLOCK];
   tree result = DECL_RESULT (cfun->decl);
 
-  for (tree parm : p->e->fn->parms)
+  for (tree parm : p->e->fn->sig->parms)
     if (local_object_p (parm))
       bitmap_set_bit (entry, number_of (p->e, parm));
   if (!VOID_TYPE_P (TREE_TYPE (result)) && local_object_p (result))
@@ -470,8 +470,8 @@ held_problem::held_problem (expectation *x) : flow_problem (FORWARDS), e (x)
   point.safe_grow (last_basic_block_for_fn (cfun), true);
   for (int &at : point)
     at = -1;
-  for (unsigned k = 0; k < e->fn->points.length (); k++)
-    point[e->fn->points[k]->block->index] = k;
+  for (unsigned k = 0; k < e->fn->facts->points.length (); k++)
+    point[e->fn->facts->points[k]->block->index] = k;
   hold_at_entry (this);
 }
 
@@ -482,7 +482,7 @@ find_held_objects (expectation *e)
 {
   held_problem p (e);
 
-  grow_sets (e->held, e->fn->points.length (), &e->memory);
+  grow_sets (e->held, e->fn->facts->points.length (), &e->memory);
   solve_flow (&p);
   review_flow (&p);
 }

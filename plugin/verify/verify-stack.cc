@@ -101,7 +101,7 @@ verify_stack (async_fn *fn)
 {
   basic_block bb;
 
-  if (fn->points.is_empty ())
+  if (fn->facts->points.is_empty ())
     return;
   FOR_EACH_BB_FN (bb, cfun)
     for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);

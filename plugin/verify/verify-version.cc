@@ -32,7 +32,7 @@ point_of_state (machine *m, int state)
 {
   int k = state - ASYNC_STATE_FIRST;
 
-  return k >= 0 && k < (int) m->fn->points.length () ? k : -1;
+  return k >= 0 && k < (int) m->fn->facts->points.length () ? k : -1;
 }
 
 static void
@@ -119,7 +119,7 @@ read_dispatch (version_check *v)
     {
       /* The dispatch is gone: every state leads to the same block.  */
       bb = v->dispatch;
-      for (unsigned k = 0; k < v->m->fn->points.length (); k++)
+      for (unsigned k = 0; k < v->m->fn->facts->points.length (); k++)
 	add_target (v, single_succ (bb), ASYNC_STATE_FIRST + k);
       add_target (v, single_succ (bb), ASYNC_STATE_START);
     }
@@ -229,7 +229,7 @@ pending_word (version_check *v, greturn *ret)
 {
   async_fn *fn = v->m->fn;
 
-  if (!fn->start_pending_field)
+  if (!fn->products->start_pending_field)
     return gimple_return_retval (ret);
   for (gimple_stmt_iterator gsi = gsi_for_stmt (ret); !gsi_end_p (gsi);
        gsi_prev (&gsi))
@@ -238,7 +238,7 @@ pending_word (version_check *v, greturn *ret)
       tree lhs = gimple_assign_single_p (stmt) ? gimple_assign_lhs (stmt)
 		 : NULL_TREE;
       if (lhs && TREE_CODE (lhs) == COMPONENT_REF
-	  && TREE_OPERAND (lhs, 1) == fn->start_pending_field)
+	  && TREE_OPERAND (lhs, 1) == fn->products->start_pending_field)
 	return gimple_assign_rhs1 (stmt);
     }
   version_failed (v, "a return does not say whether it is pending");
@@ -250,7 +250,7 @@ pending_word (version_check *v, greturn *ret)
 static bool
 pending_p (version_check *v, greturn *ret, edge e)
 {
-  if (v->decl == v->m->fn->resume)
+  if (v->decl == v->m->fn->products->resume)
     return integer_zerop (value_on_edge (gimple_return_retval (ret),
 					 gimple_bb (ret), e));
   return !integer_zerop (value_on_edge (pending_word (v, ret),
@@ -317,7 +317,7 @@ flow_return (version_check *v, greturn *ret, edge e, basic_block from)
       apply_block (v, bb, &k);
       if (pending)
 	suspend (v, k);
-      else if (v->checking && v->decl == v->m->fn->resume
+      else if (v->checking && v->decl == v->m->fn->products->resume
 	       && k.state != ASYNC_STATE_DONE)
 	version_failed (v, "a function that is ready does not store that");
     }
@@ -330,7 +330,7 @@ flow_return (version_check *v, greturn *ret, edge e, basic_block from)
 static greturn *
 telling_return (version_check *v, basic_block bb)
 {
-  return (v->decl == v->m->fn->drop ? NULL
+  return (v->decl == v->m->fn->products->drop ? NULL
 	  : safe_dyn_cast<greturn *> (last_stmt (bb)));
 }
 
@@ -401,7 +401,7 @@ enter (version_check *v)
 
   entry.state = ASYNC_STATE_START;
   entry.slots = BITMAP_ALLOC (&v->m->memory);
-  if (v->decl == v->m->fn->resume)
+  if (v->decl == v->m->fn->products->resume)
     bitmap_copy (entry.slots, v->m->at_start);
 }
 
@@ -459,9 +459,9 @@ frame_of (async_fn *fn, tree decl)
 {
   tree parm = DECL_ARGUMENTS (decl);
 
-  if (decl == fn->start && fn->lazy)
+  if (decl == fn->products->start && fn->lazy)
     return NULL_TREE;
-  if (decl == fn->start)
+  if (decl == fn->products->start)
     while (DECL_CHAIN (DECL_CHAIN (parm)))
       parm = DECL_CHAIN (parm);
   return ssa_default_def (DECL_STRUCT_FUNCTION (decl), parm);
@@ -486,10 +486,10 @@ version_check::version_check (machine *machine, tree d)
 						  false));
   for (unsigned k = 0; k < order.length (); k++)
     place[order[k]] = k;
-  resumed.safe_grow_cleared (m->fn->points.length (), true);
+  resumed.safe_grow_cleared (m->fn->facts->points.length (), true);
   FOR_EACH_BB_FN (bb, fun)
     collect_events (this, bb);
-  if (decl != m->fn->start)
+  if (decl != m->fn->products->start)
     read_dispatch (this);
   pop_cfun ();
 }
@@ -505,15 +505,17 @@ version_check::~version_check ()
 machine::machine (expectation *e) : e (e), fn (e->fn), odd (e->odd)
 {
   bitmap_obstack_initialize (&memory);
-  left.safe_grow_cleared (fn->points.length (), true);
+  left.safe_grow_cleared (fn->facts->points.length (), true);
   known = BITMAP_ALLOC (&memory);
   at_start = BITMAP_ALLOC (&memory);
-  for (suspension *sp : fn->points)
+  for (const suspension *sp : fn->facts->points)
     if (sp->callee)
-      for (tree decl : { sp->callee->resume, sp->callee->start,
-			 sp->callee->drop })
-	if (decl)
-	  children.put (decl, sp->callee);
+      {
+	const async_products *made = sp->callee->products;
+	for (tree decl : { made->resume, made->start, made->drop })
+	  if (decl)
+	    children.put (decl, sp->callee);
+      }
 }
 
 static int
@@ -557,11 +559,12 @@ begin_at (version_check *resume)
 {
   machine *m = resume->m;
 
-  for (unsigned k = 0; k < m->fn->parms.length (); k++)
+  for (unsigned k = 0; k < m->fn->sig->parms.length (); k++)
     {
-      const frame_item &item = m->fn->items[m->fn->parm_items[k]];
+      const frame_item &item
+	= m->fn->layout->items[m->fn->arguments->parm_items[k]];
       int place = place_number (resume, item.offset, item.size, false);
-      if (is_gimple_reg_type (m->fn->parm_types[k]))
+      if (is_gimple_reg_type (m->fn->sig->parm_types[k]))
 	bitmap_set_bit (m->at_start, place);
     }
   for (unsigned k = 0; k < m->e->ends_undefined.length (); k++)
@@ -603,11 +606,12 @@ static void
 verify_volatiles (expectation *e)
 {
   async_fn *fn = e->fn;
+  const async_products *made = fn->products;
   hash_set<place_hash> found;
 
-  if (e->volatiles.is_empty () || !fn->drop)
+  if (e->volatiles.is_empty () || !fn->products->drop)
     return;
-  for (tree decl : { fn->resume, fn->start, fn->drop })
+  for (tree decl : { made->resume, made->start, made->drop })
     if (decl)
       find_volatiles (decl, &found);
   for (location_t loc : e->volatiles)
@@ -621,11 +625,12 @@ verify_volatiles (expectation *e)
 void
 verify_versions (expectation *e)
 {
-  if (!e || e->fn->points.is_empty ())
+  if (!e || e->fn->facts->points.is_empty ())
     return;
   async_fn *fn = e->fn;
+  const async_products *made = fn->products;
   verify_volatiles (e);
-  for (tree decl : { fn->resume, fn->start, fn->drop })
+  for (tree decl : { made->resume, made->start, made->drop })
     if (decl)
       {
 	push_cfun (DECL_STRUCT_FUNCTION (decl));
@@ -633,10 +638,11 @@ verify_versions (expectation *e)
 	pop_cfun ();
       }
   machine m (e);
-  version_check resume (&m, fn->resume);
-  version_check *start = fn->start ? new version_check (&m, fn->start) : NULL;
-  version_check *drop = (fn->drop && !fn->in_place
-			 ? new version_check (&m, fn->drop) : NULL);
+  version_check resume (&m, fn->products->resume);
+  version_check *start = (made->start ? new version_check (&m, made->start)
+			  : NULL);
+  version_check *drop = (fn->products->drop && !fn->in_place
+			 ? new version_check (&m, fn->products->drop) : NULL);
 
   begin_at (&resume);
   find_overlaps (&m);

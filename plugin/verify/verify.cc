@@ -20,14 +20,14 @@
 static void
 verify_places (async_fn *fn)
 {
-  for (const frame_item &item : fn->items)
+  for (const frame_item &item : fn->layout->items)
     {
       if (item.offset < 0)
 	continue;
-      if (item.offset % item.align || fn->align < item.align)
+      if (item.offset % item.align || fn->layout->align < item.align)
 	verify_failed (fn->decl, "an item of the frame is not aligned");
       if (item.offset + item.unused_head < 2 * POINTER_SIZE_UNITS
-	  || item.offset + item.size > fn->size)
+	  || item.offset + item.size > fn->layout->size)
 	verify_failed (fn->decl, "an item lies outside of the frame");
     }
 }
@@ -39,7 +39,7 @@ static void
 verify_point (expectation *e, unsigned k)
 {
   async_fn *fn = e->fn;
-  suspension *sp = fn->points[k];
+  suspension *sp = fn->facts->points[k];
   auto_vec<byte_range, 64> ranges;
   auto_bitmap kept;
   unsigned v;
@@ -54,10 +54,11 @@ verify_point (expectation *e, unsigned k)
       verify_failed (fn->decl, "an object that is in use across a suspension "
 		     "is not in the frame");
   EXECUTE_IF_SET_IN_BITMAP (sp->live, 0, v, bi)
-    add_item_range (fn, fn->value_items[v], &ranges);
+    add_item_range (fn, fn->layout->value_items[v], &ranges);
   add_object_ranges (e, e->held[k], &ranges);
-  if (sp->child >= 0)
-    add_item_range (fn, sp->child, &ranges);
+  int child = fn->layout->children[sp->number].item;
+  if (child >= 0)
+    add_item_range (fn, child, &ranges);
   if (!disjoint_p (ranges))
     verify_failed (fn->decl, "two live items share storage");
 }
@@ -79,7 +80,7 @@ verify_kept_values (async_fn *fn)
   unsigned v;
   bitmap_iterator bi;
 
-  for (suspension *sp : fn->points)
+  for (const suspension *sp : fn->facts->points)
     bitmap_ior_into (all, sp->live);
   EXECUTE_IF_SET_IN_BITMAP (all, 0, v, bi)
     verify_kept_value (fn, ssa_name (v));
@@ -101,7 +102,7 @@ verify_layout (async_fn *fn)
   verify_stack (fn);
   find_needed_values (e);
   find_held_objects (e);
-  for (unsigned k = 0; k < fn->points.length (); k++)
+  for (unsigned k = 0; k < fn->facts->points.length (); k++)
     verify_point (e, k);
   verify_kept_values (fn);
   return e;

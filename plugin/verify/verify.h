@@ -7,14 +7,14 @@
 #ifndef ASYNCC_VERIFY_H
 #define ASYNCC_VERIFY_H
 
-#include "fn/fn.h"
+#include "generic/generic.h"
 
 /* verify.cc, verify-generic.cc, verify-version.cc, verify-jumps.cc: what must be
    true of the result.  All but the first and the last do nothing for null.  */
 struct expectation;
 extern expectation *verify_layout (async_fn *fn);
 extern void note_uses (expectation *e);
-extern void verify_generic (expectation *e);
+extern void verify_generic (expectation *e, const generic_form &g);
 extern void verify_versions (expectation *e);
 extern void forget_expectation (expectation *e);
 extern void verify_jumps (void);

@@ -56,8 +56,8 @@ resumed_child (async_fn *fn, gimple *stmt)
 {
   tree decl = is_gimple_call (stmt) ? gimple_call_fndecl (stmt) : NULL_TREE;
 
-  for (suspension *sp : fn->points)
-    if (decl && sp->callee && sp->callee->resume == decl)
+  for (const suspension *sp : fn->facts->points)
+    if (decl && sp->callee && sp->callee->products->resume == decl)
       return sp->callee;
   return NULL;
 }
@@ -70,7 +70,8 @@ drop_child (gimple_stmt_iterator *gsi, async_fn *child)
 {
   gimple *call = gsi_stmt (*gsi);
   tree lhs = gimple_call_lhs (call);
-  gcall *drop = gimple_build_call (child->drop, 1, gimple_call_arg (call, 0));
+  gcall *drop = gimple_build_call (child->products->drop, 1,
+				   gimple_call_arg (call, 0));
 
   gimple_call_set_lhs (call, NULL_TREE);
   replace_uses_by (lhs, build_int_cst (TREE_TYPE (lhs), ASYNC_READY));
@@ -196,8 +197,9 @@ end_function (void)
 void
 make_plain_drop (async_fn *fn)
 {
-  basic_block bb = begin_function (fn->drop);
-  tree frame = get_or_create_ssa_default_def (cfun, DECL_ARGUMENTS (fn->drop));
+  basic_block bb = begin_function (fn->products->drop);
+  tree frame = get_or_create_ssa_default_def
+    (cfun, DECL_ARGUMENTS (current_function_decl));
 
   append_release (fn, bb, frame);
   end_function ();
@@ -210,8 +212,9 @@ void
 make_in_place_drop (async_fn *fn)
 {
   tree type = state_type ();
-  basic_block bb = begin_function (fn->drop);
-  tree frame = get_or_create_ssa_default_def (cfun, DECL_ARGUMENTS (fn->drop));
+  basic_block bb = begin_function (fn->products->drop);
+  tree frame = get_or_create_ssa_default_def
+    (cfun, DECL_ARGUMENTS (current_function_decl));
   tree state = append_load (bb, state_ref (frame), type, UNKNOWN_LOCATION);
   basic_block run = make_block (bb, bb->count);
   basic_block release = make_block (run, bb->count);
@@ -229,7 +232,7 @@ make_in_place_drop (async_fn *fn)
 	       (set, BIT_IOR_EXPR, flags,
 		build_int_cst (type, ASYNC_FLAG_DROPPING)), UNKNOWN_LOCATION);
   append_store (run, flags_ref (frame), set, UNKNOWN_LOCATION);
-  append_stmt (run, gimple_build_call (fn->resume, 2, frame,
+  append_stmt (run, gimple_build_call (fn->products->resume, 2, frame,
 				       null_pointer_node), UNKNOWN_LOCATION);
   append_edge (run, release);
   append_release (fn, release, frame);

@@ -72,17 +72,17 @@ prepare_frames (version *v)
 static void
 return_both (version *v, greturn *ret, tree pending)
 {
-  async_fn *fn = v->fn;
-  tree both = create_tmp_var (fn->start_type, "both");
-  tree type = TREE_TYPE (fn->start_value_field);
-  tree val = returned_value (v, ret, fn->result_type);
+  const async_products *made = v->fn->products;
+  tree both = create_tmp_var (made->start_type, "both");
+  tree type = TREE_TYPE (made->start_value_field);
+  tree val = returned_value (v, ret, v->fn->sig->result_type);
 
   store_before_return (ret, build3 (COMPONENT_REF, type, both,
-				    fn->start_value_field, NULL_TREE),
+				    made->start_value_field, NULL_TREE),
 		       val ? val : build_zero_cst (type));
   store_before_return (ret, build3 (COMPONENT_REF,
-				    TREE_TYPE (fn->start_pending_field), both,
-				    fn->start_pending_field, NULL_TREE),
+				    TREE_TYPE (made->start_pending_field), both,
+				    made->start_pending_field, NULL_TREE),
 		       pending);
   if (cfun->returns_struct)
     store_before_return (ret, DECL_RESULT (v->decl), both);
@@ -92,14 +92,14 @@ return_both (version *v, greturn *ret, tree pending)
 static void
 return_from_start (version *v, greturn *ret, tree pending_frame)
 {
-  async_fn *fn = v->fn;
-  tree type = (fn->start_pending_field ? TREE_TYPE (fn->start_pending_field)
-	       : fn->start_type);
+  const async_products *made = v->fn->products;
+  tree type = (made->start_pending_field ? TREE_TYPE (made->start_pending_field)
+	       : made->start_type);
   tree pending = build_zero_cst (type);
 
   if (gimple_bb (ret) == v->pending)
     pending = pending_frame ? pending_frame : build_int_cst (type, 1);
-  if (fn->start_value_field)
+  if (made->start_value_field)
     return_both (v, ret, pending);
   else
     {

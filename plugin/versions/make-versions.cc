@@ -99,9 +99,9 @@ forbid_copies (function *fun)
 static void
 make_in_place (async_fn *fn)
 {
-  move_code (fn->node, fn->resume);
-  forbid_copies (DECL_STRUCT_FUNCTION (fn->resume));
-  specialise (fn, RESUME, fn->resume);
+  move_code (fn->node, fn->products->resume);
+  forbid_copies (DECL_STRUCT_FUNCTION (fn->products->resume));
+  specialise (fn, RESUME, fn->products->resume);
   make_in_place_drop (fn);
 }
 
@@ -112,8 +112,8 @@ make_in_place (async_fn *fn)
 static void
 make_plain (async_fn *fn)
 {
-  TREE_TYPE (fn->resume) = poll_type ();
-  specialise (fn, RESUME, fn->resume);
+  TREE_TYPE (fn->products->resume) = poll_type ();
+  specialise (fn, RESUME, fn->products->resume);
   make_plain_drop (fn);
 }
 
@@ -125,7 +125,7 @@ restore_parms (async_fn *fn)
 {
   tree *link = &DECL_ARGUMENTS (fn->decl);
 
-  while (*link != fn->frame_parm)
+  while (*link != fn->facts->frame_parm)
     link = &DECL_CHAIN (*link);
   *link = NULL_TREE;
 }
@@ -143,12 +143,12 @@ make_versions (async_fn *fn)
       make_in_place (fn);
       return;
     }
-  make_version (fn, RESUME, fn->resume);
-  if (fn->start)
-    make_version (fn, START, fn->start);
-  if (fn->points.is_empty ())
+  make_version (fn, RESUME, fn->products->resume);
+  if (fn->products->start)
+    make_version (fn, START, fn->products->start);
+  if (fn->facts->points.is_empty ())
     make_plain_drop (fn);
   else
-    make_version (fn, DROP, fn->drop);
+    make_version (fn, DROP, fn->products->drop);
   restore_parms (fn);
 }

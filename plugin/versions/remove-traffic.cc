@@ -19,9 +19,9 @@
 static bool
 own_bytes_p (async_fn *fn, unsigned k)
 {
-  const frame_item &parm = fn->items[fn->parm_items[k]];
+  const frame_item &parm = fn->layout->items[fn->arguments->parm_items[k]];
 
-  for (const frame_item &item : fn->items)
+  for (const frame_item &item : fn->layout->items)
     if (&item != &parm && item.kind != ITEM_RESULT
 	&& item.offset + item.unused_head < parm.offset + parm.size
 	&& parm.offset < item.offset + item.size)
@@ -63,7 +63,7 @@ keep_parms_in_frame (version *v)
 
   if (!v->pending)
     return;
-  for (unsigned k = 0; k < v->fn->parms.length (); k++)
+  for (unsigned k = 0; k < v->fn->sig->parms.length (); k++)
     if (own_bytes_p (v->fn, k))
       FOR_EACH_EDGE (e, ei, v->pending->preds)
 	remove_spill (v, e->src, parm_offset (v->fn, k));

@@ -95,7 +95,7 @@ store_before_return (greturn *ret, tree ref, tree value)
 void
 store_result (version *v, greturn *ret)
 {
-  if (tree val = returned_value (v, ret, v->fn->result_type))
+  if (tree val = returned_value (v, ret, v->fn->sig->result_type))
     store_before_return (ret, frame_ref (v->frame, result_offset (v->fn),
 					 TREE_TYPE (val)), val);
 }
