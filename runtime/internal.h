@@ -15,6 +15,11 @@
      sync.c         the same functions for synchronous builds
      stress.c       what programs compiled in stress mode call
 
+   Names that leave the library begin with async_ if programs may use them, with
+   __asyncc_ if compiled code or a macro of the headers does; asyncc.map lists
+   both.  Names within begin with the thing that they work on: task_, mailbox_,
+   io_, timer_.  (asyncc_fatal and asyncc_poison work on none.)
+
    Only mailboxes and the state words and reference counts of tasks are ever
    touched by a thread other than their own, or by a signal handler.  */
 

@@ -79,7 +79,7 @@ extern const char *async_body_name (const_tree decl);
 /* True if a function that calls NODE can suspend, or has to be treated so.  */
 extern bool async_primitive_p (cgraph_node *node);
 
-extern void async_keep_markers (const char *plugin_name);
+extern void keep_markers (const char *plugin_name);
 
 /* ---- attributes.cc: what the attributes of an async function mean --------- */
 
@@ -92,7 +92,7 @@ extern void async_keep_markers (const char *plugin_name);
 #define ASYNC_TYPE_ATTR "asyncc type"
 #define ASYNC_FAILED_ATTR "asyncc failed"
 #define ASYNC_CLOSURE_ATTR "asyncc closure"
-#define ASYNC_BARE_ATTR "asyncc bare"
+#define ASYNC_ADAPTER_ATTR "asyncc adapter"
 #define ASYNC_BLOCK_ATTR "asyncc_block"
 
 /* What becomes of an attribute that the user gives to an async function.  */

@@ -16,7 +16,7 @@ static const char *const marker_names[N_MARKERS] = {
 static tree marker_decls[N_MARKERS];
 
 void
-async_keep_markers (const char *plugin_name)
+keep_markers (const char *plugin_name)
 {
   for (tree &decl : marker_decls)
     keep_tree (plugin_name, &decl);

@@ -86,11 +86,11 @@ extern void keep_order (tree decl);
 
 /* warn-clobbered.cc: what changes between setjmp and its second return.  */
 extern void warn_of_clobbered (async_fn *fn);
-extern void settle_clobbered (void);
+extern void silence_clobbered (void);
 
-/* settle-builtins.cc: what must be constant before anything crosses a
+/* fold-builtins.cc: what must be constant before anything crosses a
    suspension.  */
-extern void settle_builtins (async_fn *fn);
+extern void fold_builtins (async_fn *fn);
 
 /* propagate-copies.cc: one name for one value.  */
 extern void propagate_copies (async_fn *fn);

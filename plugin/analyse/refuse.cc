@@ -11,8 +11,8 @@
 /* ---- saying no --------------------------------------------------------- */
 
 /* LOC, or the place of the await if LOC is inside an adapter body
-   (bare-body.cc), which was inlined into an await and which the user has not
-   written.  */
+   (adapter-body.cc), which was inlined into an await and which the user has
+   not written.  */
 
 static location_t
 visible_location (location_t loc)

@@ -167,7 +167,7 @@ shadow_of (hash_map<tree, tree> *shadows, tree var)
    SSA names get variables that are in no scope.  */
 
 void
-settle_clobbered (void)
+silence_clobbered (void)
 {
   hash_map<tree, tree> shadows;
   unsigned i;

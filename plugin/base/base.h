@@ -39,11 +39,11 @@ extern struct async_options async_options;
 
 /* Read the arguments of the plugin.  Errors are reported, unknown keys with
    the list of the known ones; false after an error.  */
-extern bool async_read_options (const struct plugin_name_args *info);
+extern bool read_plugin_options (const struct plugin_name_args *info);
 
 /* One `#pragma asyncc KEY VALUE' at LOC; VALUE may be null.  */
-extern void async_pragma_option (location_t loc, const char *key,
-				 const char *value);
+extern void read_pragma_option (location_t loc, const char *key,
+				const char *value);
 
 /* Whether the warning [asyncc: NAME] is wanted; *KIND is then what to give to
    emit_diagnostic.  */
@@ -64,6 +64,6 @@ extern void restore_kept_trees (tree all);
 /* ---- language.cc ---------------------------------------------------------- */
 
 /* True if this compiler parses C, and not C++, Objective-C, assembly...  */
-extern bool async_parsing_c_p (void);
+extern bool parsing_c_p (void);
 
 #endif /* ASYNCC_BASE_H */

@@ -4,7 +4,7 @@
 #include "base/base.h"
 
 bool
-async_parsing_c_p (void)
+parsing_c_p (void)
 {
   return (!strncmp (lang_hooks.name, "GNU C", 5)
 	  && strncmp (lang_hooks.name, "GNU C++", 7));

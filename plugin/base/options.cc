@@ -258,7 +258,7 @@ set_defaults (void)
 }
 
 bool
-async_read_options (const struct plugin_name_args *info)
+read_plugin_options (const struct plugin_name_args *info)
 {
   set_defaults ();
   bool ok = true;
@@ -278,7 +278,7 @@ keep_pragmas (const char *plugin_name)
 }
 
 void
-async_pragma_option (location_t loc, const char *key, const char *value)
+read_pragma_option (location_t loc, const char *key, const char *value)
 {
   if (set_option (loc, key, value, true))
     pragmas = tree_cons (get_identifier (key),
@@ -293,7 +293,7 @@ obey_pragmas_again (void)
   for (; obeyed; obeyed = TREE_CHAIN (obeyed))
     {
       tree value = TREE_VALUE (obeyed);
-      async_pragma_option (UNKNOWN_LOCATION,
+      read_pragma_option (UNKNOWN_LOCATION,
 			   IDENTIFIER_POINTER (TREE_PURPOSE (obeyed)),
 			   value ? IDENTIFIER_POINTER (value) : NULL);
     }

@@ -10,12 +10,12 @@
 
 /* Compare the GCC that loads PLUGIN with the one it was built for.  If they
    differ say in what, and how to rebuild, and answer false.  */
-extern bool async_check_gcc_version (const char *plugin,
-				     const struct plugin_gcc_version *running);
+extern bool check_gcc_release (const char *plugin,
+			       const struct plugin_gcc_version *running);
 
 /* predefine.cc, pragma.cc  */
 
-extern void async_predefine (void);
-extern void async_register_pragma (void);
+extern void predefine_macros (void);
+extern void register_asyncc_pragma (void);
 
 #endif /* ASYNCC_ENTRY_H */

@@ -59,8 +59,8 @@ same_p (const struct plugin_gcc_version *v)
 }
 
 bool
-async_check_gcc_version (const char *plugin,
-			 const struct plugin_gcc_version *v)
+check_gcc_release (const char *plugin,
+		   const struct plugin_gcc_version *v)
 {
   if (same_p (v))
     return true;

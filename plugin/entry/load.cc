@@ -32,26 +32,26 @@ static struct plugin_info asyncc_info = {
 static void
 on_attributes (void *, void *)
 {
-  async_register_attributes ();
+  register_async_attributes ();
 }
 
 static void
 on_pragmas (void *, void *)
 {
-  async_predefine ();
-  async_register_pragma ();
+  predefine_macros ();
+  register_asyncc_pragma ();
 }
 
 static void
 on_finish_decl (void *data, void *)
 {
-  async_check_declaration (static_cast <tree> (data));
+  check_declaration (static_cast <tree> (data));
 }
 
 static void
 on_finish_type (void *, void *)
 {
-  async_complete_pending_futures ();
+  complete_pending_futures ();
 }
 
 static void (*next_parse_file) (void);
@@ -63,7 +63,7 @@ parse_file (void)
 {
   next_parse_file ();
   if (!pch_file)
-    async_make_bare_bodies ();
+    make_adapter_bodies ();
 }
 
 static void
@@ -71,11 +71,11 @@ on_start_unit (void *, void *)
 {
   if (flag_preprocess_only)
     return;
-  async_declare_builtins ();
-  async_install_operators ();
-  async_install_split ();
-  async_install_c_names ();
-  async_install_pch ();
+  declare_builtins ();
+  install_operators ();
+  install_split ();
+  install_c_names ();
+  install_pch ();
   next_parse_file = lang_hooks.parse_file;
   lang_hooks.parse_file = parse_file;
 }
@@ -86,16 +86,16 @@ register_front (const char *name)
 {
   register_callback (name, PLUGIN_PRAGMAS, on_pragmas, NULL);
   register_callback (name, PLUGIN_START_UNIT, on_start_unit, NULL);
-  register_callback (name, PLUGIN_PRE_GENERICIZE, async_on_pre_genericize,
+  register_callback (name, PLUGIN_PRE_GENERICIZE, on_pre_genericize,
 		     NULL);
   register_callback (name, PLUGIN_FINISH_PARSE_FUNCTION,
-		     async_on_finish_function, NULL);
+		     on_finish_function, NULL);
   register_callback (name, PLUGIN_FINISH_DECL, on_finish_decl, NULL);
   register_callback (name, PLUGIN_FINISH_TYPE, on_finish_type, NULL);
   keep_pragmas (name);
-  async_keep_futures (name);
-  async_keep_bodies (name);
-  async_register_connect (name);
+  keep_futures (name);
+  keep_bodies (name);
+  register_connecting (name);
 }
 
 /* True if -fplugin=ARG loads the plugin NAME.  */
@@ -131,17 +131,17 @@ hide_options (const char *name)
 ASYNC_EXPORT int
 plugin_init (struct plugin_name_args *info, struct plugin_gcc_version *version)
 {
-  if (!async_check_gcc_version (info->full_name, version))
+  if (!check_gcc_release (info->full_name, version))
     return 1;
-  if (!async_read_options (info) || !fault_known_p ())
+  if (!read_plugin_options (info) || !fault_known_p ())
     return 1;
   hide_options (info->base_name);
   register_callback (info->base_name, PLUGIN_INFO, NULL, &asyncc_info);
   register_callback (info->base_name, PLUGIN_ATTRIBUTES, on_attributes, NULL);
-  async_keep_markers (info->base_name);
-  async_install_names ();
-  if (async_parsing_c_p ())
+  keep_markers (info->base_name);
+  install_names ();
+  if (parsing_c_p ())
     register_front (info->base_name);
-  async_register_lowering (info->base_name);
+  register_lowering (info->base_name);
   return 0;
 }

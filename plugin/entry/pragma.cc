@@ -72,13 +72,13 @@ handle_pragma (cpp_reader *)
   if (token != CPP_EOF)
     error_at (next, "junk at end of %<#pragma asyncc %s%>", key);
   else
-    async_pragma_option (loc, key, text);
+    read_pragma_option (loc, key, text);
   free (key);
   free (text);
 }
 
 void
-async_register_pragma (void)
+register_asyncc_pragma (void)
 {
   c_register_pragma (NULL, "asyncc", handle_pragma);
 }

@@ -183,7 +183,7 @@ define_macros (void)
 }
 
 void
-async_predefine (void)
+predefine_macros (void)
 {
   const cpp_options *o = cpp_get_options (parse_in);
   if (o->lang != CLK_ASM && !o->preprocessed)

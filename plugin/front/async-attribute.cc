@@ -10,7 +10,7 @@
 
 static tree handle_async (tree *, tree, tree, int, bool *);
 static tree handle_block (tree *, tree, tree, int, bool *);
-static tree handle_own (tree *, tree, tree, int, bool *);
+static tree handle_note (tree *, tree, tree, int, bool *);
 
 /* The names stand here without underscores:  GCC takes them away from what
    the user wrote, `__async__', before it looks.  */
@@ -26,25 +26,25 @@ static const struct attribute_spec scoped_attributes[] = {
 /* What the plugin notes about a declaration is its own affair.  The user's
    attribute `copy' copies all attributes that it knows a handler of, and
    complains of others, so each note has a handler, which refuses the copy.  */
-static struct attribute_spec own_attributes[] = {
-  { ASYNC_TYPE_ATTR, 0, 0, false, false, false, false, handle_own, NULL },
-  { ASYNC_BODY_LINK_ATTR, 0, -1, false, false, false, false, handle_own, NULL },
-  { ASYNC_VALUE_ATTR, 0, -1, false, false, false, false, handle_own, NULL },
-  { ASYNC_NORETURN_ATTR, 0, 0, false, false, false, false, handle_own, NULL }
+static struct attribute_spec note_attributes[] = {
+  { ASYNC_TYPE_ATTR, 0, 0, false, false, false, false, handle_note, NULL },
+  { ASYNC_BODY_LINK_ATTR, 0, -1, false, false, false, false, handle_note, NULL },
+  { ASYNC_VALUE_ATTR, 0, -1, false, false, false, false, handle_note, NULL },
+  { ASYNC_NORETURN_ATTR, 0, 0, false, false, false, false, handle_note, NULL }
 };
 
 static tree
-handle_own (tree *, tree, tree, int, bool *no_add_attrs)
+handle_note (tree *, tree, tree, int, bool *no_add_attrs)
 {
   *no_add_attrs = true;
   return NULL_TREE;
 }
 
 void
-async_register_attributes (void)
+register_async_attributes (void)
 {
-  for (attribute_spec &own : own_attributes)
-    register_attribute (&own);
+  for (attribute_spec &note : note_attributes)
+    register_attribute (&note);
   register_attribute (&gnu_async);
   register_attribute (&gnu_block);
   compat_register_scoped_attributes (scoped_attributes, 1, "asyncc");
@@ -57,7 +57,7 @@ static location_t block_location;
    blocks have the same hidden name, so an inner one shadows an outer one.
    -Wshadow says nothing of a declaration whose place is that of GCC's
    builtins; so the block gets this place until it is declared, then
-   async_place_block gives it its own.  */
+   place_block gives it its own.  */
 static tree
 handle_block (tree *node, tree, tree, int, bool *)
 {
@@ -70,7 +70,7 @@ handle_block (tree *node, tree, tree, int, bool *)
 }
 
 void
-async_place_block (tree decl)
+place_block (tree decl)
 {
   if (lookup_attribute (ASYNC_BLOCK_ATTR, DECL_ATTRIBUTES (decl)))
     DECL_SOURCE_LOCATION (decl) = block_location;
@@ -82,7 +82,7 @@ make_async_type (tree fntype)
 {
   if (lookup_attribute (ASYNC_TYPE_ATTR, TYPE_ATTRIBUTES (fntype)))
     return fntype;
-  tree type = async_retype (fntype, async_future_type (TREE_TYPE (fntype)));
+  tree type = retype_function (fntype, future_type_of (TREE_TYPE (fntype)));
   tree attr = tree_cons (get_identifier (ASYNC_TYPE_ATTR), NULL_TREE,
 			 TYPE_ATTRIBUTES (type));
   return build_type_attribute_variant (type, attr);
@@ -205,7 +205,7 @@ handle_function (tree decl)
   if (stdarg_p (TREE_TYPE (decl)))
     refuse_variadic (loc, decl);
   check_parameters (loc, TREE_TYPE (decl));
-  async_declare_context ();
+  declare_context_tag ();
   TREE_TYPE (decl) = make_async_type (TREE_TYPE (decl));
   return true;
 }
@@ -285,7 +285,7 @@ static tree
 handle_async (tree *node, tree name, tree, int flags, bool *no_add_attrs)
 {
   *no_add_attrs = true;
-  if (!async_parsing_c_p ())
+  if (!parsing_c_p ())
     refuse_language (*node);
   else if (TREE_CODE (*node) == FUNCTION_DECL)
     *no_add_attrs = !handle_function (*node);
@@ -361,7 +361,7 @@ check_auto (tree decl)
   if (!a
       || type == error_mark_node
       || !id_equal (TREE_VALUE (TREE_VALUE (a)), "__asyncc_auto_drop")
-      || async_future_value (type)
+      || future_value_type (type)
       || (POINTER_TYPE_P (type)
 	  && (TYPE_MAIN_VARIANT (TREE_TYPE (type))
 	      == identifier_global_tag (get_identifier ("async_future")))))
@@ -380,12 +380,12 @@ check_auto (tree decl)
 /* Check what can be checked only now that DECL has been declared and all its
    attributes are known.  */
 void
-async_check_declaration (tree decl)
+check_declaration (tree decl)
 {
   if (TREE_CODE (decl) == FUNCTION_DECL && async_function_p (decl))
     {
       check_companions (decl);
-      async_sort_ramp (decl);
+      sort_ramp_attributes (decl);
     }
   else if (VAR_P (decl) && current_function_decl)
     {

@@ -27,15 +27,15 @@ static bool
 check_inside (location_t loc, const char *name)
 {
   tree fn = current_function_decl;
-  if (async_ramp_of (fn))
+  if (ramp_of_body (fn))
     return true;
   if (fn && lookup_attribute (ASYNC_FAILED_ATTR, DECL_ATTRIBUTES (fn)))
     return false;
   if (fn)
-    async_note_doubtful (loc, name);
+    note_doubtful_use (loc, name);
   if (fn || unevaluated_p () || c_inhibit_evaluation_warnings)
     return true;
-  async_refuse_outside (loc, fn, name);
+  refuse_outside (loc, fn, name);
   return false;
 }
 
@@ -112,13 +112,13 @@ check_operand (location_t loc, tree e, const char *name)
 {
   if (error_operand_p (e))
     return NULL_TREE;
-  tree t = async_future_value (TREE_TYPE (e));
+  tree t = future_value_type (TREE_TYPE (e));
   if (!t)
     {
       refuse_operand (loc, e, name);
       return NULL_TREE;
     }
-  if (async_complete_future (TREE_TYPE (e)))
+  if (complete_future (TREE_TYPE (e)))
     return t;
   auto_diagnostic_group d;
   error_at (loc, "awaiting a future of the incomplete type %qT", t);
@@ -137,7 +137,7 @@ called_async_function (tree e)
     return NULL_TREE;
   if (prototype_p (TREE_TYPE (fn)))
     return fn;
-  tree body = async_body_of (fn);
+  tree body = body_of_ramp (fn);
   return (list_length (DECL_ARGUMENTS (body))
 	  == call_expr_nargs (tree_strip_nop_conversions (e))
 	  && DECL_INITIAL (body)) ? fn : NULL_TREE;
@@ -172,8 +172,8 @@ resolve_await (location_t loc, args_vec *args)
   if (!e || !check_inside (loc, "__await"))
     return error_mark_node;
   if (tree fn = called_async_function (e))
-    return async_build_call_await (loc, tree_strip_nop_conversions (e), fn);
-  return async_build_object_await (loc, c_fully_fold (e, false, NULL),
+    return build_call_await (loc, tree_strip_nop_conversions (e), fn);
+  return build_object_await (loc, c_fully_fold (e, false, NULL),
 				   blamed_name (e));
 }
 
@@ -189,7 +189,7 @@ resolve_suspend (location_t loc, args_vec *args)
 {
   if (!check_primitive (loc, args, "__async_suspend"))
     return error_mark_node;
-  return async_build_suspend (loc);
+  return build_suspend (loc);
 }
 
 static tree
@@ -198,7 +198,7 @@ resolve_context (location_t loc, args_vec *args)
   if (!check_primitive (loc, args, "__async_context"))
     return error_mark_node;
   tree call = build_call_expr_loc (loc, async_marker_decl (ASYNC_CONTEXT), 0);
-  return fold_convert_loc (loc, async_context_pointer_type (), call);
+  return fold_convert_loc (loc, context_pointer_type (), call);
 }
 
 static tree
@@ -207,7 +207,7 @@ resolve_take (location_t loc, args_vec *args)
   tree e = future_argument (loc, args, "__asyncc_take");
   if (!e)
     return error_mark_node;
-  return async_build_take (loc, c_fully_fold (e, false, NULL));
+  return build_take (loc, c_fully_fold (e, false, NULL));
 }
 
 /* __asyncc_own (f), which the macro async_spawn puts around its argument: the
@@ -221,7 +221,7 @@ resolve_own (location_t loc, args_vec *args)
   tree e = (*args)[0];
   if (error_operand_p (e) || !POINTER_TYPE_P (TREE_TYPE (e)))
     return e;
-  return async_build_own (loc, c_fully_fold (e, false, NULL));
+  return build_ownership (loc, c_fully_fold (e, false, NULL));
 }
 
 /* True if a future of T can be; else say why not.  */
@@ -256,8 +256,8 @@ resolve_future_of (location_t loc, args_vec *args)
   tree t = TREE_TYPE (TREE_TYPE (e));
   if (!check_future_of (where, t))
     return error_mark_node;
-  tree type = async_future_type (t);
-  async_complete_pending_futures ();
+  tree type = future_type_of (t);
+  complete_pending_futures ();
   return build1 (NOP_EXPR, type, integer_zero_node);
 }
 
@@ -297,7 +297,7 @@ resolve_overloaded_builtin (COMPAT_RESOLVE_PARMS)
 }
 
 void
-async_declare_builtins (void)
+declare_builtins (void)
 {
   tree type = build_varargs_function_type_list (void_type_node, NULL_TREE);
   int code = 0;

@@ -148,7 +148,7 @@ append_suspend (location_t loc, tree before, tree *list)
 }
 
 tree
-async_build_suspend (location_t loc)
+build_suspend (location_t loc)
 {
   tree list = alloc_stmt_list ();
   append_suspend (loc, NULL_TREE, &list);
@@ -212,7 +212,7 @@ build_value (location_t loc, tree before, tree value, tree after)
 /* The part `temporary = VALUE' of E, if E was made by build_value; else
    null.  */
 tree
-async_value_init (tree e)
+await_value_init (tree e)
 {
   tree set = (TREE_CODE (e) == TARGET_EXPR ? TARGET_EXPR_INITIAL (e)
 	      : NULL_TREE);
@@ -227,9 +227,9 @@ async_value_init (tree e)
 }
 
 tree
-async_build_call_await (location_t loc, tree call, tree fn)
+build_call_await (location_t loc, tree call, tree fn)
 {
-  tree body = async_body_of (fn);
+  tree body = body_of_ramp (fn);
   TREE_USED (fn) = 1;
   call = copy_node (call);
   CALL_EXPR_FN (call) = build1 (ADDR_EXPR,
@@ -250,7 +250,7 @@ async_build_call_await (location_t loc, tree call, tree fn)
 static tree
 call_vtable (location_t loc, tree f, bool drop)
 {
-  tree entry = async_vtable_entry (loc, f, drop);
+  tree entry = vtable_entry (loc, f, drop);
   tree self = fold_convert_loc (loc, ptr_type_node, f);
   tree call;
   if (drop)
@@ -325,10 +325,10 @@ build_poll_loop (location_t loc, tree f)
 static tree
 build_set_ready (location_t loc, tree f)
 {
-  tree flags = async_header_flags (loc, f);
+  tree flags = future_flags_ref (loc, f);
   tree bit = build_int_cst (TREE_TYPE (flags), ASYNC_FLAG_READY);
   tree set = build2_loc (loc, BIT_IOR_EXPR, TREE_TYPE (flags),
-			 async_header_flags (loc, f), bit);
+			 future_flags_ref (loc, f), bit);
   return build2_loc (loc, MODIFY_EXPR, TREE_TYPE (flags), flags, set);
 }
 
@@ -339,7 +339,7 @@ build_poll_until_ready (location_t loc, tree f)
   tree list = alloc_stmt_list ();
   append_to_statement_list (build_poll_loop (loc, f), &list);
   append_to_statement_list (build_set_ready (loc, f), &list);
-  tree flags = async_header_flags (loc, f);
+  tree flags = future_flags_ref (loc, f);
   tree bit = build2_loc (loc, BIT_AND_EXPR, TREE_TYPE (flags), flags,
 			 build_int_cst (TREE_TYPE (flags), ASYNC_FLAG_READY));
   tree pending = build2_loc (loc, EQ_EXPR, boolean_type_node, bit,
@@ -354,7 +354,7 @@ build_take_and_drop (location_t loc, tree before, tree f, tree t)
   tree drop = call_vtable (loc, f, true);
   if (VOID_TYPE_P (t))
     return build_sequence (loc, before, drop);
-  return build_value (loc, before, async_result_ref (loc, f), drop);
+  return build_value (loc, before, future_result_ref (loc, f), drop);
 }
 
 /* If F is a variable with a cleanup handler (__async_auto), it does not own
@@ -386,9 +386,9 @@ append_take_over (location_t loc, tree f, tree *list)
 }
 
 tree
-async_build_object_await (location_t loc, tree f, const char *name)
+build_object_await (location_t loc, tree f, const char *name)
 {
-  tree t = async_future_value (TREE_TYPE (f));
+  tree t = future_value_type (TREE_TYPE (f));
   tree list = alloc_stmt_list ();
   tree var = append_take_over (loc, f, &list);
   tree null = build2_loc (loc, EQ_EXPR, boolean_type_node, var,
@@ -399,9 +399,9 @@ async_build_object_await (location_t loc, tree f, const char *name)
 }
 
 tree
-async_build_take (location_t loc, tree f)
+build_take (location_t loc, tree f)
 {
-  tree t = async_future_value (TREE_TYPE (f));
+  tree t = future_value_type (TREE_TYPE (f));
   tree list = alloc_stmt_list ();
   tree var = append_take_over (loc, f, &list);
   return build_take_and_drop (loc, seal (list), var, t);
@@ -419,7 +419,7 @@ split_value (tree *value)
     return NULL_TREE;
   if (TREE_CODE (e) == COMPOUND_EXPR)
     return split_value (&TREE_OPERAND (e, 1));
-  tree init = async_value_init (e);
+  tree init = await_value_init (e);
   if (!init)
     return NULL_TREE;
   tree set = TARGET_EXPR_INITIAL (e), before = NULL_TREE;
@@ -485,7 +485,7 @@ visit (tree *tp, int *walk_subtrees, void *fn)
 }
 
 void
-async_elide_copies (tree fn)
+elide_copies (tree fn)
 {
   walk_tree_without_duplicates (&DECL_SAVED_TREE (fn), visit, fn);
 }
@@ -493,7 +493,7 @@ async_elide_copies (tree fn)
 /* The future F, taken over from a variable that would drop it.  */
 
 tree
-async_build_own (location_t loc, tree f)
+build_ownership (location_t loc, tree f)
 {
   tree list = alloc_stmt_list ();
   append_disown (loc, f, &list);

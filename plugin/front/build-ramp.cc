@@ -118,7 +118,7 @@ push_and_pop_function (tree fn)
    expression of the function around it, whose trees only the stack points
    to.  */
 void
-async_emit_function (tree fn, tree stmts)
+emit_function (tree fn, tree stmts)
 {
   tree block = make_node (BLOCK);
   BLOCK_SUPERCONTEXT (block) = fn;
@@ -178,9 +178,9 @@ leave_uncounted (tree ramp)
 }
 
 void
-async_build_ramp (tree body, tree ramp)
+build_ramp (tree body, tree ramp)
 {
-  bool ok = (async_complete_future (TREE_TYPE (TREE_TYPE (ramp)))
+  bool ok = (complete_future (TREE_TYPE (TREE_TYPE (ramp)))
 	     && copy_parameters (ramp, body));
   unpromote_parameters (body);
   if (!ok)
@@ -191,5 +191,5 @@ async_build_ramp (tree body, tree ramp)
   set_linkage (ramp);
   if (flag_test_coverage)
     leave_uncounted (ramp);
-  async_emit_function (ramp, build_statements (body, ramp));
+  emit_function (ramp, build_statements (body, ramp));
 }

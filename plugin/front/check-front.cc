@@ -24,7 +24,7 @@ explain_outside (location_t loc, tree fn, const char *name)
 }
 
 void
-async_refuse_outside (location_t loc, tree fn, const char *name)
+refuse_outside (location_t loc, tree fn, const char *name)
 {
   auto_diagnostic_group d;
   error_at (loc, "%qs outside an async function", name);
@@ -45,7 +45,7 @@ struct doubtful
 static vec<doubtful> doubtful_uses;
 
 void
-async_note_doubtful (location_t loc, const char *name)
+note_doubtful_use (location_t loc, const char *name)
 {
   doubtful_uses.safe_push (doubtful { loc, name, false });
 }
@@ -59,12 +59,12 @@ refuse_doubtful (tree t, tree fn)
     if (d.loc == EXPR_LOCATION (t))
       {
 	if (!d.refused)
-	  async_refuse_outside (d.loc, fn, d.name);
+	  refuse_outside (d.loc, fn, d.name);
 	d.refused = true;
 	return;
       }
   if (!seen_error ())
-    async_refuse_outside (EXPR_LOCATION (t), fn, "__await");
+    refuse_outside (EXPR_LOCATION (t), fn, "__await");
 }
 
 static bool
@@ -79,7 +79,7 @@ static bool
 suspending_call_p (tree t)
 {
   tree fn = get_callee_fndecl (t);
-  return fn && (async_ramp_of (fn) || fn == async_marker_decl (ASYNC_SUSPEND));
+  return fn && (ramp_of_body (fn) || fn == async_marker_decl (ASYNC_SUSPEND));
 }
 
 static tree
@@ -118,7 +118,7 @@ refused_jump_p (tree fn, tree target)
   return (target
 	  && target != fn
 	  && TREE_CODE (target) == FUNCTION_DECL
-	  && (async_ramp_of (fn) || async_ramp_of (target)));
+	  && (ramp_of_body (fn) || ramp_of_body (target)));
 }
 
 static void
@@ -145,11 +145,11 @@ visit (tree *tp, int *walk_subtrees, void *data)
     *walk_subtrees = 0;
   else if (TREE_CODE (t) == GOTO_EXPR)
     check_goto (t, fn);
-  else if (TREE_CODE (t) == CALL_EXPR && !async_ramp_of (fn)
+  else if (TREE_CODE (t) == CALL_EXPR && !ramp_of_body (fn)
 	   && (suspending_call_p (t)
 	       || get_callee_fndecl (t) == async_marker_decl (ASYNC_CONTEXT)))
     refuse_doubtful (t, fn);
-  else if (region_p (TREE_CODE (t)) && async_ramp_of (fn))
+  else if (region_p (TREE_CODE (t)) && ramp_of_body (fn))
     {
       check_region (tp);
       *walk_subtrees = 0;
@@ -158,9 +158,9 @@ visit (tree *tp, int *walk_subtrees, void *data)
 }
 
 void
-async_check_function (tree fn)
+check_parsed_function (tree fn)
 {
-  if (async_futures_seen_p () || !doubtful_uses.is_empty ()
+  if (futures_seen_p () || !doubtful_uses.is_empty ()
       || decl_function_context (fn))
     walk_tree_without_duplicates (&DECL_SAVED_TREE (fn), visit, fn);
   if (!decl_function_context (fn))

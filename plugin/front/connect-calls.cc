@@ -7,7 +7,7 @@
    - an await of a function without a prototype may pass promoted arguments,
      or others than the parameters are: make them what these are;
    - an await of a function that turned out to be weak must not go to the body
-     of this unit: send it to the bare body (see bare-body.cc);
+     of this unit: send it to the adapter body (see adapter-body.cc);
    - a body was kept apart from what -finstrument-functions does to functions:
      from here on it is one like others.  */
 
@@ -24,7 +24,7 @@ class pass_connect : public gimple_opt_pass
 {
 public:
   pass_connect (gcc::context *c) : gimple_opt_pass (connect_data, c) {}
-  bool gate (function *) final override { return async_all_bodies != NULL; }
+  bool gate (function *) final override { return all_bodies != NULL; }
   unsigned int execute (function *) final override;
 };
 
@@ -33,7 +33,7 @@ static tree
 called_body (gimple *s)
 {
   tree fn = is_gimple_call (s) ? gimple_call_fndecl (s) : NULL_TREE;
-  return fn && async_ramp_of (fn) ? fn : NULL_TREE;
+  return fn && ramp_of_body (fn) ? fn : NULL_TREE;
 }
 
 /* In the ramp FUN: take the call to its body away and return the chain.  */
@@ -141,10 +141,10 @@ connect_call (gimple_stmt_iterator *gsi)
   tree body = called_body (call);
   if (!body)
     return;
-  tree bare = lookup_attribute (ASYNC_BARE_ATTR, DECL_ATTRIBUTES (body));
-  if (bare)
+  tree adapter = lookup_attribute (ASYNC_ADAPTER_ATTR, DECL_ATTRIBUTES (body));
+  if (adapter)
     {
-      body = TREE_VALUE (TREE_VALUE (bare));
+      body = TREE_VALUE (TREE_VALUE (adapter));
       gimple_call_set_fndecl (call, body);
     }
   fit_arguments (gsi, body);
@@ -170,7 +170,7 @@ pass_connect::execute (function *fun)
       connect_ramp (fun);
       return 0;
     }
-  if (async_ramp_of (fun->decl))
+  if (ramp_of_body (fun->decl))
     allow_instruments (fun->decl);
   basic_block bb;
   FOR_EACH_BB_FN (bb, fun)
@@ -183,7 +183,7 @@ pass_connect::execute (function *fun)
 } /* anonymous namespace */
 
 void
-async_register_connect (const char *plugin_name)
+register_connecting (const char *plugin_name)
 {
   static struct register_pass_info info;
   info.pass = new pass_connect (g);

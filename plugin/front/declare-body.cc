@@ -6,12 +6,12 @@
 
 #include "front/front.h"
 
-tree async_all_bodies;
+tree all_bodies;
 
 void
-async_keep_bodies (const char *plugin_name)
+keep_bodies (const char *plugin_name)
 {
-  keep_tree (plugin_name, &async_all_bodies);
+  keep_tree (plugin_name, &all_bodies);
 }
 
 /* True if this unit has async functions, defined or awaited.  */
@@ -19,7 +19,7 @@ async_keep_bodies (const char *plugin_name)
 bool
 async_bodies_seen_p (void)
 {
-  return async_all_bodies != NULL_TREE;
+  return all_bodies != NULL_TREE;
 }
 
 /* Take from BODY, which is a copy of the ramp, what is true of the ramp only:
@@ -46,32 +46,32 @@ forget_ramp (tree body)
 }
 
 tree
-async_build_body (tree ramp)
+build_body (tree ramp)
 {
   tree fntype = TREE_TYPE (ramp);
   tree body = copy_node (ramp);
   forget_ramp (body);
-  TREE_TYPE (body) = async_retype (fntype,
-				   async_future_value (TREE_TYPE (fntype)));
+  TREE_TYPE (body) = retype_function (fntype,
+				   future_value_type (TREE_TYPE (fntype)));
   TREE_USED (body) = 1;
   DECL_STATIC_CHAIN (body) = decl_function_context (ramp) != NULL_TREE;
   DECL_NO_INSTRUMENT_FUNCTION_ENTRY_EXIT (body) = 1;
-  async_sort_ramp (ramp);
+  sort_ramp_attributes (ramp);
   DECL_ATTRIBUTES (body) = NULL_TREE;
-  async_name_body (body, ramp);
-  async_inherit (body, ramp);
+  name_body (body, ramp);
+  inherit_attributes (body, ramp);
   return body;
 }
 
 tree
-async_body_of (tree ramp)
+body_of_ramp (tree ramp)
 {
-  if (tree known = async_linked (ramp, ASYNC_BODY_LINK_ATTR))
+  if (tree known = linked_decl (ramp, ASYNC_BODY_LINK_ATTR))
     return known;
   if (!async_function_p (ramp))
     return NULL_TREE;
-  tree body = async_build_body (ramp);
-  async_all_bodies = tree_cons (NULL_TREE, body, async_all_bodies);
+  tree body = build_body (ramp);
+  all_bodies = tree_cons (NULL_TREE, body, all_bodies);
   DECL_ATTRIBUTES (ramp)
     = tree_cons (get_identifier (ASYNC_BODY_LINK_ATTR),
 		 build_tree_list (NULL_TREE, body), DECL_ATTRIBUTES (ramp));

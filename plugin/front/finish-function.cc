@@ -110,21 +110,21 @@ unoptimized_p (tree fn)
 static void
 finish_definition (tree fn)
 {
-  if (async_ramp_of (fn))
+  if (ramp_of_body (fn))
     {
-      async_adopt_statements (fn);
-      async_elide_copies (fn);
+      adopt_statements (fn);
+      elide_copies (fn);
       store_where_it_ends (fn);
       if (unoptimized_p (fn))
 	keep_variables_for_debugger (fn);
     }
-  async_check_function (fn);
-  async_warn_dropped (fn);
-  async_warn_consumed (fn);
+  check_parsed_function (fn);
+  warn_dropped (fn);
+  warn_consumed (fn);
 }
 
 void
-async_on_pre_genericize (void *data, void *)
+on_pre_genericize (void *data, void *)
 {
   finish_definition (static_cast <tree> (data));
 }
@@ -132,20 +132,20 @@ async_on_pre_genericize (void *data, void *)
 /* GCC has finished parsing the function DATA.  Nested functions are treated
    here, because pre_genericize comes for them only with their parents.  */
 void
-async_on_finish_function (void *data, void *)
+on_finish_function (void *data, void *)
 {
   tree fn = static_cast <tree> (data);
   if (!fn || TREE_CODE (fn) != FUNCTION_DECL)
     return;
-  tree ramp = async_ramp_of (fn);
+  tree ramp = ramp_of_body (fn);
   if (decl_function_context (fn) && DECL_SAVED_TREE (ramp ? ramp : fn))
     finish_definition (fn);
   if (!ramp)
     return;
   if (async_block_p (fn))
-    async_leave_block ();
+    leave_block ();
   tree save = current_function_decl;
   current_function_decl = NULL_TREE;
-  async_build_ramp (fn, ramp);
+  build_ramp (fn, ramp);
   current_function_decl = save;
 }

@@ -15,7 +15,7 @@
      build-ramp.cc       the ramp, when the body is parsed
      await-builtin.cc    __await, __async_suspend, __async_context, ...
      build-await.cc      the GENERIC of an await
-     bare-body.cc        bodies for async functions of other units
+     adapter-body.cc        bodies for async functions of other units
      connect-calls.cc    static chains and arguments, when there is GIMPLE
      readable-name.cc    f::{async-fn#0}
      finish-function.cc  the end of a definition: calls most of the above
@@ -35,163 +35,164 @@
 /* True if DECL is a function declared `__async'.  */
 extern bool async_function_p (const_tree decl);
 /* The ramp of BODY; null if BODY is no body.  */
-extern tree async_ramp_of (const_tree body);
+extern tree ramp_of_body (const_tree body);
 /* True if BODY is that of an async block.  */
 extern bool async_block_p (const_tree body);
 /* The declaration that attribute ATTR of DECL links to; null without one.  */
-extern tree async_linked (const_tree decl, const char *attr);
+extern tree linked_decl (const_tree decl, const char *attr);
 
 /* future-type.cc  */
 
 /* __future(T).  error_mark_node stays what it is.  */
-extern tree async_future_type (tree t);
+extern tree future_type_of (tree t);
 /* T if TYPE is __future(T), else null.  */
-extern tree async_future_value (const_tree type);
+extern tree future_value_type (const_tree type);
 /* Lay out what FUTURE points to, if T allows; say whether it is.  */
-extern bool async_complete_future (tree future);
+extern bool complete_future (tree future);
 /* Lay out all futures that wait for their T to be complete.  */
-extern void async_complete_pending_futures (void);
+extern void complete_pending_futures (void);
 /* True if the unit has made a future type.  */
-extern bool async_futures_seen_p (void);
+extern bool futures_seen_p (void);
 /* The lvalues *F as a header and F->result.  */
-extern tree async_header_ref (location_t loc, tree f);
-extern tree async_result_ref (location_t loc, tree f);
+extern tree future_header_ref (location_t loc, tree f);
+extern tree future_result_ref (location_t loc, tree f);
 /* The fields of the header and of the vtable that the compiler uses.  */
-extern tree async_header_flags (location_t loc, tree f);
-extern tree async_vtable_entry (location_t loc, tree f, bool drop);
+extern tree future_flags_ref (location_t loc, tree f);
+extern tree vtable_entry (location_t loc, tree f, bool drop);
 /* True if CALL, not in SSA form yet, polls or drops a future for an await.  */
 extern bool async_awaiting_call_p (gimple *call);
-extern tree async_context_pointer_type (void);
-extern void async_declare_context (void);
-extern void async_keep_futures (const char *plugin_name);
+extern tree context_pointer_type (void);
+extern void declare_context_tag (void);
+extern void keep_futures (const char *plugin_name);
 
 /* future-operators.cc  */
 
-extern void async_install_operators (void);
+extern void install_operators (void);
 
 /* async-attribute.cc  */
 
-extern void async_register_attributes (void);
-extern void async_check_declaration (tree decl);
+extern void register_async_attributes (void);
+extern void check_declaration (tree decl);
 /* If DECL is a block give it the place in the source where it stands.  */
-extern void async_place_block (tree decl);
+extern void place_block (tree decl);
 
 /* sort-attributes.cc  */
 
 /* FNTYPE with the return type RET and without the attributes that speak of
    the value.  */
-extern tree async_retype (tree fntype, tree ret);
+extern tree retype_function (tree fntype, tree ret);
 /* Take from RAMP what only its body can promise.  */
-extern void async_sort_ramp (tree ramp);
+extern void sort_ramp_attributes (tree ramp);
 /* Give BODY what its RAMP was declared with.  */
-extern void async_inherit (tree body, tree ramp);
+extern void inherit_attributes (tree body, tree ramp);
 /* Follow changes to RAMP that came after the definition of BODY.  */
-extern void async_inherit_late (tree body, tree ramp);
+extern void inherit_late_attributes (tree body, tree ramp);
 
 /* declare-body.cc  */
 
 /* The body of RAMP, made on demand; null if RAMP is no async function.  */
-extern tree async_body_of (tree ramp);
-/* A body for RAMP beside the one that the user defines; see bare-body.cc.  */
-extern tree async_build_body (tree ramp);
+extern tree body_of_ramp (tree ramp);
+/* A body for RAMP beside the one that the user defines; see
+   adapter-body.cc.  */
+extern tree build_body (tree ramp);
 /* All bodies of the unit, a TREE_LIST.  */
-extern tree async_all_bodies;
+extern tree all_bodies;
 /* True if the unit being parsed defines or awaits async functions.  */
 extern bool async_bodies_seen_p (void);
-extern void async_keep_bodies (const char *plugin_name);
+extern void keep_bodies (const char *plugin_name);
 
 /* split-body.cc  */
 
 /* The block that was parsed last is finished.  */
-extern void async_leave_block (void);
+extern void leave_block (void);
 /* Give BODY the statements that were parsed, which GCC has given to its
    ramp.  False if it has them already.  */
-extern bool async_adopt_statements (tree body);
-extern void async_install_split (void);
+extern bool adopt_statements (tree body);
+extern void install_split (void);
 
 /* build-ramp.cc  */
 
-extern void async_build_ramp (tree body, tree ramp);
+extern void build_ramp (tree body, tree ramp);
 /* Give FN the statements STMTS and hand it to the call graph.  */
-extern void async_emit_function (tree fn, tree stmts);
+extern void emit_function (tree fn, tree stmts);
 
 /* build-await.cc  */
 
 /* Await the future object F in the present function.  NAME is the function
    that the message names if F is null, because there was no memory for it.  */
-extern tree async_build_object_await (location_t loc, tree f, const char *name);
+extern tree build_object_await (location_t loc, tree f, const char *name);
 /* Await the call CALL of the async function FN.  */
-extern tree async_build_call_await (location_t loc, tree call, tree fn);
+extern tree build_call_await (location_t loc, tree call, tree fn);
 /* The expression in the await E that sets a temporary to the value of E; null
    if E is no await.  */
-extern tree async_value_init (tree e);
+extern tree await_value_init (tree e);
 /* One suspension.  */
-extern tree async_build_suspend (location_t loc);
+extern tree build_suspend (location_t loc);
 /* Take the result of the ready future F and drop F.  */
-extern tree async_build_take (location_t loc, tree f);
-extern tree async_build_own (location_t loc, tree f);
+extern tree build_take (location_t loc, tree f);
+extern tree build_ownership (location_t loc, tree f);
 /* Let `struct s v = __await (...)' and `return __await (...)' of FN do
    without the temporary.  */
-extern void async_elide_copies (tree fn);
+extern void elide_copies (tree fn);
 
 /* await-builtin.cc  */
 
-extern void async_declare_builtins (void);
+extern void declare_builtins (void);
 
-/* bare-body.cc  */
+/* adapter-body.cc  */
 
 /* At the end of the unit: make what was awaited and not defined.  */
-extern void async_make_bare_bodies (void);
+extern void make_adapter_bodies (void);
 
 /* connect-calls.cc  */
 
-extern void async_register_connect (const char *plugin_name);
+extern void register_connecting (const char *plugin_name);
 
 /* readable-name.cc  */
 
 /* Name BODY, and the plain nested function FN inside an async function.  */
-extern void async_name_body (tree body, tree ramp);
-extern void async_name_closure (tree fn);
+extern void name_body (tree body, tree ramp);
+extern void name_closure (tree fn);
 /* The readable name of DECL if it has one, else null.  */
-extern const char *async_readable_name (const_tree decl);
+extern const char *readable_name_of (const_tree decl);
 /* The numbers given so far, as a tree for a precompiled header, and back.  */
-extern tree async_given_numbers (void);
-extern void async_give_numbers (tree list);
+extern tree given_numbers (void);
+extern void give_numbers (tree list);
 
 /* symbol-names.cc  */
 
-extern void async_install_names (void);
-extern void async_install_c_names (void);
+extern void install_names (void);
+extern void install_c_names (void);
 
 /* check-front.cc  */
 
 /* Refuse the builtin NAME, which stands in FN, a function that is not async,
    or, if FN is null, outside of all functions.  */
-extern void async_refuse_outside (location_t loc, tree fn, const char *name);
+extern void refuse_outside (location_t loc, tree fn, const char *name);
 /* NAME was parsed at LOC in a function that is not async; it will be refused if
    it is evaluated.  */
-extern void async_note_doubtful (location_t loc, const char *name);
+extern void note_doubtful_use (location_t loc, const char *name);
 /* Refuse what FN, nested or a body, must not do.  */
-extern void async_check_function (tree fn);
+extern void check_parsed_function (tree fn);
 
 /* warn-dropped.cc  */
 
-extern void async_warn_dropped (tree fn);
+extern void warn_dropped (tree fn);
 
 /* warn-consumed.cc  */
 
-extern void async_warn_consumed (tree fn);
+extern void warn_consumed (tree fn);
 
 /* finish-function.cc: callbacks  */
 
-extern void async_on_pre_genericize (void *fn, void *);
-extern void async_on_finish_function (void *fn, void *);
+extern void on_pre_genericize (void *fn, void *);
+extern void on_finish_function (void *fn, void *);
 
 /* pch.cc  */
 
-extern void async_install_pch (void);
+extern void install_pch (void);
 /* There is a block or a nested async function at LOC: refuse it in a precompiled
    header.  */
-extern void async_refuse_in_pch (location_t loc);
+extern void refuse_in_pch (location_t loc);
 
 #endif /* ASYNCC_FRONT_H */

@@ -15,7 +15,7 @@ static decltype (targetm.invalid_unary_op) next_unary;
 static const char *
 invalid_binary_op (int code, const_tree type1, const_tree type2)
 {
-  if (async_future_value (type1) || async_future_value (type2))
+  if (future_value_type (type1) || future_value_type (type2))
     switch (code)
       {
       case PLUS_EXPR:
@@ -36,7 +36,7 @@ invalid_binary_op (int code, const_tree type1, const_tree type2)
 static const char *
 invalid_unary_op (int code, const_tree type)
 {
-  if (async_future_value (type))
+  if (future_value_type (type))
     switch (code)
       {
       case PREINCREMENT_EXPR:
@@ -51,7 +51,7 @@ invalid_unary_op (int code, const_tree type)
 }
 
 void
-async_install_operators (void)
+install_operators (void)
 {
   next_binary = targetm.invalid_binary_op;
   targetm.invalid_binary_op = invalid_binary_op;

@@ -24,14 +24,14 @@ static tree header_type;
 static tree header_pointer;
 
 void
-async_keep_futures (const char *plugin_name)
+keep_futures (const char *plugin_name)
 {
   for (tree *variable : { &futures, &pending, &header_type, &header_pointer })
     keep_tree (plugin_name, variable);
 }
 
 bool
-async_futures_seen_p (void)
+futures_seen_p (void)
 {
   return futures != NULL_TREE;
 }
@@ -142,13 +142,13 @@ complete_record (tree rec)
 }
 
 bool
-async_complete_future (tree future)
+complete_future (tree future)
 {
   return complete_record (TYPE_MAIN_VARIANT (TREE_TYPE (future)));
 }
 
 void
-async_complete_pending_futures (void)
+complete_pending_futures (void)
 {
   tree *p = &pending;
   while (*p)
@@ -210,7 +210,7 @@ find_future (tree t)
 }
 
 tree
-async_future_type (tree t)
+future_type_of (tree t)
 {
   if (t == error_mark_node)
     return t;
@@ -226,7 +226,7 @@ async_future_type (tree t)
 }
 
 tree
-async_future_value (const_tree type)
+future_value_type (const_tree type)
 {
   if (TREE_CODE (type) != POINTER_TYPE
       || TREE_CODE (TREE_TYPE (type)) != RECORD_TYPE)
@@ -235,7 +235,7 @@ async_future_value (const_tree type)
 }
 
 tree
-async_header_ref (location_t loc, tree f)
+future_header_ref (location_t loc, tree f)
 {
   get_header_type ();
   return build_fold_indirect_ref_loc
@@ -243,9 +243,9 @@ async_header_ref (location_t loc, tree f)
 }
 
 tree
-async_header_flags (location_t loc, tree f)
+future_flags_ref (location_t loc, tree f)
 {
-  tree header = async_header_ref (loc, f);
+  tree header = future_header_ref (loc, f);
   tree field = DECL_CHAIN (DECL_CHAIN (TYPE_FIELDS (header_type)));
   return build3_loc (loc, COMPONENT_REF, TREE_TYPE (field), header, field,
 		     NULL_TREE);
@@ -253,9 +253,9 @@ async_header_flags (location_t loc, tree f)
 
 /* F->vtable->poll, or F->vtable->drop.  */
 tree
-async_vtable_entry (location_t loc, tree f, bool drop)
+vtable_entry (location_t loc, tree f, bool drop)
 {
-  tree header = async_header_ref (loc, f);
+  tree header = future_header_ref (loc, f);
   tree field = TYPE_FIELDS (header_type);
   tree vtable = build3_loc (loc, COMPONENT_REF, TREE_TYPE (field), header,
 			    field, NULL_TREE);
@@ -283,7 +283,7 @@ async_awaiting_call_p (gimple *call)
 }
 
 tree
-async_result_ref (location_t loc, tree f)
+future_result_ref (location_t loc, tree f)
 {
   tree rec = TYPE_MAIN_VARIANT (TREE_TYPE (TREE_TYPE (f)));
   tree field = DECL_CHAIN (TYPE_FIELDS (rec));
@@ -297,7 +297,7 @@ async_result_ref (location_t loc, tree f)
    of __async_context is the one that a header declares later.  Not when the
    user has given the tag to something else.  */
 void
-async_declare_context (void)
+declare_context_tag (void)
 {
   tree id = get_identifier ("async_context");
   if (global_bindings_p () && !identifier_global_tag (id))
@@ -305,7 +305,7 @@ async_declare_context (void)
 }
 
 tree
-async_context_pointer_type (void)
+context_pointer_type (void)
 {
   tree id = get_identifier ("async_context");
   if (tag_exists_p (RECORD_TYPE, id))

@@ -80,7 +80,7 @@ static void
 prepare_save (void)
 {
   tree decl = carrier ();
-  tree state = build_tree_list (async_given_numbers (), collect_kept_trees ());
+  tree state = build_tree_list (given_numbers (), collect_kept_trees ());
   DECL_ATTRIBUTES (decl) = tree_cons (get_identifier (STATE_ATTR), state,
 				      DECL_ATTRIBUTES (decl));
   next_prepare_save ();
@@ -91,14 +91,14 @@ post_load (void)
 {
   tree state = lookup_attribute (STATE_ATTR, DECL_ATTRIBUTES (carrier ()));
   restore_kept_trees (TREE_VALUE (TREE_VALUE (state)));
-  async_give_numbers (TREE_PURPOSE (TREE_VALUE (state)));
+  give_numbers (TREE_PURPOSE (TREE_VALUE (state)));
   obey_pragmas_again ();
   if (next_post_load)
     next_post_load ();
 }
 
 void
-async_refuse_in_pch (location_t loc)
+refuse_in_pch (location_t loc)
 {
   static bool told;
   if (!pch_file || told)
@@ -111,7 +111,7 @@ async_refuse_in_pch (location_t loc)
 }
 
 void
-async_install_pch (void)
+install_pch (void)
 {
   next_get_validity = targetm.get_pch_validity;
   targetm.get_pch_validity = get_validity;

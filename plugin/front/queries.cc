@@ -11,28 +11,28 @@ async_function_p (const_tree decl)
 {
   return (TREE_CODE (decl) == FUNCTION_DECL
 	  && lookup_attribute ("async", DECL_ATTRIBUTES (decl))
-	  && async_future_value (TREE_TYPE (TREE_TYPE (decl))));
+	  && future_value_type (TREE_TYPE (TREE_TYPE (decl))));
 }
 
 /* The declaration that attribute ATTR of DECL links to.  */
 tree
-async_linked (const_tree decl, const char *attr)
+linked_decl (const_tree decl, const char *attr)
 {
   tree a = lookup_attribute (attr, DECL_ATTRIBUTES (decl));
   return a ? TREE_VALUE (TREE_VALUE (a)) : NULL_TREE;
 }
 
 tree
-async_ramp_of (const_tree body)
+ramp_of_body (const_tree body)
 {
   if (!body || TREE_CODE (body) != FUNCTION_DECL)
     return NULL_TREE;
-  return async_linked (body, ASYNC_RAMP_ATTR);
+  return linked_decl (body, ASYNC_RAMP_ATTR);
 }
 
 bool
 async_block_p (const_tree body)
 {
-  tree ramp = async_ramp_of (body);
+  tree ramp = ramp_of_body (body);
   return ramp && lookup_attribute (ASYNC_BLOCK_ATTR, DECL_ATTRIBUTES (ramp));
 }

@@ -26,7 +26,7 @@ next_number (const char *stem)
 }
 
 tree
-async_given_numbers (void)
+given_numbers (void)
 {
   tree list = NULL_TREE;
   if (given)
@@ -37,7 +37,7 @@ async_given_numbers (void)
 }
 
 void
-async_give_numbers (tree list)
+give_numbers (tree list)
 {
   if (!given)
     given = new hash_map <nofree_string_hash, int>;
@@ -47,7 +47,7 @@ async_give_numbers (tree list)
 }
 
 const char *
-async_readable_name (const_tree decl)
+readable_name_of (const_tree decl)
 {
   if (const char *name = async_body_name (decl))
     return name;
@@ -65,7 +65,7 @@ path_inside (const_tree fn)
 {
   if (!fn)
     return xstrdup ("");
-  if (const char *name = async_readable_name (fn))
+  if (const char *name = readable_name_of (fn))
     return concat (name, "::", NULL);
   char *outer = path_inside (decl_function_context (fn));
   char *path = concat (outer, IDENTIFIER_POINTER (DECL_NAME (fn)), "::", NULL);
@@ -119,7 +119,7 @@ name_function (tree fn, const char *attr, const char *path, const char *kind)
 }
 
 void
-async_name_body (tree body, tree ramp)
+name_body (tree body, tree ramp)
 {
   char *path = path_inside (decl_function_context (ramp));
   if (lookup_attribute (ASYNC_BLOCK_ATTR, DECL_ATTRIBUTES (ramp)))
@@ -135,10 +135,10 @@ async_name_body (tree body, tree ramp)
 }
 
 void
-async_name_closure (tree fn)
+name_closure (tree fn)
 {
   tree outer = decl_function_context (fn);
-  if (!outer || !async_readable_name (outer) || async_readable_name (fn))
+  if (!outer || !readable_name_of (outer) || readable_name_of (fn))
     return;
   char *path = path_inside (outer);
   name_function (fn, ASYNC_CLOSURE_ATTR, path, "closure");

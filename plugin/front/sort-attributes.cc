@@ -19,7 +19,7 @@
 #include "front/front.h"
 
 tree
-async_retype (tree fntype, tree ret)
+retype_function (tree fntype, tree ret)
 {
   tree type = build_function_type (ret, TYPE_ARG_TYPES (fntype));
   tree attributes = attributes_without (TYPE_ATTRIBUTES (fntype), OF_VALUE);
@@ -44,13 +44,13 @@ sort_type (tree ramp)
   tree values = attributes_with (TYPE_ATTRIBUTES (type), OF_VALUE);
   if (!values)
     return;
-  TREE_TYPE (ramp) = async_retype (type, TREE_TYPE (type));
+  TREE_TYPE (ramp) = retype_function (type, TREE_TYPE (type));
   if (!lookup_attribute (ASYNC_VALUE_ATTR, DECL_ATTRIBUTES (ramp)))
     add_attribute (ramp, ASYNC_VALUE_ATTR, values);
 }
 
 void
-async_sort_ramp (tree ramp)
+sort_ramp_attributes (tree ramp)
 {
   sort_type (ramp);
   if (TREE_THIS_VOLATILE (ramp)
@@ -82,7 +82,7 @@ body_attributes (tree body, tree ramp)
 /* Section, inlining, target and optimization: these may also come with a
    later declaration.  */
 void
-async_inherit_late (tree body, tree ramp)
+inherit_late_attributes (tree body, tree ramp)
 {
   DECL_DECLARED_INLINE_P (body) = DECL_DECLARED_INLINE_P (ramp);
   DECL_UNINLINABLE (body) = DECL_UNINLINABLE (ramp);
@@ -95,7 +95,7 @@ async_inherit_late (tree body, tree ramp)
 }
 
 void
-async_inherit (tree body, tree ramp)
+inherit_attributes (tree body, tree ramp)
 {
   DECL_ATTRIBUTES (body) = body_attributes (body, ramp);
   if (tree a = lookup_attribute (ASYNC_VALUE_ATTR, DECL_ATTRIBUTES (ramp)))
@@ -109,5 +109,5 @@ async_inherit (tree body, tree ramp)
 						 (TYPE_ATTRIBUTES
 						  (TREE_TYPE (body)))));
     }
-  async_inherit_late (body, ramp);
+  inherit_late_attributes (body, ramp);
 }

@@ -9,7 +9,7 @@
    ordinary function, while the name still means the ramp.
 
    store_parm_decls then gives the ramp the list of statements that it opens;
-   async_adopt_statements brings it over when the function ends.  */
+   adopt_statements brings it over when the function ends.  */
 
 #include "front/front.h"
 
@@ -89,7 +89,7 @@ build_result (tree body)
 
 /* Make BODY the definition.  While it is parsed it is public or noreturn as
    the user declared it, because GCC's warnings depend on that;
-   async_adopt_statements takes both away again.  */
+   adopt_statements takes both away again.  */
 static void
 define_body (tree body, tree ramp)
 {
@@ -100,7 +100,7 @@ define_body (tree body, tree ramp)
   DECL_CONTEXT (body) = DECL_CONTEXT (ramp);
   DECL_INITIAL (body) = error_mark_node;
   C_FUNCTION_IMPLICIT_INT (body) = C_FUNCTION_IMPLICIT_INT (ramp);
-  async_inherit (body, ramp);
+  inherit_attributes (body, ramp);
   TREE_THIS_VOLATILE (body)
     = lookup_attribute (ASYNC_NORETURN_ATTR, DECL_ATTRIBUTES (ramp)) != NULL;
 }
@@ -119,7 +119,7 @@ enter_block (void)
 }
 
 void
-async_leave_block (void)
+leave_block (void)
 {
   warn_misleading_indentation = misleading_indentation_options.pop ();
 }
@@ -127,11 +127,11 @@ async_leave_block (void)
 static void
 swap (tree ramp)
 {
-  async_place_block (ramp);
+  place_block (ramp);
   if (decl_function_context (ramp))
-    async_refuse_in_pch (DECL_SOURCE_LOCATION (ramp));
-  async_check_declaration (ramp);
-  tree body = async_body_of (ramp);
+    refuse_in_pch (DECL_SOURCE_LOCATION (ramp));
+  check_declaration (ramp);
+  tree body = body_of_ramp (ramp);
   define_body (body, ramp);
   move_parameters (body, ramp);
   set_body_type (body);
@@ -154,15 +154,15 @@ set_current_function (tree fn)
   next_set_current_function (fn);
   if (!starting_definition_p (fn))
     return;
-  async_complete_pending_futures ();
+  complete_pending_futures ();
   if (async_function_p (fn))
     swap (fn);
   else
-    async_name_closure (fn);
+    name_closure (fn);
 }
 
 void
-async_install_split (void)
+install_split (void)
 {
   next_set_current_function = targetm.set_current_function;
   targetm.set_current_function = set_current_function;
@@ -183,9 +183,9 @@ fix_struct_function (tree body)
 }
 
 bool
-async_adopt_statements (tree body)
+adopt_statements (tree body)
 {
-  tree ramp = async_ramp_of (body);
+  tree ramp = ramp_of_body (body);
   if (!ramp || !DECL_SAVED_TREE (ramp))
     return false;
   DECL_SAVED_TREE (body) = DECL_SAVED_TREE (ramp);

@@ -88,7 +88,7 @@ named_section (const char *name, unsigned int flags, tree decl)
 }
 
 void
-async_install_names (void)
+install_names (void)
 {
   next_strip = targetm.strip_name_encoding;
   targetm.strip_name_encoding = strip_name_encoding;
@@ -99,7 +99,7 @@ async_install_names (void)
 static const char *
 dwarf_name (tree decl, int verbosity)
 {
-  const char *name = async_readable_name (decl);
+  const char *name = readable_name_of (decl);
   return name ? name : next_dwarf_name (decl, verbosity);
 }
 
@@ -123,7 +123,7 @@ printable_name (tree decl, int verbosity)
 }
 
 void
-async_install_c_names (void)
+install_c_names (void)
 {
   next_dwarf_name = lang_hooks.dwarf_name;
   lang_hooks.dwarf_name = dwarf_name;

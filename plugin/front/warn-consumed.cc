@@ -51,7 +51,7 @@ followed_p (tree t, reading *r)
 {
   return (((VAR_P (t) && !TREE_STATIC (t) && !DECL_EXTERNAL (t))
 	   || TREE_CODE (t) == PARM_DECL)
-	  && async_future_value (TREE_TYPE (t))
+	  && future_value_type (TREE_TYPE (t))
 	  && !TREE_THIS_VOLATILE (t)
 	  && !DECL_NONLOCAL (t)
 	  && !r->shared->contains (t));
@@ -339,10 +339,10 @@ find_shared (tree *tp, int *walk_subtrees, void *data)
 }
 
 void
-async_warn_consumed (tree fn)
+warn_consumed (tree fn)
 {
   tree body = DECL_SAVED_TREE (fn);
-  if (!async_futures_seen_p () || seen_error () || !body)
+  if (!futures_seen_p () || seen_error () || !body)
     return;
   hash_set<tree> shared, once;
   reading r (&shared, &once);

@@ -66,7 +66,7 @@ warn_at_call (tree call, tree type)
   tree fn = get_callee_fndecl (call);
   /* A type that came through __typeof__ has lost the name `future(int)': take
      the one that has it.  */
-  type = async_future_type (async_future_value (type));
+  type = future_type_of (future_value_type (type));
   if (fn && (runtime_function_p (fn)
 	     || lookup_attribute (ASYNC_BLOCK_ATTR, DECL_ATTRIBUTES (fn))))
     loc = expansion_point_location (loc);
@@ -102,18 +102,18 @@ check_compared (tree op)
 static void
 check_await (tree e, bool cast_to_void)
 {
-  tree value = TREE_OPERAND (async_value_init (e), 1);
+  tree value = TREE_OPERAND (await_value_init (e), 1);
   tree body = (TREE_CODE (value) == CALL_EXPR ? get_callee_fndecl (value)
 	       : NULL_TREE);
   location_t loc = EXPR_LOC_OR_LOC (value, input_location);
   if (body
-      && async_ramp_of (body)
+      && ramp_of_body (body)
       && lookup_attribute ("warn_unused_result",
 			   TYPE_ATTRIBUTES (TREE_TYPE (body))))
     warning_at (loc, OPT_Wunused_result,
 		"ignoring the value of %qD, declared with attribute %qs",
 		body, "warn_unused_result");
-  else if (async_future_value (TREE_TYPE (e)) && !cast_to_void)
+  else if (future_value_type (TREE_TYPE (e)) && !cast_to_void)
     {
       auto_diagnostic_group d;
       if (warn_lost (loc, TREE_TYPE (e), NULL_TREE))
@@ -150,7 +150,7 @@ check_unused (tree e, tree type = NULL_TREE, bool cast_to_void = false)
 {
   for (; e && EXPR_P (e); e = TREE_OPERAND (e, 0))
     {
-      if (async_future_value (TREE_TYPE (e)))
+      if (future_value_type (TREE_TYPE (e)))
 	type = TREE_TYPE (e);
       while (TREE_CODE (e) == COMPOUND_EXPR)
 	e = TREE_OPERAND (e, 1);
@@ -165,12 +165,12 @@ check_unused (tree e, tree type = NULL_TREE, bool cast_to_void = false)
   if (TREE_CODE (e) == COND_EXPR && !VOID_TYPE_P (TREE_TYPE (e)))
     for (int k = 1; k < 3; k++)
       check_unused (TREE_OPERAND (e, k), type, cast_to_void);
-  else if (TREE_CODE (e) == TARGET_EXPR && async_value_init (e))
+  else if (TREE_CODE (e) == TARGET_EXPR && await_value_init (e))
     check_await (e, cast_to_void);
   else if (TREE_CODE (e) == TARGET_EXPR)
     check_unused (statement_expression_value (e), type, cast_to_void);
   else if (TREE_CODE (e) == CALL_EXPR && type && !cast_to_void
-	   && (async_future_value (TREE_TYPE (e))
+	   && (future_value_type (TREE_TYPE (e))
 	       || spawn_p (get_callee_fndecl (e))))
     warn_at_call (e, type);
 }
@@ -238,8 +238,8 @@ visit (tree *tp, int *walk_subtrees, void *)
 }
 
 void
-async_warn_dropped (tree fn)
+warn_dropped (tree fn)
 {
-  if (async_futures_seen_p () && !seen_error ())
+  if (futures_seen_p () && !seen_error ())
     walk_tree_without_duplicates (&DECL_SAVED_TREE (fn), visit, NULL);
 }

@@ -32,7 +32,7 @@
 #include "generic/generic.h"
 
 static void
-collect_arguments (rewrite *r)
+collect_arguments (point_rewrite *r)
 {
   gcall *stmt = r->sp->stmt;
 
@@ -45,7 +45,7 @@ collect_arguments (rewrite *r)
 /* Remove the call of the point.  Its block has no normal successor then.  */
 
 static void
-remove_call (rewrite *r)
+remove_call (point_rewrite *r)
 {
   const suspension *sp = r->sp;
   gimple_stmt_iterator gsi = gsi_for_stmt (sp->stmt);
@@ -64,7 +64,7 @@ remove_call (rewrite *r)
 }
 
 static void
-rewrite_primitive (rewrite *r)
+rewrite_primitive (point_rewrite *r)
 {
   append_edge (r->block, r->spill);
   mark_running (r->g->fn, r->sp, r->resume);
@@ -78,7 +78,7 @@ rewrite_point (generic_form *g, unsigned k)
   async_fn *fn = g->fn;
   const suspension *sp = fn->facts->points[k];
   profile_count rare = sp->block->count.apply_scale (1, 16);
-  rewrite r;
+  point_rewrite r;
 
   r.g = g;
   r.sp = sp;

@@ -51,7 +51,7 @@ extern bool placeholder_call_p (const gimple *s, tree placeholder);
 /* ---- for this folder only -------------------------------------------------- */
 
 /* One suspension point while it is rewritten.  */
-struct rewrite
+struct point_rewrite
 {
   generic_form *g;
   const suspension *sp;
@@ -73,6 +73,6 @@ extern void reload_values (generic_form *g, const suspension *sp,
 extern void mark_running (async_fn *fn, const suspension *sp, basic_block bb);
 
 /* rewrite-await.cc: start a child, resume it, take its result.  */
-extern void rewrite_await (rewrite *r);
+extern void rewrite_await (point_rewrite *r);
 
 #endif /* ASYNCC_GENERIC_H */

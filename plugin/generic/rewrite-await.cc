@@ -36,25 +36,25 @@ convert_argument (basic_block bb, tree arg, tree type, location_t loc)
 }
 
 static const child_place &
-place_of_child (rewrite *r)
+place_of_child (point_rewrite *r)
 {
   return r->g->fn->layout->children[r->sp->number];
 }
 
 static bool
-heap_child_p (rewrite *r)
+heap_child_p (point_rewrite *r)
 {
   return place_of_child (r).heap;
 }
 
 static HOST_WIDE_INT
-child_offset (rewrite *r)
+child_offset (point_rewrite *r)
 {
   return r->g->fn->layout->items[place_of_child (r).item].offset;
 }
 
 static tree
-child_pointer_ref (rewrite *r)
+child_pointer_ref (point_rewrite *r)
 {
   async_fn *fn = r->g->fn;
 
@@ -65,7 +65,7 @@ child_pointer_ref (rewrite *r)
    from the child's item in ours.  */
 
 static tree
-child_frame (rewrite *r, basic_block bb)
+child_frame (point_rewrite *r, basic_block bb)
 {
   async_fn *fn = r->g->fn;
 
@@ -78,7 +78,7 @@ child_frame (rewrite *r, basic_block bb)
 /* The frame that a child gets before it starts; null for a lazy one.  */
 
 static tree
-frame_for_start (rewrite *r, basic_block bb)
+frame_for_start (point_rewrite *r, basic_block bb)
 {
   if (!heap_child_p (r))
     {
@@ -100,7 +100,7 @@ frame_for_start (rewrite *r, basic_block bb)
    the heap, else poison it for AddressSanitizer.  */
 
 static void
-finish_child (rewrite *r, basic_block bb, tree frame)
+finish_child (point_rewrite *r, basic_block bb, tree frame)
 {
   if (heap_child_p (r))
     append_stmt (bb, gimple_build_call (placeholder_free_frame (), 2,
@@ -114,7 +114,7 @@ finish_child (rewrite *r, basic_block bb, tree frame)
    it is copied to where the await stores it.  */
 
 static tree
-take_result (rewrite *r, basic_block bb, tree frame)
+take_result (point_rewrite *r, basic_block bb, tree frame)
 {
   async_fn *child = r->sp->callee;
   tree type = child->sig->result_type;
@@ -137,7 +137,7 @@ take_result (rewrite *r, basic_block bb, tree frame)
    an exception, and ends the block by end_pad.  */
 
 static basic_block
-begin_pad (rewrite *r, gcall *call)
+begin_pad (point_rewrite *r, gcall *call)
 {
   basic_block bb = gimple_bb (call);
   basic_block pad = make_block (bb, profile_count::zero ());
@@ -158,7 +158,7 @@ begin_pad (rewrite *r, gcall *call)
    on to the landing pad that the await had, or out of the function.  */
 
 static void
-end_pad (rewrite *r, gcall *call, basic_block pad)
+end_pad (point_rewrite *r, gcall *call, basic_block pad)
 {
   int lp = lookup_stmt_eh_lp (call);
 
@@ -189,7 +189,7 @@ block_behind (gcall *call)
    it.  */
 
 static void
-guard_start (rewrite *r, gcall *call, tree frame)
+guard_start (point_rewrite *r, gcall *call, tree frame)
 {
   const suspension *sp = r->sp;
   bool frees = heap_child_p (r) && frame;
@@ -216,7 +216,7 @@ guard_start (rewrite *r, gcall *call, tree frame)
    landing pad that the await had.  Returns the block behind CALL.  */
 
 static basic_block
-guard_resume (rewrite *r, gcall *call)
+guard_resume (point_rewrite *r, gcall *call)
 {
   const suspension *sp = r->sp;
 
@@ -238,7 +238,7 @@ guard_resume (rewrite *r, gcall *call)
    is the result that came in a register.  */
 
 static tree
-call_start (rewrite *r, tree frame, tree *value)
+call_start (point_rewrite *r, tree frame, tree *value)
 {
   async_fn *child = r->sp->callee;
   basic_block bb = r->block;
@@ -282,7 +282,7 @@ call_start (rewrite *r, tree frame, tree *value)
    resume.  */
 
 static tree
-call_first_resume (rewrite *r, tree frame)
+call_first_resume (point_rewrite *r, tree frame)
 {
   async_fn *child = r->sp->callee;
   basic_block bb = r->block;
@@ -327,7 +327,7 @@ branch (basic_block bb, enum tree_code code, tree flag, basic_block taken,
    way out.  A lazy child returns the address as its pending word.  */
 
 static void
-remember_child (rewrite *r, tree frame, tree pending)
+remember_child (point_rewrite *r, tree frame, tree pending)
 {
   if (heap_child_p (r))
     append_store (r->spill, child_pointer_ref (r),
@@ -338,7 +338,7 @@ remember_child (rewrite *r, tree frame, tree pending)
    it has in the ready block, when it was ready at once.  */
 
 static tree
-emit_start (rewrite *r)
+emit_start (point_rewrite *r)
 {
   const suspension *sp = r->sp;
   tree value = NULL_TREE;
@@ -363,7 +363,7 @@ emit_start (rewrite *r)
    block that goes on there.  */
 
 static basic_block
-emit_in_place_drop (rewrite *r)
+emit_in_place_drop (point_rewrite *r)
 {
   async_fn *fn = r->g->fn;
   basic_block poll = make_block (r->resume, r->resume->count);
@@ -391,7 +391,7 @@ emit_in_place_drop (rewrite *r)
    is ready, with the child's result in *VALUE.  */
 
 static basic_block
-emit_resume (rewrite *r, tree *value)
+emit_resume (point_rewrite *r, tree *value)
 {
   const suspension *sp = r->sp;
   async_fn *fn = r->g->fn;
@@ -419,7 +419,7 @@ emit_resume (rewrite *r, tree *value)
    says.  */
 
 static void
-arrive (rewrite *r, gphi *phi, basic_block bb, tree value)
+arrive (point_rewrite *r, gphi *phi, basic_block bb, tree value)
 {
   if (!phi && value)
     append_store (bb, unshare_expr (r->lhs), value, r->sp->loc);
@@ -429,7 +429,7 @@ arrive (rewrite *r, gphi *phi, basic_block bb, tree value)
 }
 
 void
-rewrite_await (rewrite *r)
+rewrite_await (point_rewrite *r)
 {
   tree type = r->sp->callee->sig->result_type, value1, value2;
   gphi *phi = NULL;

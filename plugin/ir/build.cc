@@ -124,7 +124,7 @@ append_store (basic_block bb, tree ref, tree val, location_t loc)
 /* The constant T, of a type that is added to addresses, as a distance.  */
 
 HOST_WIDE_INT
-distance (tree t)
+signed_constant (tree t)
 {
   return wi::to_wide (t).to_shwi ();
 }

@@ -16,7 +16,7 @@ extern edge append_edge (basic_block from, basic_block to);
 extern void append_stmt (basic_block bb, gimple *stmt, location_t loc);
 extern tree append_load (basic_block bb, tree ref, tree type, location_t loc);
 extern void append_store (basic_block bb, tree ref, tree val, location_t loc);
-extern HOST_WIDE_INT distance (tree t);
+extern HOST_WIDE_INT signed_constant (tree t);
 extern tree append_address (basic_block bb, tree frame, HOST_WIDE_INT offset,
 			    location_t loc);
 

@@ -47,7 +47,7 @@ analyse_body (async_fn *fn)
     return false;
   cut_second_returns (fn);
   warn_of_clobbered (fn);
-  settle_builtins (fn);
+  fold_builtins (fn);
   thread_drops (fn);
   propagate_copies (fn);
   remove_unused (fn);
@@ -94,7 +94,7 @@ leave_valid (const vec<async_fn *> &fns)
 }
 
 static void
-rewrite (async_fn *fn)
+lower_function (async_fn *fn)
 {
   if (dump_file)
     fprintf (dump_file, "\n;; lowering %s\n", async_fn_name (fn));
@@ -234,7 +234,7 @@ execute_lowering (void)
 	{
 	  declare_versions (fns);
 	  for (async_fn *fn : fns)
-	    rewrite (fn);
+	    lower_function (fn);
 	  check_fault ();
 	  expand_makes (fns);
 	  finish_unit (fns);
@@ -282,7 +282,7 @@ forbid_partitions (void)
 }
 
 void
-async_register_lowering (const char *plugin_name)
+register_lowering (const char *plugin_name)
 {
   bool early = flag_lto && !async_options.lto_late;
   register_pass_info info;

@@ -11,7 +11,7 @@
 
 /* Put the lowering pass where the options and -flto want it.  Call it when
    the options have been read.  */
-extern void async_register_lowering (const char *plugin_name);
+extern void register_lowering (const char *plugin_name);
 
 /* colour.cc: who can suspend.  */
 extern void colour_functions (vec<async_fn *> *out);

@@ -14,7 +14,7 @@ verify_failed (tree where, const char *what)
   internal_error ("asyncc: %qD: %s", where, what);
 }
 
-expectation::expectation (async_fn *f) : fn (f), odd (false)
+expectation::expectation (async_fn *f) : fn (f), outside_accesses (false)
 {
   bitmap_obstack_initialize (&memory);
 }

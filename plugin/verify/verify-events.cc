@@ -49,7 +49,7 @@ place_number (version_check *v, HOST_WIDE_INT offset, HOST_WIDE_INT size,
 	{
 	  if (!users)
 	    version_failed (v, "an access lies outside of the frame's items");
-	  m->odd = true;
+	  m->outside_accesses = true;
 	}
     }
   return number;
@@ -63,10 +63,10 @@ step_p (HOST_WIDE_INT *offset, tree step)
   const HOST_WIDE_INT limit = HOST_WIDE_INT_MAX / 4;
 
   if (TREE_CODE (step) != INTEGER_CST
-      || !IN_RANGE (distance (step), -limit, limit)
+      || !IN_RANGE (signed_constant (step), -limit, limit)
       || !IN_RANGE (*offset, -limit, limit))
     return false;
-  *offset += distance (step);
+  *offset += signed_constant (step);
   return true;
 }
 
@@ -168,13 +168,13 @@ note_store (gimple *stmt, tree, tree op, void *data)
     w->events->safe_push ({ EVENT_STORE, place });
   else if (!state_access_p (base, offset))
     {
-      if (!w->v->m->odd)
+      if (!w->v->m->outside_accesses)
 	w->events->safe_push ({ EVENT_WRITE, place });
     }
   else if (gimple_assign_single_p (stmt)
 	   && TREE_CODE (gimple_assign_rhs1 (stmt)) == INTEGER_CST)
     w->events->safe_push
-      ({ EVENT_STATE, (int) distance (gimple_assign_rhs1 (stmt)) });
+      ({ EVENT_STATE, (int) signed_constant (gimple_assign_rhs1 (stmt)) });
   else
     w->events->safe_push ({ EVENT_STATE, STATE_MIXED });
   return false;

@@ -280,7 +280,7 @@ frame_offset_p (generic_check *c, tree ref, HOST_WIDE_INT *offset)
   if (TREE_CODE (ref) != MEM_REF || TREE_OPERAND (ref, 0) != c->fn->facts->frame
       || TREE_CODE (TREE_OPERAND (ref, 1)) != INTEGER_CST)
     return false;
-  *offset = distance (TREE_OPERAND (ref, 1));
+  *offset = signed_constant (TREE_OPERAND (ref, 1));
   return true;
 }
 

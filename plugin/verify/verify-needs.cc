@@ -366,7 +366,7 @@ note_access (gimple *stmt, tree op, tree arg, void *data)
   tree base = get_base_address (op);
 
   if (base && DECL_P (base) && local_object_p (base))
-    m->e->odd |= outside_p (op, base);
+    m->e->outside_accesses |= outside_p (op, base);
   return note_address (stmt, op, arg, data);
 }
 

@@ -502,7 +502,8 @@ version_check::~version_check ()
 
 /* ---- the machine --------------------------------------------------------- */
 
-machine::machine (expectation *e) : e (e), fn (e->fn), odd (e->odd)
+machine::machine (expectation *e)
+  : e (e), fn (e->fn), outside_accesses (e->outside_accesses)
 {
   bitmap_obstack_initialize (&memory);
   left.safe_grow_cleared (fn->facts->points.length (), true);

@@ -54,7 +54,7 @@ struct expectation
 
   async_fn *fn;
   /* The user's code has accesses outside of its objects.  */
-  bool odd;
+  bool outside_accesses;
   bitmap_obstack memory;
   /* For each suspension point: what is used behind it, however it is left.  */
   auto_vec<bitmap> values;
@@ -159,7 +159,7 @@ struct machine
   expectation *e;
   async_fn *fn;
   /* The user's code has accesses outside of its objects.  */
-  bool odd;
+  bool outside_accesses;
   bitmap_obstack memory;
   auto_vec<byte_range> places;
   typedef int_hash<HOST_WIDE_INT, HOST_WIDE_INT_MIN, HOST_WIDE_INT_MIN + 1>

@@ -20,8 +20,8 @@
    copied once for each version, and the copy is made special:
    fill-placeholders.cc does most of the above, version-parms.cc and
    version-result.cc exchange the signature, make-resume.cc, make-start.cc and
-   make-drop.cc do what only one of them needs, remove-traffic.cc what is then
-   superfluous.  */
+   make-drop.cc do what only one of them needs, and remove-idle-accesses.cc
+   removes what is superfluous then.  */
 
 #include "versions/versions.h"
 #include "analyse/analyse.h"
@@ -66,7 +66,7 @@ specialise (async_fn *fn, enum version_kind kind, tree decl)
     make_drop (&v);
   fold_conditions ();
   spell_out_ranges (&v);
-  keep_regions ();
+  keep_eh_regions ();
   finish_cfg_changes (false);
   if (optimize)
     {
@@ -74,7 +74,7 @@ specialise (async_fn *fn, enum version_kind kind, tree decl)
       update_ssa (TODO_update_ssa_only_virtuals);
     }
   if (fn->returns_twice)
-    settle_clobbered ();
+    silence_clobbered ();
   pop_cfun ();
 }
 

@@ -71,12 +71,12 @@ extern void make_drop (version *v);
 extern void make_plain_drop (async_fn *fn);
 extern void make_in_place_drop (async_fn *fn);
 
-/* remove-traffic.cc: stores and loads that a version can do without.  */
+/* remove-idle-accesses.cc: stores and loads that a version can do without.  */
 extern void keep_parms_in_frame (version *v);
 extern void remove_idle_reloads (version *v);
 
-/* keep-regions.cc: regions of exceptions that GCC would forget too early.  */
-extern void keep_regions (void);
+/* keep-eh-regions.cc: regions of exceptions that GCC forgets too early.  */
+extern void keep_eh_regions (void);
 
 /* spell-ranges.cc: what is known of values, where -flto would forget it.  */
 extern void spell_out_ranges (version *v);

@@ -17,7 +17,7 @@
    it is written when the parameter is not needed any more.  */
 
 static bool
-own_bytes_p (async_fn *fn, unsigned k)
+sole_use_of_bytes_p (async_fn *fn, unsigned k)
 {
   const frame_item &parm = fn->layout->items[fn->arguments->parm_items[k]];
 
@@ -42,7 +42,7 @@ remove_spill (version *v, basic_block bb, HOST_WIDE_INT offset)
 		 : NULL_TREE;
       if (lhs && slot_p (lhs)
 	  && TREE_OPERAND (lhs, 0) == v->frame
-	  && distance (TREE_OPERAND (lhs, 1)) == offset)
+	  && signed_constant (TREE_OPERAND (lhs, 1)) == offset)
 	{
 	  unlink_stmt_vdef (stmt);
 	  gsi_remove (&gsi, true);
@@ -64,7 +64,7 @@ keep_parms_in_frame (version *v)
   if (!v->pending)
     return;
   for (unsigned k = 0; k < v->fn->sig->parms.length (); k++)
-    if (own_bytes_p (v->fn, k))
+    if (sole_use_of_bytes_p (v->fn, k))
       FOR_EACH_EDGE (e, ei, v->pending->preds)
 	remove_spill (v, e->src, parm_offset (v->fn, k));
 }

@@ -65,7 +65,7 @@ build_statements (tree body, tree ramp)
   location_t loc = DECL_SOURCE_LOCATION (body);
   tree t = TREE_TYPE (TREE_TYPE (body));
   const char *name = IDENTIFIER_POINTER (DECL_NAME (ramp));
-  tree value = async_build_object_await (loc, call_ramp (body, ramp), name);
+  tree value = build_object_await (loc, call_ramp (body, ramp), name);
   if (VOID_TYPE_P (t))
     return value;
   value = build2 (INIT_EXPR, t, DECL_RESULT (body), value);
@@ -89,9 +89,9 @@ mark_as_glue (tree body)
 }
 
 static void
-define_bare (tree body, tree ramp)
+define_adapter (tree body, tree ramp)
 {
-  if (!async_complete_future (TREE_TYPE (TREE_TYPE (ramp))))
+  if (!complete_future (TREE_TYPE (TREE_TYPE (ramp))))
     return;
   tree result = build_decl (DECL_SOURCE_LOCATION (body), RESULT_DECL,
 			    NULL_TREE, TREE_TYPE (TREE_TYPE (body)));
@@ -106,34 +106,34 @@ define_bare (tree body, tree ramp)
   current_function_decl = body;
   DECL_SAVED_TREE (body) = build_statements (body, ramp);
   current_function_decl = NULL_TREE;
-  async_elide_copies (body);
-  async_emit_function (body, DECL_SAVED_TREE (body));
+  elide_copies (body);
+  emit_function (body, DECL_SAVED_TREE (body));
 }
 
 static void
 divert_calls (tree body, tree ramp)
 {
-  tree bare = async_build_body (ramp);
-  define_bare (bare, ramp);
+  tree adapter = build_body (ramp);
+  define_adapter (adapter, ramp);
   DECL_ATTRIBUTES (body)
-    = tree_cons (get_identifier (ASYNC_BARE_ATTR),
-		 build_tree_list (NULL_TREE, bare), DECL_ATTRIBUTES (body));
+    = tree_cons (get_identifier (ASYNC_ADAPTER_ATTR),
+		 build_tree_list (NULL_TREE, adapter), DECL_ATTRIBUTES (body));
 }
 
 void
-async_make_bare_bodies (void)
+make_adapter_bodies (void)
 {
   if (seen_error ())
     return;
-  for (tree l = async_all_bodies; l; l = TREE_CHAIN (l))
+  for (tree l = all_bodies; l; l = TREE_CHAIN (l))
     {
       tree body = TREE_VALUE (l);
-      tree ramp = async_ramp_of (body);
+      tree ramp = ramp_of_body (body);
       if (!DECL_INITIAL (body) && !decl_function_context (body))
-	define_bare (body, ramp);
+	define_adapter (body, ramp);
       else if (DECL_INITIAL (body) && DECL_WEAK (ramp))
 	divert_calls (body, ramp);
       else
-	async_inherit_late (body, ramp);
+	inherit_late_attributes (body, ramp);
     }
 }

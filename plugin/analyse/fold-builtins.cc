@@ -55,7 +55,7 @@ asks_size_p (gimple *stmt)
 }
 
 static void
-settle_constant_p (gimple_stmt_iterator *gsi)
+answer_constant_p (gimple_stmt_iterator *gsi)
 {
   gimple *stmt = gsi_stmt (*gsi);
   bool constant = is_gimple_min_invariant (gimple_call_arg (stmt, 0));
@@ -93,7 +93,7 @@ may_cross_p (tree name)
 }
 
 static void
-settle_size (gimple_stmt_iterator *gsi)
+answer_size (gimple_stmt_iterator *gsi)
 {
   gimple *stmt = gsi_stmt (*gsi);
   tree lhs = gimple_call_lhs (stmt), kind = gimple_call_arg (stmt, 1), size;
@@ -107,16 +107,16 @@ settle_size (gimple_stmt_iterator *gsi)
 }
 
 static void
-settle_stmt (gimple_stmt_iterator *gsi)
+answer_stmt (gimple_stmt_iterator *gsi)
 {
   if (asks_constant_p (gsi_stmt (*gsi)))
-    settle_constant_p (gsi);
+    answer_constant_p (gsi);
   else if (opt_for_fn (cfun->decl, optimize) && asks_size_p (gsi_stmt (*gsi)))
-    settle_size (gsi);
+    answer_size (gsi);
 }
 
 void
-settle_builtins (async_fn *fn)
+fold_builtins (async_fn *fn)
 {
   basic_block bb;
 
@@ -126,6 +126,6 @@ settle_builtins (async_fn *fn)
   FOR_EACH_BB_FN (bb, cfun)
     for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
 	 gsi_next (&gsi))
-      settle_stmt (&gsi);
+      answer_stmt (&gsi);
   fini_object_sizes ();
 }

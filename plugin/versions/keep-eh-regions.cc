@@ -40,7 +40,7 @@ landing_pad_of_p (basic_block bb, int region)
 }
 
 static void
-keep_region_of (gresx *on)
+keep_eh_region_of (gresx *on)
 {
   gimple_stmt_iterator gsi = gsi_for_stmt (on);
   tree region = build_int_cst (integer_type_node, gimple_resx_region (on));
@@ -54,7 +54,7 @@ keep_region_of (gresx *on)
 /* Keep the regions that the RESX statements of the current function name.  */
 
 void
-keep_regions (void)
+keep_eh_regions (void)
 {
   basic_block bb;
 
@@ -63,5 +63,5 @@ keep_regions (void)
   FOR_EACH_BB_FN (bb, cfun)
     if (gresx *on = safe_dyn_cast<gresx *> (last_stmt (bb)))
       if (!landing_pad_of_p (bb, gimple_resx_region (on)))
-	keep_region_of (on);
+	keep_eh_region_of (on);
 }
