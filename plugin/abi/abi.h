@@ -69,6 +69,9 @@ enum async_marker
 /* The declaration of marker M, made on first use.  */
 extern tree async_marker_decl (enum async_marker m);
 
+/* True if DECL is the declaration of any marker.  */
+extern bool async_marker_p (const_tree decl);
+
 /* True if S is a call to marker M.  */
 extern bool async_marker_call_p (const gimple *s, enum async_marker m);
 

@@ -67,6 +67,15 @@ async_marker_decl (enum async_marker m)
 }
 
 bool
+async_marker_p (const_tree decl)
+{
+  for (const char *name : marker_names)
+    if (DECL_NAME (decl) && id_equal (DECL_NAME (decl), name))
+      return true;
+  return false;
+}
+
+bool
 async_marker_call_p (const gimple *s, enum async_marker m)
 {
   if (!is_gimple_call (s))

@@ -104,6 +104,7 @@ awaitable_p (tree decl)
 	  && (node->definition || flag_lto)
 	  && !fndecl_built_in_p (decl)
 	  && !DECL_STATIC_CHAIN (decl)
+	  && !async_marker_p (decl)
 	  && !async_body_name (decl)
 	  && !stress_only_inline_p (decl));
 }

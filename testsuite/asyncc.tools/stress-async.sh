@@ -87,4 +87,32 @@ test "$TORTURE" = short || programs="$programs drop label-values unwound"
 for program in $programs; do
   check "$program" stressed -O2 -fexceptions "$run/$program.c" -o p $LDLIBS
 done
+# With -flto every function that is only declared may be defined elsewhere; the
+# markers in a function with a static chain are not.
+cat >chain.c <<'EOF'
+#include "test.h"
+static __async int
+outer (int n)
+{
+  int a = n;
+  __async int
+  nested (int k)
+  {
+    __await (async_yield ());
+    a++;
+    return k > 0 ? __await (nested (k - 1)) + a : a;
+  }
+  return __await (nested (n));
+}
+
+int
+main (void)
+{
+  return async_run (outer (6)) != 91;
+}
+EOF
+for options in "-O0 -flto" "-O2 -flto" "-O2"; do
+  stressed $options -w chain.c -o chain $LDLIBS &&
+    check "static chain, $options" timeout 60 ./chain
+done
 exit $failures
