@@ -141,6 +141,8 @@ be_child (int pipe, const vec<tree> &bodies,
   for (tree body : bodies)
     note_blocks (DECL_INITIAL (body));
   redirect_diagnostics ();
+  /* The passes list what is left of a function there, for -fcompare-debug.  */
+  flag_dump_final_insns = NULL;
   what (bodies);
   _exit (fclose (to_compiler) ? FATAL_EXIT_CODE : SUCCESS_EXIT_CODE);
 }
