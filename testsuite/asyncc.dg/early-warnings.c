@@ -2,6 +2,7 @@
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do compile } */
 /* { dg-options "-O0 -Wall -Wextra" } */
+/* { dg-require-gcc 12 } */
 
 #include <asyncc.h>
 #include <stdlib.h>
