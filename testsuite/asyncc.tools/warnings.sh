@@ -5,7 +5,9 @@
 need python3
 export CC PLUGIN_FLAGS CPPFLAGS LEVELS
 
+# (GCC 11 has another -Wstringop-overflow, which is wrong of one program.)
 for LEVELS in -O0 '-O2 -g'; do
+  test "`$CC -dumpversion`" -ge 12 || continue
   check "the same warnings at $LEVELS" \
     python3 "$srcdir/../warnings.py" run 4 2
 done
