@@ -3,7 +3,7 @@
    SPDX-License-Identifier: MIT
 
    A future is a pointer to struct async_future, which is followed by the
-   result and then by whatever the future needs.  plugin/frame-abi.h states
+   result and then by whatever the future needs.  plugin/abi/abi.h states
    the same layout for the compiler: the two must match.
 
    A future written by hand is a struct that begins with ASYNC_FUTURE (T) or
