@@ -108,6 +108,48 @@ extern bool users_volatile_p (gimple *stmt);
 extern void find_needed_values (expectation *e);
 extern void find_held_objects (expectation *e);
 
+/* ---- for this folder only: the generic form while it is looked at ---------- */
+
+struct generic_check
+{
+  expectation *e;
+  async_fn *fn;
+  const generic_form *g;
+  basic_block pending;
+  gswitch *dispatch;
+  /* By SSA version: the name that was stored where this one is reloaded
+     from.  */
+  auto_vec<tree> source;
+  /* By SSA version: the old name that this one stands for; null as long as
+     that is open.  */
+  auto_vec<tree> meaning;
+  /* Old names that are recomputed behind resumes; of those that are computed
+     in the same way, one.  */
+  auto_vec<tree> recomputed;
+};
+
+ATTRIBUTE_NORETURN static inline void
+failed (generic_check *c, const char *what)
+{
+  verify_failed (c->fn->decl, what);
+}
+
+/* verify-meanings.cc  */
+
+/* The statement that defined NAME before the rewrite, or null.  */
+extern gimple *old_definition (generic_check *c, tree name);
+extern void find_recomputed_values (generic_check *c);
+extern void find_meanings (generic_check *c);
+extern tree meaning_of_old (generic_check *c, unsigned version);
+
+/* verify-points.cc  */
+
+/* Read what suspension K stores and reloads.  Returns where it is resumed.  */
+extern basic_block read_point (generic_check *c, unsigned k);
+extern void check_point (generic_check *c, unsigned k, basic_block resume);
+
+/* ---- for this folder only: the rest ---------------------------------------- */
+
 /* verify-stack.cc  */
 extern void verify_stack (async_fn *fn);
 
