@@ -150,6 +150,34 @@ extern void check_point (generic_check *c, unsigned k, basic_block resume);
 
 /* ---- for this folder only: the rest ---------------------------------------- */
 
+/* fault-analysis.cc, fault-generic.cc, fault-versions.cc: one kind of mistake;
+   INJECT makes it, and answers whether it found a place.  A table ends with a
+   null.  */
+struct fault
+{
+  const char *name;
+  bool (*inject) (async_fn *fn);
+};
+extern const fault analysis_faults[], layout_faults[], generic_faults[],
+  version_faults[];
+
+/* fault-statements.cc  */
+
+/* The first statement of the current function that MATCHES, or null; remove
+   it.  */
+extern gimple *find_statement (bool (*matches) (gimple *));
+extern bool remove_statement (bool (*matches) (gimple *));
+/* True if STMT spills, reloads, or stores the state of a suspension or that of
+   the end.  */
+extern bool slot_store_p (gimple *stmt);
+extern bool slot_load_p (gimple *stmt);
+extern bool suspended_store_p (gimple *stmt);
+extern bool done_store_p (gimple *stmt);
+/* Store VALUE as the state of the first suspension.  */
+extern bool change_state (int value);
+/* The same reference to OFFSET.  */
+extern tree moved_ref (tree ref, HOST_WIDE_INT offset);
+
 /* verify-stack.cc  */
 extern void verify_stack (async_fn *fn);
 
