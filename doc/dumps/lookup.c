@@ -1,3 +1,5 @@
+/* The function that the chapter "Internals" follows through all phases; see
+   make-dumps.  */
 int open_it (int key);
 void close_it (int *handle);
 

@@ -120,6 +120,8 @@ enum attribute_rule
    nothing but these.  */
 extern tree attributes_without (tree list, enum attribute_rule rule);
 extern tree attributes_with (tree list, enum attribute_rule rule);
+/* DECL may have effects now, and return what is known elsewhere.  */
+extern void forget_promises (tree decl);
 
 /* ---- header.cc: the header of a future ------------------------------------
 
@@ -134,6 +136,8 @@ extern tree attributes_with (tree list, enum attribute_rule rule);
    written.  Every other byte belongs to the layout of the function.  */
 
 /* Reserved states; suspension point K is state ASYNC_STATE_FIRST + K.  */
+/* DECL may have effects now, and return what is known elsewhere.  */
+extern void forget_promises (tree decl);
 enum
 {
   ASYNC_STATE_START = 0,

@@ -38,3 +38,12 @@ attributes_with (tree list, enum attribute_rule rule)
 	found = tree_cons (TREE_PURPOSE (one), TREE_VALUE (one), found);
   return found;
 }
+
+void
+forget_promises (tree decl)
+{
+  TREE_READONLY (decl) = 0;
+  DECL_PURE_P (decl) = 0;
+  DECL_LOOPING_CONST_OR_PURE_P (decl) = 0;
+  DECL_IS_MALLOC (decl) = 0;
+}

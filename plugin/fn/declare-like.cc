@@ -15,8 +15,10 @@ name_with_suffix (tree decl, const char *suffix)
   return suffixed_name (DECL_ASSEMBLER_NAME (decl), suffix);
 }
 
+/* DECL, a copy of a declaration, is one that only the plugin knows.  */
+
 static void
-clear_promises (tree decl)
+make_private (tree decl)
 {
   TREE_PUBLIC (decl) = 0;
   DECL_EXTERNAL (decl) = 0;
@@ -26,11 +28,8 @@ clear_promises (tree decl)
   DECL_VISIBILITY (decl) = VISIBILITY_DEFAULT;
   DECL_VISIBILITY_SPECIFIED (decl) = 0;
   TREE_THIS_VOLATILE (decl) = 0;
-  TREE_READONLY (decl) = 0;
   TREE_NOTHROW (decl) = 0;
-  DECL_PURE_P (decl) = 0;
-  DECL_LOOPING_CONST_OR_PURE_P (decl) = 0;
-  DECL_IS_MALLOC (decl) = 0;
+  forget_promises (decl);
   DECL_IS_RETURNS_TWICE (decl) = 0;
   /* A program's own memcpy: GCC would look for its arguments in our calls.  */
   set_decl_built_in_function (decl, NOT_BUILT_IN, 0);
@@ -88,7 +87,7 @@ declare_like (cgraph_node *node, const char *suffix, tree type)
   DECL_CHAIN (decl) = NULL_TREE;
   DECL_ARGUMENTS (decl) = NULL_TREE;
   TREE_TYPE (decl) = type;
-  clear_promises (decl);
+  make_private (decl);
   DECL_ATTRIBUTES (decl) = attributes;
   make_node_like (node, decl);
   return decl;

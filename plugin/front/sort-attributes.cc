@@ -58,10 +58,7 @@ sort_ramp_attributes (tree ramp)
     add_attribute (ramp, ASYNC_NORETURN_ATTR, NULL_TREE);
   DECL_ATTRIBUTES (ramp) = attributes_without (DECL_ATTRIBUTES (ramp), NOBODY);
   TREE_THIS_VOLATILE (ramp) = 0;
-  TREE_READONLY (ramp) = 0;
-  DECL_PURE_P (ramp) = 0;
-  DECL_LOOPING_CONST_OR_PURE_P (ramp) = 0;
-  DECL_IS_MALLOC (ramp) = 0;
+  forget_promises (ramp);
   DECL_IS_RETURNS_TWICE (ramp) = 0;
 }
 

@@ -110,17 +110,6 @@ copy_promises (tree from, tree to)
   DECL_LOOPING_CONST_OR_PURE_P (to) = DECL_LOOPING_CONST_OR_PURE_P (from);
 }
 
-/* A wrapper makes and polls a future.  */
-
-static void
-forget_promises (tree wrapper)
-{
-  TREE_READONLY (wrapper) = 0;
-  DECL_PURE_P (wrapper) = 0;
-  DECL_LOOPING_CONST_OR_PURE_P (wrapper) = 0;
-  DECL_IS_MALLOC (wrapper) = 0;
-}
-
 /* The declaration of NODE's body.  It is called like NODE was, so that the calls
    stay what they are.  */
 
@@ -151,6 +140,7 @@ split_function (splitting *s, cgraph_node *node)
   push_cfun (DECL_STRUCT_FUNCTION (body));
   cgraph_edge::rebuild_edges ();
   pop_cfun ();
+  /* The wrapper makes and polls a future.  */
   forget_promises (node->decl);
   build_wrapper (node, body);
   /* From here on the wrapper refers to it.  */
