@@ -13,23 +13,6 @@ static jmp_buf env;
 static NOINLINE void jump (int n) { if (n) longjmp (env, n); }
 static NOINLINE int plain (int n) { __asm__ ("" : "+r" (n)); return n; }
 
-/* One register for what is kept and for what is set behind the last call.  */
-static NOINLINE __async int
-or_suspends (int n)
-{
-  int kept = n + 1;
-
-  if (n & 1)
-    {
-      if (setjmp (env))
-	return kept;
-      jump (kept);
-      return -1;
-    }
-  __async_suspend ();
-  return plain (kept) + kept;
-}
-
 static NOINLINE __async double
 behind_await (double d, long l, char *p)
 {
@@ -99,8 +82,6 @@ main (void)
 {
   char c = 5;
 
-  CHECK (run (or_suspends (3)) == 4);
-  CHECK (run (or_suspends (2)) == 6);
   CHECK (run (behind_await (1.5, 7, &c)) == 4.5 + 21 + 5);
   CHECK (run (never_suspends (6)) == 7);
   struct pair p = run (gives_pair (2));

@@ -7,10 +7,9 @@
 /* { dg-options "-pthread -fsanitize=object-size -fno-sanitize-recover=all" } */
 
 #include "test.h"
-#include <pthread.h>
+#include "threads.h"
 
 static __thread int numbers[4];
-static async_poll_t answer;
 
 static NOINLINE __async int
 sum (void)
@@ -25,29 +24,9 @@ sum (void)
   return n;
 }
 
-static void *
-poll_once (void *f)
-{
-  struct async_context cx;
-  async_context_init (&cx, async_waker_noop ());
-  answer = async_poll ((struct async_future *) f, &cx);
-  return NULL;
-}
-
 int
 main (void)
 {
-  __future (int) f = sum ();
-
-  do
-    {
-      pthread_t t;
-      CHECK (pthread_create (&t, NULL, poll_once, f) == 0);
-      pthread_join (t, NULL);
-      if (answer == ASYNC_PENDING)
-	poll_once (f);
-    }
-  while (answer == ASYNC_PENDING);
-  async_drop (f);
+  take_turns ((struct async_future *) sum ());
   return 0;
 }

@@ -7,7 +7,7 @@
 /* { dg-options "-pthread -fsanitize=object-size,pointer-overflow,null,alignment,bounds -fno-sanitize-recover=all" } */
 
 #include "test.h"
-#include <pthread.h>
+#include "threads.h"
 
 struct pair { int n; char text[12]; };
 
@@ -63,33 +63,6 @@ pointers (int k)
       n += *p + (pointer != NULL);
     }
   return n;
-}
-
-static async_poll_t answer;
-
-static void *
-poll_once (void *f)
-{
-  struct async_context cx;
-  async_context_init (&cx, async_waker_noop ());
-  answer = async_poll ((struct async_future *) f, &cx);
-  return NULL;
-}
-
-/* One poll on a new thread, the next on this one.  */
-static void
-take_turns (struct async_future *f)
-{
-  do
-    {
-      pthread_t t;
-      CHECK (pthread_create (&t, NULL, poll_once, f) == 0);
-      pthread_join (t, NULL);
-      if (answer == ASYNC_PENDING)
-	poll_once (f);
-    }
-  while (answer == ASYNC_PENDING);
-  async_drop (f);
 }
 
 int
