@@ -11,7 +11,8 @@
    given anew by the compiler: so -Werror, -fmax-errors and every format of
    diagnostics know of them.  What was there before the processes parted has the
    same address in both, so functions and blocks can be sent as pointers; new
-   blocks stay behind.  Places in the source are sent in pieces, because those
+   blocks stay behind.  Should GCC fail there, then only warnings are lost, unless
+   the option "check" is given.  Places in the source are sent in pieces, because those
    with a block or a range are numbers in a table that grows.  */
 
 #include "unit/unit.h"
@@ -73,7 +74,14 @@ send_place (const location_range *place)
   fwrite (&sent, sizeof sent, 1, to_compiler);
 }
 
-/* Take down DIAGNOSTIC instead of printing it.  */
+static void ATTRIBUTE_NORETURN
+end_child (int status)
+{
+  _exit (fclose (to_compiler) ? FATAL_EXIT_CODE : status);
+}
+
+/* Take down DIAGNOSTIC instead of printing it.  If GCC has failed that is the
+   end.  */
 
 static void
 take_down (diagnostic_context *context, diagnostic_info *diagnostic,
@@ -89,6 +97,8 @@ take_down (diagnostic_context *context, diagnostic_info *diagnostic,
     send_place (places->get_range (i));
   fwrite (text, 1, head.length, to_compiler);
   pp_clear_output_area (context->printer);
+  if (kind == DK_ICE || kind == DK_ICE_NOBT || kind == DK_FATAL)
+    end_child (ICE_EXIT_CODE);
 }
 
 /* What is suppressed for the variables of the current function is to be so in
@@ -125,6 +135,7 @@ redirect_diagnostics (void)
   diagnostic_finalizer (global_dc) = take_down;
   global_dc->begin_group_cb = NULL;
   global_dc->end_group_cb = NULL;
+  global_dc->internal_error = NULL;
   global_dc->show_cwe = false;
   global_dc->show_option_requested = false;
   global_dc->fatal_errors = false;
@@ -144,7 +155,7 @@ be_child (int pipe, const vec<tree> &bodies,
   /* The passes list what is left of a function there, for -fcompare-debug.  */
   flag_dump_final_insns = NULL;
   what (bodies);
-  _exit (fclose (to_compiler) ? FATAL_EXIT_CODE : SUCCESS_EXIT_CODE);
+  end_child (SUCCESS_EXIT_CODE);
 }
 
 /* ---- the compiler ------------------------------------------------------- */
@@ -198,7 +209,7 @@ give (const sent_head &head, rich_location *places, const char *text,
       bool *given)
 {
   current_function_decl = head.decl;
-  if (head.kind == DK_ICE)
+  if (head.kind == DK_ICE && async_options.check)
     internal_error ("%s", text);
   if (head.kind != DK_NOTE)
     *given = head.kind == DK_WARNING && !said_p (places->get_loc (), head.option);
@@ -256,7 +267,7 @@ wait_for (pid_t child)
   while (waitpid (child, &status, 0) < 0)
     if (errno != EINTR)
       return;
-  if (status)
+  if (status && async_options.check)
     internal_error ("the process that looks for warnings ended with status %d",
 		    status);
 }
@@ -271,7 +282,10 @@ warn_aside (const vec<tree> &bodies,
   pid_t child;
 
   if (pipe (ends) || (child = fork ()) < 0)
-    fatal_error (input_location, "cannot make a process: %m");
+    {
+      warning (0, "cannot look for warnings in a process of its own: %m");
+      return;
+    }
   if (!child)
     {
       close (ends[0]);
