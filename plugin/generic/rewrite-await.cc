@@ -211,9 +211,9 @@ guard_start (point_rewrite *r, gcall *call, tree frame)
     r->block = block_behind (call);
 }
 
-/* CALL resumes R's child.  When it throws the child has ended.  The landing
-   pad then reloads the live values, as a resume does, and goes on to the
-   landing pad that the await had.  Returns the block behind CALL.  */
+/* CALL resumes or drops R's child.  When it throws the child has ended.  The
+   landing pad then reloads the live values, as a resume does, and goes on to
+   the landing pad that the await had.  Returns the block behind CALL.  */
 
 static basic_block
 guard_resume (point_rewrite *r, gcall *call)
@@ -378,10 +378,12 @@ emit_in_place_drop (point_rewrite *r)
 		build_int_cst (state_type (), ASYNC_FLAG_DROPPING)), loc);
   branch (r->resume, NE_EXPR, bit, drop, poll,
 	  profile_probability::very_unlikely (), loc);
-  tree frame = child_frame (r, drop);
-  append_stmt (drop, gimple_build_call (r->sp->callee->products->drop, 1,
-					frame), loc);
-  finish_child (r, drop, frame);
+  gcall *call = gimple_build_call (r->sp->callee->products->drop, 1,
+				   child_frame (r, drop));
+  append_stmt (drop, call, loc);
+  drop = guard_resume (r, call);
+  mark_running (fn, r->sp, drop);
+  finish_child (r, drop, child_frame (r, drop));
   reload_values (r->g, r->sp, drop);
   r->resume = poll;
   return drop;
