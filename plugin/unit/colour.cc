@@ -124,3 +124,16 @@ colour_functions (vec<async_fn *> *out)
   for (async_fn *fn : *out)
     fn->node->get_body ();
 }
+
+/* True if the unit has anything that can suspend.  */
+
+bool
+anything_suspends_p (void)
+{
+  cgraph_node *node;
+
+  FOR_EACH_FUNCTION (node)
+    if (async_body_name (node->decl) || async_primitive_p (node))
+      return true;
+  return false;
+}

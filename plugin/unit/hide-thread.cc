@@ -338,17 +338,6 @@ hide_in_instruments (function *fun, tree thread)
 /* ---- when -------------------------------------------------------------- */
 
 static bool
-anything_suspends_p (void)
-{
-  cgraph_node *node;
-
-  FOR_EACH_FUNCTION (node)
-    if (async_body_name (node->decl) || async_primitive_p (node))
-      return true;
-  return false;
-}
-
-static bool
 thread_locals_p (void)
 {
   varpool_node *var;

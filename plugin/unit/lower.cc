@@ -298,6 +298,7 @@ register_lowering (const char *plugin_name)
   register_callback (plugin_name, PLUGIN_PASS_MANAGER_SETUP, NULL, &info);
   register_stress (plugin_name);
   register_warnings (plugin_name);
+  register_trampolines (plugin_name);
   register_hiding (plugin_name);
   register_bounds (plugin_name);
   register_profile_hiding (plugin_name);

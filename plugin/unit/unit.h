@@ -15,6 +15,7 @@ extern void register_lowering (const char *plugin_name);
 
 /* colour.cc: who can suspend.  */
 extern void colour_functions (vec<async_fn *> *out);
+extern bool anything_suspends_p (void);
 
 /* order.cc: callees first; who is recursive.  */
 extern void order_functions (vec<async_fn *> *fns);
@@ -48,6 +49,9 @@ extern void register_warnings (const char *plugin_name);
 /* hide-thread.cc: what belongs to a thread is no constant until the end.  */
 extern void register_hiding (const char *plugin_name);
 extern void reveal_thread (void);
+
+/* remove-trampolines.cc: none for functions that capture nothing.  */
+extern void register_trampolines (const char *plugin_name);
 
 /* hide-profile.cc: profiles of indirect calls do not know bodies.  */
 extern void register_profile_hiding (const char *plugin_name);
