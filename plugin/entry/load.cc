@@ -46,6 +46,7 @@ static void
 on_finish_decl (void *data, void *)
 {
   check_declaration (static_cast <tree> (data));
+  check_doubtful_declaration (static_cast <tree> (data));
 }
 
 static void

@@ -8,9 +8,11 @@
    __await is no macro, but the preprocessor is told to ask about it, as about
    the context-sensitive words of some targets: so `__await f (x)', which is how
    other languages write it, is seen before the parser stumbles over each of its
-   parts.  */
+   parts.  Likewise it asks about the words that leave operands unevaluated, where
+   an await may stand in any function and outside of all.  */
 
 #include "entry/entry.h"
+#include "front/front.h"
 
 #define STRING_(X) #X
 #define STRING(X) STRING_ (X)
@@ -123,13 +125,34 @@ take_operand (cpp_reader *reader)
       return;
 }
 
+/* Words that may leave operands unevaluated and of which GCC does not say that it
+   parses an operand.  */
+static const char *const unevaluating_words[] = {
+  "_Generic", "__builtin_choose_expr", "__builtin_constant_p"
+};
+
+static bool
+unevaluating_word_p (const char *word)
+{
+  for (const char *w : unevaluating_words)
+    if (!strcmp (w, word))
+      return true;
+  return false;
+}
+
 /* TOKEN is a word about which the preprocessor asks.  */
 static cpp_hashnode *
 macro_to_expand (cpp_reader *reader, const cpp_token *token)
 {
   int count = 0;
   cpp_hashnode *word = token->val.node.node;
-  if (strcmp ((const char *) NODE_NAME (word), "__await"))
+  const char *name = (const char *) NODE_NAME (word);
+  if (unevaluating_word_p (name))
+    {
+      note_unevaluating_word ();
+      return NULL;
+    }
+  if (strcmp (name, "__await"))
     return (next_macro_to_expand ? next_macro_to_expand (reader, token) : NULL);
   const cpp_token *next = peek (reader, &count);
   if (next->type != CPP_NAME && next->type != CPP_MULT)
@@ -145,16 +168,24 @@ macro_to_expand (cpp_reader *reader, const cpp_token *token)
   return word;
 }
 
-/* Have the preprocessor ask about __await.  */
+/* Have the preprocessor ask about the word NAME.  DEFINITION is what it may become
+   then.  */
 static void
-watch_await (void)
+watch (const char *name, const char *definition)
+{
+  cpp_define (parse_in, definition);
+  cpp_hashnode *word = cpp_lookup (parse_in, (const unsigned char *) name,
+				   strlen (name));
+  word->flags |= NODE_CONDITIONAL;
+}
+
+static void
+watch_words (void)
 {
   cpp_callbacks *cb = cpp_get_callbacks (parse_in);
-  cpp_define (parse_in, LOST_AWAIT);
-  cpp_hashnode *word
-    = cpp_lookup (parse_in, (const unsigned char *) "__await",
-		  strlen ("__await"));
-  word->flags |= NODE_CONDITIONAL;
+  watch ("__await", LOST_AWAIT);
+  for (const char *w : unevaluating_words)
+    watch (w, w);
   next_macro_to_expand = cb->macro_to_expand;
   cb->macro_to_expand = macro_to_expand;
 }
@@ -176,7 +207,7 @@ define_macros (void)
   for (const char *m : macros)
     cpp_define (parse_in, m);
   if (!flag_preprocess_only)
-    watch_await ();
+    watch_words ();
   cpp_stop_forcing_token_locations (parse_in);
   o->warn_variadic_macros = variadic;
   cb->define = define;

@@ -34,11 +34,19 @@ refuse_outside (location_t loc, tree fn, const char *name)
 /* An await, or another builtin of async functions, that was parsed in a
    function that is not async.  It is refused if it is still there when the
    function is complete; else it stood where nothing is evaluated: in sizeof,
-   in _Generic, in the branch that __builtin_choose_expr does not take.  */
+   in _Generic, in the branch that __builtin_choose_expr does not take.
+
+   Outside of all functions only constants are evaluated, so GCC itself refuses
+   an await that is.  It may still stand in a parameter, as in `int a[N]', whose
+   size is computed when the function begins.  */
 struct doubtful
 {
   location_t loc;
   const char *name;
+  /* It stands outside of all functions, and was parsed when there had been so
+     many errors.  */
+  bool outside;
+  int errors;
   /* One await becomes several calls; the first that is found is refused.  */
   bool refused;
 };
@@ -47,23 +55,48 @@ static vec<doubtful> doubtful_uses;
 void
 note_doubtful_use (location_t loc, const char *name)
 {
-  doubtful_uses.safe_push (doubtful { loc, name, false });
+  doubtful_uses.safe_push (doubtful { loc, name, !current_function_decl,
+				      errorcount, false });
 }
 
-/* Refuse the await of which the call T is a part:  T stands in FN, which is
-   not async, and is evaluated.  */
-static void
-refuse_doubtful (tree t, tree fn)
+/* Outside of all functions DECL has been declared.  If GCC has refused what it is
+   declared with, say what is wrong with an await in that.  */
+void
+check_doubtful_declaration (tree decl)
+{
+  if (current_function_decl || TREE_CODE (decl) == PARM_DECL)
+    return;
+  for (const doubtful &d : doubtful_uses)
+    if (errorcount > d.errors)
+      explain_outside (d.loc, NULL_TREE, d.name);
+  doubtful_uses.truncate (0);
+  forget_unevaluating_word ();
+}
+
+/* The doubtful use of which the call T is a part; null if there is none.  */
+static doubtful *
+find_doubtful (tree t)
 {
   for (doubtful &d : doubtful_uses)
     if (d.loc == EXPR_LOCATION (t))
-      {
-	if (!d.refused)
-	  refuse_outside (d.loc, fn, d.name);
-	d.refused = true;
-	return;
-      }
-  if (!seen_error ())
+      return &d;
+  return NULL;
+}
+
+/* Refuse the await of which the call T is a part, if T stands in FN, which is not
+   async, and is evaluated, or in a parameter of FN.  */
+static void
+refuse_doubtful (tree t, tree fn)
+{
+  doubtful *d = find_doubtful (t);
+  if (ramp_of_body (fn) && !(d && d->outside))
+    return;
+  if (d && !d->refused)
+    {
+      refuse_outside (d->loc, d->outside ? NULL_TREE : fn, d->name);
+      d->refused = true;
+    }
+  else if (!d && !seen_error ())
     refuse_outside (EXPR_LOCATION (t), fn, "__await");
 }
 
@@ -145,7 +178,7 @@ visit (tree *tp, int *walk_subtrees, void *data)
     *walk_subtrees = 0;
   else if (TREE_CODE (t) == GOTO_EXPR)
     check_goto (t, fn);
-  else if (TREE_CODE (t) == CALL_EXPR && !ramp_of_body (fn)
+  else if (TREE_CODE (t) == CALL_EXPR
 	   && (suspending_call_p (t)
 	       || get_callee_fndecl (t) == async_marker_decl (ASYNC_CONTEXT)))
     refuse_doubtful (t, fn);
@@ -164,5 +197,8 @@ check_parsed_function (tree fn)
       || decl_function_context (fn))
     walk_tree_without_duplicates (&DECL_SAVED_TREE (fn), visit, fn);
   if (!decl_function_context (fn))
-    doubtful_uses.truncate (0);
+    {
+      doubtful_uses.truncate (0);
+      forget_unevaluating_word ();
+    }
 }

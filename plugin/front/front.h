@@ -138,6 +138,11 @@ extern void elide_copies (tree fn);
 /* await-builtin.cc  */
 
 extern void declare_builtins (void);
+/* The preprocessor has met a word that may leave its operands unevaluated:
+   _Generic, __builtin_choose_expr, __builtin_constant_p.  A declaration outside
+   of all functions that may have such words in it ends.  */
+extern void note_unevaluating_word (void);
+extern void forget_unevaluating_word (void);
 
 /* adapter-body.cc  */
 
@@ -169,9 +174,11 @@ extern void install_c_names (void);
 /* Refuse the builtin NAME, which stands in FN, a function that is not async,
    or, if FN is null, outside of all functions.  */
 extern void refuse_outside (location_t loc, tree fn, const char *name);
-/* NAME was parsed at LOC in a function that is not async; it will be refused if
-   it is evaluated.  */
+/* NAME was parsed at LOC in a function that is not async, or outside of all
+   functions; it will be refused if it is evaluated.  */
 extern void note_doubtful_use (location_t loc, const char *name);
+/* DECL has been declared.  */
+extern void check_doubtful_declaration (tree decl);
 /* Refuse what FN, nested or a body, must not do.  */
 extern void check_parsed_function (tree fn);
 

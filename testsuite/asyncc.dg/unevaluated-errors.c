@@ -16,3 +16,25 @@ plain (int n, __future (int) g)
   int c = sizeof (char[__await (f (2))]);	/* { dg-error "'__await' outside an async function" } */
   return a + b + c;
 }
+
+/* Outside of all functions GCC refuses what is no constant.  */
+int alone = __await (f (1));		/* { dg-error "'__await' outside an async function" } */
+					/* { dg-note "works in the body of a function declared" "" { target *-*-* } .-1 } */
+int chosen = __builtin_choose_expr (1, __await (f (1)), 3);	/* { dg-error "initializer element is not constant" } */
+				/* { dg-note "'__await' works in the body of a function declared" "" { target *-*-* } .-1 } */
+int selected = _Generic (1, int: __await (f (1)), default: 3);	/* { dg-error "initializer element is not constant" } */
+				/* { dg-note "'__await' works in the body of a function declared" "" { target *-*-* } .-1 } */
+int again = __await (f (1));		/* { dg-error "'__await' outside an async function" } */
+					/* { dg-note "works in the body of a function declared" "" { target *-*-* } .-1 } */
+int
+parameter (int n, int a[_Generic (1, int: __await (f (1)))])	/* { dg-error "'__await' outside an async function" } */
+				/* { dg-note "works in the body of a function declared" "" { target *-*-* } .-1 } */
+{
+  return a[n];
+}
+__async int
+async_parameter (int n, int a[_Generic (1, int: __await (f (1)))])	/* { dg-error "'__await' outside an async function" } */
+				/* { dg-note "works in the body of a function declared" "" { target *-*-* } .-1 } */
+{
+  return a[n];
+}

@@ -16,6 +16,30 @@ _Static_assert (__builtin_types_compatible_p (__typeof__ (__await (f (1))), int)
 _Static_assert (__alignof__ (__await (f (1))) == __alignof__ (int), "alignof");
 extern __typeof__ (__await (both ())) variable;
 
+_Static_assert (!__builtin_constant_p (__await (f (1))), "constant");
+_Static_assert (!__builtin_constant_p (__await (both ())), "constant");
+_Static_assert (__builtin_choose_expr (1, 2, __await (f (1))) == 2, "choose");
+_Static_assert (__builtin_choose_expr (0, 1 + __await (f (1)), 3) == 3, "choose");
+_Static_assert (_Generic (1, int: 4, default: __await (both ())) == 4, "_Generic");
+_Static_assert (_Generic (1L, int: __await (both ()), default: 5) == 5, "_Generic");
+_Static_assert (__builtin_offsetof (struct pair, b) == __builtin_offsetof
+		(struct { char c[3 * sizeof (__await (f (1)))]; },
+		 c[2 * sizeof (__await (f (1)))]), "offsetof");
+int constant = __builtin_constant_p (__async_context ());
+static int table[] = { __builtin_choose_expr (1, 1, __await (f (1))), 2 };
+struct fields
+{
+  int a : __builtin_choose_expr (1, 3, __await (f (2)));
+  int b[__builtin_constant_p (__await (f (3))) + 1];
+};
+enum number { NONE = __builtin_constant_p (__await (f (1))) };
+int parameters (int n, int a[__builtin_constant_p (__await (f (4))) + 2]);
+int
+parameters (int n, int a[__builtin_constant_p (__await (f (4))) + 2])
+{
+  return a[n] + table[NONE];
+}
+
 int plain (int n, __future (int) g);
 int
 plain (int n, __future (int) g)
