@@ -5,7 +5,8 @@
    which is hardly ever meant.  The value may be thrown away as a statement, in
    front of a comma, at the end of a statement expression (async_join and its
    like are such macros), in a branch of `?:', and behind a cast, all of which
-   check_unused looks through; only `(void) f ()' is silent.  Likewise for the
+   check_unused looks through; only `(void) f ()' is silent.  So may a compound
+   literal be that holds a future.  Likewise for the
    value of an await, where the attribute warn_unused_result asks for it: GCC
    itself only sees that a temporary is set.
 
@@ -143,10 +144,42 @@ statement_expression_value (tree e)
 	      ? TREE_OPERAND (s, 1) : NULL_TREE);
 }
 
+static void check_unused (tree e, tree type = NULL_TREE,
+			  bool cast_to_void = false);
+
+/* Check the initializer INIT of something that nobody takes.  */
+static void
+check_unused_elements (tree init)
+{
+  unsigned k;
+  tree value;
+  if (TREE_CODE (init) != CONSTRUCTOR)
+    check_unused (init);
+  else
+    FOR_EACH_CONSTRUCTOR_VALUE (CONSTRUCTOR_ELTS (init), k, value)
+      check_unused_elements (value);
+}
+
+/* If E is a compound literal, or a part or the address of one, check it: nobody
+   takes E, and so nobody ever finds what the literal holds.  A cast to void says
+   that of a literal which is a future itself, not of what is in a larger one.  */
+static bool
+check_literal (tree e, bool cast_to_void)
+{
+  while (handled_component_p (e) || TREE_CODE (e) == ADDR_EXPR)
+    e = TREE_OPERAND (e, 0);
+  if (TREE_CODE (e) != COMPOUND_LITERAL_EXPR)
+    return false;
+  tree init = DECL_INITIAL (COMPOUND_LITERAL_EXPR_DECL (e));
+  if (init && !(cast_to_void && future_value_type (TREE_TYPE (e))))
+    check_unused_elements (init);
+  return true;
+}
+
 /* Check E, the value of which nobody takes.  TYPE is the type of the
    innermost cast around E to a future, if there is one.  */
 static void
-check_unused (tree e, tree type = NULL_TREE, bool cast_to_void = false)
+check_unused (tree e, tree type, bool cast_to_void)
 {
   for (; e && EXPR_P (e); e = TREE_OPERAND (e, 0))
     {
@@ -160,7 +193,7 @@ check_unused (tree e, tree type = NULL_TREE, bool cast_to_void = false)
 	break;
       cast_to_void |= VOID_TYPE_P (TREE_TYPE (e));
     }
-  if (!e || !EXPR_P (e))
+  if (!e || !EXPR_P (e) || check_literal (e, cast_to_void))
     return;
   if (TREE_CODE (e) == COND_EXPR && !VOID_TYPE_P (TREE_TYPE (e)))
     for (int k = 1; k < 3; k++)

@@ -137,3 +137,28 @@ ignored (int n)
   (void) __await (must ());		/* { dg-warning "ignoring the value" } */
   return (n++, __await (must ()));
 }
+
+/* Compound literals that nobody takes.  */
+struct holder { __future (int) x; int n; struct { __future (int) y; } in; };
+extern void keep (struct holder *h);
+__async int made (int n);
+
+void
+literals (int n, struct holder h)
+{
+  (void) (struct holder) { made (1) };	/* { dg-warning "call to 'made' does nothing unless" } */
+					/* { dg-note "keep the future" "" { target *-*-* } .-1 } */
+  (void) (struct holder) { .n = 2, .in = { made (2) } };	/* { dg-warning "call to 'made' does nothing" } */
+					/* { dg-note "keep the future" "" { target *-*-* } .-1 } */
+  (void) (struct holder) { n ? made (3) : NULL }.n;	/* { dg-warning "call to 'made' does nothing" } */
+					/* { dg-note "keep the future" "" { target *-*-* } .-1 } */
+  (void) &(__future (int) []) { made (4) };	/* { dg-warning "call to 'made' does nothing" } */
+					/* { dg-note "keep the future" "" { target *-*-* } .-1 } */
+  n++, (struct holder) { made (5) };	/* { dg-warning "call to 'made' does nothing|value computed" } */
+					/* { dg-note "keep the future" "" { target *-*-* } .-1 } */
+  (void) (__future (int)) { made (6) };
+  (void) (struct holder) { h.x };
+  keep (&(struct holder) { made (7) });
+  h = (struct holder) { made (8) };
+  keep (&h);
+}
