@@ -39,6 +39,7 @@
 #include "fold-const.h"
 #include "stor-layout.h"
 #include "varasm.h"
+#include "calls.h"
 #include "gimple.h"
 #include "gimple-expr.h"
 #include "plugin.h"

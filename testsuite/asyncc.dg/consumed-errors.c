@@ -36,6 +36,98 @@ in_a_branch (int n, __future (int) x)
   return async_run (x);
 }
 
+/* On every way that leads there.  */
+__async int
+everywhere (int n, __future (int) p)
+{
+  __future (int) a = f (1), b = f (2), c = f (3);
+  int s = 0;
+
+  if (n)
+    s += __await (a);			/* { dg-note "taken over here" } */
+  else
+    async_drop (a);
+  s += __await (a);			/* { dg-warning "future in 'a' is used after" } */
+  switch (n)
+    {
+    case 1:
+      s += __await (b);			/* { dg-note "taken over here" } */
+      break;
+    case 2:
+    case 3:
+      async_detach (b);
+      break;
+    default:
+      return s;
+    }
+  s += __await (b);			/* { dg-warning "future in 'b' is used after" } */
+  s += __await (p);			/* { dg-note "taken over here" } */
+  if (n == 1)
+    return s;
+  if (n == 2 || s == 3)
+    s++;
+  s += __await (p);			/* { dg-warning "future in 'p' is used after" } */
+  if (n == 3)
+    {
+      async_drop (c);			/* { dg-note "taken over here" } */
+      n++;
+    }
+  else
+    __builtin_abort ();
+  return s + __await (c);		/* { dg-warning "future in 'c' is used after" } */
+}
+
+/* A loop that takes over what was made outside of it.  */
+extern int more (void);
+__async int
+loops (int n, __future (int) p)
+{
+  __future (int) a = f (1), b = f (2), c = f (3);
+  int s = 0;
+
+  for (int i = 0; i < n; i++)
+    s += __await (a);			/* { dg-warning "future in 'a' is used after" } */
+					/* { dg-note "here, in the iteration before" "" { target *-*-* } .-1 } */
+  do
+    s += __await (p);			/* { dg-warning "future in 'p' is used after" } */
+					/* { dg-note "in the iteration before" "" { target *-*-* } .-1 } */
+  while (more ());
+  while (n--)
+    {
+      s += __await (b);		/* { dg-warning "future in 'b' is used after" } */
+					/* { dg-note "in the iteration before" "" { target *-*-* } .-1 } */
+      if (s == 4)
+	break;
+    }
+  s += __await (c);			/* { dg-note "taken over here" } */
+  for (;;)
+    {
+      s += __await (c);			/* { dg-warning "future in 'c' is used after" } */
+      if (s)
+	return s;
+    }
+}
+
+/* Members and elements.  */
+struct two { __future (int) x, y; int n; };
+__async int
+parts (int n, struct two u)
+{
+  struct two t = { f (1), f (2), 3 };
+  __future (int) v[4] = { f (1), f (2), f (3), f (4) };
+  int s = __await (t.x);		/* { dg-note "taken over here" } */
+
+  t.n = n;
+  s += t.n;
+  s += __await (t.x);			/* { dg-warning "future in 't.x' is used after" } */
+  s += __await (v[1]);			/* { dg-note "taken over here" } */
+  s += __await (v[0]);
+  s += __await (v[1]);			/* { dg-warning "future in 'v.1.' is used after" } */
+  s += __await (u.y);			/* { dg-note "taken over here" } */
+  async_drop (u.y);			/* { dg-warning "future in 'u.y' is used after" } */
+  return s + __await (t.y);
+}
+
 #pragma asyncc no-warn consumed
 __async int
 quiet (void)

@@ -63,10 +63,10 @@ again:
 __async int
 by_turns (int n, __future (int) a, __future (int) b)
 {
-  int s = __await (a);
+  int s = 0;
 
   if (n == 1)
-    return s;
+    return __await (a);
   s += __await (a);
   async_drop (b);
   while (n-- > 0)
@@ -114,4 +114,94 @@ kept (int n)
     e = f (i);
   keep (t);
   return __await (*v) + __await (e) + __await (b) + __await (c);
+}
+
+/* Loops that have one iteration, or take a future over in one of them only.  */
+__async int
+loops (int n, __future (int) a, __future (int) b, __future (int) c,
+       __future (int) d, __future (int) e, __future (int) g, __future (int) h)
+{
+  int s = 0, first = 1;
+
+  do
+    s += __await (a);
+  while (0);
+  for (int once = 1; once; once = 0)
+    s += __await (b);
+  for (int i = 0; i < 1; i++)
+    s += __await (c);
+  for (;;)
+    {
+      if (first)
+	s += __await (d);
+      else
+	break;
+      first = 0;
+    }
+  for (;;)
+    {
+      s += __await (e);
+      if (s)
+	break;
+      e = f (s);
+    }
+  for (int i = 0; i < n; i++)
+    {
+      __future (int) x, y = i ? f (2) : f (3);
+      x = f (1);
+      s += __await (x) + __await (y);
+      if (i == 3)
+	{
+	  s += __await (g);
+	  break;
+	}
+    }
+  while (n--)
+    {
+      if (n & 1)
+	continue;
+      return s + __await (h);
+    }
+  for (;;)
+    {
+    again:
+      s += __await (h);
+      h = f (s);
+      if (s > 3)
+	goto again;
+      if (s)
+	return s;
+    }
+}
+
+extern void keep_all (__future (int) *v);
+
+/* Members and elements that are set anew, or may be.  */
+__async int
+parts (int n, struct two u)
+{
+  struct two t = { f (1), f (2) };
+  __future (int) v[4] = { f (1), f (2), f (3), f (4) };
+  __future (int) w[2] = { f (1), f (2) };
+  union { __future (int) a, b; } x = { f (1) };
+  int s = __await (t.x) + __await (t.y);
+
+  t = (struct two) { f (3), f (4) };
+  s += __await (t.x) + __await (t.y);
+  t = u;
+  s += __await (t.x) + __await (t.y);
+  t.x = f (5);
+  s += __await (t.x);
+  for (int i = 0; i < 4; i++)
+    s += __await (v[i]);
+  for (int i = 0; i < 4; i++)
+    v[i] = f (i);
+  s += __await (v[0]) + __await (v[1]);
+  v[n] = f (1);
+  s += __await (v[0]) + __await (v[1]);
+  s += __await (w[0]);
+  keep_all (w);
+  s += __await (w[0]) + __await (x.a);
+  x.b = f (3);
+  return s + __await (x.a);
 }

@@ -28,3 +28,18 @@ lost (int n)
     }
   return n;
 }
+
+struct two { __future (int) x, y; };
+
+__async int
+lost_on_a_way (int n)
+{
+  __future (int) a = f (1);		/* { dg-note "made here" } */
+  struct two t;
+
+  t.x = f (2);				/* { dg-note "made here" } */
+  if (n)
+    a = f (3);				/* { dg-warning "future in 'a' is lost" } */
+  t.x = f (4);				/* { dg-warning "future in 't.x' is lost" } */
+  return __await (a) + __await (t.x);
+}
