@@ -4,15 +4,31 @@
 
 #include "front/front.h"
 
+static bool
+contains_p (tree expr, walk_tree_fn find)
+{
+  return walk_tree_without_duplicates (&expr, find, NULL) != NULL_TREE;
+}
+
+static tree
+find_temporary (tree *tp, int *walk_subtrees, void *)
+{
+  if (TYPE_P (*tp))
+    *walk_subtrees = 0;
+  return TREE_CODE (*tp) == TARGET_EXPR ? *tp : NULL_TREE;
+}
+
 /* For `sizeof *p', where p points to a variable-length array, GCC's front end
    makes `*p, size'.  As long as p is a register nothing is read for the first
    operand; now that p will be in memory it would be, and p may have no value
-   yet.  So remove such an operand.  */
+   yet.  So remove such an operand.  One that sets a temporary counts as idle, too;
+   GCC makes some around what it does to an _Atomic double.  */
 static void
 skip_idle_operands (tree *tp)
 {
   while (TREE_CODE (*tp) == COMPOUND_EXPR
-	 && !TREE_SIDE_EFFECTS (TREE_OPERAND (*tp, 0)))
+	 && !TREE_SIDE_EFFECTS (TREE_OPERAND (*tp, 0))
+	 && !contains_p (TREE_OPERAND (*tp, 0), find_temporary))
     *tp = TREE_OPERAND (*tp, 1);
 }
 
@@ -60,12 +76,6 @@ find_await (tree *tp, int *walk_subtrees, void *)
   return (TREE_CODE (*tp) == CALL_EXPR
 	  && get_callee_fndecl (*tp) == async_marker_decl (ASYNC_DROPPED)
 	  ? *tp : NULL_TREE);
-}
-
-static bool
-contains_p (tree expr, walk_tree_fn find)
-{
-  return walk_tree_without_duplicates (&expr, find, NULL) != NULL_TREE;
 }
 
 static tree
