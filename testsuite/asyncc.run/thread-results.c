@@ -86,6 +86,36 @@ TEST (to_errno, errno, __await (one (i)), errno == i)
 TEST (to_errno_sum, errno, 1 + __await (one (i)), errno == i + 1)
 TEST (to_object, number, ({ __future (int) f = one (i); __await (f); }), number == i)
 
+/* Compound assignments: the value from before is that of the thread, too.  */
+#define MORE(name, place, operator, await, value)		\
+static NOINLINE __async void					\
+name (int i)							\
+{								\
+  place operator await;						\
+  CHECK (value);						\
+}
+
+static _Thread_local _Atomic int atomic_number;
+static __thread double real_number;
+
+static NOINLINE __attribute__ ((const)) int *
+place_of_number (void)
+{
+  return &number;
+}
+
+MORE (add_to_number, number, +=, __await (one (i)), number == i)
+MORE (add_to_errno, errno, +=, __await (one (i)), errno == i)
+MORE (or_to_errno, errno, |=, 8 * __await (one (i)), errno == 8 * i)
+MORE (add_to_bits, nested.bits.high, +=, __await (one (i)), nested.bits.high == (unsigned) i)
+MORE (add_to_element, array[i], +=, __await (one (i)), array[i] == i)
+MORE (add_to_awaited, pairs[__await (one (1))].b, +=, __await (one (i)), pairs[1].b == i)
+MORE (add_to_real, real_number, +=, __await (one (i)), real_number == i)
+MORE (add_to_atomic, atomic_number, +=, __await (one (i)), atomic_number == i)
+MORE (add_to_complex, complex_number, +=, __await (complex_one (i)), complex_number == i + 2.0i)
+MORE (add_to_place, *place_of_number (), +=, __await (one (i)), number == i)
+MORE (add_to_either, *(i ? place_of_number () : &errno), +=, __await (one (i)), number == i)
+
 static NOINLINE __async void
 all (int i)
 {
@@ -103,12 +133,24 @@ all (int i)
   BOTH (to_errno);
   BOTH (to_errno_sum);
   BOTH (to_object);
+  __await (add_to_number (i));
+  __await (add_to_errno (i));
+  __await (or_to_errno (i));
+  __await (add_to_bits (i));
+  __await (add_to_element (i));
+  __await (add_to_awaited (i));
+  __await (add_to_real (i));
+  __await (add_to_atomic (i));
+  __await (add_to_complex (i));
+  __await (add_to_place (i));
+  __await (add_to_either (i));
 }
 
 static void *
 clear_and_poll (void *f)
 {
   number = errno = 0;
+  real_number = atomic_number = 0;
   memset (&pair, 0, sizeof pair);
   memset (pairs, 0, sizeof pairs);
   memset (&large, 0, sizeof large);
