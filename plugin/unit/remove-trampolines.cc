@@ -21,9 +21,14 @@
 
    A chain is used by whatever mentions it, but for what hands it on to a function
    that does not use its own: a call, a ramp for its body, the address of a
-   trampoline, and the FRAME that the functions inside get for their chain.  */
+   trampoline, and the FRAME that the functions inside get for their chain.
+
+   A trampoline that is needed is harmless in a function that cannot suspend.  So
+   that no function which can gets it by inlining, such functions are not
+   inlined.  */
 
 #include "unit/unit.h"
+#include "analyse/analyse.h"
 
 /* What is known of the unit while this works.  */
 struct chains
@@ -317,6 +322,17 @@ remove_from_function (chains *c, function *fun)
   return changed;
 }
 
+/* Do not inline FN if it makes trampolines.  The user has the last word.  */
+
+static void
+keep_trampolines_apart (tree fn)
+{
+  if (!async_body_name (fn)
+      && !lookup_attribute ("always_inline", DECL_ATTRIBUTES (fn))
+      && find_trampoline (DECL_STRUCT_FUNCTION (fn)))
+    DECL_UNINLINABLE (fn) = 1;
+}
+
 static bool
 any_chain_p (void)
 {
@@ -362,6 +378,7 @@ remove_trampolines (void *, void *)
       if (remove_from_function (&c, cfun))
 	cgraph_edge::rebuild_edges ();
       pop_cfun ();
+      keep_trampolines_apart (node->decl);
     }
   cut_chains (&c);
 }
