@@ -3,7 +3,8 @@
 
    markers.cc		the words by which the front end speaks to the lowering
    attributes.def	what the attributes of an async function mean
-   header.cc		the header of a future, and the functions in its vtable
+   header.cc		the types of a future's header and of the functions in its
+			vtable
    runtime-calls.def	what generated code calls  */
 
 #ifndef ASYNCC_ABI_H
@@ -136,8 +137,6 @@ extern void forget_promises (tree decl);
    written.  Every other byte belongs to the layout of the function.  */
 
 /* Reserved states; suspension point K is state ASYNC_STATE_FIRST + K.  */
-/* DECL may have effects now, and return what is known elsewhere.  */
-extern void forget_promises (tree decl);
 enum
 {
   ASYNC_STATE_START = 0,
@@ -172,9 +171,6 @@ enum
 };
 
 extern tree state_type (void);
-extern tree state_ref (tree frame);
-extern tree flags_ref (tree frame);
-extern tree aliasing_ref (tree frame, HOST_WIDE_INT offset, tree type);
 extern tree poll_type (void);
 extern tree drop_type (void);
 

@@ -1,15 +1,18 @@
 /* References into a frame.
    SPDX-License-Identifier: GPL-3.0-or-later
 
-   There are two kinds of references.  A pinned object is a user's variable
+   There are three kinds of references.  A pinned object is a user's variable
    that happens to live in the frame, so frame_ref uses the variable's own
    type and its alias set stays right.  A slot holds values of different types
-   at different suspension points, so slot_ref aliases everything.
+   at different suspension points, so slot_ref aliases everything.  What is a
+   slot is on record (ir/marked-ref.cc).  State and flags are in the header.
 
-   Slots are volatile, but not their types.  Without that the SLP vectorizer
-   joins the reloads of neighbouring slots and keeps the values in a vector
-   register, from where a hot loop then takes them apart in every round
-   (measured on a byte reader: 19 instructions per byte instead of 13).  */
+   Slots are volatile for GCC's passes that come behind the lowering, and for
+   nothing else: whether a reference is a slot does not depend on it.  Without
+   that the SLP vectorizer joins the reloads of neighbouring slots and keeps
+   the values in a vector register, from where a hot loop then takes them apart
+   in every round (measured on a byte reader: 19 instructions per byte instead
+   of 13).  */
 
 #include "frame/frame.h"
 
@@ -26,38 +29,46 @@ frame_ref (tree frame, HOST_WIDE_INT offset, tree type)
   return ref;
 }
 
+/* The state in FRAME, known again by state_p, and its flags.  Whoever polls
+   reads and writes them, through a type of his own.  */
+
+tree
+state_ref (tree frame)
+{
+  return marked_ref (MARK_STATE, frame, POINTER_SIZE_UNITS, state_type ());
+}
+
+bool
+state_p (const_tree ref)
+{
+  return marked_p (MARK_STATE, ref);
+}
+
+tree
+flags_ref (tree frame)
+{
+  tree pointer = alias_all_pointer (state_type ());
+  HOST_WIDE_INT offset = POINTER_SIZE_UNITS + POINTER_SIZE_UNITS / 2;
+
+  return build2 (MEM_REF, state_type (), frame,
+		 build_int_cst (pointer, offset));
+}
+
 /* The slot of type TYPE at OFFSET in FRAME.  */
 
 tree
 slot_ref (tree frame, HOST_WIDE_INT offset, tree type)
 {
-  tree ref = aliasing_ref (frame, offset, type);
+  tree ref = marked_ref (MARK_SLOT, frame, offset, type);
 
   TREE_THIS_VOLATILE (ref) = TREE_SIDE_EFFECTS (ref) = 1;
   return ref;
 }
 
-/* True if REF is a slot: a volatile reference of a type that is not
-   volatile.  One that the user wants volatile has a volatile type.  */
+/* True if slot_ref has made REF, or what REF is a copy of.  */
 
 bool
-slot_p (tree ref)
+slot_p (const_tree ref)
 {
-  return (TREE_CODE (ref) == MEM_REF
-	  && TREE_THIS_VOLATILE (ref)
-	  && !TYPE_VOLATILE (TREE_TYPE (ref))
-	  && TYPE_REF_CAN_ALIAS_ALL (TREE_TYPE (TREE_OPERAND (ref, 1))));
-}
-
-/* The type of REF, a reference of the user's.  If REF is volatile so is this
-   type, even where an optimiser has forgotten to say so.  */
-
-tree
-volatile_type (tree ref)
-{
-  tree type = TREE_TYPE (ref);
-
-  return (TREE_THIS_VOLATILE (ref)
-	  ? build_qualified_type (type, TYPE_QUALS (type) | TYPE_QUAL_VOLATILE)
-	  : type);
+  return marked_p (MARK_SLOT, ref);
 }

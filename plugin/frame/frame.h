@@ -103,8 +103,10 @@ extern void check_frame_size (async_fn *fn);
 
 /* frame-access.cc: references into a frame.  */
 extern tree frame_ref (tree frame, HOST_WIDE_INT offset, tree type);
+extern tree state_ref (tree frame);
+extern bool state_p (const_tree ref);
+extern tree flags_ref (tree frame);
 extern tree slot_ref (tree frame, HOST_WIDE_INT offset, tree type);
-extern bool slot_p (tree ref);
-extern tree volatile_type (tree ref);
+extern bool slot_p (const_tree ref);
 
 #endif /* ASYNCC_FRAME_H */

@@ -57,7 +57,7 @@ rewrite_mem_ref (async_fn *fn, tree ref)
     return ref;
   tree offset = wide_int_to_tree (TREE_TYPE (TREE_OPERAND (ref, 1)),
 				  mem_ref_offset (ref) + inner + base);
-  tree out = build2 (MEM_REF, volatile_type (ref), fn->facts->frame, offset);
+  tree out = build2 (MEM_REF, TREE_TYPE (ref), fn->facts->frame, offset);
   TREE_THIS_NOTRAP (out) = !tree_could_trap_p (ref);
   TREE_THIS_VOLATILE (out) = TREE_THIS_VOLATILE (ref);
   TREE_SIDE_EFFECTS (out) = TREE_SIDE_EFFECTS (ref);
@@ -72,8 +72,10 @@ rewrite_decl (async_fn *fn, tree decl)
 
   if (!pinned_offset (fn, decl, &offset))
     return decl;
-  tree out = frame_ref (fn->facts->frame, offset, volatile_type (decl));
+  tree out = frame_ref (fn->facts->frame, offset, TREE_TYPE (decl));
   TREE_THIS_NOTRAP (out) = 1;
+  TREE_THIS_VOLATILE (out) = TREE_SIDE_EFFECTS (out)
+    = TREE_THIS_VOLATILE (decl);
   return out;
 }
 

@@ -47,13 +47,6 @@ add_field (tree rec, const char *name, tree type)
   return field;
 }
 
-/* A pointer to REC through which anything may be reached.  */
-static tree
-alias_all_pointer (tree rec)
-{
-  return build_pointer_type_for_mode (rec, ptr_mode, true);
-}
-
 /* The vtable: poll and drop, the two entries that __await calls.  */
 static tree
 build_vtable_type (void)

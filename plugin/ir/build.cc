@@ -16,6 +16,14 @@ slot_type (tree type)
   return TYPE_MAIN_VARIANT (type);
 }
 
+/* A pointer to TYPE through which anything may be reached.  */
+
+tree
+alias_all_pointer (tree type)
+{
+  return build_pointer_type_for_mode (type, ptr_mode, true);
+}
+
 /* The identifier BASE.SUFFIX.  */
 
 tree

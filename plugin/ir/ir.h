@@ -9,6 +9,7 @@
 
 /* build.cc: blocks, edges, statements, parameters.  */
 extern tree slot_type (tree type);
+extern tree alias_all_pointer (tree type);
 extern tree suffixed_name (tree base, const char *suffix);
 extern tree append_parm (tree fn, const char *name, tree type);
 extern basic_block make_block (basic_block after, profile_count count);
@@ -19,6 +20,18 @@ extern void append_store (basic_block bb, tree ref, tree val, location_t loc);
 extern HOST_WIDE_INT signed_constant (tree t);
 extern tree append_address (basic_block bb, tree frame, HOST_WIDE_INT offset,
 			    location_t loc);
+
+/* marked-ref.cc: references that are known again.  */
+enum ref_mark
+{
+  MARK_STATE,			/* the state of a frame */
+  MARK_SLOT,			/* what the lowering keeps in a frame */
+  N_MARKS
+};
+extern tree marked_ref (enum ref_mark mark, tree base, HOST_WIDE_INT offset,
+			tree type);
+extern bool marked_p (enum ref_mark mark, const_tree ref);
+extern void forget_marks (void);
 
 /* copy-code.cc: the code of one function for another one.  */
 extern void copy_code (tree from, tree to);

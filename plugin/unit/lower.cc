@@ -212,6 +212,7 @@ forget_all (const vec<async_fn *> &fns)
       delete fn->sig;
     }
   forget_functions ();
+  forget_marks ();
 }
 
 static unsigned int

@@ -43,10 +43,8 @@ state_store_p (gimple *stmt)
   tree lhs = gimple_assign_single_p (stmt) ? gimple_assign_lhs (stmt)
 	     : NULL_TREE;
 
-  return (lhs && TREE_CODE (lhs) == MEM_REF && !slot_p (lhs)
+  return (lhs && state_p (lhs)
 	  && TREE_CODE (gimple_assign_rhs1 (stmt)) == INTEGER_CST
-	  && tree_to_shwi (TREE_OPERAND (lhs, 1)) == POINTER_SIZE_UNITS
-	  && useless_type_conversion_p (state_type (), TREE_TYPE (lhs))
 	  && tree_to_shwi (gimple_assign_rhs1 (stmt)) > ASYNC_STATE_START);
 }
 

@@ -117,16 +117,13 @@ frame_access_p (version_check *v, tree op, tree *base, HOST_WIDE_INT *offset,
   return true;
 }
 
-/* True if the frame access REF at OFFSET is one of the state, and not one of
-   the user's that lies outside of its object.  */
+/* True if the frame access REF at OFFSET is one of the state, and not of that of
+   a child in the frame.  */
 
 bool
 state_access_p (tree ref, HOST_WIDE_INT offset)
 {
-  return (offset == POINTER_SIZE_UNITS
-	  && TREE_CODE (ref) == MEM_REF
-	  && TREE_TYPE (ref) == state_type ()
-	  && TYPE_REF_CAN_ALIAS_ALL (TREE_TYPE (TREE_OPERAND (ref, 1))));
+  return offset == POINTER_SIZE_UNITS && state_p (ref);
 }
 
 /* The number of the place that OP accesses, or -1 if that is not in the

@@ -71,7 +71,7 @@ read_stores (generic_check *c, basic_block bb, vec<stored_value> *stored)
       ranges.safe_push (range);
       if (!inside_item_p (c->fn, range))
 	failed (c, "a suspension stores outside of the frame's items");
-      if (offset == POINTER_SIZE_UNITS && TREE_CODE (val) == INTEGER_CST)
+      if (state_p (ref) && TREE_CODE (val) == INTEGER_CST)
 	state = tree_to_shwi (val);
       else
 	stored->safe_push ({ offset, size, val });

@@ -11,6 +11,7 @@
    then; a checking build looks.  */
 
 #include "versions/versions.h"
+#include "frame/frame.h"
 
 static void
 return_from_resume (version *v, greturn *ret)
