@@ -149,7 +149,7 @@ enum
 {
   ASYNC_FLAG_READY = 1,
   ASYNC_FLAG_HEAP = 2,
-  /* The future of a function that exists only once (see in_place) is being
+  /* The future of a function that has no code for a drop of its own is being
      dropped: its resume function has to do what a drop function would.  */
   ASYNC_FLAG_DROPPING = 4
 };

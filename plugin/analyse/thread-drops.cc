@@ -20,7 +20,8 @@
    pass finds for each edge which answers are possible there.  A test that can
    have one answer only is folded.  An edge on which the function is being
    dropped is led past the test: it gets a copy of the few statements in front
-   of the test and goes on where the test would send it.  */
+   of the test and goes on where the test would send it.  In a function whose
+   code must not be copied nothing is done.  */
 
 #include "analyse/analyse.h"
 
@@ -314,7 +315,7 @@ thread_drops (async_fn *fn)
   basic_block bb;
   bool changed = false;
 
-  if (!fn->suspends || fn->in_place)
+  if (!fn->suspends || fn->one_copy)
     return;
   drop_problem p;
   if (!p.tested)

@@ -38,7 +38,7 @@ dump_layout (async_fn *fn)
 	   fn->facts->points.length (), (int64_t) fn->layout->size,
 	   fn->layout->align,
 	   fn->recursive ? ", recursive" : "", fn->lazy ? ", lazy" : "",
-	   fn->in_place ? ", in place" : "");
+	   fn->one_copy ? ", one copy" : "");
   for (const frame_item &item : fn->layout->items)
     dump_item (item);
 }

@@ -48,6 +48,8 @@ struct async_products
   tree resume;
   tree start;
   tree drop;
+  /* RESUME drops as well, and DROP calls it: there is no copy for a drop.  */
+  bool resume_drops;
   /* What START returns: a record {value, pending} when the result fits a
      register, otherwise PENDING alone.  PENDING is the frame's address when
      the function is lazy.  */
@@ -78,9 +80,9 @@ struct async_fn
   unsigned order;
   /* It calls setjmp or the like.  */
   bool returns_twice;
-  /* It must not be copied: label addresses escape, or it calls setjmp.
-     Resume is DECL's own code, and drops as well.  */
-  bool in_place;
+  /* Its code must not be copied, as a whole or in parts: label addresses
+     escape, or it calls setjmp.  */
+  bool one_copy;
   /* Start gets no frame: it allocates one when it really suspends
      (unit/declare.cc).  */
   bool lazy;

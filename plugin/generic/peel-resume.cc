@@ -153,7 +153,7 @@ peel_resumes (const generic_form &g)
   const async_fn *fn = g.fn;
   bool changed = false;
 
-  if (fn->in_place
+  if (fn->one_copy
       || opt_for_fn (fn->node->decl, optimize) < 2
       || opt_for_fn (fn->node->decl, optimize_size)
       || fn->facts->points.length () > MAX_COPIED_POINTS)

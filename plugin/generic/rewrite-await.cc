@@ -357,13 +357,13 @@ emit_start (point_rewrite *r)
   return value;
 }
 
-/* In a function whose resume also drops (in_place): where the flag says that
-   it is being dropped, drop the child instead of resuming it, and go on behind
-   the await, where the test of __asyncc_dropped () returns.  Returns the
-   block that goes on there.  */
+/* In a function whose resume also drops: where the flag says that it is being
+   dropped, drop the child instead of resuming it, and go on behind the await,
+   where the test of __asyncc_dropped () returns.  Returns the block that goes
+   on there.  */
 
 static basic_block
-emit_in_place_drop (point_rewrite *r)
+emit_drop (point_rewrite *r)
 {
   async_fn *fn = r->g->fn;
   basic_block poll = make_block (r->resume, r->resume->count);
@@ -439,8 +439,8 @@ rewrite_await (point_rewrite *r)
 
   r->ready = make_block (r->block, r->block->count);
   value1 = emit_start (r);
-  if (r->g->fn->in_place)
-    dropped = emit_in_place_drop (r);
+  if (r->g->fn->products->resume_drops)
+    dropped = emit_drop (r);
   basic_block reload = emit_resume (r, &value2);
 
   if (r->lhs && TREE_CODE (r->lhs) == SSA_NAME && !VOID_TYPE_P (type))

@@ -101,7 +101,7 @@ static bool
 wants_start_p (async_fn *fn)
 {
   return (fn->suspends
-	  && !fn->in_place
+	  && !fn->one_copy
 	  && !huge_p (fn)
 	  && opt_for_fn (fn->decl, optimize)
 	  && !opt_for_fn (fn->decl, optimize_size)
@@ -193,6 +193,7 @@ declare_products (async_fn *fn)
     declare_start (fn, out);
   out->drop = declare_drop (fn);
   out->resume = declare_version (fn, NULL, poll_type ());
+  out->resume_drops = fn->one_copy;
   if (huge_p (fn) && opt_for_fn (fn->decl, optimize))
     for (tree decl : { out->resume, out->drop })
       change_options (decl, spare_effort);

@@ -28,7 +28,7 @@ choose_treatment (async_fn *fn)
   function *fun = DECL_STRUCT_FUNCTION (fn->node->decl);
 
   fn->returns_twice = find_returns_twice (fun) != NULL;
-  fn->in_place = (fn->suspends
+  fn->one_copy = (fn->suspends
 		  && (labels_escape_p (fun) || fn->returns_twice));
   if (fn->returns_twice)
     keep_order (fn->node->decl);

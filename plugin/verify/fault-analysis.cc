@@ -92,9 +92,9 @@ machine_stack (async_fn *)
 static bool
 copied_labels (async_fn *fn)
 {
-  bool was = fn->in_place;
+  bool was = fn->one_copy;
 
-  fn->in_place = false;
+  fn->one_copy = false;
   return was;
 }
 

@@ -351,7 +351,7 @@ note_address (gimple *, tree op, tree, void *data)
   mention *m = (mention *) data;
   tree base = get_base_address (op);
 
-  if (TREE_CODE (op) == LABEL_DECL && !m->e->fn->in_place)
+  if (TREE_CODE (op) == LABEL_DECL && !m->e->fn->one_copy)
     verify_failed (m->e->fn->decl, "the address of a label is taken in a "
 		   "function that is copied");
   if (base && DECL_P (base) && local_object_p (base))

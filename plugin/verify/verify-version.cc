@@ -642,7 +642,7 @@ verify_versions (expectation *e)
   version_check resume (&m, fn->products->resume);
   version_check *start = (made->start ? new version_check (&m, made->start)
 			  : NULL);
-  version_check *drop = (fn->products->drop && !fn->in_place
+  version_check *drop = (fn->products->drop && !fn->products->resume_drops
 			 ? new version_check (&m, fn->products->drop) : NULL);
 
   begin_at (&resume);

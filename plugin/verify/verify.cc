@@ -96,7 +96,7 @@ verify_layout (async_fn *fn)
     return NULL;
   expectation *e = new expectation (fn);
   verify_places (fn);
-  if (!fn->in_place && cfun->has_forced_label_in_static)
+  if (!fn->one_copy && cfun->has_forced_label_in_static)
     verify_failed (fn->decl, "a static variable holds the address of a label "
 		   "in a function that is copied");
   verify_stack (fn);

@@ -13,8 +13,7 @@
 #include "generic/generic.h"
 
 /* Replace the call of __asyncc_dropped () at GSI by its answer: 1 in drop,
-   else 0.  A resume that drops as well (in_place) loads the flag that says
-   so.  */
+   else 0.  A resume that drops as well loads the flag that says so.  */
 
 static void
 fill_in_dropped (version *v, gimple_stmt_iterator *gsi)
@@ -29,7 +28,7 @@ fill_in_dropped (version *v, gimple_stmt_iterator *gsi)
       return;
     }
   tree type = TREE_TYPE (lhs);
-  if (!v->fn->in_place)
+  if (!v->fn->products->resume_drops)
     {
       tree value = build_int_cst (type, v->kind == DROP);
       gsi_replace (gsi, gimple_build_assign (lhs, value), false);

@@ -9,8 +9,8 @@
    leads there at once.
 
    Two kinds of functions get a drop that is no copy.  One that never suspends
-   has nothing to clean up.  One that may exist only once (in_place) is
-   dropped by its resume function, which its drop calls.  */
+   has nothing to clean up.  One that may exist only once is dropped by its
+   resume function, which its drop calls (make-versions.cc).  */
 
 #include "versions/versions.h"
 #include "generic/generic.h"
@@ -205,7 +205,7 @@ make_plain_drop (async_fn *fn)
   end_function ();
 }
 
-/* Make the drop of FN, whose resume drops as well (in_place):
+/* Make the drop of FN, whose resume drops as well:
    `if (state >= first) { flags |= dropping; resume (frame, 0); } release'.  */
 
 void

@@ -12,8 +12,8 @@
    child.resume	  stays			(goes away)	    child.drop
    dropped ()	  0			0		    1
 
-   A function that may exist only once (in_place) gives its code to resume
-   without a copy.  There `dropped ()' is a load of a flag, and drop sets that
+   A function that may exist only once is run in place: it gives its code to
+   resume without a copy.  There `dropped ()' is a load of a flag, and drop sets that
    flag and calls resume.
 
    The generic form says what the function does, with placeholders; here it is
@@ -138,7 +138,7 @@ make_versions (async_fn *fn)
       make_plain (fn);
       return;
     }
-  if (fn->in_place)
+  if (fn->products->resume_drops)
     {
       make_in_place (fn);
       return;
