@@ -171,21 +171,41 @@ silence (async_fn *fn)
     silence_statements (fn->node->decl);
 }
 
+/* What was asked for, while nothing is said.  */
+
+struct wanted
+{
+  bool silence;
+  int format_overflow, format_truncation;
+};
+
+static wanted asked_for;
 static bool quiet;
 
-static bool
+/* A pass that is only there to warn of formats makes the loops simpler, and
+   without optimization that remains in the code.  */
+
+static void
 begin_quiet (void)
 {
-  if (!global_dc->dc_inhibit_warnings)
-    quiet = global_dc->dc_inhibit_warnings = true;
-  return quiet;
+  if (quiet)
+    return;
+  quiet = true;
+  asked_for = { global_dc->dc_inhibit_warnings, warn_format_overflow,
+		warn_format_trunc };
+  global_dc->dc_inhibit_warnings = true;
+  warn_format_overflow = warn_format_trunc = 0;
 }
 
 static void
 end_quiet (void)
 {
-  if (quiet)
-    quiet = global_dc->dc_inhibit_warnings = false;
+  if (!quiet)
+    return;
+  quiet = false;
+  global_dc->dc_inhibit_warnings = asked_for.silence;
+  warn_format_overflow = asked_for.format_overflow;
+  warn_format_trunc = asked_for.format_truncation;
 }
 
 /* The passes for the current function begin.  */
