@@ -36,18 +36,35 @@ forget_dump (opt_pass *pass)
     dump->pstate = dump->alt_state = 0;
 }
 
-/* Run PASS, those in it, and those behind it up to machine code, on the current
-   function.  */
+static void run_passes (opt_pass *);
+
+/* Run PASS and those in it on the current function.  */
+
+static void
+run_pass (opt_pass *pass)
+{
+  forget_dump (pass);
+  if (execute_one_pass (pass))
+    run_passes (pass->sub);
+}
+
+/* Run PASS and those behind it up to machine code.  */
 
 static void
 run_passes (opt_pass *pass)
 {
   for (; pass && pass->type != RTL_PASS; pass = pass->next)
-    {
-      forget_dump (pass);
-      if (execute_one_pass (pass))
-	run_passes (pass->sub);
-    }
+    run_pass (pass);
+}
+
+/* The pass NAME in the list that begins with PASS.  */
+
+static opt_pass *
+find_pass (opt_pass *pass, const char *name)
+{
+  while (strcmp (pass->name, name))
+    pass = pass->next;
+  return pass;
 }
 
 /* The passes that make SSA form, and warn.  */
@@ -55,11 +72,53 @@ run_passes (opt_pass *pass)
 static opt_pass *
 early_passes (void)
 {
-  opt_pass *pass = g->get_passes ()->all_small_ipa_passes;
+  return find_pass (g->get_passes ()->all_small_ipa_passes,
+		    "build_ssa_passes")->sub;
+}
 
-  while (strcmp (pass->name, "build_ssa_passes"))
-    pass = pass->next;
-  return pass->sub;
+/* The passes that optimise a function before others are inlined.  */
+
+static opt_pass *
+early_optimisers (void)
+{
+  opt_pass *local = find_pass (g->get_passes ()->all_small_ipa_passes,
+			       "opt_local_passes")->sub;
+
+  return find_pass (local, "early_optimizations")->sub;
+}
+
+/* True if a loop of the current function contains an await.  */
+
+static bool
+loop_awaits_p (void)
+{
+  basic_block bb;
+
+  FOR_EACH_BB_FN (bb, cfun)
+    if (loop_depth (bb->loop_father))
+      for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
+	   gsi_next (&gsi))
+	if (async_marker_call_p (gsi_stmt (gsi), ASYNC_DROPPED))
+	  return true;
+  return false;
+}
+
+/* How often a loop runs by its own test, and how often it can run at most, are
+   compared when ranges are first looked for.  In a body that tells nothing if
+   the loop can also end because the future is dropped, and soon after that the
+   test may be gone.  */
+
+static void
+warn_of_loops (void)
+{
+  for (opt_pass *pass = early_optimisers (); strcmp (pass->name, "mergephi");
+       pass = pass->next)
+    run_pass (pass);
+  loop_optimizer_init (LOOPS_NORMAL | LOOPS_HAVE_RECORDED_EXITS);
+  scev_initialize ();
+  estimate_numbers_of_iterations (cfun);
+  scev_finalize ();
+  loop_optimizer_finalize ();
 }
 
 static void
@@ -69,8 +128,11 @@ warn_early (const vec<tree> &bodies)
   for (tree body : bodies)
     {
       push_cfun (DECL_STRUCT_FUNCTION (body));
+      bool awaits = optimize && loop_awaits_p ();
       run_passes (early_passes ());
       send_suppressed ();
+      if (awaits)
+	warn_of_loops ();
       pop_cfun ();
     }
 }
