@@ -200,10 +200,11 @@ resolve_await (location_t loc, args_vec *args)
   tree e = future_argument (loc, args, "__await");
   if (!e || !check_inside (loc, "__await"))
     return error_mark_node;
-  if (tree fn = called_async_function (e))
-    return build_call_await (loc, tree_strip_nop_conversions (e), fn);
-  return build_object_await (loc, c_fully_fold (e, false, NULL),
-				   blamed_name (e));
+  tree fn = called_async_function (e);
+  tree await = (fn ? build_call_await (loc, tree_strip_nop_conversions (e), fn)
+		: build_object_await (loc, c_fully_fold (e, false, NULL),
+				      blamed_name (e)));
+  return show_call (loc, await, e);
 }
 
 /* Check the builtin NAME, which takes nothing and works in async functions.  */

@@ -123,6 +123,7 @@ finish_definition (tree fn)
   if (ramp_of_body (fn))
     {
       adopt_statements (fn);
+      spare_warnings (fn);
       elide_copies (fn);
       store_where_it_ends (fn);
       if (unoptimized_p (fn))

@@ -182,6 +182,13 @@ extern void check_doubtful_declaration (tree decl);
 /* Refuse what FN, nested or a body, must not do.  */
 extern void check_parsed_function (tree fn);
 
+/* spare-warnings.cc  */
+
+/* AWAIT is what an await of the future E became; show GCC a call if E is one.  */
+extern tree show_call (location_t loc, tree await, tree e);
+/* BODY has been parsed: take that back, and see to false warnings.  */
+extern void spare_warnings (tree body);
+
 /* warn-dropped.cc  */
 
 extern void warn_dropped (tree fn);
