@@ -3,7 +3,8 @@
 
    What the front end adds to a body changes what happens for certain, and what
    GCC sees of a variable: at each await the function may end, because the future
-   is dropped or there is no memory for it; and without optimization a variable is
+   is dropped or there is no memory for it; an await of an object, and of a
+   function of another unit, is a loop; and without optimization a variable is
    in memory, where a debugger finds it.  Here that is taken away again, in a
    process of its own (aside.cc) where nobody will run what comes out.  */
 
@@ -38,6 +39,51 @@ oom_p (basic_block bb)
 	  && DECL_NAME (callee) && id_equal (DECL_NAME (callee), "__asyncc_oom"));
 }
 
+/* The edge that E's test takes when it does not take E.  */
+
+static edge
+other_edge (edge e)
+{
+  return EDGE_SUCC (e->src, e == EDGE_SUCC (e->src, 0));
+}
+
+/* TEST does not take E.  */
+
+static void
+never_take (gcond *test, edge e)
+{
+  if (e->flags & EDGE_TRUE_VALUE)
+    gimple_cond_make_false (test);
+  else
+    gimple_cond_make_true (test);
+  update_stmt (test);
+}
+
+/* Behind the edge E the future FUTURE is one of which nothing is known: who was
+   told that it may be null would say so where it is used.  */
+
+static void
+hide_origin (tree future, edge e)
+{
+  gimple_stmt_iterator gsi = gsi_after_labels (e->dest);
+  gcall *hide = gimple_build_call_internal (IFN_LAUNDER, 1, future);
+  tree hidden = make_ssa_name (TREE_TYPE (future));
+  imm_use_iterator users;
+  use_operand_p use;
+  gimple *stmt;
+
+  gimple_call_set_lhs (hide, hidden);
+  gsi_insert_before (&gsi, hide, GSI_SAME_STMT);
+  FOR_EACH_IMM_USE_STMT (stmt, users, future)
+    if (stmt != hide && gimple_code (stmt) != GIMPLE_PHI
+	&& dominated_by_p (CDI_DOMINATORS, gimple_bb (stmt), e->dest))
+      {
+	FOR_EACH_IMM_USE_ON_STMT (use, users)
+	  SET_USE (use, hidden);
+	update_stmt (stmt);
+      }
+}
+
 /* There is always enough memory.  True if that changed something.  */
 
 static bool
@@ -48,20 +94,119 @@ forget_oom (void)
   edge e;
   edge_iterator ei;
 
+  calculate_dominance_info (CDI_DOMINATORS);
   FOR_EACH_BB_FN (bb, cfun)
     if (oom_p (bb))
       FOR_EACH_EDGE (e, ei, bb->preds)
 	if (gcond *test = safe_dyn_cast<gcond *> (last_stmt (e->src)))
 	  {
-	    if (e->flags & EDGE_TRUE_VALUE)
-	      gimple_cond_make_false (test);
-	    else
-	      gimple_cond_make_true (test);
-	    update_stmt (test);
+	    edge other = other_edge (e);
+	    tree future = gimple_cond_lhs (test);
+	    if (optimize && TREE_CODE (future) == SSA_NAME
+		&& single_pred_p (other->dest))
+	      hide_origin (future, other);
+	    never_take (test, e);
+	    found = true;
+	  }
+  free_dominance_info (CDI_DOMINATORS);
+  return found;
+}
+
+/* ---- awaits of objects -------------------------------------------------- */
+
+/* What defines VALUE, which may be a copy.  */
+
+static gimple *
+definition (tree value)
+{
+  while (TREE_CODE (value) == SSA_NAME
+	 && gimple_assign_ssa_name_copy_p (SSA_NAME_DEF_STMT (value)))
+    value = gimple_assign_rhs1 (SSA_NAME_DEF_STMT (value));
+  return TREE_CODE (value) == SSA_NAME ? SSA_NAME_DEF_STMT (value) : NULL;
+}
+
+/* The call of poll that TEST asks whether it is ready, or null.  */
+
+static gcall *
+tested_poll (gcond *test)
+{
+  gcall *call = safe_dyn_cast<gcall *> (definition (gimple_cond_lhs (test)));
+  gimple *context = (call && gimple_call_num_args (call) == 2
+		     ? definition (gimple_call_arg (call, 1)) : NULL);
+
+  return (context && async_marker_call_p (context, ASYNC_CONTEXT)
+	  ? call : NULL);
+}
+
+/* True if TEST asks whether a future is ready.  */
+
+static bool
+asks_ready_p (gcond *test)
+{
+  gimple *mask = definition (gimple_cond_lhs (test));
+  gimple *load;
+
+  if (!mask || !is_gimple_assign (mask)
+      || gimple_assign_rhs_code (mask) != BIT_AND_EXPR
+      || !integer_onep (gimple_assign_rhs2 (mask)))
+    return false;
+  load = definition (gimple_assign_rhs1 (mask));
+  return load && gimple_assign_load_p (load);
+}
+
+/* The edge by which a test leads to E, maybe through empty blocks.  */
+
+static edge
+test_edge (edge e)
+{
+  while (single_succ_p (e->src) && single_pred_p (e->src)
+	 && !first_stmt (e->src))
+    e = single_pred_edge (e->src);
+  return e;
+}
+
+/* The future that POLL polls was not ready.  */
+
+static void
+begin_with_poll (gcall *poll)
+{
+  basic_block bb = gimple_bb (poll);
+  edge e;
+  edge_iterator ei;
+
+  FOR_EACH_EDGE (e, ei, bb->preds)
+    {
+      edge in = test_edge (e);
+      gcond *test = safe_dyn_cast<gcond *> (last_stmt (in->src));
+      if (test && asks_ready_p (test))
+	never_take (test, other_edge (in));
+    }
+}
+
+/* A future that is awaited is polled once, and ready: a call and no loop.  True
+   if that changed something.  */
+
+static bool
+forget_polls (void)
+{
+  bool found = false;
+  basic_block bb;
+
+  FOR_EACH_BB_FN (bb, cfun)
+    if (single_pred_p (bb)
+	&& first_stmt (bb)
+	&& async_marker_call_p (first_stmt (bb), ASYNC_SUSPEND))
+      if (gcond *test = safe_dyn_cast<gcond *> (last_stmt (single_pred (bb))))
+	if (gcall *poll = tested_poll (test))
+	  {
+	    begin_with_poll (poll);
+	    never_take (test, single_pred_edge (bb));
 	    found = true;
 	  }
   return found;
 }
+
+/* ---- variables ---------------------------------------------------------- */
 
 /* True if the user did not write the SSA name VALUE.  */
 
@@ -156,6 +301,7 @@ make_synchronous (void)
 	  found = true;
 	}
   found |= forget_oom ();
+  found |= forget_polls ();
   if (found)
     cleanup_tree_cfg ();
   if (!optimize)

@@ -106,14 +106,18 @@ loop_awaits_p (void)
 /* How often a loop runs by its own test, and how often it can run at most, are
    compared when ranges are first looked for.  In a body that tells nothing if
    the loop can also end because the future is dropped, and soon after that the
-   test may be gone.  */
+   test may be gone.  Whatever else the optimisers find here they will find in the
+   body, too.  */
 
 static void
 warn_of_loops (void)
 {
-  for (opt_pass *pass = early_optimisers (); strcmp (pass->name, "mergephi");
-       pass = pass->next)
+  opt_pass *pass;
+
+  global_dc->dc_inhibit_warnings = true;
+  for (pass = early_optimisers (); strcmp (pass->name, "evrp"); pass = pass->next)
     run_pass (pass);
+  global_dc->dc_inhibit_warnings = false;
   loop_optimizer_init (LOOPS_NORMAL | LOOPS_HAVE_RECORDED_EXITS);
   scev_initialize ();
   estimate_numbers_of_iterations (cfun);
