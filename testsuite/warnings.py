@@ -5,13 +5,14 @@
 #   warnings.py run N SEED		compare N programs, in warnings.work
 #   warnings.py generate SEED		print a program
 #   warnings.py compare FILE...		compile FILEs both ways at LEVELS
+#   warnings.py programs FILE...	the same, with what their dg-options say
 #
 # A program is made of SEGMENTS, right and wrong ones, that stand in a random
 # order in async functions, with awaits in and between them.  It is compiled
 # with the plugin, and without it where -DASYNCC_SYNC makes an ordinary program
 # of it.  All that matters of a warning is its option, its line and its text.
 # A table says how many of each option are the same, lost and false; those are
-# listed before.  CC, PLUGIN_FLAGS, CPPFLAGS and LEVELS (separated by semicolons)
+# listed before.  With -flto in a level the program is also linked.  CC, PLUGIN_FLAGS, CPPFLAGS and LEVELS (separated by semicolons)
 # are taken from the environment.  The exit status is 1 if something differs.
 
 import os
@@ -262,17 +263,38 @@ def warnings_of(command, source):
     return None if run.returncode else found
 
 
-def compare(sources):
+def own_options(source):
+    """What the program asks for in dg-options; None if it is no synchronous one."""
+    with open(source) as text:
+        head = text.read()
+    if "no-sync" in head:
+        return None
+    return [o for line in re.findall(r'dg-options "([^"]*)"', head)
+            for o in line.split() if not re.match("-O|-fplugin", o)]
+
+
+def output_of(level):
+    """What makes all passes of LEVEL run."""
+    if "-flto" not in level:
+        return ["-S", "-o", "/dev/null"]
+    os.makedirs("warnings.work", exist_ok=True)
+    return ["-r", "-nostdlib", "-flinker-output=nolto-rel", "-o",
+            "warnings.work/linked.o"]
+
+
+def compare(sources, own=lambda source: []):
     cc = os.environ.get("CC", "gcc").split()
     cppflags = os.environ.get("CPPFLAGS", "").split()
     levels = os.environ.get("LEVELS", "-O0;-O1;-O2;-Os;-O2 -g").split(";")
     options = ["-Wall", "-Wextra"] + all_options(cc[0])
-    common = ["-S", "-o", "/dev/null", "-fdiagnostics-color=never",
+    common = ["-fdiagnostics-color=never",
               "-fno-diagnostics-show-caret"] + cppflags + options
     table = {}
     for source in sources:
+        if own(source) is None:
+            continue
         for level in levels:
-            args = common + level.split()
+            args = common + own(source) + level.split() + output_of(level)
             ours = warnings_of(cc + os.environ["PLUGIN_FLAGS"].split() + args,
                                source)
             plain = warnings_of(cc + ["-DASYNCC_SYNC"] + args, source)
@@ -313,5 +335,7 @@ elif sys.argv[1:2] == ["generate"]:
     sys.stdout.write(generate(int(sys.argv[2])))
 elif sys.argv[1:2] == ["compare"]:
     sys.exit(compare(sys.argv[2:]))
+elif sys.argv[1:2] == ["programs"]:
+    sys.exit(compare(sys.argv[2:], own_options))
 else:
-    sys.exit("usage: warnings.py run N SEED | generate SEED | compare FILE...")
+    sys.exit("usage: warnings.py run N SEED | generate SEED | compare FILE... | programs FILE...")
