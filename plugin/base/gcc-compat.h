@@ -148,6 +148,12 @@ compat_silence (gimple *s)
   s->no_warning = 1;
 }
 
+static inline void
+compat_unsilence (gimple *s)
+{
+  s->no_warning = 0;
+}
+
 /* GCC 14 takes the scope and its attributes as one structure.  */
 static inline void
 compat_register_scoped_attributes (const struct attribute_spec *attributes,

@@ -283,6 +283,18 @@ free_variables (void)
       }
 }
 
+/* An await may be warned about as any call may.  The front end has silenced it,
+   which GCC also takes for a call that nobody's memory passes through.  */
+
+static void
+let_warn (gimple *stmt)
+{
+  tree callee = is_gimple_call (stmt) ? gimple_call_fndecl (stmt) : NULL_TREE;
+
+  if (callee && async_body_name (callee))
+    compat_unsilence (stmt);
+}
+
 /* Make the current function, which is in SSA form, what it is without us.  */
 
 void
@@ -294,12 +306,15 @@ make_synchronous (void)
   FOR_EACH_BB_FN (bb, cfun)
     for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
 	 gsi_next (&gsi))
-      if (async_marker_call_p (gsi_stmt (gsi), ASYNC_DROPPED)
-	  && gimple_call_lhs (gsi_stmt (gsi)))
-	{
-	  answer_no (&gsi);
-	  found = true;
-	}
+      {
+	let_warn (gsi_stmt (gsi));
+	if (async_marker_call_p (gsi_stmt (gsi), ASYNC_DROPPED)
+	    && gimple_call_lhs (gsi_stmt (gsi)))
+	  {
+	    answer_no (&gsi);
+	    found = true;
+	  }
+      }
   found |= forget_oom ();
   found |= forget_polls ();
   if (found)

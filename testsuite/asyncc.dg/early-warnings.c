@@ -41,3 +41,27 @@ only_once (void)
   __await (v ());
   return x;			/* { dg-warning "'x' is used uninitialized" } */
 }
+
+/* Who is awaited may take away what stands here.  */
+
+extern const int *keep;		/* { dg-note "'keep' declared here" } */
+
+__async int
+kept (int k)
+{
+  int a = k;
+
+  if (k == 77)
+    keep = &a;
+  __await (v ());
+  return k;
+}
+
+__async void
+left (int k)
+{
+  int a = k;			/* { dg-note "'a' declared here" } */
+
+  __await (v ());
+  keep = &a;			/* { dg-warning "storing the address of local variable 'a'" } */
+}

@@ -58,3 +58,19 @@ sometimes (int k)
   __await (v ());
   return k + x;			/* { dg-warning "'x' may be used uninitialized" } */
 }
+
+static __async __attribute__ ((noinline, nonnull)) int
+first_of (const char *p)	/* { dg-note "in a call to function" "" { target *-*-* } } */
+{
+  __await (v ());
+  return *p;
+}
+
+__async int
+passed (int k)
+{
+  const char *p = k ? NULL : (char *) 0;
+
+  __await (v ());
+  return __await (first_of (p));	/* { dg-warning "argument 1 null where non-null expected" } */
+}
