@@ -283,6 +283,31 @@ free_variables (void)
       }
 }
 
+/* True if BLOCK is what was inlined of an adapter body.  */
+
+static bool
+adapter_block_p (tree block)
+{
+  tree origin = (inlined_function_outer_scope_p (block)
+		 ? block_ultimate_origin (block) : NULL_TREE);
+
+  return (origin && async_body_name (origin)
+	  && lookup_attribute ("artificial", DECL_ATTRIBUTES (origin)));
+}
+
+/* What was inlined of an adapter body stands where the user wrote the await, and
+   not where a header declares what is awaited.  */
+
+static void
+move_to_await (gimple *stmt)
+{
+  tree block = gimple_block (stmt);
+
+  for (; block && TREE_CODE (block) == BLOCK; block = BLOCK_SUPERCONTEXT (block))
+    if (adapter_block_p (block))
+      gimple_set_location (stmt, BLOCK_SOURCE_LOCATION (block));
+}
+
 /* An await may be warned about as any call may.  The front end has silenced it,
    which GCC also takes for a call that nobody's memory passes through.  */
 
@@ -308,6 +333,7 @@ make_synchronous (void)
 	 gsi_next (&gsi))
       {
 	let_warn (gsi_stmt (gsi));
+	move_to_await (gsi_stmt (gsi));
 	if (async_marker_call_p (gsi_stmt (gsi), ASYNC_DROPPED)
 	    && gimple_call_lhs (gsi_stmt (gsi)))
 	  {

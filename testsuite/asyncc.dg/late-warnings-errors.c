@@ -74,3 +74,16 @@ passed (int k)
   __await (v ());
   return __await (first_of (p));	/* { dg-warning "argument 1 null where non-null expected" } */
 }
+
+/* In a function of another unit it is said where it is awaited.  */
+
+__async int takes (const char *) __attribute__ ((nonnull));	/* { dg-note "in a call to function 'takes'" } */
+
+__async int
+passed_on (int k)
+{
+  const char *p = k ? NULL : (char *) 0;
+
+  __await (v ());
+  return __await (takes (p));	/* { dg-warning "argument 1 null where non-null expected" } */
+}
