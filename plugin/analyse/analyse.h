@@ -45,8 +45,7 @@ struct body_facts
 
   async_fn *fn;
   /* The parameters that the body has got, and their values.  */
-  tree frame_parm;
-  tree cx_parm;
+  tree role_parm[N_ROLES];
   tree frame;
   tree cx;
   /* The block where the arguments become SSA names.  */

@@ -105,10 +105,9 @@ define_parms (body_facts *f)
 static void
 add_frame_parms (body_facts *f)
 {
-  f->frame_parm = append_parm (f->fn->decl, "__frame", ptr_type_node);
-  f->cx_parm = append_parm (f->fn->decl, "__cx", ptr_type_node);
-  f->frame = get_or_create_ssa_default_def (cfun, f->frame_parm);
-  f->cx = get_or_create_ssa_default_def (cfun, f->cx_parm);
+  append_role_parms (f->fn->decl, f->role_parm);
+  f->frame = get_or_create_ssa_default_def (cfun, f->role_parm[ROLE_FRAME]);
+  f->cx = get_or_create_ssa_default_def (cfun, f->role_parm[ROLE_CONTEXT]);
 }
 
 /* Replace __asyncc_context () by the context parameter.  */

@@ -37,7 +37,8 @@ dump_layout (async_fn *fn)
 	   " bytes, align %u%s%s%s\n", async_fn_name (fn),
 	   fn->facts->points.length (), (int64_t) fn->layout->size,
 	   fn->layout->align,
-	   fn->recursive ? ", recursive" : "", fn->lazy ? ", lazy" : "",
+	   fn->recursive ? ", recursive" : "",
+	   fn->products->lazy ? ", lazy" : "",
 	   fn->one_copy ? ", one copy" : "");
   for (const frame_item &item : fn->layout->items)
     dump_item (item);

@@ -12,12 +12,12 @@
 
    Three functions come out of one body F:
 
-     resume (frame, cx)		     the poll function: dispatch on the state,
-				     arguments and values come from the frame
-     start (args..., [frame,] cx)    the first part with everything in
-				     registers; returns {value, pending}
-     drop (frame)		     the cleanups of the current suspension
-				     point, then the memory if it is the heap's
+     resume	the poll function: dispatch on the state, arguments and values
+		come from the frame
+     start	the first part with everything in registers; returns
+		{value, pending}
+     drop	the cleanups of the current suspension point, then the memory
+		if it is the heap's
 
    First F itself is rewritten into the generic form, in which the three
    differ only at placeholders; then it is copied.  */
@@ -41,6 +41,22 @@ struct async_signature
   tree result_type;
 };
 
+enum version_kind
+{
+  RESUME,
+  START,
+  DROP
+};
+
+/* What these take beside the user's arguments; signatures.cc knows who takes
+   what, and in which order.  */
+enum parm_role
+{
+  ROLE_FRAME,
+  ROLE_CONTEXT,
+  N_ROLES
+};
+
 /* The functions that take its place, known when they are declared
    (unit/declare.cc).  START is null when it is not worth it.  */
 struct async_products
@@ -48,12 +64,16 @@ struct async_products
   tree resume;
   tree start;
   tree drop;
+  /* The table by which pollers find RESUME and DROP.  */
+  tree vtable;
   /* RESUME drops as well, and DROP calls it: there is no copy for a drop.  */
   bool resume_drops;
   /* What START returns: a record {value, pending} when the result fits a
      register, otherwise PENDING alone.  PENDING is the frame's address when
-     the function is lazy.  */
+     START is lazy.  */
   tree start_type;
+  /* START gets no frame: it allocates one when it really suspends.  */
+  bool lazy;
   tree start_value_field;
   tree start_pending_field;
 };
@@ -83,17 +103,12 @@ struct async_fn
   /* Its code must not be copied, as a whole or in parts: label addresses
      escape, or it calls setjmp.  */
   bool one_copy;
-  /* Start gets no frame: it allocates one when it really suspends
-     (unit/declare.cc).  */
-  bool lazy;
 
   const async_signature *sig;
   const body_facts *facts;
   const argument_layout *arguments;
   const async_products *products;
   const frame_layout *layout;
-  /* Made when somebody asks for it (unit/emit-vtable.cc).  */
-  tree vtable;
 };
 
 /* functions.cc: the async functions of the unit, and which calls await
@@ -109,6 +124,28 @@ extern void list_callers (cgraph_node *node, vec<cgraph_node *> *callers);
 
 /* declare-like.cc: the declaration of a function made from another one.  */
 extern tree declare_like (cgraph_node *node, const char *suffix, tree type);
+
+/* signatures.cc: what resume, start and drop take.  */
+extern bool takes_p (const async_products *made, enum version_kind kind,
+		     enum parm_role role);
+extern tree version_decl (const async_products *made, enum version_kind kind);
+extern enum version_kind kind_of_version (const async_products *made,
+					  tree decl);
+extern tree start_function_type (const async_signature *sig,
+				 const async_products *made, tree answer);
+extern void append_role_parms (tree decl, tree (&parms)[N_ROLES]);
+extern void split_parms (const async_fn *fn, tree decl, vec<tree> *args,
+			 tree (&parms)[N_ROLES]);
+extern void keep_version_parms (const async_fn *fn, enum version_kind kind,
+				tree decl, const vec<tree> &args,
+				tree (&parms)[N_ROLES]);
+extern void remove_role_parms (const async_fn *fn);
+extern tree version_parm (const async_fn *fn, enum version_kind kind,
+			  enum parm_role role);
+extern gcall *call_version (const async_fn *fn, enum version_kind kind,
+			    const vec<tree> &args, tree frame, tree cx);
+extern tree passed_as (const async_fn *fn, enum version_kind kind,
+		       gcall *call, enum parm_role role);
 
 /* names.cc: how one is called in messages, dumps and tables.  */
 extern const char *async_fn_name (async_fn *fn);

@@ -282,8 +282,8 @@ describe_objects (async_fn *fn)
 	continue;
       int item = fn->layout->object_items[k];
       HOST_WIDE_INT offset = fn->layout->items[item].offset;
-      SET_DECL_VALUE_EXPR (decl, frame_ref (fn->facts->frame_parm, offset,
-					    TREE_TYPE (decl)));
+      tree frame = fn->facts->role_parm[ROLE_FRAME];
+      SET_DECL_VALUE_EXPR (decl, frame_ref (frame, offset, TREE_TYPE (decl)));
       DECL_HAS_VALUE_EXPR_P (decl) = 1;
     }
 }

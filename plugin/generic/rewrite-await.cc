@@ -86,7 +86,7 @@ frame_for_start (point_rewrite *r, basic_block bb)
       append_child_poison (bb, r->sp->callee, inside, false, r->sp->loc);
       return inside;
     }
-  if (r->sp->callee->lazy)
+  if (r->sp->callee->products->lazy)
     return NULL_TREE;
   gcall *call = gimple_build_call (placeholder_new_frame (), 1,
 				   body_address (r->sp->callee));
@@ -248,10 +248,7 @@ call_start (point_rewrite *r, tree frame, tree *value)
   for (unsigned k = 0; k < r->args.length (); k++)
     args.safe_push (convert_argument (bb, r->args[k], child->sig->parm_types[k],
 				      loc));
-  if (frame)
-    args.safe_push (frame);
-  args.safe_push (r->g->fn->facts->cx);
-  gcall *call = gimple_build_call_vec (child->products->start, args);
+  gcall *call = call_version (child, START, args, frame, r->g->fn->facts->cx);
   if (!child->products->start_value_field)
     {
       tree pending = make_ssa_name (child->products->start_type);
@@ -299,8 +296,8 @@ call_first_resume (point_rewrite *r, tree frame)
   append_store (bb, state_ref (frame),
 		build_int_cst (state_type (), ASYNC_STATE_START), loc);
   append_store (bb, flags_ref (frame), build_zero_cst (state_type ()), loc);
-  gcall *call = gimple_build_call (child->products->resume, 2, frame,
-				   r->g->fn->facts->cx);
+  gcall *call = call_version (child, RESUME, vNULL, frame,
+			      r->g->fn->facts->cx);
   tree ready = make_ssa_name (integer_type_node);
   gimple_call_set_lhs (call, ready);
   append_stmt (bb, call, loc);
@@ -331,7 +328,7 @@ remember_child (point_rewrite *r, tree frame, tree pending)
 {
   if (heap_child_p (r))
     append_store (r->spill, child_pointer_ref (r),
-		  r->sp->callee->lazy ? pending : frame, r->sp->loc);
+		  r->sp->callee->products->lazy ? pending : frame, r->sp->loc);
 }
 
 /* Start the child at the end of the point's block.  Returns the result that
@@ -378,8 +375,8 @@ emit_drop (point_rewrite *r)
 		build_int_cst (state_type (), ASYNC_FLAG_DROPPING)), loc);
   branch (r->resume, NE_EXPR, bit, drop, poll,
 	  profile_probability::very_unlikely (), loc);
-  gcall *call = gimple_build_call (r->sp->callee->products->drop, 1,
-				   child_frame (r, drop));
+  gcall *call = call_version (r->sp->callee, DROP, vNULL,
+			      child_frame (r, drop), NULL_TREE);
   append_stmt (drop, call, loc);
   drop = guard_resume (r, call);
   mark_running (fn, r->sp, drop);
@@ -401,8 +398,8 @@ emit_resume (point_rewrite *r, tree *value)
   tree frame = child_frame (r, r->resume);
 
   emit_debug_values (fn, r->g->debug, sp, r->resume);
-  gcall *call = gimple_build_call (sp->callee->products->resume, 2, frame,
-				   fn->facts->cx);
+  gcall *call = call_version (sp->callee, RESUME, vNULL, frame,
+			      fn->facts->cx);
   tree ready = make_ssa_name (integer_type_node);
   gimple_call_set_lhs (call, ready);
   append_stmt (r->resume, call, sp->loc);

@@ -47,7 +47,7 @@ register_result_p (tree type)
 static void
 declare_start_type (const async_fn *fn, async_products *out)
 {
-  tree pending = fn->lazy ? ptr_type_node : pointer_sized_int_node;
+  tree pending = out->lazy ? ptr_type_node : pointer_sized_int_node;
   tree result = fn->sig->result_type;
 
   out->start_type = pending;
@@ -65,17 +65,10 @@ declare_start_type (const async_fn *fn, async_products *out)
 static void
 declare_start (async_fn *fn, async_products *out)
 {
-  tree args = NULL_TREE;
-
   declare_start_type (fn, out);
-  for (tree type : fn->sig->parm_types)
-    args = tree_cons (NULL_TREE, TYPE_MAIN_VARIANT (type), args);
-  if (!fn->lazy)
-    args = tree_cons (NULL_TREE, ptr_type_node, args);
-  args = tree_cons (NULL_TREE, ptr_type_node, args);
-  args = chainon (nreverse (args), void_list_node);
   out->start = declare_version (fn, "start",
-				build_function_type (out->start_type, args));
+				start_function_type (fn->sig, out,
+						     out->start_type));
 }
 
 /* Do without the passes that a huge dispatch makes slow.  */
@@ -108,11 +101,14 @@ wants_start_p (async_fn *fn)
 	  && !opt_for_fn (fn->decl, optimize_debug));
 }
 
+typedef hash_set<async_fn *> function_set;
+
 /* A function that allocates its frame itself, and only when it suspends, has
-   nothing in the frame before: no object, no child's frame, no result.  */
+   nothing in the frame before: no object, no result, and no child's frame if
+   all children are in LAZY.  */
 
 static bool
-may_be_lazy_p (async_fn *fn)
+may_be_lazy_p (async_fn *fn, function_set *lazy)
 {
   if (!fn->recursive || !wants_start_p (fn)
       || !bitmap_empty_p (fn->facts->pinned)
@@ -120,28 +116,29 @@ may_be_lazy_p (async_fn *fn)
 	  && !register_result_p (fn->sig->result_type)))
     return false;
   for (const suspension *sp : fn->facts->points)
-    if (sp->callee && !sp->callee->lazy)
+    if (sp->callee && !lazy->contains (sp->callee))
       return false;
   return true;
 }
 
-/* Find the lazy functions of FNS: assume all recursive ones, then take back
-   what is contradicted.  */
+/* Find which of FNS have a lazy start: assume it of all recursive ones, then
+   take back what is contradicted.  */
 
 static void
-find_lazy (const vec<async_fn *> &fns)
+find_lazy (const vec<async_fn *> &fns, function_set *lazy)
 {
   bool changed = true;
 
   for (async_fn *fn : fns)
-    fn->lazy = fn->recursive;
+    if (fn->recursive)
+      lazy->add (fn);
   while (changed)
     {
       changed = false;
       for (async_fn *fn : fns)
-	if (fn->lazy && !may_be_lazy_p (fn))
+	if (lazy->contains (fn) && !may_be_lazy_p (fn, lazy))
 	  {
-	    fn->lazy = false;
+	    lazy->remove (fn);
 	    changed = true;
 	  }
     }
@@ -179,21 +176,24 @@ separate_plain (async_fn *fn)
 
   out->drop = declare_drop (fn);
   out->resume = declare_version (fn, NULL, TREE_TYPE (fn->node->decl));
+  out->vtable = declare_vtable (out->resume);
   copy_code (fn->node->decl, out->resume);
   return out;
 }
 
 static const async_products *
-declare_products (async_fn *fn)
+declare_products (async_fn *fn, bool lazy)
 {
   async_products *out = new async_products ();
 
+  out->lazy = lazy;
   /* The suffixes hang on the name that resume takes away.  */
   if (wants_start_p (fn))
     declare_start (fn, out);
   out->drop = declare_drop (fn);
   out->resume = declare_version (fn, NULL, poll_type ());
   out->resume_drops = fn->one_copy;
+  out->vtable = declare_vtable (out->resume);
   if (huge_p (fn) && opt_for_fn (fn->decl, optimize))
     for (tree decl : { out->resume, out->drop })
       change_options (decl, spare_effort);
@@ -205,8 +205,10 @@ declare_products (async_fn *fn)
 void
 declare_versions (const vec<async_fn *> &fns)
 {
-  find_lazy (fns);
+  function_set lazy;
+
+  find_lazy (fns, &lazy);
   for (async_fn *fn : fns)
     if (fn->suspends)
-      fn->products = declare_products (fn);
+      fn->products = declare_products (fn, lazy.contains (fn));
 }

@@ -98,9 +98,9 @@ define_variable (tree var, tree value)
 }
 
 static tree
-name_of_part (async_fn *fn, const char *suffix)
+name_of_part (tree resume, const char *suffix)
 {
-  return suffixed_name (DECL_ASSEMBLER_NAME (fn->products->resume), suffix);
+  return suffixed_name (DECL_ASSEMBLER_NAME (resume), suffix);
 }
 
 /* ---- the state table --------------------------------------------------- */
@@ -174,7 +174,8 @@ record_array (async_fn *fn, const char *suffix, const vec<tree> &values)
     }
   tree array = build_constructor (type, elements);
   TREE_CONSTANT (array) = TREE_STATIC (array) = 1;
-  tree var = constant_variable (name_of_part (fn, suffix), type);
+  tree var = constant_variable (name_of_part (fn->products->resume, suffix),
+				type);
   define_variable (var, array);
   return var;
 }
@@ -215,7 +216,7 @@ state (async_fn *fn, suspension *sp, tree all_sites, unsigned first,
   add_number (&r, kind);
   add_number (&r, child.item < 0 ? 0 : fn->layout->items[child.item].offset);
   add_number (&r, live_bytes (fn, sp));
-  add_pointer (&r, sp->callee ? build_fold_addr_expr (vtable_of (sp->callee))
+  add_pointer (&r, sp->callee ? build_fold_addr_expr (sp->callee->products->vtable)
 			      : NULL_TREE);
   return finish_record (&r);
 }
@@ -260,22 +261,20 @@ vtable_type (void)
   return TREE_TYPE (finish_record (&r));
 }
 
-/* FN's table; it is filled in by emit_vtable.  */
+/* The table of the function that RESUME is made for; it is filled in by
+   emit_vtable.  */
 
 tree
-vtable_of (async_fn *fn)
+declare_vtable (tree resume)
 {
-  if (!fn->vtable)
-    fn->vtable = constant_variable (name_of_part (fn, "vtable"),
-				    vtable_type ());
-  return fn->vtable;
+  return constant_variable (name_of_part (resume, "vtable"), vtable_type ());
 }
 
 void
 emit_vtable (async_fn *fn)
 {
   record_value r;
-  tree var = vtable_of (fn);
+  tree var = fn->products->vtable;
 
   begin_record (&r);
   add_pointer (&r, build_fold_addr_expr (fn->products->resume));

@@ -134,7 +134,7 @@ fill_frame (basic_block bb, async_fn *fn, tree frame, unsigned flags,
 		    == fn->sig->parm_types.length () ? 2 : 1);
 
   append_store (bb, frame_ref (frame, 0, ptr_type_node),
-		build_fold_addr_expr (vtable_of (fn)), loc);
+		build_fold_addr_expr (fn->products->vtable), loc);
   append_store (bb, state_ref (frame),
 		build_int_cst (state_type (), ASYNC_STATE_START), loc);
   append_store (bb, flags_ref (frame), build_int_cst (state_type (), flags),

@@ -25,7 +25,7 @@ extern void declare_versions (const vec<async_fn *> &fns);
 extern const async_products *separate_plain (async_fn *fn);
 
 /* emit-vtable.cc: the description of a function's futures.  */
-extern tree vtable_of (async_fn *fn);
+extern tree declare_vtable (tree resume);
 extern void emit_vtable (async_fn *fn);
 
 /* expand-make.cc: make futures and frames, now that sizes are known.  */

@@ -82,7 +82,7 @@ frame_address_p (version_check *v, tree ptr, HOST_WIDE_INT *offset)
     return true;
   gimple *def = SSA_NAME_DEF_STMT (ptr);
   if (placeholder_call_p (def, placeholder_new_frame ()))
-    return v->m->fn->lazy && v->decl == v->m->fn->products->start;
+    return !takes_p (v->m->fn->products, v->kind, ROLE_FRAME);
   if (!is_gimple_assign (def)
       || gimple_assign_rhs_code (def) != POINTER_PLUS_EXPR
       || gimple_assign_rhs1 (def) == ptr
@@ -186,12 +186,11 @@ note_child (event_walk *w, gcall *call)
   async_fn **child = decl ? w->v->m->children.get (decl) : NULL;
   HOST_WIDE_INT offset;
 
-  if (!child || (decl == (*child)->products->start && (*child)->lazy))
+  if (!child)
     return;
-  /* Start has the frame as its last argument but one.  */
-  unsigned frame = (decl == (*child)->products->start
-		    ? gimple_call_num_args (call) - 2 : 0);
-  if (frame_address_p (w->v, gimple_call_arg (call, frame), &offset))
+  tree frame = passed_as (*child, kind_of_version ((*child)->products, decl),
+			  call, ROLE_FRAME);
+  if (frame && frame_address_p (w->v, frame, &offset))
     {
       int place = place_number (w->v, offset + POINTER_SIZE_UNITS,
 				((*child)->layout->size

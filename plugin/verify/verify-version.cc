@@ -452,24 +452,20 @@ check (version_check *v)
 
 /* ---- one version -------------------------------------------------------- */
 
-/* The value of the frame's parameter; null for start of a lazy function.  */
+/* The value of the frame's parameter; null if V takes none.  */
 
 static tree
-frame_of (async_fn *fn, tree decl)
+frame_of (version_check *v)
 {
-  tree parm = DECL_ARGUMENTS (decl);
+  tree parm = version_parm (v->m->fn, v->kind, ROLE_FRAME);
 
-  if (decl == fn->products->start && fn->lazy)
-    return NULL_TREE;
-  if (decl == fn->products->start)
-    while (DECL_CHAIN (DECL_CHAIN (parm)))
-      parm = DECL_CHAIN (parm);
-  return ssa_default_def (DECL_STRUCT_FUNCTION (decl), parm);
+  return parm ? ssa_default_def (v->fun, parm) : NULL_TREE;
 }
 
 version_check::version_check (machine *machine, tree d)
-  : m (machine), decl (d), fun (DECL_STRUCT_FUNCTION (d)),
-    frame (frame_of (m->fn, d)), dispatch (NULL), checking (false)
+  : m (machine), decl (d), kind (kind_of_version (m->fn->products, d)),
+    fun (DECL_STRUCT_FUNCTION (d)), frame (frame_of (this)), dispatch (NULL),
+    checking (false)
 {
   basic_block bb;
 

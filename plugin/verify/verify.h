@@ -266,6 +266,7 @@ struct version_check
 
   machine *m;
   tree decl;
+  enum version_kind kind;
   function *fun;
   tree frame;
   basic_block dispatch;

@@ -70,8 +70,8 @@ drop_child (gimple_stmt_iterator *gsi, async_fn *child)
 {
   gimple *call = gsi_stmt (*gsi);
   tree lhs = gimple_call_lhs (call);
-  gcall *drop = gimple_build_call (child->products->drop, 1,
-				   gimple_call_arg (call, 0));
+  tree frame = passed_as (child, RESUME, as_a<gcall *> (call), ROLE_FRAME);
+  gcall *drop = call_version (child, DROP, vNULL, frame, NULL_TREE);
 
   gimple_call_set_lhs (call, NULL_TREE);
   replace_uses_by (lhs, build_int_cst (TREE_TYPE (lhs), ASYNC_READY));
@@ -167,13 +167,17 @@ make_drop (version *v)
   forget_profile ();
 }
 
-/* A function of its own for DECL, with one block that has nothing in it.  */
+/* FN's drop as a function of its own, with one block that has nothing in it.
+   *FRAME is its frame.  */
 
 static basic_block
-begin_function (tree decl)
+begin_drop (async_fn *fn, tree *frame)
 {
+  tree decl = fn->products->drop, parms[N_ROLES];
+
   DECL_INITIAL (decl) = NULL_TREE;
-  append_parm (decl, "__frame", ptr_type_node);
+  append_role_parms (decl, parms);
+  keep_version_parms (fn, DROP, decl, vNULL, parms);
   tree result = build_decl (DECL_SOURCE_LOCATION (decl), RESULT_DECL,
 			    NULL_TREE, void_type_node);
   DECL_CONTEXT (result) = decl;
@@ -181,11 +185,12 @@ begin_function (tree decl)
   basic_block bb = init_lowered_empty_function (decl, true,
 						cgraph_node::get (decl)->count);
   remove_edge (single_succ_edge (bb));
+  *frame = get_or_create_ssa_default_def (cfun, parms[ROLE_FRAME]);
   return bb;
 }
 
 static void
-end_function (void)
+end_drop (void)
 {
   finish_cfg_changes (false);
   current_function_decl = NULL_TREE;
@@ -197,12 +202,11 @@ end_function (void)
 void
 make_plain_drop (async_fn *fn)
 {
-  basic_block bb = begin_function (fn->products->drop);
-  tree frame = get_or_create_ssa_default_def
-    (cfun, DECL_ARGUMENTS (current_function_decl));
+  tree frame;
+  basic_block bb = begin_drop (fn, &frame);
 
   append_release (fn, bb, frame);
-  end_function ();
+  end_drop ();
 }
 
 /* Make the drop of FN, whose resume drops as well:
@@ -211,10 +215,8 @@ make_plain_drop (async_fn *fn)
 void
 make_in_place_drop (async_fn *fn)
 {
-  tree type = state_type ();
-  basic_block bb = begin_function (fn->products->drop);
-  tree frame = get_or_create_ssa_default_def
-    (cfun, DECL_ARGUMENTS (current_function_decl));
+  tree type = state_type (), frame;
+  basic_block bb = begin_drop (fn, &frame);
   tree state = append_load (bb, state_ref (frame), type, UNKNOWN_LOCATION);
   basic_block run = make_block (bb, bb->count);
   basic_block release = make_block (run, bb->count);
@@ -232,9 +234,9 @@ make_in_place_drop (async_fn *fn)
 	       (set, BIT_IOR_EXPR, flags,
 		build_int_cst (type, ASYNC_FLAG_DROPPING)), UNKNOWN_LOCATION);
   append_store (run, flags_ref (frame), set, UNKNOWN_LOCATION);
-  append_stmt (run, gimple_build_call (fn->products->resume, 2, frame,
-				       null_pointer_node), UNKNOWN_LOCATION);
+  append_stmt (run, call_version (fn, RESUME, vNULL, frame,
+				  null_pointer_node), UNKNOWN_LOCATION);
   append_edge (run, release);
   append_release (fn, release, frame);
-  end_function ();
+  end_drop ();
 }

@@ -5,8 +5,8 @@
    returns the result in a register if it fits one, beside a word that says
    "pending", and touches the frame only on the way to a suspension.
 
-   The frame is the awaiting function's, or, in a lazy function, allocated on
-   that way; then its address is the word that says "pending".  */
+   The frame is the awaiting function's, or, if start is lazy, allocated on that
+   way; then its address is the word that says "pending".  */
 
 #include "versions/versions.h"
 #include "generic/generic.h"
@@ -39,7 +39,7 @@ allocate_in (version *v, basic_block bb)
 
 /* Start is the first to write the frame's state, so it writes the flags too:
    none, because the awaiting function owns the frame wherever it is.  Returns
-   the frame of a lazy function.  */
+   the frame of a lazy start.  */
 
 static tree
 prepare_frames (version *v)
@@ -50,11 +50,11 @@ prepare_frames (version *v)
 
   if (!v->pending)
     return NULL_TREE;
-  if (v->fn->lazy)
+  if (v->fn->products->lazy)
     phi = create_phi_node (make_ssa_name (ptr_type_node), v->pending);
   FOR_EACH_EDGE (e, ei, v->pending->preds)
     {
-      tree frame = v->fn->lazy ? allocate_in (v, e->src) : v->frame;
+      tree frame = v->fn->products->lazy ? allocate_in (v, e->src) : v->frame;
       append_store (e->src, flags_ref (frame),
 		    build_zero_cst (state_type ()), UNKNOWN_LOCATION);
       if (phi)

@@ -117,19 +117,6 @@ make_plain (async_fn *fn)
   make_plain_drop (fn);
 }
 
-/* Take the parameters for frame and context away from FN's body again, of
-   which all copies are made.  */
-
-static void
-restore_parms (async_fn *fn)
-{
-  tree *link = &DECL_ARGUMENTS (fn->decl);
-
-  while (*link != fn->facts->frame_parm)
-    link = &DECL_CHAIN (*link);
-  *link = NULL_TREE;
-}
-
 void
 make_versions (async_fn *fn)
 {
@@ -150,5 +137,5 @@ make_versions (async_fn *fn)
     make_plain_drop (fn);
   else
     make_version (fn, DROP, fn->products->drop);
-  restore_parms (fn);
+  remove_role_parms (fn);
 }

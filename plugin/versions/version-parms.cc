@@ -1,9 +1,9 @@
 /* The parameters of a version.
    SPDX-License-Identifier: GPL-3.0-or-later
 
-   The generic form has the user's parameters, the frame and the context.
-   Start keeps all three, resume has the last two, drop only the frame; both
-   find in the frame what the user has passed.
+   The generic form has the user's parameters, the frame and the context.  Each
+   version keeps what it takes (fn/signatures.cc); resume and drop find in the
+   frame what the user has passed.
 
    In resume and drop each parameter becomes a variable of the same name, so
    that the debugger still shows it.  One in a register is read from the frame
@@ -16,12 +16,9 @@
 void
 take_parms (version *v)
 {
-  for (tree p = DECL_ARGUMENTS (v->decl); p; p = DECL_CHAIN (p))
-    v->parms.safe_push (p);
-  v->cx_parm = v->parms.pop ();
-  v->frame_parm = v->parms.pop ();
-  v->frame = get_or_create_ssa_default_def (cfun, v->frame_parm);
-  v->cx = get_or_create_ssa_default_def (cfun, v->cx_parm);
+  split_parms (v->fn, v->decl, &v->parms, v->role_parm);
+  v->frame = get_or_create_ssa_default_def (cfun, v->role_parm[ROLE_FRAME]);
+  v->cx = get_or_create_ssa_default_def (cfun, v->role_parm[ROLE_CONTEXT]);
 }
 
 /* A parameter of the user's function is a variable of resume and drop.  */
@@ -145,7 +142,7 @@ parms_from_frame (version *v)
 	replace_register_parm (v, k, p, var);
       else
 	{
-	  SET_DECL_VALUE_EXPR (var, frame_ref (v->frame_parm,
+	  SET_DECL_VALUE_EXPR (var, frame_ref (v->role_parm[ROLE_FRAME],
 					       parm_offset (v->fn, k),
 					       TREE_TYPE (p)));
 	  DECL_HAS_VALUE_EXPR_P (var) = 1;
@@ -184,24 +181,11 @@ parms_to_frame (version *v)
 void
 cut_parms (version *v)
 {
-  if (v->kind == START)
+  keep_version_parms (v->fn, v->kind, v->decl, v->parms, v->role_parm);
+  if (!takes_p (v->fn->products, v->kind, ROLE_CONTEXT))
     {
-      if (v->fn->lazy)
-	{
-	  tree *link = &DECL_ARGUMENTS (v->decl);
-	  while (*link != v->frame_parm)
-	    link = &DECL_CHAIN (*link);
-	  *link = v->cx_parm;
-	}
-      return;
-    }
-  DECL_ARGUMENTS (v->decl) = v->frame_parm;
-  if (v->kind == DROP)
-    {
-      /* Drop has no context.  */
-      DECL_CHAIN (v->frame_parm) = NULL_TREE;
       replace_uses_by (v->cx, build_zero_cst (TREE_TYPE (v->cx)));
-      set_ssa_default_def (cfun, v->cx_parm, NULL_TREE);
+      set_ssa_default_def (cfun, v->role_parm[ROLE_CONTEXT], NULL_TREE);
       release_ssa_name (v->cx);
     }
 }

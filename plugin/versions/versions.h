@@ -12,13 +12,6 @@ extern void make_versions (async_fn *fn);
 
 /* ---- for this folder only: one version while it is made -------------------- */
 
-enum version_kind
-{
-  RESUME,
-  START,
-  DROP
-};
-
 /* One version while it is made.  Meanwhile its function is the current
    one.  */
 struct version
@@ -29,8 +22,7 @@ struct version
   async_fn *fn;
   enum version_kind kind;
   tree decl;
-  tree frame_parm;
-  tree cx_parm;
+  tree role_parm[N_ROLES];
   tree frame;
   tree cx;
   auto_vec<tree> parms;
