@@ -188,13 +188,13 @@ meet_names (renaming *r, basic_block bb)
   return name != now;
 }
 
-static const int *sorted_order;
-
 static int
-by_order (const void *a, const void *b)
+by_order (const void *a, const void *b, void *data)
 {
-  return (sorted_order[(*(const basic_block *) a)->index]
-	  - sorted_order[(*(const basic_block *) b)->index]);
+  const auto_vec<int> &order = *(const auto_vec<int> *) data;
+
+  return (order[(*(const basic_block *) a)->index]
+	  - order[(*(const basic_block *) b)->index]);
 }
 
 static void
@@ -202,8 +202,7 @@ find_entering (renaming *r)
 {
   bool changed = true;
 
-  sorted_order = r->order.address ();
-  r->live_blocks.qsort (by_order);
+  r->live_blocks.sort (by_order, &r->order);
   while (changed)
     {
       changed = false;
