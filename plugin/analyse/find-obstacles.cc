@@ -6,7 +6,7 @@
    or one copy is found here, by one look at the statements for each kind.
 
    Whether that is an error (refuse.cc), a reason to leave the function alone
-   (stress-sites.cc) or to keep one copy (lower.cc) is the caller's to say.  */
+   (stress-excluded.cc) or to keep one copy (lower.cc) is the caller's to say.  */
 
 #include "analyse/analyse.h"
 

@@ -3,7 +3,7 @@
 
    A refusal is one error at the await, with a note at what is in its way and
    what to do.  (In stress mode nobody wrote the awaits; there a function that
-   would be refused is left alone, see stress-sites.cc.)  The dump names every
+   would be refused is left alone, see stress-excluded.cc.)  The dump names every
    reason.  */
 
 #include "analyse/analyse.h"

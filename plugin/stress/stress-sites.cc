@@ -29,116 +29,6 @@
 #include "front/front.h"
 #include "analyse/analyse.h"
 
-/* ---- the unit ------------------------------------------------------------ */
-
-/* At a link that lowers, units with and without async functions meet.  */
-
-bool
-stress_awaited_p (void)
-{
-  return async_bodies_seen_p () || async_options.lto_late;
-}
-
-/* True if what is suspended may be dropped.  */
-
-static bool
-drops_p (void)
-{
-  return async_options.stress_drop || stress_awaited_p ();
-}
-
-/* True if the cleanups of FUN must not suspend.  */
-
-static bool
-whole_cleanups_p (function *fun)
-{
-  return drops_p () || opt_for_fn (fun->decl, flag_exceptions);
-}
-
-/* ---- who takes part ---------------------------------------------------- */
-
-/* True if calls below FUN can jump back into it.  */
-
-static bool
-jumped_into_p (function *fun)
-{
-  return (fun->calls_setjmp || find_returns_twice (fun)
-	  || fun->has_nonlocal_label || (fun->cfg && abnormal_edges_p (fun)));
-}
-
-bool
-stress_only_inline_p (tree decl)
-{
-  return (DECL_EXTERNAL (decl)
-	  && lookup_attribute ("always_inline", DECL_ATTRIBUTES (decl)));
-}
-
-/* Why no suspension can stand in FUN; null if one can.  */
-
-static const char *
-without_sites (function *fun)
-{
-  tree decl = fun->decl;
-
-  if (stdarg_p (TREE_TYPE (decl)))
-    return "variadic";
-  if (DECL_STATIC_CHAIN (decl) || fun->static_chain_decl)
-    return "static chain";
-  if (jumped_into_p (fun))
-    return "jumped into";
-  if (find_frame_builtin (fun))
-    return "machine frame";
-  if (find_caller_builtin (fun))
-    return "looks at its caller";
-  if (find_trampoline (fun))
-    return "trampoline";
-  if (lookup_attribute ("naked", DECL_ATTRIBUTES (decl)))
-    return "naked";
-  /* Such functions exchange the stack between two calls, and who resumes them
-     may look at how much of it is left.  */
-  if (lookup_attribute ("no_split_stack", DECL_ATTRIBUTES (decl)))
-    return "no split stack";
-  if (DECL_ARTIFICIAL (decl)
-      && (DECL_STATIC_CONSTRUCTOR (decl) || DECL_STATIC_DESTRUCTOR (decl)))
-    return "made by the compiler";
-  /* A handler would be interrupted: its call goes to no wrapper.  */
-  if (whole_cleanups_p (fun) && stress_only_inline_p (decl))
-    return "inlined everywhere";
-  /* A function that must not return (noreturn) has no return for a drop.  */
-  if (drops_p () && TREE_THIS_VOLATILE (decl))
-    return "does not return";
-  return NULL;
-}
-
-/* True if FUN has a variable that no frame can hold.  */
-
-static bool
-vast_locals_p (function *fun)
-{
-  unsigned i;
-  tree var;
-
-  FOR_EACH_LOCAL_DECL (fun, i, var)
-    if (VAR_P (var) && !is_global_var (var) && vast_type_p (TREE_TYPE (var)))
-      return true;
-  return false;
-}
-
-/* Why FUN cannot be made to suspend; null if it can.  One that is inlined
-   always can have sites but no wrapper.  */
-
-const char *
-stress_excluded (function *fun)
-{
-  if (const char *why = without_sites (fun))
-    return why;
-  if (lookup_attribute ("always_inline", DECL_ATTRIBUTES (fun->decl)))
-    return "always_inline";
-  if (vast_locals_p (fun))
-    return "vast variables";
-  return NULL;
-}
-
 /* ---- where ------------------------------------------------------------- */
 
 /* What is known of the function that gets its suspensions.  */
@@ -290,7 +180,7 @@ static void
 stress_try (stressed *f, gimple *stmt)
 {
   stress_sequence (f, gimple_try_eval_ptr (stmt));
-  if (whole_cleanups_p (cfun))
+  if (stress_whole_cleanups_p (cfun))
     spare_sequence (gimple_try_cleanup_ptr (stmt));
   else
     stress_sequence (f, gimple_try_cleanup_ptr (stmt));
@@ -404,11 +294,11 @@ leave_alone (function *fun, const char *why)
 {
   if (dump_file)
     fprintf (dump_file, "not stressed: %s\n", why);
-  if (async_options.stress_thread && jumped_into_p (fun))
+  if (async_options.stress_thread && stress_jumped_into_p (fun))
     error_at (DECL_SOURCE_LOCATION (fun->decl),
 	      "%<stress-thread%> cannot be used where other functions jump "
 	      "into %qD: they are on other threads", fun->decl);
-  if (whole_cleanups_p (fun))
+  if (stress_whole_cleanups_p (fun))
     spare_body (fun);
 }
 
@@ -418,13 +308,13 @@ stress_function (function *fun)
   gimple_seq body = gimple_body (fun->decl);
   stressed f;
 
-  if (const char *why = without_sites (fun))
+  if (const char *why = stress_without_sites (fun))
     {
       leave_alone (fun, why);
       return 0;
     }
   f.sites = 0;
-  f.checked = drops_p ();
+  f.checked = stress_drops_p ();
   f.woken = stress_awaited_p ();
   f.computed = false;
   find_loops (&f, body);
