@@ -3,8 +3,9 @@
 
    markers.cc		the words by which the front end speaks to the lowering
    attributes.def	what the attributes of an async function mean
-   header.cc		the types of a future's header and of the functions in its
-			vtable
+   frame.def		futures and their descriptions, field by field
+   records.cc		the same for the machine that is compiled for
+   agree.h		... and for the header that users include
    runtime-calls.def	what generated code calls  */
 
 #ifndef ASYNCC_ABI_H
@@ -124,52 +125,52 @@ extern tree attributes_with (tree list, enum attribute_rule rule);
 /* DECL may have effects now, and return what is known elsewhere.  */
 extern void forget_promises (tree decl);
 
-/* ---- header.cc: the header of a future ------------------------------------
+/* ---- records.cc: futures and their descriptions ---------------------------- */
 
-   This must match runtime/include/asyncc/future.h:
+/* The records, their fields, and the numbers in them: ABI_async_future,
+   ABI_async_future_state, ASYNC_STATE_START...  */
 
-     offset 0		const struct async_vtable *vtable
-     one pointer on	state, half a pointer wide
-     behind it		flags, half a pointer wide
-     two pointers on	the result, at the alignment of its type
-
-   In a frame that is embedded in its parent's the vtable word is not
-   written.  Every other byte belongs to the layout of the function.  */
-
-/* Reserved states; suspension point K is state ASYNC_STATE_FIRST + K.  */
-enum
+enum abi_record
 {
-  ASYNC_STATE_START = 0,
-  ASYNC_STATE_DONE = 1,
-  ASYNC_STATE_FIRST = 2
+#define ABI_RECORD(RECORD) ABI_##RECORD,
+#define ABI_FIELD(RECORD, FIELD, KIND)
+#define ABI_END(RECORD)
+#define ABI_CONSTANT(NAME, VALUE)
+#include "abi/frame.def"
+#undef ABI_RECORD
+#undef ABI_FIELD
+#undef ABI_CONSTANT
+  N_ABI_RECORDS
 };
 
-/* Bits of the flags word.  */
-enum
+enum abi_field
 {
-  ASYNC_FLAG_READY = 1,
-  ASYNC_FLAG_HEAP = 2,
-  /* The future of a function that has no code for a drop of its own is being
-     dropped: its resume function has to do what a drop function would.  */
-  ASYNC_FLAG_DROPPING = 4
+#define ABI_RECORD(RECORD)
+#define ABI_FIELD(RECORD, FIELD, KIND) ABI_##RECORD##_##FIELD,
+#define ABI_CONSTANT(NAME, VALUE)
+#include "abi/frame.def"
+#undef ABI_FIELD
+#undef ABI_CONSTANT
+  N_ABI_FIELDS
 };
 
-/* What poll answers.  */
 enum
 {
-  ASYNC_PENDING = 0,
-  ASYNC_READY = 1
+#define ABI_FIELD(RECORD, FIELD, KIND)
+#define ABI_CONSTANT(NAME, VALUE) NAME = VALUE,
+#include "abi/frame.def"
+#undef ABI_RECORD
+#undef ABI_FIELD
+#undef ABI_END
+#undef ABI_CONSTANT
 };
 
-/* Where the frame of the child is that is awaited in a state: the member
-   child_kind of struct async_state in <asyncc/future.h>.  */
-enum
-{
-  ASYNC_CHILD_NONE = 0,
-  ASYNC_CHILD_EMBEDDED = 1,
-  ASYNC_CHILD_POINTER = 2
-};
-
+extern enum abi_field abi_first_field (enum abi_record record);
+extern bool abi_field_of_p (enum abi_field field, enum abi_record record);
+extern const char *abi_name (enum abi_field field);
+extern tree abi_type (enum abi_field field);
+extern HOST_WIDE_INT abi_offset (enum abi_field field);
+extern HOST_WIDE_INT future_header_size (void);
 extern tree state_type (void);
 extern tree poll_type (void);
 extern tree drop_type (void);

@@ -9,7 +9,7 @@
 
    Nobody else knows the order: whoever declares, calls or reads one of these
    names the role of a parameter.  Resume and drop are also called by whoever
-   polls, through the vtable (abi/header.cc).  */
+   polls, through the vtable (abi/records.cc).  */
 
 #include "fn/fn.h"
 

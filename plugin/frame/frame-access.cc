@@ -35,7 +35,8 @@ frame_ref (tree frame, HOST_WIDE_INT offset, tree type)
 tree
 state_ref (tree frame)
 {
-  return marked_ref (MARK_STATE, frame, POINTER_SIZE_UNITS, state_type ());
+  return marked_ref (MARK_STATE, frame, abi_offset (ABI_async_future_state),
+		     state_type ());
 }
 
 bool
@@ -48,7 +49,7 @@ tree
 flags_ref (tree frame)
 {
   tree pointer = alias_all_pointer (state_type ());
-  HOST_WIDE_INT offset = POINTER_SIZE_UNITS + POINTER_SIZE_UNITS / 2;
+  HOST_WIDE_INT offset = abi_offset (ABI_async_future_flags);
 
   return build2 (MEM_REF, state_type (), frame,
 		 build_int_cst (pointer, offset));

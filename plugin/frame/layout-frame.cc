@@ -33,12 +33,6 @@ align_up (HOST_WIDE_INT offset, unsigned align)
   return (offset + align - 1) / align * align;
 }
 
-static HOST_WIDE_INT
-header_size (void)
-{
-  return 2 * POINTER_SIZE_UNITS;
-}
-
 static int
 add_item (item_list *l, enum frame_item_kind kind, tree what,
 	  HOST_WIDE_INT size, unsigned align)
@@ -107,7 +101,7 @@ by_start (const void *a, const void *b)
 static HOST_WIDE_INT
 first_fit (const frame_item &item, vec<interval> &taken)
 {
-  HOST_WIDE_INT offset = align_up (header_size () - item.unused_head,
+  HOST_WIDE_INT offset = align_up (future_header_size () - item.unused_head,
 				   item.align);
 
   taken.qsort (by_start);
@@ -139,7 +133,8 @@ place (item_list *l, int number)
 
 /* ---- the signature --------------------------------------------------- */
 
-item_list::item_list () : size (header_size ()), align (POINTER_SIZE_UNITS)
+item_list::item_list ()
+  : size (future_header_size ()), align (POINTER_SIZE_UNITS)
 {
   bitmap_obstack_initialize (&memory);
 }
@@ -295,7 +290,8 @@ add_children (const async_fn *fn, frame_layout *l)
 	{
 	  place.item = add_item (l, ITEM_CHILD, NULL_TREE, child->layout->size,
 				 child->layout->align);
-	  l->items[place.item].unused_head = POINTER_SIZE_UNITS;
+	  l->items[place.item].unused_head
+	    = abi_offset (ABI_async_future_state);
 	}
       l->children.safe_push (place);
     }

@@ -134,8 +134,8 @@ void
 append_child_poison (basic_block bb, async_fn *child, tree address,
 		     bool poison, location_t loc)
 {
-  append_poison (bb, address, POINTER_SIZE_UNITS, child->layout->size, poison,
-		 loc);
+  append_poison (bb, address, abi_offset (ABI_async_future_state),
+		 child->layout->size, poison, loc);
 }
 
 /* The frame FRAME of FN is about to be given back by the statement at GSI.  */

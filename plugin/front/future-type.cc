@@ -56,30 +56,40 @@ build_vtable_type (void)
 					ptr_type_node, NULL_TREE);
   tree drop = build_function_type_list (void_type_node, ptr_type_node,
 					NULL_TREE);
-  add_field (rec, "poll", build_pointer_type (poll));
-  add_field (rec, "drop", build_pointer_type (drop));
+  add_field (rec, abi_name (ABI_async_vtable_poll), build_pointer_type (poll));
+  add_field (rec, abi_name (ABI_async_vtable_drop), build_pointer_type (drop));
   layout_record (rec);
   return rec;
 }
 
-/* The header, two pointers wide.  This must match struct async_future in
-   runtime/include/asyncc/future.h.  */
+/* The header.  */
 static tree
 get_header_type (void)
 {
   if (header_type)
     return header_type;
   tree vtable = build_qualified_type (build_vtable_type (), TYPE_QUAL_CONST);
-  tree word = lang_hooks.types.type_for_size (POINTER_SIZE / 2, 1);
   header_type = make_node (RECORD_TYPE);
   TYPE_ATTRIBUTES (header_type)
     = build_tree_list (get_identifier ("may_alias"), NULL_TREE);
-  add_field (header_type, "vtable", alias_all_pointer (vtable));
-  add_field (header_type, "state", word);
-  add_field (header_type, "flags", word);
+  add_field (header_type, abi_name (ABI_async_future_vtable),
+	     alias_all_pointer (vtable));
+  for (enum abi_field word : { ABI_async_future_state, ABI_async_future_flags })
+    add_field (header_type, abi_name (word), abi_type (word));
   layout_record (header_type);
   header_pointer = alias_all_pointer (header_type);
   return header_type;
+}
+
+/* The declaration of FIELD in RECORD, one of the two above.  */
+static tree
+field_decl (tree record, enum abi_field field)
+{
+  tree decl = TYPE_FIELDS (record);
+  while (strcmp (IDENTIFIER_POINTER (DECL_NAME (decl)), abi_name (field)))
+    decl = DECL_CHAIN (decl);
+  gcc_checking_assert (int_byte_position (decl) == abi_offset (field));
+  return decl;
 }
 
 /* The type of the member `future' of a future's record: the user's own struct
@@ -239,7 +249,7 @@ tree
 future_flags_ref (location_t loc, tree f)
 {
   tree header = future_header_ref (loc, f);
-  tree field = DECL_CHAIN (DECL_CHAIN (TYPE_FIELDS (header_type)));
+  tree field = field_decl (header_type, ABI_async_future_flags);
   return build3_loc (loc, COMPONENT_REF, TREE_TYPE (field), header, field,
 		     NULL_TREE);
 }
@@ -249,13 +259,12 @@ tree
 vtable_entry (location_t loc, tree f, bool drop)
 {
   tree header = future_header_ref (loc, f);
-  tree field = TYPE_FIELDS (header_type);
+  tree field = field_decl (header_type, ABI_async_future_vtable);
   tree vtable = build3_loc (loc, COMPONENT_REF, TREE_TYPE (field), header,
 			    field, NULL_TREE);
   vtable = build_fold_indirect_ref_loc (loc, vtable);
-  tree entry = TYPE_FIELDS (TREE_TYPE (vtable));
-  if (drop)
-    entry = DECL_CHAIN (entry);
+  tree entry = field_decl (TREE_TYPE (vtable), drop ? ABI_async_vtable_drop
+					       : ABI_async_vtable_poll);
   return build3_loc (loc, COMPONENT_REF, TREE_TYPE (entry), vtable, entry,
 		     NULL_TREE);
 }

@@ -90,6 +90,15 @@ append_make (basic_block bb, tree body)
   return future;
 }
 
+/* Append to BB a load of FIELD, of type TYPE, from RECORD.  */
+
+static tree
+load_field (basic_block bb, tree record, enum abi_field field, tree type)
+{
+  return append_load (bb, frame_ref (record, abi_offset (field), type), type,
+		      UNKNOWN_LOCATION);
+}
+
 /* Poll FUTURE once in BB; the answer comes back.  */
 
 static tree
@@ -103,10 +112,10 @@ append_poll (basic_block bb, tree future)
   else
     {
       tree poll = build_pointer_type (poll_type ());
-      tree vtable = append_load (bb, frame_ref (future, 0, ptr_type_node),
-				 ptr_type_node, UNKNOWN_LOCATION);
-      call = gimple_build_call (append_load (bb, frame_ref (vtable, 0, poll),
-					     poll, UNKNOWN_LOCATION),
+      tree vtable = load_field (bb, future, ABI_async_future_vtable,
+				ptr_type_node);
+      call = gimple_build_call (load_field (bb, vtable, ABI_async_vtable_poll,
+					    poll),
 				2, future, null_pointer_node);
     }
   gimple_call_set_lhs (call, ready);
@@ -154,12 +163,12 @@ poll_until_ready (basic_block bb, tree future)
   return done;
 }
 
-/* The result of type TYPE in FUTURE, see abi/abi.h.  */
+/* The result of type TYPE in FUTURE, see abi/frame.def.  */
 
 static tree
 result_ref (tree future, tree type)
 {
-  HOST_WIDE_INT offset = ROUND_UP (2 * POINTER_SIZE_UNITS,
+  HOST_WIDE_INT offset = ROUND_UP (future_header_size (),
 				   TYPE_ALIGN_UNIT (type));
 
   return frame_ref (future, offset,

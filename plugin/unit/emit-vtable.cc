@@ -8,66 +8,84 @@
    state table that leads to it exists, so that from any task the whole chain
    can be read.
 
-   This must match runtime/include/asyncc/future.h.  */
+   The records are those of abi/frame.def.  */
 
 #include "unit/unit.h"
 #include "frame/frame.h"
 
 /* ---- constants as trees ------------------------------------------------ */
 
-/* A record under construction: its fields are appended with their values.  */
+/* The type of RECORD.  Its fields need no names.  */
+
+static tree
+record_type (enum abi_record record)
+{
+  tree type = make_node (RECORD_TYPE), *link = &TYPE_FIELDS (type);
+  int f = abi_first_field (record);
+
+  for (; abi_field_of_p ((enum abi_field) f, record); f++)
+    {
+      *link = build_decl (BUILTINS_LOCATION, FIELD_DECL, NULL_TREE,
+			  abi_type ((enum abi_field) f));
+      DECL_CONTEXT (*link) = type;
+      link = &DECL_CHAIN (*link);
+    }
+  layout_record (type);
+  return type;
+}
+
+/* A record whose fields get their values, in their order.  */
 struct record_value
 {
   tree type;
-  tree last;
+  /* The next field.  */
+  enum abi_field next;
+  tree decl;
   vec<constructor_elt, va_gc> *values;
 };
 
 static void
-begin_record (record_value *r)
+begin_record (record_value *r, enum abi_record record)
 {
-  r->type = make_node (RECORD_TYPE);
-  r->last = NULL_TREE;
+  r->type = record_type (record);
+  r->next = abi_first_field (record);
+  r->decl = TYPE_FIELDS (r->type);
   r->values = NULL;
 }
 
 static void
-add_value (record_value *r, tree type, tree value)
+add_value (record_value *r, enum abi_field field, tree value)
 {
-  tree field = build_decl (BUILTINS_LOCATION, FIELD_DECL, NULL_TREE, type);
-
-  DECL_CONTEXT (field) = r->type;
-  if (r->last)
-    DECL_CHAIN (r->last) = field;
-  else
-    TYPE_FIELDS (r->type) = field;
-  r->last = field;
-  CONSTRUCTOR_APPEND_ELT (r->values, field, value);
+  gcc_assert (field == r->next && TREE_TYPE (value) == abi_type (field));
+  CONSTRUCTOR_APPEND_ELT (r->values, r->decl, value);
+  r->next = (enum abi_field) (field + 1);
+  r->decl = DECL_CHAIN (r->decl);
 }
 
 static void
-add_number (record_value *r, unsigned HOST_WIDE_INT n)
+add_number (record_value *r, enum abi_field field, unsigned HOST_WIDE_INT n)
 {
-  add_value (r, unsigned_type_node, build_int_cst (unsigned_type_node, n));
+  add_value (r, field, build_int_cst (unsigned_type_node, n));
 }
 
 static void
-add_pointer (record_value *r, tree value)
+add_pointer (record_value *r, enum abi_field field, tree value)
 {
-  add_value (r, ptr_type_node,
-	     value ? fold_convert (ptr_type_node, value) : null_pointer_node);
+  add_value (r, field, value ? fold_convert (ptr_type_node, value)
+		       : null_pointer_node);
 }
 
 static void
-add_string (record_value *r, const char *s)
+add_string (record_value *r, enum abi_field field, const char *s)
 {
-  add_pointer (r, s ? build_string_literal (strlen (s) + 1, s) : NULL_TREE);
+  add_pointer (r, field,
+	       s ? build_string_literal (strlen (s) + 1, s) : NULL_TREE);
 }
 
 static tree
 finish_record (record_value *r)
 {
-  layout_record (r->type);
+  gcc_assert (!r->decl);
   tree value = build_constructor (r->type, r->values);
   TREE_CONSTANT (value) = TREE_STATIC (value) = 1;
   return value;
@@ -120,11 +138,11 @@ site (const char *name, location_t loc)
   record_value r;
   expanded_location where = expand_location (loc);
 
-  begin_record (&r);
-  add_string (&r, name);
-  add_string (&r, where.file);
-  add_number (&r, where.line);
-  add_number (&r, where.column);
+  begin_record (&r, ABI_async_site);
+  add_string (&r, ABI_async_site_name, name);
+  add_string (&r, ABI_async_site_file, where.file);
+  add_number (&r, ABI_async_site_line, where.line);
+  add_number (&r, ABI_async_site_column, where.column);
   return finish_record (&r);
 }
 
@@ -208,16 +226,18 @@ state (async_fn *fn, suspension *sp, tree all_sites, unsigned first,
   int kind = (!sp->callee ? ASYNC_CHILD_NONE
 	      : child.heap ? ASYNC_CHILD_POINTER : ASYNC_CHILD_EMBEDDED);
 
-  begin_record (&r);
-  add_pointer (&r, build2 (POINTER_PLUS_EXPR, ptr_type_node,
-			   build_fold_addr_expr (all_sites),
-			   size_int (offset)));
-  add_number (&r, nsites);
-  add_number (&r, kind);
-  add_number (&r, child.item < 0 ? 0 : fn->layout->items[child.item].offset);
-  add_number (&r, live_bytes (fn, sp));
-  add_pointer (&r, sp->callee ? build_fold_addr_expr (sp->callee->products->vtable)
-			      : NULL_TREE);
+  begin_record (&r, ABI_async_state);
+  add_pointer (&r, ABI_async_state_sites,
+	       build2 (POINTER_PLUS_EXPR, ptr_type_node,
+		       build_fold_addr_expr (all_sites), size_int (offset)));
+  add_number (&r, ABI_async_state_nsites, nsites);
+  add_number (&r, ABI_async_state_child_kind, kind);
+  add_number (&r, ABI_async_state_child_offset,
+	      child.item < 0 ? 0 : fn->layout->items[child.item].offset);
+  add_number (&r, ABI_async_state_live_bytes, live_bytes (fn, sp));
+  add_pointer (&r, ABI_async_state_child,
+	       sp->callee ? build_fold_addr_expr (sp->callee->products->vtable)
+	       : NULL_TREE);
   return finish_record (&r);
 }
 
@@ -244,30 +264,14 @@ state_table (async_fn *fn)
 
 /* ---- the table --------------------------------------------------------- */
 
-/* A type of the right size for the variable before its value is known.  */
-
-static tree
-vtable_type (void)
-{
-  record_value r;
-
-  begin_record (&r);
-  add_pointer (&r, NULL_TREE);
-  add_pointer (&r, NULL_TREE);
-  for (int k = 0; k < 4; k++)
-    add_number (&r, 0);
-  add_pointer (&r, NULL_TREE);
-  add_pointer (&r, NULL_TREE);
-  return TREE_TYPE (finish_record (&r));
-}
-
 /* The table of the function that RESUME is made for; it is filled in by
    emit_vtable.  */
 
 tree
 declare_vtable (tree resume)
 {
-  return constant_variable (name_of_part (resume, "vtable"), vtable_type ());
+  return constant_variable (name_of_part (resume, "vtable"),
+			    record_type (ABI_async_vtable));
 }
 
 void
@@ -276,16 +280,19 @@ emit_vtable (async_fn *fn)
   record_value r;
   tree var = fn->products->vtable;
 
-  begin_record (&r);
-  add_pointer (&r, build_fold_addr_expr (fn->products->resume));
-  add_pointer (&r, build_fold_addr_expr (fn->products->drop));
-  add_number (&r, fn->layout->size);
-  add_number (&r, fn->layout->align);
-  add_number (&r, result_offset (fn));
-  add_number (&r, fn->facts->points.length ());
-  add_string (&r, async_fn_name (fn));
+  begin_record (&r, ABI_async_vtable);
+  add_pointer (&r, ABI_async_vtable_poll,
+	       build_fold_addr_expr (fn->products->resume));
+  add_pointer (&r, ABI_async_vtable_drop,
+	       build_fold_addr_expr (fn->products->drop));
+  add_number (&r, ABI_async_vtable_size, fn->layout->size);
+  add_number (&r, ABI_async_vtable_align, fn->layout->align);
+  add_number (&r, ABI_async_vtable_result_offset, result_offset (fn));
+  add_number (&r, ABI_async_vtable_nstates, fn->facts->points.length ());
+  add_string (&r, ABI_async_vtable_name, async_fn_name (fn));
   tree states = state_table (fn);
-  add_pointer (&r, states ? build_fold_addr_expr (states) : NULL_TREE);
+  add_pointer (&r, ABI_async_vtable_states,
+	       states ? build_fold_addr_expr (states) : NULL_TREE);
   tree value = finish_record (&r);
   TREE_TYPE (var) = TREE_TYPE (value);
   DECL_SIZE (var) = NULL_TREE;

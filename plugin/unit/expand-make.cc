@@ -133,7 +133,8 @@ fill_frame (basic_block bb, async_fn *fn, tree frame, unsigned flags,
   unsigned first = (gimple_call_num_args (call) - 2
 		    == fn->sig->parm_types.length () ? 2 : 1);
 
-  append_store (bb, frame_ref (frame, 0, ptr_type_node),
+  append_store (bb, frame_ref (frame, abi_offset (ABI_async_future_vtable),
+			       ptr_type_node),
 		build_fold_addr_expr (fn->products->vtable), loc);
   append_store (bb, state_ref (frame),
 		build_int_cst (state_type (), ASYNC_STATE_START), loc);

@@ -53,7 +53,8 @@ disjoint_p (vec<byte_range> &ranges)
 bool
 inside_item_p (async_fn *fn, const byte_range &range)
 {
-  if (range.start >= POINTER_SIZE_UNITS && range.end <= 2 * POINTER_SIZE_UNITS)
+  if (range.start >= abi_offset (ABI_async_future_state)
+      && range.end <= future_header_size ())
     return true;
   for (const frame_item &item : fn->layout->items)
     if (range.start >= item.offset + item.unused_head

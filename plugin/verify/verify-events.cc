@@ -123,7 +123,7 @@ frame_access_p (version_check *v, tree op, tree *base, HOST_WIDE_INT *offset,
 bool
 state_access_p (tree ref, HOST_WIDE_INT offset)
 {
-  return offset == POINTER_SIZE_UNITS && state_p (ref);
+  return offset == abi_offset (ABI_async_future_state) && state_p (ref);
 }
 
 /* The number of the place that OP accesses, or -1 if that is not in the
@@ -192,9 +192,9 @@ note_child (event_walk *w, gcall *call)
 			  call, ROLE_FRAME);
   if (frame && frame_address_p (w->v, frame, &offset))
     {
-      int place = place_number (w->v, offset + POINTER_SIZE_UNITS,
-				((*child)->layout->size
-				 - POINTER_SIZE_UNITS), false);
+      HOST_WIDE_INT head = abi_offset (ABI_async_future_state);
+      int place = place_number (w->v, offset + head,
+				(*child)->layout->size - head, false);
       w->events->safe_push ({ EVENT_WRITE, place });
     }
 }

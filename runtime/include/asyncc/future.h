@@ -3,8 +3,8 @@
    SPDX-License-Identifier: MIT
 
    A future is a pointer to struct async_future, which is followed by the
-   result and then by whatever the future needs.  plugin/abi/abi.h states
-   the same layout for the compiler: the two must match.
+   result and then by whatever the future needs.  plugin/abi/frame.def states
+   the same layout for the compiler; agree.h there compares the two.
 
    A future written by hand is a struct that begins with ASYNC_FUTURE (T) or
    ASYNC_FUTURE_VOID, a function that polls it and one that drops it:
@@ -71,10 +71,12 @@ struct __ASYNCC_NATIVE async_waker {
   void *data;
 };
 
-/* Flags of a future.  The poller owns READY, the maker of the future HEAP. */
+/* Flags of a future.  The poller owns READY, the maker of the future HEAP, and
+   compiled code DROPPING. */
 enum {
-  ASYNC_FLAG_READY = 1, /* poll has answered ready; never poll again */
-  ASYNC_FLAG_HEAP = 2   /* drop gives the frame back to the allocator */
+  ASYNC_FLAG_READY = 1,   /* poll has answered ready; never poll again */
+  ASYNC_FLAG_HEAP = 2,    /* drop gives the frame back to the allocator */
+  ASYNC_FLAG_DROPPING = 4 /* private to poll and drop */
 };
 
 /* States of a compiler-made future; suspension point k is

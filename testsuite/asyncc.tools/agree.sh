@@ -1,0 +1,50 @@
+# What <asyncc/future.h> says of a future is what the plugin has from
+# plugin/abi/frame.def: a change of one of the two alone compiles neither with
+# the runtime nor with the plugin.
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+. "$srcdir/common"
+
+# The sources as they lie beside each other, to be changed.
+fresh () {
+  rm -rf tree
+  mkdir -p tree/plugin tree/runtime
+  cp -r "$top_srcdir/plugin/abi" tree/plugin/
+  cp -r "$top_srcdir/runtime/include" "$top_srcdir/runtime/agree.c" tree/runtime/
+  chmod -R u+w tree
+}
+
+gxx=`echo "$CC" | sed 's/gcc/g++/'`
+have $gxx || gxx=
+runtime () { $CC -Itree/runtime/include -c tree/runtime/agree.c -o agree.o; }
+plugin () {
+  $gxx -iquote tree/plugin -Itree/runtime/include \
+    -c tree/plugin/abi/check-header.cc -o check.o
+}
+
+fresh
+check "the runtime agrees with the plugin" runtime
+test -z "$gxx" || check "the plugin agrees with the header" plugin
+
+# one_side NAME FILE SED-SCRIPT: that change of FILE is seen on both sides.
+one_side () {
+  fresh
+  sed "$3" "tree/$2" >changed
+  if cmp -s changed "tree/$2"; then
+    fail "$1: nothing was changed"
+    return
+  fi
+  mv changed "tree/$2"
+  check_fails "$1: the runtime does not compile" runtime
+  test -z "$gxx" || check_fails "$1: the plugin does not compile" plugin
+}
+
+header=runtime/include/asyncc/future.h table=plugin/abi/frame.def
+one_side "a flag" $header 's/ASYNC_FLAG_HEAP = 2/ASYNC_FLAG_HEAP = 8/'
+one_side "a flag of the plugin" $table 's/(ASYNC_FLAG_DROPPING, 4)/(ASYNC_FLAG_DROPPING, 2)/'
+one_side "a state" $table 's/(ASYNC_STATE_FIRST, 2)/(ASYNC_STATE_FIRST, 3)/'
+one_side "an order" $table '/vtable, poll/{h;d;};/vtable, drop/G'
+one_side "a width" $header 's/  uint32_t nsites;/  uint64_t nsites;/'
+one_side "a field more" $header 's/^  uint32_t column;/&\n  uint32_t end;/'
+one_side "a field less" $table '/async_state, child, /d'
+exit $failures
