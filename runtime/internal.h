@@ -18,7 +18,8 @@
    Names that leave the library begin with async_ if programs may use them, with
    __asyncc_ if compiled code or a macro of the headers does; asyncc.map lists
    both.  Names within begin with the thing that they work on: task_, mailbox_,
-   io_, timer_.  (asyncc_fatal and asyncc_poison work on none.)
+   io_, timer_.  (asyncc_fatal and asyncc_poison work on none.)  The linker sees
+   them with a prefix (names.h).
 
    Only mailboxes and the state words and reference counts of tasks are ever
    touched by a thread other than their own, or by a signal handler.  */
@@ -32,6 +33,8 @@
 #ifndef ASYNCC_PLAIN
 #define ASYNCC_PLAIN 1
 #endif
+
+#include "names.h"
 
 #include <asyncc/runtime.h>
 

@@ -30,4 +30,14 @@ check_none "everything that the plugin calls is there" missing
 names --defined-only "$PLUGIN" | grep -v -e '^plugin_' >shown
 check_none "nothing else is visible" shown
 
+# A program shares its names with the objects of a static library.
+lib=`echo "$LDLIBS" | tr ' ' '\n' | grep 'libasyncc\.a$'`
+if test -f "$lib"; then
+  nm -P -g --defined-only "$lib" | awk 'NF > 2 { print $1 }' |
+    grep -v -e '^async_' -e '^__asyncc_' >shown
+  check_none "the library has no names but its own" shown
+else
+  unsupported "names of libasyncc.a: it is not there"
+fi
+
 exit $failures

@@ -1,0 +1,58 @@
+/* What the linker sees of the names within the library.
+   SPDX-License-Identifier: MIT
+
+   A program that is linked with libasyncc.a has its own functions beside the
+   library's, hidden or not, and may well have a timer_start.  So what files of
+   the library call across gets the project's prefix here, and the sources go
+   without.  testsuite/asyncc.tools/symbols.sh looks that no name is missing.  */
+
+#ifndef ASYNCC_NAMES_H
+#define ASYNCC_NAMES_H
+
+#define asyncc_fatal __asyncc_fatal
+#define asyncc_poison __asyncc_poison
+#define io_begin __asyncc_io_begin
+#define io_check __asyncc_io_check
+#define io_event __asyncc_io_event
+#define io_free __asyncc_io_free
+#define io_next_check __asyncc_io_next_check
+#define io_of_event __asyncc_io_of_event
+#define io_of_fd __asyncc_io_of_fd
+#define io_reconsider __asyncc_io_reconsider
+#define io_wait_begin __asyncc_io_wait_begin
+#define io_wait_end __asyncc_io_wait_end
+#define mailbox_get __asyncc_mailbox_get
+#define mailbox_lock __asyncc_mailbox_lock
+#define mailbox_open __asyncc_mailbox_open
+#define mailbox_push __asyncc_mailbox_push
+#define mailbox_put __asyncc_mailbox_put
+#define mailbox_take __asyncc_mailbox_take
+#define mailbox_unlock __asyncc_mailbox_unlock
+#define op_new __asyncc_op_new
+#define op_result __asyncc_op_result
+#define poll_now __asyncc_poll_now
+#define poller_add __asyncc_poller_add
+#define poller_check __asyncc_poller_check
+#define poller_close __asyncc_poller_close
+#define poller_open __asyncc_poller_open
+#define poller_remove __asyncc_poller_remove
+#define poller_wait __asyncc_poller_wait
+#define runtime_get __asyncc_runtime_get
+#define runtime_peek __asyncc_runtime_peek
+#define runtime_queue __asyncc_runtime_queue
+#define runtime_spent __asyncc_runtime_spent
+#define symbolizer_free __asyncc_symbolizer_free
+#define symbolizer_new __asyncc_symbolizer_new
+#define symbolizer_see __asyncc_symbolizer_see
+#define task_cancel __asyncc_task_cancel
+#define task_new __asyncc_task_new
+#define task_of_handle __asyncc_task_of_handle
+#define task_of_waker __asyncc_task_of_waker
+#define task_run __asyncc_task_run
+#define task_unref __asyncc_task_unref
+#define timer_after __asyncc_timer_after
+#define timer_start __asyncc_timer_start
+#define timer_stop __asyncc_timer_stop
+#define timers_fire __asyncc_timers_fire
+
+#endif /* ASYNCC_NAMES_H */
