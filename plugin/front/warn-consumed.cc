@@ -258,6 +258,8 @@ read_assignment (tree place, tree value, location_t loc, reading *r)
 /* What a part of the function may do to the variables of places.  */
 struct effects
 {
+  effects (reading *read) : r (read), jumps (false) {}
+
   reading *r;
   hash_set<tree> taken_over, changed;
   bool jumps;
@@ -291,7 +293,7 @@ find_effects (tree *tp, int *walk_subtrees, void *data)
 static bool
 forget_changed (tree t, reading *r)
 {
-  effects e { r, {}, {}, false };
+  effects e (r);
   walk_tree_without_duplicates (&t, find_effects, &e);
   for (unsigned i = r->now->of.length (); i-- > 0;)
     {
@@ -418,6 +420,8 @@ parts_of (tree t)
 /* What the condition of a loop asks for, or sets.  */
 struct guard
 {
+  guard () : found (false) {}
+
   hash_set<tree> variables;
   bool found;
 };
@@ -449,7 +453,7 @@ find_constant_setting (tree *tp, int *walk_subtrees, void *data)
 static bool
 single_p (const loop_parts &p)
 {
-  guard g = { {}, false };
+  guard g;
   tree t = p.condition;
   if (!t || integer_nonzerop (t))
     return false;
