@@ -20,35 +20,9 @@ unevaluated_p (void)
   return in_typeof || in_sizeof || in_alignof;
 }
 
-/* True if the declaration that GCC is parsing outside of all functions began with
-   a word that may leave its operands unevaluated, and of which GCC does not say
-   that it parses an operand.  */
-static bool unevaluating_word_seen;
-
-void
-note_unevaluating_word (void)
-{
-  unevaluating_word_seen = true;
-}
-
-void
-forget_unevaluating_word (void)
-{
-  unevaluating_word_seen = false;
-}
-
-/* True if it is not known yet whether the expression being parsed outside of all
-   functions is evaluated.  In text that was preprocessed before, nobody has seen
-   the words.  */
-static bool
-perhaps_unevaluated_p (void)
-{
-  return unevaluating_word_seen || cpp_get_options (parse_in)->preprocessed;
-}
-
 /* Check that the builtin NAME stands in an async function.  Elsewhere it may
    stand where it is not evaluated, as in _Generic; whether it is will be known at
-   the end of the function or declaration (check-front.cc).  */
+   the end of the function or declaration (outside-async.cc).  */
 static bool
 check_inside (location_t loc, const char *name)
 {

@@ -138,11 +138,6 @@ extern void elide_copies (tree fn);
 /* await-builtin.cc  */
 
 extern void declare_builtins (void);
-/* The preprocessor has met a word that may leave its operands unevaluated:
-   _Generic, __builtin_choose_expr, __builtin_constant_p.  A declaration outside
-   of all functions that may have such words in it ends.  */
-extern void note_unevaluating_word (void);
-extern void forget_unevaluating_word (void);
 
 /* adapter-body.cc  */
 
@@ -169,8 +164,14 @@ extern void give_numbers (tree list);
 extern void install_names (void);
 extern void install_c_names (void);
 
-/* check-front.cc  */
+/* outside-async.cc  */
 
+/* The preprocessor has met a word that may leave its operands unevaluated:
+   _Generic, __builtin_choose_expr, __builtin_constant_p.  */
+extern void note_unevaluating_word (void);
+/* It is not known yet whether the expression being parsed outside of all
+   functions is evaluated.  */
+extern bool perhaps_unevaluated_p (void);
 /* Refuse the builtin NAME, which stands in FN, a function that is not async,
    or, if FN is null, outside of all functions.  */
 extern void refuse_outside (location_t loc, tree fn, const char *name);
@@ -179,6 +180,15 @@ extern void refuse_outside (location_t loc, tree fn, const char *name);
 extern void note_doubtful_use (location_t loc, const char *name);
 /* DECL has been declared.  */
 extern void check_doubtful_declaration (tree decl);
+/* Something is in doubt; at the end of a function, forget it.  */
+extern bool doubtful_uses_p (void);
+extern void forget_doubtful_uses (void);
+/* Refuse what is in doubt and has the call T as a part, if T stands in FN, which
+   is not async, and is evaluated, or in a parameter of FN.  */
+extern void refuse_doubtful (tree t, tree fn);
+
+/* check-front.cc  */
+
 /* Refuse what FN, nested or a body, must not do.  */
 extern void check_parsed_function (tree fn);
 
