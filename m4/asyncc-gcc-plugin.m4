@@ -77,19 +77,16 @@ AC_PREPROC_IFELSE([AC_LANG_SOURCE([@%:@include <$1>])],
 or give its directory in CPPFLAGS])])
 ])
 
-# Build a plugin with each C++ standard in turn until one also loads and
-# sees the compiler's tables: a wrong standard or a compiler of another
-# version shows only there.
+# Build a plugin with each C++ standard in turn until one takes all the headers
+# that are used, and the plugin also loads and sees the compiler's tables: a
+# compiler of another version shows only there.
 AC_DEFUN([_ASYNCC_PLUGIN_PROBE], [
 AC_CACHE_CHECK([for the C++ standard with which a plugin loads in $CC],
   [asyncc_cv_plugin_std],
   [asyncc_cv_plugin_std=none
    cat > conftest-probe.cc <<\EOP
-#include "gcc-plugin.h"
-#include "plugin-version.h"
-#include "tree.h"
-#include "c-family/c-common.h"
-#include "diagnostic-core.h"
+#define COMPAT_PLUGIN_VERSION
+#include "base/gcc-compat.h"
 int plugin_is_GPL_compatible;
 int
 plugin_init (struct plugin_name_args *, struct plugin_gcc_version *v)
@@ -106,7 +103,7 @@ EOP
    for asyncc_std in default gnu++17 gnu++14 gnu++11; do
      asyncc_flag=
      test $asyncc_std = default || asyncc_flag=-std=$asyncc_std
-     asyncc_cmd="$CXX $CPPFLAGS $asyncc_flag -fPIC -fno-rtti -fno-exceptions $GCC_PLUGIN_INCLUDES -shared -o conftest-probe.so conftest-probe.cc"
+     asyncc_cmd="$CXX $CPPFLAGS $asyncc_flag -fPIC -fno-rtti -fno-exceptions -iquote $srcdir/plugin $GCC_PLUGIN_INCLUDES -shared -o conftest-probe.so conftest-probe.cc"
      echo "$as_me: $asyncc_cmd" >&AS_MESSAGE_LOG_FD
      if $asyncc_cmd >&AS_MESSAGE_LOG_FD 2>&1 &&
 	LC_ALL=C $CC -fplugin=./conftest-probe.so -c -o conftest-empty.o conftest-empty.c >conftest-probe.out 2>&1 &&

@@ -46,7 +46,7 @@ abnormal_edges_p (function *fun)
   FOR_EACH_BB_FN (bb, fun)
     FOR_EACH_EDGE (e, ei, bb->succs)
       if ((e->flags & EDGE_ABNORMAL) && !(e->flags & EDGE_EH)
-	  && gimple_code (last_stmt (bb)) != GIMPLE_GOTO)
+	  && gimple_code (last_nondebug_stmt (bb)) != GIMPLE_GOTO)
 	return true;
   return false;
 }

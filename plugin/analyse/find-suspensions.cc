@@ -212,7 +212,7 @@ forget_landing_pads (void)
 
   FOR_EACH_BB_FN (bb, cfun)
     {
-      gimple *last = last_stmt (bb);
+      gimple *last = last_nondebug_stmt (bb);
       edge eh = last && async_marker_call_p (last, ASYNC_SUSPEND)
 		? edge_out_of (bb, true) : NULL;
       if (!eh)

@@ -39,7 +39,7 @@ point_ended_by (const vec<suspension *> &by_block, gimple *stmt)
 edge
 edge_when_dropped (basic_block bb)
 {
-  gcond *cond = safe_dyn_cast<gcond *> (last_stmt (bb));
+  gcond *cond = safe_dyn_cast<gcond *> (last_nondebug_stmt (bb));
   edge yes, no;
 
   if (!cond || !integer_zerop (gimple_cond_rhs (cond))

@@ -70,7 +70,7 @@ edge_of_test (basic_block bb)
        gsi_prev_nondebug (&gsi))
     if (async_marker_call_p (gsi_stmt (gsi), ASYNC_DROPPED))
       return (gimple_call_lhs (gsi_stmt (gsi))
-	      == gimple_cond_lhs (as_a<gcond *> (last_stmt (bb)))) ? e : NULL;
+	      == gimple_cond_lhs (as_a<gcond *> (last_nondebug_stmt (bb)))) ? e : NULL;
     else if (suspends_p (gsi_stmt (gsi)))
       return NULL;
   return NULL;

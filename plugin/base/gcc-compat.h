@@ -9,6 +9,9 @@
 #ifndef ASYNCC_GCC_COMPAT_H
 #define ASYNCC_GCC_COMPAT_H
 
+/* Headers of GCC 15 and 16 use both.  */
+#define INCLUDE_MEMORY
+#define INCLUDE_VECTOR
 #include "gcc-plugin.h"
 #include "bversion.h"
 /* plugin-version.h defines a variable, so only the file that compares versions
@@ -60,6 +63,11 @@
 #include "alloc-pool.h"
 #include "symbol-summary.h"
 #include "ipa-param-manipulation.h"
+/* GCC 14 keeps lattices by value in ipa-prop.h.  */
+#if BUILDING_GCC_VERSION >= 14000
+# include "sreal.h"
+# include "ipa-cp.h"
+#endif
 #include "ipa-prop.h"
 #include "gimple-iterator.h"
 #include "gimple-walk.h"
@@ -91,7 +99,9 @@
 #include "cfghooks.h"
 #include "diagnostic-core.h"
 #include "diagnostic.h"
-#if BUILDING_GCC_VERSION >= 12000
+#if BUILDING_GCC_VERSION >= 16000
+# include "gcc-diagnostic-spec.h"
+#elif BUILDING_GCC_VERSION >= 12000
 # include "diagnostic-spec.h"
 #endif
 #include "gimple-pretty-print.h"
@@ -164,7 +174,7 @@ compat_register_scoped_attributes (const struct attribute_spec *attributes,
   register_scoped_attributes (attributes, ns);
 #else
   scoped_attribute_specs *specs
-    = new scoped_attribute_specs { ns, { attributes, n } };
+    = new scoped_attribute_specs { ns, { attributes, (unsigned) n } };
   register_scoped_attributes (*specs, false);
 #endif
 }
@@ -185,16 +195,15 @@ compat_register_scoped_attributes (const struct attribute_spec *attributes,
 /* A printer of C types with a buffer of its own.  It is a clone of the
    printer for diagnostics, because making one would need a symbol of the C
    front end, which lto1 does not have.  GCC 15 keeps several printers for
-   diagnostics.  */
+   diagnostics, and says who owns a clone.  */
 static inline c_pretty_printer *
 compat_clone_c_printer (void)
 {
 #if BUILDING_GCC_VERSION >= 15000
-  pretty_printer *model = global_dc->get_reference_printer ();
+  pretty_printer *pp = global_dc->get_reference_printer ()->clone ().release ();
 #else
-  pretty_printer *model = global_dc->printer;
+  pretty_printer *pp = global_dc->printer->clone ();
 #endif
-  pretty_printer *pp = model->clone ();
   pp_set_prefix (pp, NULL);
   pp_set_line_maximum_length (pp, 0);
   pp_show_color (pp) = false;
@@ -244,6 +253,155 @@ compat_dynamic_size_p (gimple *stmt)
   return false;
 #endif
 }
+
+/* GCC 16 made kinds of diagnostics an enumeration in a namespace.  */
+#if BUILDING_GCC_VERSION >= 16000
+typedef diagnostics::kind diagnostic_t;
+# define DK_FATAL diagnostics::kind::fatal
+# define DK_ICE diagnostics::kind::ice
+# define DK_ICE_NOBT diagnostics::kind::ice_nobt
+# define DK_ERROR diagnostics::kind::error
+# define DK_WARNING diagnostics::kind::warning
+# define DK_NOTE diagnostics::kind::note
+# define DK_IGNORED diagnostics::kind::ignored
+#endif
+
+/* Diagnostics that are not printed.  compat_divert_diagnostics <TAKE> () has
+   each handed to
+     TAKE (KIND, OPTION, PLACES, PRINTER)
+   instead, with its text in PRINTER; none ends the compiler, and none is
+   dropped for being one too many.  The callbacks of the format for text got
+   constant diagnostics in GCC 14 and the format itself in 15, before GCC 16
+   renamed all of it.  */
+#if BUILDING_GCC_VERSION >= 16000
+# include "diagnostics/text-sink.h"
+typedef diagnostics::text_sink &compat_text_output;
+typedef const diagnostics::diagnostic_info *compat_diagnostic;
+# define COMPAT_TEXT_STARTER diagnostics::text_starter (global_dc)
+# define COMPAT_TEXT_FINALIZER diagnostics::text_finalizer (global_dc)
+# define COMPAT_TEXT_PRINTER(OUTPUT) (OUTPUT).get_printer ()
+# define COMPAT_DIAGNOSTIC_OPTION(D) (D)->m_option_id.m_idx
+# define COMPAT_DIAGNOSTIC_PLACES(D) (D)->m_richloc
+#elif BUILDING_GCC_VERSION >= 15000
+# include "diagnostic-format-text.h"
+typedef diagnostic_text_output_format &compat_text_output;
+typedef const diagnostic_info *compat_diagnostic;
+# define COMPAT_TEXT_STARTER diagnostic_text_starter (global_dc)
+# define COMPAT_TEXT_FINALIZER diagnostic_text_finalizer (global_dc)
+# define COMPAT_TEXT_PRINTER(OUTPUT) (OUTPUT).get_printer ()
+# define COMPAT_DIAGNOSTIC_OPTION(D) (D)->option_id.m_idx
+# define COMPAT_DIAGNOSTIC_PLACES(D) (D)->richloc
+#else
+typedef diagnostic_context *compat_text_output;
+# if BUILDING_GCC_VERSION >= 14000
+typedef const diagnostic_info *compat_diagnostic;
+# else
+typedef diagnostic_info *compat_diagnostic;
+# endif
+# define COMPAT_TEXT_STARTER diagnostic_starter (global_dc)
+# define COMPAT_TEXT_FINALIZER diagnostic_finalizer (global_dc)
+# define COMPAT_TEXT_PRINTER(OUTPUT) (OUTPUT)->printer
+# define COMPAT_DIAGNOSTIC_OPTION(D) (D)->option_index
+# define COMPAT_DIAGNOSTIC_PLACES(D) (D)->richloc
+#endif
+
+static inline void
+compat_print_no_head (compat_text_output output, compat_diagnostic)
+{
+  pp_set_prefix (COMPAT_TEXT_PRINTER (output), NULL);
+}
+
+template <void (*TAKE) (diagnostic_t, int, const rich_location *,
+			pretty_printer *)>
+static void
+compat_take_diagnostic (compat_text_output output, compat_diagnostic diagnostic,
+			diagnostic_t kind)
+{
+  TAKE (kind, COMPAT_DIAGNOSTIC_OPTION (diagnostic),
+	COMPAT_DIAGNOSTIC_PLACES (diagnostic), COMPAT_TEXT_PRINTER (output));
+}
+
+/* The user may have asked for another format than text.  */
+static inline void
+compat_print_plain_text (void)
+{
+#if BUILDING_GCC_VERSION >= 16000
+  global_dc->set_sink (std::make_unique <diagnostics::text_sink> (*global_dc));
+  global_dc->set_internal_error_callback (NULL);
+  global_dc->set_fatal_errors (false);
+#elif BUILDING_GCC_VERSION >= 15000
+  global_dc->set_output_format
+    (std::make_unique <diagnostic_text_output_format> (*global_dc));
+#elif BUILDING_GCC_VERSION >= 14000
+  global_dc->set_output_format
+    (new diagnostic_text_output_format (*global_dc));
+#else
+  global_dc->begin_group_cb = NULL;
+  global_dc->end_group_cb = NULL;
+  global_dc->internal_error = NULL;
+  global_dc->show_cwe = false;
+  global_dc->show_option_requested = false;
+  global_dc->fatal_errors = false;
+  global_dc->max_errors = 0;
+  global_dc->extra_output_kind = EXTRA_DIAGNOSTIC_OUTPUT_none;
+#endif
+#if BUILDING_GCC_VERSION >= 14000 && BUILDING_GCC_VERSION < 16000
+  global_dc->m_internal_error = NULL;
+  global_dc->m_fatal_errors = false;
+#endif
+#if BUILDING_GCC_VERSION >= 14000
+  global_dc->set_show_cwe (false);
+  global_dc->set_show_option_requested (false);
+  global_dc->set_max_errors (0);
+  global_dc->set_extra_output_kind (EXTRA_DIAGNOSTIC_OUTPUT_none);
+#endif
+}
+
+template <void (*TAKE) (diagnostic_t, int, const rich_location *,
+			pretty_printer *)>
+static void
+compat_divert_diagnostics (void)
+{
+  compat_print_plain_text ();
+  COMPAT_TEXT_STARTER = compat_print_no_head;
+  COMPAT_TEXT_FINALIZER = compat_take_diagnostic <TAKE>;
+}
+
+/* A location with a range and a block.  GCC 13 added the discriminator, GCC 14
+   made a member of it.  */
+static inline location_t
+compat_location (location_t caret, source_range range, tree block)
+{
+#if BUILDING_GCC_VERSION >= 14000
+  return line_table->get_or_create_combined_loc (caret, range, block, 0);
+#elif BUILDING_GCC_VERSION >= 13000
+  return COMBINE_LOCATION_DATA (line_table, caret, range, block, 0);
+#else
+  return COMBINE_LOCATION_DATA (line_table, caret, range, block);
+#endif
+}
+
+/* GCC 14 gave last_stmt a name that says what it skips.  */
+#if BUILDING_GCC_VERSION < 14000
+# define last_nondebug_stmt last_stmt
+#endif
+
+/* GCC 14 brought _BitInt, integers of any size.  */
+static inline bool
+compat_bit_int_p (tree type)
+{
+#if BUILDING_GCC_VERSION >= 14000
+  return TREE_CODE (type) == BITINT_TYPE;
+#else
+  (void) type;
+  return false;
+#endif
+}
+
+/* And the members of the context of diagnostics got a prefix.  */
+#if BUILDING_GCC_VERSION < 14000
+# define m_inhibit_warnings dc_inhibit_warnings
+#endif
 
 /* What GCC looks for in the plugin; all else is hidden.  */
 #define ASYNC_EXPORT __attribute__ ((visibility ("default")))

@@ -106,11 +106,10 @@ make_pending_block (generic_form *g)
   async_fn *fn = g->fn;
 
   g->pending = make_block (fn->facts->args_block,
-			   profile_count::uninitialized ());
+			   ENTRY_BLOCK_PTR_FOR_FN (cfun)->count);
   append_stmt (g->pending, gimple_build_call (placeholder_pending (), 0),
 	       UNKNOWN_LOCATION);
-  append_stmt (g->pending, gimple_build_return (NULL_TREE), UNKNOWN_LOCATION);
-  make_edge (g->pending, EXIT_BLOCK_PTR_FOR_FN (cfun), 0);
+  append_return (g->pending, NULL_TREE);
 }
 
 static void

@@ -5,12 +5,13 @@
 
 /* The type in which a value of type TYPE is kept in memory.  An integer type
    whose precision is not that of its mode, as that of a bit-field of 3 bits,
-   becomes the type that fills the mode.  */
+   becomes the type that fills the mode; a _BitInt is kept as C keeps it.  */
 
 tree
 slot_type (tree type)
 {
-  if (INTEGRAL_TYPE_P (type) && !type_has_mode_precision_p (type))
+  if (INTEGRAL_TYPE_P (type) && !compat_bit_int_p (type)
+      && !type_has_mode_precision_p (type))
     return lang_hooks.types.type_for_mode (TYPE_MODE (type),
 					   TYPE_UNSIGNED (type));
   return TYPE_MAIN_VARIANT (type);
@@ -100,6 +101,16 @@ append_assign (basic_block bb, enum tree_code code, tree type, tree val,
 
 /* Read REF in BB as a value of type TYPE, which needs no more than a
    conversion between integers.  */
+
+/* BB ends with `return VAL'; VAL may be null.  */
+
+void
+append_return (basic_block bb, tree val)
+{
+  append_stmt (bb, gimple_build_return (val), UNKNOWN_LOCATION);
+  make_edge (bb, EXIT_BLOCK_PTR_FOR_FN (cfun), 0)->probability
+    = profile_probability::always ();
+}
 
 tree
 append_load (basic_block bb, tree ref, tree type, location_t loc)

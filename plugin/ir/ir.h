@@ -15,6 +15,7 @@ extern tree append_parm (tree fn, const char *name, tree type);
 extern basic_block make_block (basic_block after, profile_count count);
 extern edge append_edge (basic_block from, basic_block to);
 extern void append_stmt (basic_block bb, gimple *stmt, location_t loc);
+extern void append_return (basic_block bb, tree val);
 extern tree append_load (basic_block bb, tree ref, tree type, location_t loc);
 extern void append_store (basic_block bb, tree ref, tree val, location_t loc);
 extern HOST_WIDE_INT signed_constant (tree t);

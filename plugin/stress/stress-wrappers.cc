@@ -189,8 +189,7 @@ return_result (basic_block bb, tree future)
       append_stmt (bb, gimple_build_assign (val, result_ref (future, type)),
 		   UNKNOWN_LOCATION);
     }
-  append_stmt (bb, gimple_build_return (val), UNKNOWN_LOCATION);
-  make_edge (bb, EXIT_BLOCK_PTR_FOR_FN (cfun), 0);
+  append_return (bb, val);
 }
 
 void

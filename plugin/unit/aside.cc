@@ -80,23 +80,22 @@ end_child (int status)
   _exit (fclose (to_compiler) ? FATAL_EXIT_CODE : status);
 }
 
-/* Take down DIAGNOSTIC instead of printing it.  If GCC has failed that is the
+/* Take down a diagnostic instead of printing it.  If GCC has failed that is the
    end.  */
 
 static void
-take_down (diagnostic_context *context, diagnostic_info *diagnostic,
-	   diagnostic_t kind)
+take_down (diagnostic_t kind, int option, const rich_location *places,
+	   pretty_printer *printer)
 {
-  const char *text = pp_formatted_text (context->printer);
-  const rich_location *places = diagnostic->richloc;
-  sent_head head = { kind, diagnostic->option_index, current_function_decl,
+  const char *text = pp_formatted_text (printer);
+  sent_head head = { kind, option, current_function_decl,
 		     places->get_num_locations (), strlen (text) };
 
   fwrite (&head, sizeof head, 1, to_compiler);
   for (unsigned i = 0; i < head.number; i++)
     send_place (places->get_range (i));
   fwrite (text, 1, head.length, to_compiler);
-  pp_clear_output_area (context->printer);
+  pp_clear_output_area (printer);
   if (kind == DK_ICE || kind == DK_ICE_NOBT || kind == DK_FATAL)
     end_child (ICE_EXIT_CODE);
 }
@@ -119,30 +118,6 @@ send_suppressed (void)
       }
 }
 
-static void
-print_no_head (diagnostic_context *context, diagnostic_info *)
-{
-  pp_set_prefix (context->printer, NULL);
-}
-
-/* The compiler decides when there are too many, and adds what is around a
-   text.  */
-
-static void
-redirect_diagnostics (void)
-{
-  diagnostic_starter (global_dc) = print_no_head;
-  diagnostic_finalizer (global_dc) = take_down;
-  global_dc->begin_group_cb = NULL;
-  global_dc->end_group_cb = NULL;
-  global_dc->internal_error = NULL;
-  global_dc->show_cwe = false;
-  global_dc->show_option_requested = false;
-  global_dc->fatal_errors = false;
-  global_dc->max_errors = 0;
-  global_dc->extra_output_kind = EXTRA_DIAGNOSTIC_OUTPUT_none;
-}
-
 static void ATTRIBUTE_NORETURN
 be_child (int pipe, const vec<tree> &bodies,
 	  void (*what) (const vec<tree> &))
@@ -151,7 +126,9 @@ be_child (int pipe, const vec<tree> &bodies,
   known_blocks = new hash_set<tree>;
   for (tree body : bodies)
     note_blocks (DECL_INITIAL (body));
-  redirect_diagnostics ();
+  /* The compiler decides when there are too many, and adds what is around a
+     text.  */
+  compat_divert_diagnostics <take_down> ();
   /* The passes list what is left of a function there, for -fcompare-debug.  */
   flag_dump_final_insns = NULL;
   what (bodies);
@@ -177,7 +154,7 @@ receive_place (FILE *from, enum range_display_kind *display)
   if (!sent.block && sent.caret == sent.range.m_start
       && sent.caret == sent.range.m_finish)
     return sent.caret;
-  return COMBINE_LOCATION_DATA (line_table, sent.caret, sent.range, sent.block);
+  return compat_location (sent.caret, sent.range, sent.block);
 }
 
 /* What was said before the optimisers is not said again behind them.  In one

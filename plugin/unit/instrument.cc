@@ -61,7 +61,7 @@ instrument_current (void)
   edge_iterator ei;
 
   FOR_EACH_EDGE (e, ei, EXIT_BLOCK_PTR_FOR_FN (cfun)->preds)
-    if (gimple *last = last_stmt (e->src))
+    if (gimple *last = last_nondebug_stmt (e->src))
       if (gimple_code (last) == GIMPLE_RETURN)
 	{
 	  gimple_stmt_iterator end = gsi_for_stmt (last);

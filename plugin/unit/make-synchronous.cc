@@ -32,7 +32,7 @@ answer_no (gimple_stmt_iterator *gsi)
 static bool
 oom_p (basic_block bb)
 {
-  gcall *last = safe_dyn_cast<gcall *> (last_stmt (bb));
+  gcall *last = safe_dyn_cast<gcall *> (last_nondebug_stmt (bb));
   tree callee = last ? gimple_call_fndecl (last) : NULL_TREE;
 
   return (EDGE_COUNT (bb->succs) == 0 && callee
@@ -98,7 +98,7 @@ forget_oom (void)
   FOR_EACH_BB_FN (bb, cfun)
     if (oom_p (bb))
       FOR_EACH_EDGE (e, ei, bb->preds)
-	if (gcond *test = safe_dyn_cast<gcond *> (last_stmt (e->src)))
+	if (gcond *test = safe_dyn_cast<gcond *> (last_nondebug_stmt (e->src)))
 	  {
 	    edge other = other_edge (e);
 	    tree future = gimple_cond_lhs (test);
@@ -177,7 +177,7 @@ begin_with_poll (gcall *poll)
   FOR_EACH_EDGE (e, ei, bb->preds)
     {
       edge in = test_edge (e);
-      gcond *test = safe_dyn_cast<gcond *> (last_stmt (in->src));
+      gcond *test = safe_dyn_cast<gcond *> (last_nondebug_stmt (in->src));
       if (test && asks_ready_p (test))
 	never_take (test, other_edge (in));
     }
@@ -196,7 +196,7 @@ forget_polls (void)
     if (single_pred_p (bb)
 	&& first_stmt (bb)
 	&& async_marker_call_p (first_stmt (bb), ASYNC_SUSPEND))
-      if (gcond *test = safe_dyn_cast<gcond *> (last_stmt (single_pred (bb))))
+      if (gcond *test = safe_dyn_cast<gcond *> (last_nondebug_stmt (single_pred (bb))))
 	if (gcall *poll = tested_poll (test))
 	  {
 	    begin_with_poll (poll);

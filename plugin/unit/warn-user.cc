@@ -114,10 +114,10 @@ warn_of_loops (void)
 {
   opt_pass *pass;
 
-  global_dc->dc_inhibit_warnings = true;
+  global_dc->m_inhibit_warnings = true;
   for (pass = early_optimisers (); strcmp (pass->name, "evrp"); pass = pass->next)
     run_pass (pass);
-  global_dc->dc_inhibit_warnings = false;
+  global_dc->m_inhibit_warnings = false;
   loop_optimizer_init (LOOPS_NORMAL | LOOPS_HAVE_RECORDED_EXITS);
   scev_initialize ();
   estimate_numbers_of_iterations (cfun);
@@ -170,7 +170,7 @@ public:
   {}
   bool gate (function *) override
   {
-    return !seen_error () && !global_dc->dc_inhibit_warnings;
+    return !seen_error () && !global_dc->m_inhibit_warnings;
   }
   unsigned int execute (function *) override
   {
@@ -201,7 +201,7 @@ warn_late (const vec<async_fn *> &fns)
 		     DECL_ATTRIBUTES (fn->node->decl));
       bodies.safe_push (fn->node->decl);
     }
-  if (!global_dc->dc_inhibit_warnings && !bodies.is_empty ())
+  if (!global_dc->m_inhibit_warnings && !bodies.is_empty ())
     warn_aside (bodies, warn_at_last);
 }
 
@@ -257,9 +257,9 @@ begin_quiet (void)
   if (quiet)
     return;
   quiet = true;
-  asked_for = { global_dc->dc_inhibit_warnings, warn_format_overflow,
+  asked_for = { global_dc->m_inhibit_warnings, warn_format_overflow,
 		warn_format_trunc };
-  global_dc->dc_inhibit_warnings = true;
+  global_dc->m_inhibit_warnings = true;
   warn_format_overflow = warn_format_trunc = 0;
 }
 
@@ -269,7 +269,7 @@ end_quiet (void)
   if (!quiet)
     return;
   quiet = false;
-  global_dc->dc_inhibit_warnings = asked_for.silence;
+  global_dc->m_inhibit_warnings = asked_for.silence;
   warn_format_overflow = asked_for.format_overflow;
   warn_format_trunc = asked_for.format_truncation;
 }

@@ -150,7 +150,7 @@ lost_handler (async_fn *fn)
 	if (single_pred_p (e->src))
 	  {
 	    edge thrown = single_pred_edge (e->src);
-	    gimple *call = last_stmt (thrown->src);
+	    gimple *call = last_nondebug_stmt (thrown->src);
 	    if (!(thrown->flags & EDGE_EH)
 		|| gimple_call_fndecl (call) != sp->callee->products->resume)
 	      continue;

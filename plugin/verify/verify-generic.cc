@@ -214,7 +214,7 @@ find_landmarks (generic_check *c)
       if (placeholder_call_p (gsi_stmt (gsi), placeholder_pending ()))
 	c->pending = bb;
       else if (placeholder_call_p (gsi_stmt (gsi), placeholder_selector ()))
-	c->dispatch = safe_dyn_cast<gswitch *> (last_stmt (bb));
+	c->dispatch = safe_dyn_cast<gswitch *> (last_nondebug_stmt (bb));
   if (!c->pending || !c->dispatch)
     failed (c, "there is no dispatch");
 }

@@ -21,7 +21,7 @@ verify_jumps (void)
   FOR_EACH_BB_FN (bb, cfun)
     FOR_EACH_EDGE (e, ei, bb->succs)
       if ((e->flags & EDGE_ABNORMAL) && !(e->flags & EDGE_EH)
-	  && !(last_stmt (bb) && stmt_can_make_abnormal_goto (last_stmt (bb))))
+	  && !(last_nondebug_stmt (bb) && stmt_can_make_abnormal_goto (last_nondebug_stmt (bb))))
 	verify_failed (current_function_decl,
 		       "a statement that cannot jump has an edge for it");
   if (optimize && lookup_attribute (ASYNC_LOWERED_ATTR, DECL_ATTRIBUTES

@@ -54,7 +54,7 @@ struct backward_search
 static bool
 not_taken_p (edge e, bool dropping)
 {
-  gcond *cond = safe_dyn_cast<gcond *> (last_stmt (e->src));
+  gcond *cond = safe_dyn_cast<gcond *> (last_nondebug_stmt (e->src));
 
   if (!cond || TREE_CODE (gimple_cond_lhs (cond)) != SSA_NAME
       || !integer_zerop (gimple_cond_rhs (cond))

@@ -106,7 +106,7 @@ read_dispatch (version_check *v)
   v->dispatch = bb;
   while (single_succ_p (bb) && single_succ (bb)->index != EXIT_BLOCK)
     bb = single_succ (bb);
-  gimple *last = last_stmt (bb);
+  gimple *last = last_nondebug_stmt (bb);
   gswitch *several = safe_dyn_cast<gswitch *> (last);
   gcond *one = safe_dyn_cast<gcond *> (last);
   if (several && state_value_p (v, gimple_switch_index (several)))
@@ -331,7 +331,7 @@ static greturn *
 telling_return (version_check *v, basic_block bb)
 {
   return (v->decl == v->m->fn->products->drop ? NULL
-	  : safe_dyn_cast<greturn *> (last_stmt (bb)));
+	  : safe_dyn_cast<greturn *> (last_nondebug_stmt (bb)));
 }
 
 /* ---- going over it ------------------------------------------------------ */

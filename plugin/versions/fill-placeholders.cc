@@ -124,7 +124,7 @@ find_selector (version *v)
 static gswitch *
 dispatch (version *v)
 {
-  return as_a<gswitch *> (last_stmt (v->entry));
+  return as_a<gswitch *> (last_nondebug_stmt (v->entry));
 }
 
 /* Remove the dispatch from start, which always begins at the beginning.  */

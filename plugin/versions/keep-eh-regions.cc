@@ -61,7 +61,7 @@ keep_eh_regions (void)
   if (optimize || !cfun->eh->region_tree)
     return;
   FOR_EACH_BB_FN (bb, cfun)
-    if (gresx *on = safe_dyn_cast<gresx *> (last_stmt (bb)))
+    if (gresx *on = safe_dyn_cast<gresx *> (last_nondebug_stmt (bb)))
       if (!landing_pad_of_p (bb, gimple_resx_region (on)))
 	keep_eh_region_of (on);
 }

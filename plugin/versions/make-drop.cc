@@ -45,8 +45,7 @@ append_release (async_fn *fn, basic_block bb, tree frame)
     = profile_probability::even ();
   append_free (fn, heap, frame);
   append_edge (heap, done);
-  append_stmt (done, gimple_build_return (NULL_TREE), UNKNOWN_LOCATION);
-  make_edge (done, EXIT_BLOCK_PTR_FOR_FN (cfun), 0);
+  append_return (done, NULL_TREE);
 }
 
 /* The child that STMT resumes, or null.  */

@@ -33,7 +33,7 @@ fold_conditions (void)
 
   FOR_EACH_BB_FN (bb, cfun)
     {
-      gimple *last = last_stmt (bb);
+      gimple *last = last_nondebug_stmt (bb);
       if (!last || gimple_code (last) != GIMPLE_COND
 	  || !CONSTANT_CLASS_P (gimple_cond_lhs (as_a<gcond *> (last))))
 	continue;
