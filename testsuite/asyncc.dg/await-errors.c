@@ -2,6 +2,7 @@
    with the remedy.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do compile } */
+/* { dg-permissive "errors since GCC 14" } */
 /* { dg-options "-Wno-unused-result" } */
 
 struct inc;

@@ -1,6 +1,7 @@
 /* Blocks that are wrong.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do compile } */
+/* { dg-permissive "errors since GCC 14" } */
 /* { dg-options "-Wno-unused-result" } */
 
 __async int f (int);

@@ -21,7 +21,7 @@ twice (int n)
   async_detach (c);			/* { dg-note "taken over here" } */
   async_drop (c);			/* { dg-warning "future in 'c' is used after" } */
   s += __await (d);			/* { dg-note "taken over here" } */
-  return s + __await (d);		/* { dg-warning "future in 'd' is used after" } */
+  return s + n + __await (d);		/* { dg-warning "future in 'd' is used after" } */
 }
 
 int

@@ -1,6 +1,7 @@
 /* Futures of what no function returns, and mixing up futures.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do compile } */
+/* { dg-permissive "errors since GCC 14" } */
 
 struct s { int x; };
 

@@ -1,6 +1,7 @@
 /* GCC's own warnings in an async function are what they are in another.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do compile } */
+/* { dg-permissive "errors since GCC 14" } */
 /* { dg-options "-O2 -Wall -Wextra -Wno-unused-result" } */
 
 __async int f (int);
