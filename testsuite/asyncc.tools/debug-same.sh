@@ -12,6 +12,7 @@ code_of ()
 for options in -O1 -O2; do
   same=0 other=
   for f in "$tests"/[!r]*.c; do
+    ! sh "$top_srcdir/testsuite/too-new" "$CC" "$f" || continue
     own=`sed -n 's/.*dg-options "\(.*\)".*/\1/p' "$f"`
     if code_of without $options $own -c "$f" &&
 	code_of with $options $own -g -c "$f" &&

@@ -40,6 +40,7 @@ guided () {
 guided_program () {
   name=$1; shift
   file=$programs/$name
+  ! sh "$top_srcdir/testsuite/too-new" "$CC" "$file" || return 0
   options="$* `words dg-options "$file"`"
   case $options in
     # Counters of several threads, without tearing.
