@@ -75,6 +75,8 @@ specialise (async_fn *fn, enum version_kind kind, tree decl)
     }
   if (fn->returns_twice)
     silence_clobbered ();
+  if (optimize)
+    forbid_slp (decl);
   pop_cfun ();
 }
 

@@ -70,6 +70,9 @@ extern void remove_idle_reloads (version *v);
 /* keep-eh-regions.cc: regions of exceptions that GCC forgets too early.  */
 extern void keep_eh_regions (void);
 
+/* forbid-slp.cc: loops that are entered in the middle, and vectors.  */
+extern void forbid_slp (tree decl);
+
 /* spell-ranges.cc: what is known of values, where -flto would forget it.  */
 extern void spell_out_ranges (version *v);
 
