@@ -327,27 +327,34 @@ compat_print_plain_text (void)
 {
 #if BUILDING_GCC_VERSION >= 16000
   global_dc->set_sink (std::make_unique <diagnostics::text_sink> (*global_dc));
-  global_dc->set_internal_error_callback (NULL);
-  global_dc->set_fatal_errors (false);
 #elif BUILDING_GCC_VERSION >= 15000
   global_dc->set_output_format
     (std::make_unique <diagnostic_text_output_format> (*global_dc));
 #elif BUILDING_GCC_VERSION >= 14000
-  global_dc->set_output_format
-    (new diagnostic_text_output_format (*global_dc));
+  global_dc->set_output_format (new diagnostic_text_output_format (*global_dc));
 #else
   global_dc->begin_group_cb = NULL;
   global_dc->end_group_cb = NULL;
-  global_dc->internal_error = NULL;
-  global_dc->show_cwe = false;
-  global_dc->show_option_requested = false;
-  global_dc->fatal_errors = false;
-  global_dc->max_errors = 0;
-  global_dc->extra_output_kind = EXTRA_DIAGNOSTIC_OUTPUT_none;
 #endif
-#if BUILDING_GCC_VERSION >= 14000 && BUILDING_GCC_VERSION < 16000
+}
+
+/* Say nothing but the text, and do not end whatever is said.  */
+static inline void
+compat_print_text_alone (void)
+{
+#if BUILDING_GCC_VERSION >= 16000
+  global_dc->set_internal_error_callback (NULL);
+  global_dc->set_fatal_errors (false);
+#elif BUILDING_GCC_VERSION >= 14000
   global_dc->m_internal_error = NULL;
   global_dc->m_fatal_errors = false;
+#else
+  global_dc->internal_error = NULL;
+  global_dc->fatal_errors = false;
+  global_dc->show_cwe = false;
+  global_dc->show_option_requested = false;
+  global_dc->max_errors = 0;
+  global_dc->extra_output_kind = EXTRA_DIAGNOSTIC_OUTPUT_none;
 #endif
 #if BUILDING_GCC_VERSION >= 14000
   global_dc->set_show_cwe (false);
@@ -363,6 +370,7 @@ static void
 compat_divert_diagnostics (void)
 {
   compat_print_plain_text ();
+  compat_print_text_alone ();
   COMPAT_TEXT_STARTER = compat_print_no_head;
   COMPAT_TEXT_FINALIZER = compat_take_diagnostic <TAKE>;
 }

@@ -15,13 +15,16 @@
      build-ramp.cc       the ramp, when the body is parsed
      await-builtin.cc    __await, __async_suspend, __async_context, ...
      build-await.cc      the GENERIC of an await
-     adapter-body.cc        bodies for async functions of other units
+     adapter-body.cc     bodies for async functions of other units
      connect-calls.cc    static chains and arguments, when there is GIMPLE
      readable-name.cc    f::{async-fn#0}
      finish-function.cc  the end of a definition: calls most of the above
      symbol-names.cc     those names in assembly, DWARF and diagnostics
+     outside-async.cc    awaits where no async function is
+     spare-warnings.cc   what GCC would warn of falsely
      check-front.cc      refusals that need the parsed function
      warn-dropped.cc     futures that nobody awaits
+     ownership.cc        what is known of futures at one point
      warn-consumed.cc    futures that are used twice
      pch.cc              precompiled headers  */
 
@@ -202,6 +205,50 @@ extern void spare_warnings (tree body);
 /* warn-dropped.cc  */
 
 extern void warn_dropped (tree fn);
+
+/* ownership.cc  */
+
+/* What is known of a place: since LOC it owns a future that was made for it, or
+   what it owned is gone.  */
+struct ownership
+{
+  tree place;
+  location_t loc;
+  bool gone;
+  /* The place was certainly no null pointer.  */
+  bool certain;
+};
+
+/* What is known at one point of a function.  */
+struct future_knowledge
+{
+  explicit future_knowledge (bool r) : reached (r) {}
+  explicit future_knowledge (const future_knowledge &k) : reached (k.reached)
+  {
+    of.safe_splice (k.of);
+  }
+
+  /* No way leads to the point if not REACHED.  */
+  bool reached;
+  auto_vec<ownership, 8> of;
+};
+
+/* The variable of which the place T is, or is a part; null if T is something
+   else, or lies in a union.  */
+extern tree base_of_place (tree t);
+/* What is known of PLACE at K; null if nothing is.  */
+extern ownership *find_ownership (tree place, future_knowledge *k);
+extern void note_ownership (tree place, location_t loc, bool gone, bool certain,
+			    future_knowledge *k);
+extern void forget_place (tree place, future_knowledge *k);
+/* Forget BASE and all parts of it.  */
+extern void forget_variable (tree base, future_knowledge *k);
+/* Two ways meet: let INTO be what is known on both.  */
+extern void meet_ways (future_knowledge *into, future_knowledge *other);
+/* No way leads on from here.  */
+extern void end_way (future_knowledge *k);
+/* What is known at K is known at TO.  */
+extern void go_on (future_knowledge *to, const future_knowledge &k);
 
 /* warn-consumed.cc  */
 

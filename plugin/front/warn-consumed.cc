@@ -9,9 +9,9 @@
    beginning to its end, and what is known is known on every way that leads
    there: where ways meet, behind a branch, at a case label or behind a loop, only
    what all of them agree on is kept, and nothing is known at a label.  At the
-   beginning of a loop nothing is known of what the loop changes.  What a loop
-   takes over on all ways to its next iteration is gone there; so the beginning of
-   the loop is read once more, up to where it may be left.
+   beginning of a loop nothing is known of what the loop changes or takes over.
+   That its next iteration uses what the one before took over is not warned of:
+   it may have one iteration only.
 
    Variables, members of variables and elements with a constant index are
    followed: places.  One whose address is known elsewhere, or that a nested
@@ -23,35 +23,6 @@
 
 #include "front/front.h"
 
-#define TAKES_OVER \
-  "%<__await%>, %<async_run%>, %<async_spawn%>, %<async_detach%> and " \
-  "%<async_drop%> take a future over"
-
-/* What is known of a place: since LOC it owns a future that was made for it, or
-   what it owned is gone.  */
-struct ownership
-{
-  tree place;
-  location_t loc;
-  bool gone;
-  /* The place was certainly no null pointer.  */
-  bool certain;
-};
-
-/* What is known at one point of a function.  */
-struct knowledge
-{
-  explicit knowledge (bool r) : reached (r) {}
-  explicit knowledge (const knowledge &k) : reached (k.reached)
-  {
-    of.safe_splice (k.of);
-  }
-
-  /* No way leads to the point if not REACHED.  */
-  bool reached;
-  auto_vec<ownership, 8> of;
-};
-
 struct reading
 {
   /* The variables that cannot be followed.  */
@@ -60,31 +31,13 @@ struct reading
   hash_set<tree> *once;
   /* What is known where the reader is, where `break' and `continue' lead, and
      where the switch begins.  */
-  knowledge *now, *breaks, *continues, *cases;
+  future_knowledge *now, *breaks, *continues, *cases;
   bool default_seen;
-  /* Another iteration of a loop is read, up to where it may be left.  */
-  bool again;
 };
 
 static void read_tree (tree t, reading *r);
 
 /* ---- places ------------------------------------------------------------ */
-
-/* The variable of which the place T is, or is a part; null if T is something
-   else, or lies in a union.  */
-static tree
-base_of_place (tree t)
-{
-  for (;;)
-    if (TREE_CODE (t) == COMPONENT_REF
-	&& TREE_CODE (TREE_TYPE (TREE_OPERAND (t, 0))) == RECORD_TYPE)
-      t = TREE_OPERAND (t, 0);
-    else if (TREE_CODE (t) == ARRAY_REF
-	     && TREE_CODE (TREE_OPERAND (t, 1)) == INTEGER_CST)
-      t = TREE_OPERAND (t, 0);
-    else
-      return VAR_P (t) || TREE_CODE (t) == PARM_DECL ? t : NULL_TREE;
-}
 
 /* The variable of the place T, if it can be followed; else null.  */
 static tree
@@ -105,83 +58,6 @@ followed_p (tree t, reading *r)
   return future_value_type (TREE_TYPE (t)) && followed_base (t, r);
 }
 
-static bool
-same_place_p (tree a, tree b)
-{
-  return a == b || (!DECL_P (a) && !DECL_P (b) && operand_equal_p (a, b, 0));
-}
-
-/* ---- knowledge --------------------------------------------------------- */
-
-static ownership *
-find (tree place, knowledge *k)
-{
-  for (ownership &o : k->of)
-    if (same_place_p (o.place, place))
-      return &o;
-  return NULL;
-}
-
-static void
-forget (tree place, knowledge *k)
-{
-  for (unsigned i = 0; i < k->of.length (); i++)
-    if (same_place_p (k->of[i].place, place))
-      {
-	k->of.unordered_remove (i);
-	return;
-      }
-}
-
-/* Forget BASE and all parts of it.  */
-static void
-forget_all (tree base, knowledge *k)
-{
-  for (unsigned i = k->of.length (); i-- > 0;)
-    if (base_of_place (k->of[i].place) == base)
-      k->of.unordered_remove (i);
-}
-
-static void
-note (tree place, location_t loc, bool gone, bool certain, knowledge *k)
-{
-  forget (place, k);
-  if (k->reached)
-    k->of.safe_push (ownership { place, loc, gone, certain });
-}
-
-/* Two ways meet: let INTO be what is known on both.  */
-static void
-meet (knowledge *into, knowledge *other)
-{
-  if (!other->reached)
-    return;
-  if (!into->reached)
-    {
-      into->reached = true;
-      into->of.truncate (0);
-      into->of.safe_splice (other->of);
-      return;
-    }
-  for (unsigned i = into->of.length (); i-- > 0;)
-    {
-      ownership &o = into->of[i];
-      ownership *too = find (o.place, other);
-      if (!too || too->gone != o.gone)
-	into->of.unordered_remove (i);
-      else
-	o.certain &= too->certain;
-    }
-}
-
-/* No way leads on from here.  */
-static void
-end_way (knowledge *k)
-{
-  k->reached = false;
-  k->of.truncate (0);
-}
-
 /* ---- what happens to futures ------------------------------------------- */
 
 static bool
@@ -196,7 +72,7 @@ static void
 take_over (tree place, location_t loc, bool await, reading *r)
 {
   diagnostic_t kind;
-  ownership *o = find (place, r->now);
+  ownership *o = find_ownership (place, r->now);
   bool certain = await || (o && o->certain);
   /* What is not an await is a macro: speak of the place where it is used.  */
   if (!await)
@@ -207,11 +83,11 @@ take_over (tree place, location_t loc, bool await, reading *r)
       auto_diagnostic_group d;
       if (emit_diagnostic (kind, loc, 0, "the future in %qE is used after it "
 			   "was taken over [asyncc: consumed]", place))
-	inform (o->loc, r->again ? G_(TAKES_OVER "; it was taken over here, in "
-				      "the iteration before")
-		: G_(TAKES_OVER "; it was taken over here"));
+	inform (o->loc, "%<__await%>, %<async_run%>, %<async_spawn%>, "
+		"%<async_detach%> and %<async_drop%> take a future over; it was "
+		"taken over here");
     }
-  note (place, loc, true, certain, r->now);
+  note_ownership (place, loc, true, certain, r->now);
 }
 
 /* True if VALUE is a future that nobody else knows.  */
@@ -227,7 +103,7 @@ new_future_p (tree value)
 static void
 overwrite (tree place, location_t loc, reading *r)
 {
-  ownership *o = find (place, r->now);
+  ownership *o = find_ownership (place, r->now);
   if (!o || o->gone)
     return;
   auto_diagnostic_group d;
@@ -241,16 +117,16 @@ static void
 read_assignment (tree place, tree value, location_t loc, reading *r)
 {
   read_tree (value, r);
-  ownership *o = find (place, r->now);
+  ownership *o = find_ownership (place, r->now);
   /* What takes an __async_auto variable over also sets it to null
      (append_disown in build-await.cc); the user has not written this.  */
   if (o && o->gone && cleaned_up_p (place) && integer_zerop (value))
     return;
   overwrite (place, loc, r);
   if (new_future_p (value))
-    note (place, EXPR_LOC_OR_LOC (value, loc), false, true, r->now);
+    note_ownership (place, EXPR_LOC_OR_LOC (value, loc), false, true, r->now);
   else
-    forget (place, r->now);
+    forget_place (place, r->now);
 }
 
 /* ---- what several ways lead through ------------------------------------ */
@@ -258,11 +134,10 @@ read_assignment (tree place, tree value, location_t loc, reading *r)
 /* What a part of the function may do to the variables of places.  */
 struct effects
 {
-  effects (reading *read) : r (read), jumps (false) {}
+  effects (reading *read) : r (read) {}
 
   reading *r;
   hash_set<tree> taken_over, changed;
-  bool jumps;
 };
 
 static tree
@@ -281,16 +156,12 @@ find_effects (tree *tp, int *walk_subtrees, void *data)
     }
   else if (DECL_P (t))
     e->changed.add (t);
-  else if (TREE_CODE (t) == BREAK_STMT || TREE_CODE (t) == CONTINUE_STMT
-	   || TREE_CODE (t) == GOTO_EXPR || TREE_CODE (t) == RETURN_EXPR
-	   || TREE_CODE (t) == LABEL_EXPR)
-    e->jumps = true;
   return NULL_TREE;
 }
 
 /* Forget what T may change, and also what T may take over but for what is gone
-   already.  Returns whether T jumps.  */
-static bool
+   already.  */
+static void
 forget_changed (tree t, reading *r)
 {
   effects e (r);
@@ -303,37 +174,19 @@ forget_changed (tree t, reading *r)
 	  || (!o.gone && e.taken_over.contains (base)))
 	r->now->of.unordered_remove (i);
     }
-  return e.jumps;
-}
-
-/* In another iteration of a loop T is perhaps executed.  What stands behind it
-   is only certain if T does not leave the loop.  */
-static void
-skip (tree t, reading *r)
-{
-  if (forget_changed (t, r))
-    end_way (r->now);
 }
 
 /* Read T, which may be null, from what is known at BEGIN; it meets JOINED.  */
 static void
-read_way (tree t, const knowledge &begin, knowledge *joined, reading *r)
+read_way (tree t, const future_knowledge &begin, future_knowledge *joined,
+	  reading *r)
 {
-  knowledge way (begin), *save = r->now;
+  future_knowledge way (begin), *save = r->now;
   r->now = &way;
   if (t)
     read_tree (t, r);
-  meet (joined, &way);
+  meet_ways (joined, &way);
   r->now = save;
-}
-
-/* Go on with what is known at K.  */
-static void
-go_on (const knowledge &k, reading *r)
-{
-  r->now->reached = k.reached;
-  r->now->of.truncate (0);
-  r->now->of.safe_splice (k.of);
 }
 
 /* True if the condition T is one that an await asks: of a temporary, which no
@@ -355,9 +208,9 @@ static void
 read_short_circuit (tree t, reading *r)
 {
   read_tree (TREE_OPERAND (t, 0), r);
-  knowledge joined (*r->now);
+  future_knowledge joined (*r->now);
   read_way (TREE_OPERAND (t, 1), *r->now, &joined, r);
-  go_on (joined, r);
+  go_on (r->now, joined);
 }
 
 static void
@@ -367,12 +220,12 @@ read_conditional (tree t, reading *r)
   if (awaiting_p (condition))
     return;
   read_tree (condition, r);
-  knowledge joined (false);
+  future_knowledge joined (false);
   if (!integer_zerop (condition))
     read_way (TREE_OPERAND (t, 1), *r->now, &joined, r);
   if (!integer_nonzerop (condition))
     read_way (TREE_OPERAND (t, 2), *r->now, &joined, r);
-  go_on (joined, r);
+  go_on (r->now, joined);
 }
 
 static void
@@ -380,18 +233,18 @@ read_switch (tree t, reading *r)
 {
   read_tree (SWITCH_STMT_COND (t), r);
   reading save = *r;
-  knowledge begin (*r->now), end (false);
+  future_knowledge begin (*r->now), end (false);
   r->cases = &begin;
   r->breaks = &end;
   r->default_seen = false;
   end_way (r->now);
   if (SWITCH_STMT_BODY (t))
     read_tree (SWITCH_STMT_BODY (t), r);
-  meet (&end, r->now);
+  meet_ways (&end, r->now);
   if (!r->default_seen)
-    meet (&end, &begin);
+    meet_ways (&end, &begin);
   *r = save;
-  go_on (end, r);
+  go_on (r->now, end);
 }
 
 /* ---- loops ------------------------------------------------------------- */
@@ -417,89 +270,16 @@ parts_of (tree t)
     }
 }
 
-/* What the condition of a loop asks for, or sets.  */
-struct guard
-{
-  guard () : found (false) {}
-
-  hash_set<tree> variables;
-  bool found;
-};
-
-static tree
-find_variables (tree *tp, int *, void *data)
-{
-  if (VAR_P (*tp))
-    static_cast <guard *> (data)->variables.add (*tp);
-  return NULL_TREE;
-}
-
-static tree
-find_constant_setting (tree *tp, int *walk_subtrees, void *data)
-{
-  guard *g = static_cast <guard *> (data);
-  if (TYPE_P (*tp))
-    *walk_subtrees = 0;
-  else if (TREE_CODE (*tp) == MODIFY_EXPR
-	   && g->variables.contains (TREE_OPERAND (*tp, 0))
-	   && TREE_CONSTANT (TREE_OPERAND (*tp, 1)))
-    g->found = true;
-  return NULL_TREE;
-}
-
-/* True if a loop with the condition T looks as if it were there for one
-   iteration only, as macros have them: `for (int once = 1; once; once = 0)',
-   `for (int i = 0; i < 1; i++)'.  */
-static bool
-single_p (const loop_parts &p)
-{
-  guard g;
-  tree t = p.condition;
-  if (!t || integer_nonzerop (t))
-    return false;
-  if (integer_zerop (t)
-      || (COMPARISON_CLASS_P (t)
-	  && (integer_zerop (TREE_OPERAND (t, 1))
-	      || integer_onep (TREE_OPERAND (t, 1)))
-	  && DECL_P (tree_strip_nop_conversions (TREE_OPERAND (t, 0)))))
-    return true;
-  walk_tree_without_duplicates (&t, find_variables, &g);
-  for (tree part : { p.body, p.step })
-    if (part)
-      walk_tree_without_duplicates (&part, find_constant_setting, &g);
-  return g.found;
-}
-
-/* Read the beginning of another iteration of the loop P.  BEGIN is what was known
-   at the beginning of an iteration, and R->now where the next one begins.  What is
-   gone there and not at BEGIN was taken over in the iteration before.  */
-static void
-read_again (const loop_parts &p, knowledge *begin, reading *r)
-{
-  hash_set<tree> once;
-  reading save = *r;
-  for (unsigned i = r->now->of.length (); i-- > 0;)
-    if (!r->now->of[i].gone || find (r->now->of[i].place, begin))
-      r->now->of.unordered_remove (i);
-  r->once = &once;
-  r->again = true;
-  if (p.condition && !p.body_first)
-    read_tree (p.condition, r);
-  if (p.body)
-    read_tree (p.body, r);
-  *r = save;
-}
-
 /* Read the condition of the loop P and let END be what is known behind the
    loop.  */
 static void
-read_condition (const loop_parts &p, knowledge *end, reading *r)
+read_condition (const loop_parts &p, future_knowledge *end, reading *r)
 {
   if (p.condition)
     {
       read_tree (p.condition, r);
       if (!integer_nonzerop (p.condition))
-	meet (end, r->now);
+	meet_ways (end, r->now);
     }
 }
 
@@ -511,23 +291,21 @@ read_loop (tree t, reading *r)
     read_tree (FOR_INIT_STMT (t), r);
   forget_changed (t, r);
   reading save = *r;
-  knowledge begin (*r->now), next (false), end (false);
+  future_knowledge next (false), end (false);
   r->breaks = &end;
   r->continues = &next;
   if (!p.body_first)
     read_condition (p, &end, r);
   if (p.body)
     read_tree (p.body, r);
-  meet (&next, r->now);
-  go_on (next, r);
+  meet_ways (&next, r->now);
+  go_on (r->now, next);
   if (p.step)
     read_tree (p.step, r);
   if (p.body_first)
     read_condition (p, &end, r);
-  if (!single_p (p) && r->now->reached)
-    read_again (p, &begin, r);
   *r = save;
-  go_on (end, r);
+  go_on (r->now, end);
 }
 
 /* ---- expressions and statements ---------------------------------------- */
@@ -579,7 +357,7 @@ read_declaration (tree t, reading *r)
   if (!VAR_P (decl) || TREE_STATIC (decl) || !DECL_INITIAL (decl))
     return;
   if (!followed_p (decl, r))
-    forget_all (decl, r->now);
+    forget_variable (decl, r->now);
   if (followed_p (decl, r))
     read_assignment (decl, DECL_INITIAL (decl), DECL_SOURCE_LOCATION (decl), r);
   else
@@ -599,7 +377,7 @@ static void
 read_scope (tree t, reading *r)
 {
   for (tree v = BIND_EXPR_VARS (t); v; v = DECL_CHAIN (v))
-    forget_all (v, r->now);
+    forget_variable (v, r->now);
   if (BIND_EXPR_BODY (t))
     read_tree (BIND_EXPR_BODY (t), r);
 }
@@ -612,8 +390,9 @@ read_jump (tree t, reading *r)
     {
     case BREAK_STMT:
     case CONTINUE_STMT:
-      if (knowledge *to = TREE_CODE (t) == BREAK_STMT ? r->breaks : r->continues)
-	meet (to, r->now);
+      if (future_knowledge *to = (TREE_CODE (t) == BREAK_STMT
+				  ? r->breaks : r->continues))
+	meet_ways (to, r->now);
       end_way (r->now);
       return true;
     case GOTO_EXPR:
@@ -624,10 +403,10 @@ read_jump (tree t, reading *r)
     case CASE_LABEL_EXPR:
       r->default_seen |= !CASE_LOW (t);
       if (r->cases)
-	meet (r->now, r->cases);
+	meet_ways (r->now, r->cases);
       return true;
     case LABEL_EXPR:
-      r->now->reached = !r->again;
+      r->now->reached = true;
       r->now->of.truncate (0);
       return true;
     default:
@@ -642,25 +421,19 @@ read_ways (tree t, reading *r)
   switch (TREE_CODE (t))
     {
     case COND_EXPR:
-      if (r->again && !awaiting_p (TREE_OPERAND (t, 0)))
-	skip (t, r);
-      else
-	read_conditional (t, r);
+      read_conditional (t, r);
       return true;
     case TRUTH_ANDIF_EXPR:
     case TRUTH_ORIF_EXPR:
+      read_short_circuit (t, r);
+      return true;
     case SWITCH_STMT:
+      read_switch (t, r);
+      return true;
     case FOR_STMT:
     case WHILE_STMT:
     case DO_STMT:
-      if (r->again)
-	skip (t, r);
-      else if (TREE_CODE (t) == SWITCH_STMT)
-	read_switch (t, r);
-      else if (EXPR_P (t) && TREE_CODE_CLASS (TREE_CODE (t)) == tcc_statement)
-	read_loop (t, r);
-      else
-	read_short_circuit (t, r);
+      read_loop (t, r);
       return true;
     case LOOP_EXPR:
       /* This is the polling of an await; the user's loops are not LOOP_EXPRs
@@ -692,14 +465,14 @@ read_other (tree t, reading *r)
     {
       tree base = followed_base (t, r);
       if (base && future_value_type (TREE_TYPE (t)))
-	forget (t, r->now);
+	forget_place (t, r->now);
       else if (base && (AGGREGATE_TYPE_P (TREE_TYPE (t))
 			|| POINTER_TYPE_P (TREE_TYPE (t))))
-	forget_all (base, r->now);
+	forget_variable (base, r->now);
       else if (!base && !DECL_P (t))
 	read_operands (t, r);
       else if (!base)
-	forget_all (t, r->now);
+	forget_variable (t, r->now);
     }
   else if (EXPR_P (t))
     read_operands (t, r);
@@ -786,8 +559,8 @@ warn_consumed (tree fn)
   if (!futures_seen_p () || seen_error () || !body)
     return;
   hash_set<tree> shared, once;
-  knowledge now (true);
-  reading r { &shared, &once, &now, NULL, NULL, NULL, false, false };
+  future_knowledge now (true);
+  reading r { &shared, &once, &now, NULL, NULL, NULL, false };
   walk_tree_without_duplicates (&body, find_shared, &shared);
   read_tree (body, &r);
 }

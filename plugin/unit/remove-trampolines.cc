@@ -55,7 +55,7 @@ addressed_field (tree t)
 	  ? TREE_OPERAND (TREE_OPERAND (t, 0), 1) : NULL_TREE);
 }
 
-/* ---- who uses his chain ------------------------------------------------ */
+/* ---- who uses its chain ------------------------------------------------ */
 
 /* True if T is the member of a FRAME that is the chain of its function.  */
 
@@ -188,7 +188,7 @@ note_uses (chains *c, function *fun)
       note_use (&u, gsi_stmt (i));
 }
 
-/* Who hands his chain on to a function that uses it uses it, too.  */
+/* A function that hands its chain on to a function that uses it uses it, too.  */
 
 static void
 propagate_uses (chains *c)

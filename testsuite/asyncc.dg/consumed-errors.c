@@ -77,35 +77,39 @@ everywhere (int n, __future (int) p)
   return s + __await (c);		/* { dg-warning "future in 'c' is used after" } */
 }
 
-/* A loop that takes over what was made outside of it.  */
+/* In a loop, and behind one.  */
 extern int more (void);
 __async int
-loops (int n, __future (int) p)
+loops (int n)
 {
   __future (int) a = f (1), b = f (2), c = f (3);
   int s = 0;
 
-  for (int i = 0; i < n; i++)
-    s += __await (a);			/* { dg-warning "future in 'a' is used after" } */
-					/* { dg-note "here, in the iteration before" "" { target *-*-* } .-1 } */
-  do
-    s += __await (p);			/* { dg-warning "future in 'p' is used after" } */
-					/* { dg-note "in the iteration before" "" { target *-*-* } .-1 } */
-  while (more ());
   while (n--)
     {
-      s += __await (b);		/* { dg-warning "future in 'b' is used after" } */
-					/* { dg-note "in the iteration before" "" { target *-*-* } .-1 } */
-      if (s == 4)
-	break;
+      __future (int) d = f (n);
+      s += __await (d);			/* { dg-note "taken over here" } */
+      s += __await (d);			/* { dg-warning "future in 'd' is used after" } */
     }
-  s += __await (c);			/* { dg-note "taken over here" } */
+  s += __await (a);			/* { dg-note "taken over here" } */
   for (;;)
     {
-      s += __await (c);			/* { dg-warning "future in 'c' is used after" } */
+      s += __await (a);			/* { dg-warning "future in 'a' is used after" } */
       if (s)
-	return s;
+	break;
+      s++;
     }
+  do
+    {
+      s += __await (b);			/* { dg-note "taken over here" } */
+      if (s == 3)
+	break;
+    }
+  while (more ());
+  s += __await (b);			/* { dg-warning "future in 'b' is used after" } */
+  while (more ())
+    s += __await (c);
+  return s + __await (c);
 }
 
 /* Members and elements.  */

@@ -116,6 +116,33 @@ kept (int n)
   return __await (*v) + __await (e) + __await (b) + __await (c);
 }
 
+/* The loops may have one iteration.  */
+__async int
+perhaps_once (int n, __future (int) a, __future (int) b, __future (int) c)
+{
+  __future (int) d = f (1);
+  int s = __await (d);
+
+  for (int i = 0; i < n; i++)
+    {
+      if (i)
+	s += __await (d);
+      d = f (i);
+    }
+
+  for (int i = 0; i < n; i++)
+    s += __await (a);
+  do
+    s += __await (b);
+  while (s < n);
+  for (;;)
+    {
+      s += __await (c);
+      if (s)
+	return s;
+    }
+}
+
 /* Loops that have one iteration, or take a future over in one of them only.  */
 __async int
 loops (int n, __future (int) a, __future (int) b, __future (int) c,
