@@ -7,6 +7,22 @@
 
 #include "test.h"
 
+/* The same twice, as an async and as an ordinary function of A and B.  */
+#define BODY(name, type, added, wait)					\
+  {									\
+    type keep = a;							\
+    struct s_##name s = { 1, b, 2 };					\
+    volatile type v = a;						\
+    for (int i = 0; i < 3; i++)						\
+      {									\
+	keep += added;							\
+	s.value ^= keep;						\
+	wait;								\
+	v -= s.value;							\
+      }									\
+    return keep + s.value + v + s.before + s.after;			\
+  }
+
 #define KIND(name, type)						\
   struct s_##name { char before; type value; char after; };		\
 									\
@@ -18,40 +34,17 @@
   }									\
 									\
   static __async type							\
-  sum_##name (type a, type b)						\
-  {									\
-    type keep = a;							\
-    struct s_##name s = { 1, b, 2 };					\
-    volatile type v = a;						\
-    for (int i = 0; i < 3; i++)						\
-      {									\
-	keep += __await (far_##name (b));				\
-	s.value ^= keep;						\
-	__async_suspend ();						\
-	v -= s.value;							\
-      }									\
-    return keep + s.value + v + s.before + s.after;			\
-  }									\
+  async_##name (type a, type b)						\
+  BODY (name, type, __await (far_##name (b)), __async_suspend ())	\
 									\
   static NOINLINE type							\
   plain_##name (type a, type b)						\
-  {									\
-    type keep = a;							\
-    struct s_##name s = { 1, b, 2 };					\
-    volatile type v = a;						\
-    for (int i = 0; i < 3; i++)						\
-      {									\
-	keep += b;							\
-	s.value ^= keep;						\
-	v -= s.value;							\
-      }									\
-    return keep + s.value + v + s.before + s.after;			\
-  }									\
+  BODY (name, type, b, )						\
 									\
   static NOINLINE void							\
   check_##name (type a, type b)						\
   {									\
-    CHECK (run (sum_##name (a, b)) == plain_##name (a, b));		\
+    CHECK (run (async_##name (a, b)) == plain_##name (a, b));		\
   }
 
 KIND (u7, unsigned _BitInt (7))

@@ -86,11 +86,13 @@ TEST (to_errno, errno, __await (one (i)), errno == i)
 TEST (to_errno_sum, errno, 1 + __await (one (i)), errno == i + 1)
 TEST (to_object, number, ({ __future (int) f = one (i); __await (f); }), number == i)
 
-/* Compound assignments: the value from before is that of the thread, too.  */
+/* Compound assignments, to a place that was there before the await, too: the
+   value from before is that of the thread.  */
 #define MORE(name, place, operator, await, value)		\
 static NOINLINE __async void					\
 name (int i)							\
 {								\
+  place = 0;							\
   place operator await;						\
   CHECK (value);						\
 }

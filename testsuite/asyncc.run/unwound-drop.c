@@ -48,17 +48,20 @@ recursive (int depth)
 /* WAIT awaits in a function of which there are several copies, and in one that
    exists only once.  */
 
+#define HANDLED(wait)							\
+  {									\
+    __attribute__ ((__cleanup__ (note))) int before = result + 7;	\
+    result += wait;							\
+    before = result;							\
+  }
+
 #define TEST(name, wait)						\
 static NOINLINE __async int						\
 name (int n)								\
 {									\
   __attribute__ ((__cleanup__ (note))) int last = n + 8;		\
   int result = n * 3;							\
-  {									\
-    __attribute__ ((__cleanup__ (note))) int before = result + 7;	\
-    result += wait;							\
-    before = result;							\
-  }									\
+  HANDLED (wait)							\
   return result + last;							\
 }									\
 static NOINLINE __async int						\
@@ -71,11 +74,7 @@ name##_once (int n)							\
 two:									\
   last = 0;								\
 one:									\
-  {									\
-    __attribute__ ((__cleanup__ (note))) int before = result + 7;	\
-    result += wait;							\
-    before = result;							\
-  }									\
+  HANDLED (wait)							\
   return result + last;							\
 }
 
