@@ -47,12 +47,7 @@ grep -o '@code{[a-z_]*} in @file{[^}]*}' "$doc/internals.texi" |
   sed 's/@code{\(.*\)} in @file{\(.*\)}/\1 \2/' | while read -r function file; do
     grep -q "^$function (" "$plugin/$file" || echo "  no $function in $file"
   done >>lost
-if test -s lost; then
-  fail "the manual names files and functions that exist"
-  cat lost
-else
-  pass "the manual names files and functions that exist"
-fi
+check_none "the manual names files and functions that exist" lost
 
 # Comments name files of the plugin, of the runtime and of the tests.
 grep -rhoE '[a-z][a-z0-9./-]*\.(cc|def|texi|sh)\b' \
@@ -61,10 +56,5 @@ grep -rhoE '[a-z][a-z0-9./-]*\.(cc|def|texi|sh)\b' \
     test -n "$(find "$plugin" "$top_srcdir/testsuite" "$doc" -path "*/$file")" ||
       echo "  no $file"
   done >lost
-if test -s lost; then
-  fail "the comments of the plugin name files that exist"
-  cat lost
-else
-  pass "the comments of the plugin name files that exist"
-fi
+check_none "the comments of the plugin name files that exist" lost
 exit $failures

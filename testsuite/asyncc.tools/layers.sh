@@ -23,15 +23,6 @@ symbols --undefined-only >wants
 # CALLER CALLEE
 LC_ALL=C join wants has | awk '$2 != $3 { print $2, $3 }' | sort -u >calls
 
-check_none () {
-  if test -s "$2"; then
-    fail "$1"
-    sed 's/^/  /' "$2"
-  else
-    pass "$1"
-  fi
-}
-
 tsort calls 2>circles >order
 check "objects call each other" test `wc -l <calls` -gt 100
 check_none "no files call each other in a circle" circles

@@ -16,15 +16,6 @@ cc1=`$CC -print-prog-name=cc1`
 names --defined-only "$cc1" `ldd "$cc1" | grep -o '/[^ ]*'` >has || exit 77
 names --undefined-only "$PLUGIN" | grep -v -e '^_ITM_' -e '^__gmon_start__$' >wants
 
-check_none () {
-  if test -s "$2"; then
-    fail "$1"
-    sed 's/^/  /' "$2"
-  else
-    pass "$1"
-  fi
-}
-
 comm -13 has wants >missing
 check_none "everything that the plugin calls is there" missing
 names --defined-only "$PLUGIN" | grep -v -e '^plugin_' >shown
