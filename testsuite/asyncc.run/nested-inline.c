@@ -1,7 +1,9 @@
 /* A plain function that takes the address of a nested one that captures is not
-   inlined in an async one, where the trampoline could not be.
+   inlined in an async one, where the trampoline could not be.  It cannot be in the
+   stack that AddressSanitizer brings, either, which nothing can be executed in.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
+/* { dg-skip-options { -fsanitize=address* } } */
 /* { dg-options "-Wl,-z,execstack" } */
 
 #include "test.h"
