@@ -21,8 +21,9 @@ find_temporary (tree *tp, int *walk_subtrees, void *)
 /* For `sizeof *p', where p points to a variable-length array, GCC's front end
    makes `*p, size'.  As long as p is a register nothing is read for the first
    operand; now that p will be in memory it would be, and p may have no value
-   yet.  So remove such an operand.  One that sets a temporary counts as idle, too;
-   GCC makes some around what it does to an _Atomic double.  */
+   yet.  So remove such an operand.  But keep one that sets a temporary, which does
+   not count as a side effect either: GCC makes some around what it does to an
+   _Atomic double.  */
 static void
 skip_idle_operands (tree *tp)
 {
