@@ -98,12 +98,27 @@ copied_labels (async_fn *fn)
   return was;
 }
 
+/* A suspension comes between a landing pad and what throws on.  */
+
+static bool
+suspended_handler (async_fn *fn)
+{
+  for (suspension *sp : fn->facts->points)
+    if (sp->pad)
+      {
+	sp->block = sp->pad;
+	return true;
+      }
+  return false;
+}
+
 const fault analysis_faults[] = {
   { "lost-value", lost_value },
   { "lost-object", lost_object },
   { "kept-stack-pointer", kept_stack_pointer },
   { "machine-stack", machine_stack },
   { "copied-labels", copied_labels },
+  { "suspended-handler", suspended_handler },
   { NULL, NULL }
 };
 

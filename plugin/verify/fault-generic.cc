@@ -136,10 +136,11 @@ used_on_stack (async_fn *fn)
   return false;
 }
 
-/* An exception of a child that was resumed leaves its parent at once.  */
+/* An exception of version KIND of a child, which a resume calls, leaves the
+   parent at once.  */
 
 static bool
-lost_handler (async_fn *fn)
+lost_handler (async_fn *fn, version_kind kind)
 {
   edge e;
   edge_iterator ei;
@@ -152,7 +153,8 @@ lost_handler (async_fn *fn)
 	    edge thrown = single_pred_edge (e->src);
 	    gimple *call = last_nondebug_stmt (thrown->src);
 	    if (!(thrown->flags & EDGE_EH)
-		|| gimple_call_fndecl (call) != sp->callee->products->resume)
+		|| (gimple_call_fndecl (call)
+		    != version_decl (sp->callee->products, kind)))
 	      continue;
 	    remove_stmt_from_eh_lp (call);
 	    remove_edge (thrown);
@@ -160,6 +162,18 @@ lost_handler (async_fn *fn)
 	    return true;
 	  }
   return false;
+}
+
+static bool
+lost_handler_of_resume (async_fn *fn)
+{
+  return lost_handler (fn, RESUME);
+}
+
+static bool
+lost_handler_of_drop (async_fn *fn)
+{
+  return lost_handler (fn, DROP);
 }
 
 const fault generic_faults[] = {
@@ -171,6 +185,7 @@ const fault generic_faults[] = {
   { "far-spill", far_spill },
   { "exchanged-values", exchanged_values },
   { "used-on-stack", used_on_stack },
-  { "lost-handler", lost_handler },
+  { "lost-handler", lost_handler_of_resume },
+  { "lost-handler-of-drop", lost_handler_of_drop },
   { NULL, NULL }
 };

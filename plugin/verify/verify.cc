@@ -100,6 +100,7 @@ verify_layout (async_fn *fn)
     verify_failed (fn->decl, "a static variable holds the address of a label "
 		   "in a function that is copied");
   verify_stack (fn);
+  verify_exceptions (fn);
   find_needed_values (e);
   find_held_objects (e);
   for (unsigned k = 0; k < fn->facts->points.length (); k++)

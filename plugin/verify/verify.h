@@ -178,6 +178,8 @@ extern bool change_state (int value);
 /* The same reference to OFFSET.  */
 extern tree moved_ref (tree ref, HOST_WIDE_INT offset);
 
+/* verify-exceptions.cc  */
+extern void verify_exceptions (async_fn *fn);
 /* verify-stack.cc  */
 extern void verify_stack (async_fn *fn);
 

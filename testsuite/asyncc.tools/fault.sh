@@ -172,9 +172,32 @@ __async int parent (int n)
 EOF2
 for opt in -O0 "-O2 -g"; do
   check_output "lost-handler, $opt" \
-    'internal compiler error: asyncc: .*: an exception of what is resumed does not reach' \
+    'internal compiler error: asyncc: .*: an exception of what is resumed or dropped' \
     acc -fexceptions $opt -fplugin-arg-asyncc-fault=lost-handler -c g.c -o g.o
+  check_output "suspended-handler, $opt" \
+    'internal compiler error: asyncc: .*: a suspension while an exception is on its' \
+    acc -fexceptions $opt -fplugin-arg-asyncc-fault=suspended-handler -c g.c -o g.o
   check "exceptions without a fault, $opt" acc -fexceptions $opt -c g.c -o g.o
+done
+
+# Where resume also drops.
+cat >>g.c <<'EOF2'
+__async int jumps (int n)
+{
+  void *to[] = { &&one, &&two };
+  __attribute__ ((cleanup (end))) int m = n;
+  goto *to[n & 1];
+ one:
+  m = __await (child (n));
+ two:
+  return m;
+}
+EOF2
+for opt in -O0 "-O2 -g"; do
+  check_output "lost-handler-of-drop, $opt" \
+    'internal compiler error: asyncc: .*: an exception of what is resumed or dropped' \
+    acc -fexceptions $opt -fplugin-arg-asyncc-fault=lost-handler-of-drop -c g.c -o g.o
+  check "one copy without a fault, $opt" acc -fexceptions $opt -c g.c -o g.o
 done
 
 # Verification is asked for.
