@@ -47,6 +47,11 @@
 #define ASYNCC_HAVE_EPOLL 1
 #endif
 
+/* What programs call that were compiled in stress mode (stress.c). */
+extern void __asyncc_stress_wake (struct async_context *cx);
+extern int __asyncc_stress_poll (struct async_future *future);
+extern void __asyncc_stress_suspended (struct async_future *future);
+
 /* Functions that other files of the runtime use and nobody else. */
 #pragma GCC visibility push(hidden)
 

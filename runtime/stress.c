@@ -15,11 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* What compiled code calls. */
-extern void __asyncc_stress_wake (struct async_context *cx);
-extern int __asyncc_stress_poll (struct async_future *future);
-extern void __asyncc_stress_suspended (struct async_future *future);
-
 /* Waking --------------------------------------------------------------------------- */
 
 /* A function is about to suspend, and could go on at once. CX is null below the

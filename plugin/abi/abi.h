@@ -179,7 +179,7 @@ extern tree drop_type (void);
 
 enum runtime_call
 {
-#define RUNTIME_CALL(ID, NAME, TYPES) RUNTIME_##ID,
+#define RUNTIME_CALL(ID, NAME, RESULT, PARAMETERS) RUNTIME_##ID,
 #include "abi/runtime-calls.def"
 #undef RUNTIME_CALL
   N_RUNTIME_CALLS

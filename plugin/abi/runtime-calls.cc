@@ -5,46 +5,58 @@
 
 #include "abi/abi.h"
 
+/* The words of the table for types.  */
+enum in_type
+{
+  in_none, in_void, in_int, in_size, in_word, in_pointer, in_place, in_text,
+  in_future, in_context
+};
+
+#define MAX_PARAMETERS 3
+
 static const struct
 {
   const char *name;
-  const char *types;
+  in_type result;
+  in_type parameters[MAX_PARAMETERS + 1];
 } runtime_calls[] =
 {
-#define RUNTIME_CALL(ID, NAME, TYPES) { NAME, TYPES },
+#define LIST(...) { __VA_ARGS__ }
+#define RUNTIME_CALL(ID, NAME, RESULT, PARAMETERS) \
+  { #NAME, RESULT, LIST PARAMETERS },
 #include "abi/runtime-calls.def"
 #undef RUNTIME_CALL
+#undef LIST
 };
 
 static tree
-type_of_letter (char c)
+type_of_word (in_type word)
 {
-  switch (c)
+  switch (word)
     {
-    case 'v':
+    case in_void:
       return void_type_node;
-    case 'i':
+    case in_int:
       return integer_type_node;
-    case 'p':
-      return ptr_type_node;
-    case 'c':
-      return const_ptr_type_node;
-    case 'z':
+    case in_size:
       return size_type_node;
-    case 'w':
+    case in_word:
       return pointer_sized_int_node;
+    case in_text:
+      return const_ptr_type_node;
+    default:
+      return ptr_type_node;
     }
-  gcc_unreachable ();
 }
 
 static tree
-type_of_letters (const char *letters)
+type_of_call (enum runtime_call call)
 {
   tree args = NULL_TREE;
 
-  for (const char *c = letters + 1; *c; c++)
-    args = tree_cons (NULL_TREE, type_of_letter (*c), args);
-  return build_function_type (type_of_letter (letters[0]),
+  for (const in_type *p = runtime_calls[call].parameters; *p != in_none; p++)
+    args = tree_cons (NULL_TREE, type_of_word (*p), args);
+  return build_function_type (type_of_word (runtime_calls[call].result),
 			      chainon (nreverse (args), void_list_node));
 }
 
@@ -59,7 +71,7 @@ runtime_function (enum runtime_call call)
   if (node && TREE_CODE (node->decl) == FUNCTION_DECL)
     return node->decl;
   tree decl = build_fn_decl (runtime_calls[call].name,
-			     type_of_letters (runtime_calls[call].types));
+			     type_of_call (call));
   DECL_ARTIFICIAL (decl) = 1;
   return decl;
 }

@@ -1,5 +1,6 @@
 # What <asyncc/future.h> says of a future is what the plugin has from
-# plugin/abi/frame.def: a change of one of the two alone compiles neither with
+# plugin/abi/frame.def, and the runtime's functions are those of
+# plugin/abi/runtime-calls.def: a change of one of the two alone compiles neither with
 # the runtime nor with the plugin.
 # SPDX-License-Identifier: GPL-3.0-or-later
 
@@ -10,7 +11,8 @@ fresh () {
   rm -rf tree
   mkdir -p tree/plugin tree/runtime
   cp -r "$top_srcdir/plugin/abi" tree/plugin/
-  cp -r "$top_srcdir/runtime/include" "$top_srcdir/runtime/agree.c" tree/runtime/
+  cp -r "$top_srcdir/runtime/include" "$top_srcdir/runtime/agree.c" \
+    "$top_srcdir/runtime/internal.h" "$top_srcdir/runtime/names.h" tree/runtime/
   chmod -R u+w tree
 }
 
@@ -47,4 +49,17 @@ one_side "an order" $table '/vtable, poll/{h;d;};/vtable, drop/G'
 one_side "a width" $header 's/  uint32_t nsites;/  uint64_t nsites;/'
 one_side "a field more" $header 's/^  uint32_t column;/&\n  uint32_t end;/'
 one_side "a field less" $table '/async_state, child, /d'
+
+# The runtime's functions, which only the runtime's headers know.
+one_call () {
+  fresh
+  sed "$2" tree/plugin/abi/runtime-calls.def >changed
+  cmp -s changed tree/plugin/abi/runtime-calls.def && fail "$1: nothing was changed"
+  mv changed tree/plugin/abi/runtime-calls.def
+  check_fails "$1: the runtime does not compile" runtime
+}
+
+one_call "a result" '/_alloc, in_pointer/s/in_pointer/in_word/'
+one_call "a parameter" '/__asyncc_oom/s/in_text/in_size/'
+one_call "a parameter less" '/__asyncc_stress_poll/s/(in_future)/(in_void)/'
 exit $failures
