@@ -1,6 +1,7 @@
 /* Values of every scalar, complex, decimal and vector type that are carried
    through a loop with suspensions: in registers, volatile, in an array, through
-   a pointer, in a structure.
+   a pointer, in a structure.  What is awaited is a call, or a future that nobody
+   sees through.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
 
@@ -33,6 +34,8 @@
 
 #define AWAIT(x) __await (later_value (x))
 
+#define AWAIT_OPAQUE(x) __await (opaque_value (x))
+
 /* Every bit of a value, without what pads it.  */
 #define BYTES(a)							\
   (_Generic ((a),							\
@@ -50,9 +53,18 @@
     }									\
     __async type waits (type a, int n)					\
     BODY (type, __async_suspend (), AWAIT)				\
+    __future (type) NOINLINE						\
+    opaque_value (type x)						\
+    {									\
+      return later_value (x);						\
+    }									\
+    __async type waits_opaque (type a, int n)				\
+    BODY (type, __await (opaque_value (a)), AWAIT_OPAQUE)		\
     type plain (type a, int n)						\
     BODY (type, (void) 0, ITSELF)					\
     type x = value, y = run (waits (x, 5)), z = plain (x, 5);		\
+    CHECK (memcmp (&y, &z, BYTES (y)) == 0);				\
+    y = run (waits_opaque (x, 5));					\
     CHECK (memcmp (&y, &z, BYTES (y)) == 0);				\
   }
 
