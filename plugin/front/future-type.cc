@@ -185,12 +185,13 @@ build_record (tree t, tree name)
   return rec;
 }
 
-/* A variant of POINTER that diagnostics call NAME.  */
+/* A variant of POINTER that diagnostics call NAME.  Since GCC 15 they also say
+   where it is declared, which is where the program first speaks of it.  */
 static tree
 build_named_pointer (tree pointer, tree name)
 {
   tree named = build_variant_type_copy (pointer);
-  tree decl = build_decl (BUILTINS_LOCATION, TYPE_DECL, name, pointer);
+  tree decl = build_decl (input_location, TYPE_DECL, name, pointer);
   DECL_ARTIFICIAL (decl) = 1;
   DECL_ORIGINAL_TYPE (decl) = pointer;
   TREE_TYPE (decl) = named;

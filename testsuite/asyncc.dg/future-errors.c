@@ -2,6 +2,7 @@
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do compile } */
 /* { dg-permissive "errors since GCC 14" } */
+/* { dg-bogus "built-in" "declared by the program" { target *-*-* } 0 } */
 
 struct s { int x; };
 
