@@ -44,6 +44,7 @@ type_of_word (in_type word)
       return pointer_sized_int_node;
     case in_text:
       return const_ptr_type_node;
+    /* What a pointer points to does not matter here.  */
     default:
       return ptr_type_node;
     }

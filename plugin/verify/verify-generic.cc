@@ -297,7 +297,10 @@ verify_generic (expectation *e, const generic_form &g)
       note_forgettable (&c, resumes);
       find_meanings (&c);
       for (unsigned k = 0; k < resumes.length (); k++)
-	check_point (&c, k, resumes[k]);
+	{
+	  check_handlers (&c, k, resumes[k]);
+	  check_point (&c, k, resumes[k]);
+	}
       check_uses (&c);
     }
 }

@@ -203,15 +203,6 @@ for_each_way_to (generic_check *c, const suspension *sp, basic_block bb,
   return any;
 }
 
-/* Where exceptions of what SP waits for are handled; null if they are not.  */
-
-static basic_block
-handlers (const suspension *sp)
-{
-  return (sp->pad && BASIC_BLOCK_FOR_FN (cfun, sp->pad->index) == sp->pad
-	  ? sp->pad : NULL);
-}
-
 /* The same for the code behind SP, false if it is not resumed, and for its
    handlers, if it has any.  */
 
@@ -222,63 +213,6 @@ for_each_way (generic_check *c, suspension *sp, basic_block resume, F look)
   if (basic_block pad = handlers (sp))
     for_each_way_to (c, sp, pad, resume, look);
   return for_each_way_to (c, sp, sp->cont, resume, look);
-}
-
-/* True if STMT resumes or drops what SP awaits.  */
-
-static bool
-wakes_child_p (const suspension *sp, gimple *stmt)
-{
-  tree called = is_gimple_call (stmt) ? gimple_call_fndecl (stmt) : NULL_TREE;
-
-  return (called && sp->callee
-	  && (called == version_decl (sp->callee->products, RESUME)
-	      || called == version_decl (sp->callee->products, DROP)));
-}
-
-/* True if an exception that leaves BB's last statement goes to PAD, where the
-   way may lead over one block that finishes the child.  */
-
-static bool
-thrown_to_p (basic_block bb, basic_block pad)
-{
-  edge e;
-  edge_iterator ei;
-
-  FOR_EACH_EDGE (e, ei, bb->succs)
-    if (e->flags & EDGE_EH)
-      return (e->dest == pad
-	      || (single_succ_p (e->dest) && single_succ (e->dest) == pad));
-  return false;
-}
-
-/* Where the child of SP is resumed or dropped, from RESUME on, its exceptions
-   reach the handlers that SP has.  */
-
-static void
-check_handlers (generic_check *c, const suspension *sp, basic_block resume)
-{
-  auto_vec<basic_block, 8> todo;
-  edge e;
-  edge_iterator ei;
-
-  if (!handlers (sp))
-    return;
-  todo.safe_push (resume);
-  while (todo.length ())
-    {
-      basic_block bb = todo.pop ();
-      for (gimple_stmt_iterator gsi = gsi_start_nondebug_bb (bb);
-	   !gsi_end_p (gsi); gsi_next_nondebug (&gsi))
-	if (wakes_child_p (sp, gsi_stmt (gsi))
-	    && stmt_could_throw_p (cfun, gsi_stmt (gsi))
-	    && !thrown_to_p (bb, sp->pad))
-	  failed (c, "an exception of what is resumed or dropped does not reach"
-		  " its handlers");
-      FOR_EACH_EDGE (e, ei, bb->succs)
-	if (single_pred_p (e->dest))
-	  todo.safe_push (e->dest);
-    }
 }
 
 /* Read what suspension K stores and reloads.  Returns where it is resumed.  */
@@ -296,7 +230,6 @@ read_point (generic_check *c, unsigned k)
   if (!for_each_way (c, sp, resume, [&] (const vec<basic_block> &way)
 		     { read_way (c, way, stored); }))
     failed (c, "the state of a suspension leads somewhere else");
-  check_handlers (c, sp, resume);
   return resume;
 }
 

@@ -148,6 +148,13 @@ extern tree meaning_of_old (generic_check *c, unsigned version);
 extern basic_block read_point (generic_check *c, unsigned k);
 extern void check_point (generic_check *c, unsigned k, basic_block resume);
 
+/* verify-exceptions.cc  */
+
+extern void verify_exceptions (async_fn *fn);
+/* Where exceptions of what SP waits for are handled; null if they are not.  */
+extern basic_block handlers (const suspension *sp);
+extern void check_handlers (generic_check *c, unsigned k, basic_block resume);
+
 /* ---- for this folder only: the rest ---------------------------------------- */
 
 /* fault-analysis.cc, fault-generic.cc, fault-versions.cc: one kind of mistake;
@@ -178,8 +185,6 @@ extern bool change_state (int value);
 /* The same reference to OFFSET.  */
 extern tree moved_ref (tree ref, HOST_WIDE_INT offset);
 
-/* verify-exceptions.cc  */
-extern void verify_exceptions (async_fn *fn);
 /* verify-stack.cc  */
 extern void verify_stack (async_fn *fn);
 

@@ -1,8 +1,10 @@
-/* { dg-additional-options "-w" } */
 /* A local that lives across an await starts as -ftrivial-auto-var-init says, in
    each round of a loop and where memory was used before; asyncc.tools/hardened.sh
    compiles this with zero and pattern.  Without the option nothing is looked at.
    SPDX-License-Identifier: GPL-3.0-or-later  */
+/* { dg-do run } */
+/* { dg-additional-options "-w" } */
+
 #include "test.h"
 #include <stdlib.h>
 
@@ -79,27 +81,27 @@ values (int n)
       __await (pause_here ());
       VALUE (number); VALUE (wide); VALUE (real); VALUE (pair);
       if (i & 1)
-        number = i, pair.a = i;
+	number = i, pair.a = i;
       __await (pause_here ());
       VALUE (never); VALUE (pair.b);
       if (i & 1)
-        CHECK (number == i && pair.a == i);
+	CHECK (number == i && pair.a == i);
       else
-        {
-          VALUE (number); VALUE (pair.a);
-        }
+	{
+	  VALUE (number); VALUE (pair.a);
+	}
       wide = i;
       for (int k = 0; k < i; k++)
-        {
-          int inner;
-          struct pair both;
-          __await (pause_here ());
-          VALUE (inner); OBJECT (both);
-          inner = k;
-          SPOIL (both);
-          __await (pause_here ());
-          sum += inner + (both.a == both.b);
-        }
+	{
+	  int inner;
+	  struct pair both;
+	  __await (pause_here ());
+	  VALUE (inner); OBJECT (both);
+	  inner = k;
+	  SPOIL (both);
+	  __await (pause_here ());
+	  sum += inner + (both.a == both.b);
+	}
       sum += wide;
     }
   return sum;
@@ -134,12 +136,12 @@ around (int n)
       int number;
       struct pair pair;
       __await (__async_block (void, {
-        int within;
-        __await (pause_here ());
-        VALUE (within); VALUE (number); OBJECT (pair);
-        within = i;
-        __await (pause_here ());
-        number = within;
+	int within;
+	__await (pause_here ());
+	VALUE (within); VALUE (number); OBJECT (pair);
+	within = i;
+	__await (pause_here ());
+	number = within;
       }));
       CHECK (number == i);
       OBJECT (pair);

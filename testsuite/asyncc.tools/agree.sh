@@ -1,7 +1,7 @@
 # What <asyncc/future.h> says of a future is what the plugin has from
-# plugin/abi/frame.def, and the runtime's functions are those of
-# plugin/abi/runtime-calls.def: a change of one of the two alone compiles neither with
-# the runtime nor with the plugin.
+# plugin/abi/frame.def: a change of one of the two alone compiles neither with
+# the runtime nor with the plugin.  The runtime's functions are those of
+# plugin/abi/runtime-calls.def, or the runtime does not compile.
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 . "$srcdir/common"
