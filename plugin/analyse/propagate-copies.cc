@@ -6,7 +6,8 @@
    suspension would take two slots, and a constant would take one, so names
    that are copies or constants are replaced by what they stand for.  The
    copies themselves die later.  A branch that has become constant goes, and
-   with it the suspensions behind it.  */
+   with it the suspensions behind it; and as a PHI that has lost a way in may have
+   a single value then, all is done again until no branch goes any more.  */
 
 #include "analyse/analyse.h"
 
@@ -79,18 +80,28 @@ propagate_in_block (basic_block bb)
     }
 }
 
+static void
+propagate_in_function (void)
+{
+  int *rpo = XNEWVEC (int, n_basic_blocks_for_fn (cfun));
+  int n = pre_and_rev_post_order_compute (NULL, rpo, false);
+
+  for (int k = 0; k < n; k++)
+    propagate_in_block (BASIC_BLOCK_FOR_FN (cfun, rpo[k]));
+  free (rpo);
+}
+
 void
 propagate_copies (async_fn *fn)
 {
-  if (opt_for_fn (fn->node->decl, optimize))
-    {
-      int *rpo = XNEWVEC (int, n_basic_blocks_for_fn (cfun));
-      int n = pre_and_rev_post_order_compute (NULL, rpo, false);
+  bool optimized = opt_for_fn (fn->node->decl, optimize);
+  bool again;
 
-      for (int k = 0; k < n; k++)
-	propagate_in_block (BASIC_BLOCK_FOR_FN (cfun, rpo[k]));
-      free (rpo);
+  do
+    {
+      if (optimized)
+	propagate_in_function ();
+      again = fn->suspends && cleanup_tree_cfg (TODO_update_ssa) && optimized;
     }
-  if (fn->suspends)
-    cleanup_tree_cfg (TODO_update_ssa);
+  while (again);
 }
