@@ -13,9 +13,10 @@ AC_DEFUN([ASYNCC_GCC_PLUGIN], [
 AC_ARG_WITH([gcc-plugin-dir],
   [AS_HELP_STRING([--with-gcc-plugin-dir=DIR],
     [install the plugin in DIR instead of in GCC's own plugin directory])])
+# What distributions call the headers of a cross compiler.
+asyncc_debian_suffix=
 AS_IF([test "$cross_compiling" = yes],
-  [AC_MSG_ERROR([a cross build has the runtime only: configure with --disable-plugin;
-build the plugin in a native build with CC set to the cross compiler])])
+  [asyncc_debian_suffix=-`echo "$host_alias" | tr _ -`])
 _ASYNCC_GCC_VERSION
 _ASYNCC_PLUGIN_HEADERS
 _ASYNCC_PLUGIN_PROBE
@@ -37,9 +38,11 @@ AC_MSG_RESULT([$ASYNCC_GCC_VERSION])
 asyncc_gcc_major=`echo "$ASYNCC_GCC_VERSION" | sed 's/\..*//'`
 AS_IF([test "$asyncc_gcc_major" -lt 11],
   [AC_MSG_ERROR([the plugin needs GCC 11 or later, and $CC is GCC $ASYNCC_GCC_VERSION])])
+asyncc_cxx_variable=CXX
+test "$cross_compiling" != yes || asyncc_cxx_variable=CXX_FOR_BUILD
 asyncc_cxx_major=`$CXX -dumpversion 2>/dev/null | sed 's/\..*//'`
 AS_IF([test "$asyncc_gcc_major" != "$asyncc_cxx_major"],
-  [AC_MSG_ERROR([$CC is GCC $asyncc_gcc_major but $CXX is ${asyncc_cxx_major:-not usable}: set CXX to g++ of the same version
+  [AC_MSG_ERROR([$CC is GCC $asyncc_gcc_major but $CXX is ${asyncc_cxx_major:-not usable}: set $asyncc_cxx_variable to g++ of the same version
 (Debian: g++-$asyncc_gcc_major, Fedora: gcc-c++)])])
 AC_SUBST([ASYNCC_GCC_VERSION])
 ])
@@ -52,7 +55,7 @@ AS_IF([test -f "$asyncc_gcc_plugin_dir/include/gcc-plugin.h"],
   [AC_MSG_RESULT([$asyncc_gcc_plugin_dir/include])],
   [AC_MSG_RESULT([none])
    AC_MSG_ERROR([$CC has no plugin headers; install
-  Debian, Ubuntu: gcc-$asyncc_gcc_major-plugin-dev
+  Debian, Ubuntu: gcc-$asyncc_gcc_major-plugin-dev$asyncc_debian_suffix
   Fedora:         gcc-plugin-devel
 or configure with --disable-plugin])])
 # Quoted names in our own sources win over GCC's by -iquote; -isystem keeps
@@ -119,7 +122,7 @@ AS_CASE([$asyncc_cv_plugin_std],
   [AC_MSG_ERROR([$CC $ASYNCC_GCC_VERSION does not load a plugin that $CXX built with the headers in
 $asyncc_gcc_plugin_dir/include; see config.log for the reason.
 Usually the package of the headers is of another build than $CC; install the matching
-  Debian, Ubuntu: gcc-$asyncc_gcc_major-plugin-dev
+  Debian, Ubuntu: gcc-$asyncc_gcc_major-plugin-dev$asyncc_debian_suffix
   Fedora:         gcc-plugin-devel])],
   [default], [ASYNCC_PLUGIN_STD=],
   [ASYNCC_PLUGIN_STD=-std=$asyncc_cv_plugin_std])

@@ -34,7 +34,7 @@ struct wide { _Alignas (64) int x; };
 static NOINLINE __async long
 aggregates (struct pair p, char c, struct big b, short s, struct odd o,
 	    float f, struct fp d, v4si v, long double l, _Bool t,
-	    unsigned char u, struct wide w, __int128 q)
+	    unsigned char u, struct wide w, widest q)
 {
   b.v[19]++;
   __async_suspend ();
@@ -42,7 +42,7 @@ aggregates (struct pair p, char c, struct big b, short s, struct odd o,
   CHECK (p.a == 1 && p.b == 2 && c == 'c' && b.v[0] == 10 && b.v[19] == 30);
   CHECK (s == -4 && !memcmp (o.c, "12345", 5) && f == 2.5f);
   CHECK (d.d == 0.5 && d.f == 0.25f && v[0] == 1 && v[3] == 4 && l == 1.0L / 3);
-  CHECK (t == 1 && u == 255 && w.x == 64 && q == (__int128) 5 << 70);
+  CHECK (t == 1 && u == 255 && w.x == 64 && q == (widest) 5 << WIDEST_HALF);
   p.a = 100;
   __async_suspend ();
   return p.a + p.b + b.v[19];
@@ -113,7 +113,7 @@ main (void)
 			  (struct odd) { "12345" }, 2.5f,
 			  (struct fp) { 0.5, 0.25f }, (v4si) { 1, 2, 3, 4 },
 			  1.0L / 3, 1, 255, (struct wide) { 64 },
-			  (__int128) 5 << 70)) == 132);
+			  (widest) 5 << WIDEST_HALF)) == 132);
   CHECK (run (modified (3, a, NULL, "four", 10, neg, 0)) == 16 * -2 + 4);
 #ifndef ASYNCC_SYNC
   CHECK (run (evaluation ()) == 1 + 20 + 300);

@@ -75,7 +75,14 @@ static __async __attribute__ ((__noreturn__)) void leaves (int status)
 }
 __async int renamed (int n) __asm__ ("asyncc_test_renamed");
 __async int renamed (int n) { __async_suspend (); return n * 7; }
-static __async __attribute__ ((__target__ ("sse2"))) int targeted (int n)
+#if defined __x86_64__ || defined __i386__
+# define TARGET __attribute__ ((__target__ ("sse2")))
+#elif defined __aarch64__
+# define TARGET __attribute__ ((__target__ ("+crc")))
+#else
+# define TARGET
+#endif
+static __async TARGET int targeted (int n)
 {
   __async_suspend ();
   return n;

@@ -8,7 +8,7 @@
 static __async int
 sum (a, b, c)
      int a;
-     char b;
+     signed char b;
      short c;
 {
   __async_suspend ();
@@ -53,7 +53,7 @@ user ()
   words[1] = "three";
   words[2] = "seven";
   CHECK (__await (sum (1, 2, 3)) == 6);
-  CHECK (__await (sum (1, (char) -2, (short) 300)) == 299);
+  CHECK (__await (sum (1, (signed char) -2, (short) 300)) == 299);
   CHECK (__await (scale (2.5f, 2.0)) == 5.0);
   CHECK (__await (implicit (4)) == 5);
   CHECK (__await (strings (words, 3)) == 13);

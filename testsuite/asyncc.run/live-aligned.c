@@ -47,7 +47,7 @@ vector (v8sf a)
   v8di wide = { 1, 2, 3, 4, 5, 6, 7, 8 };
   escape (&wide);
   __async_suspend ();
-  CHECK (ALIGNED (&wide, 64));
+  CHECK (ALIGNED (&wide, __alignof__ (v8di)));
   b *= a;
   __async_suspend ();
   b[0] = wide[7] + __await (later (1));

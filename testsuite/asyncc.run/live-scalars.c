@@ -5,6 +5,9 @@
 
 #include "test.h"
 
+/* One that shows whether the upper part of a long is kept.  */
+#define HIGH_BIT (1L << (sizeof (long) * 8 - 24))
+
 static int side;
 static NOINLINE int bump (void) { return ++side; }
 
@@ -14,16 +17,16 @@ every_type (signed char c, unsigned short us, int i, long l, float f, double d,
 {
   long double ld = d * 2;
   _Complex double z = d + f * 1.0i;
-  __int128 q = (__int128) l << 64 | (unsigned) i;
+  widest q = (widest) l << WIDEST_HALF | (unsigned) i;
   unsigned long long ull = ~0ull / (us | 1);
   int (*fn) (void) = b ? bump : NULL;
   enum { ONE = 1, TWO } e = b ? TWO : ONE;
   __async_suspend ();
-  CHECK (c == -3 && us == 65535 && i == -7 && l == 1L << 40);
+  CHECK (c == -3 && us == 65535 && i == -7 && l == HIGH_BIT);
   CHECK (f == 1.25f && d == -2.5 && b && p == &side);
   __async_suspend ();
   CHECK (ld == -5.0L && __real__ z == -2.5 && __imag__ z == 1.25);
-  CHECK ((long) (q >> 64) == 1L << 40 && (int) q == -7);
+  CHECK ((long) (q >> WIDEST_HALF) == HIGH_BIT && (int) q == -7);
   __async_suspend ();
   CHECK (ull == ~0ull / 65535 && fn () == side && e == TWO);
   return c + i;
@@ -167,7 +170,7 @@ name (void)
 int
 main (void)
 {
-  CHECK (run (every_type (-3, 65535, -7, 1L << 40, 1.25f, -2.5, 1, &side)) == -10);
+  CHECK (run (every_type (-3, 65535, -7, HIGH_BIT, 1.25f, -2.5, 1, &side)) == -10);
   for (int n = 0; n < 40; n++)
     {
       long a = n + 1, b = n * 2, c = n ^ 3, d = ~n, e = n << 4, f = n / 3;

@@ -17,19 +17,19 @@
 struct message { char kind; int size; };
 
 struct wide { int v[8]; } __attribute__ ((__aligned__ (32)));
-typedef char aligned_char __attribute__ ((__aligned__ (64)));
+typedef signed char aligned_char __attribute__ ((__aligned__ (64)));
 
 /* Before the types of their futures are complete, and after.  */
 
 __async struct wide far_wide (int n);
 __async long double far_long_double (int n);
-__async double far_double (char c, int n);
-__async char far_char (int n);
+__async double far_double (signed char c, int n);
+__async signed char far_char (int n);
 __async aligned_char far_aligned (int n);
 __async struct message far_message (int n);
 
-static NOINLINE __async char
-kept_char (char c)
+static NOINLINE __async signed char
+kept_char (signed char c)
 {
   struct wide w = { { c } };
   __async_suspend ();
@@ -40,7 +40,7 @@ static NOINLINE __async int
 sum (int n)
 {
   struct wide w = __await (far_wide (n));
-  char c = __await (kept_char (n));
+  signed char c = __await (kept_char (n));
   long double l = __await (far_long_double (n));
   double d = __await (far_double (c, n));
   struct message m = __await (far_message (n));
@@ -79,14 +79,14 @@ far_long_double (int n)
 }
 
 __async double
-far_double (char c, int n)
+far_double (signed char c, int n)
 {
   if (n & 1)
     __async_suspend ();
   return n + c - c;
 }
 
-__async char
+__async signed char
 far_char (int n)
 {
   __async_suspend ();

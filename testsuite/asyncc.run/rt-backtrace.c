@@ -3,6 +3,7 @@
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
 /* { dg-options "-g" } */
+/* { dg-require-library dw } */
 /* no-sync: there is no chain  */
 
 #include "test.h"

@@ -16,6 +16,14 @@
 
 #define UNUSED __attribute__ ((__unused__))
 
+/* The widest integer of the target, and half of its bits.  */
+#ifdef __SIZEOF_INT128__
+typedef __int128 widest;
+#else
+typedef long long widest;
+#endif
+#define WIDEST_HALF (sizeof (widest) * 4)
+
 #ifdef ASYNCC_SYNC
 
 # define run(e) (e)
