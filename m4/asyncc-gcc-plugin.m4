@@ -7,6 +7,7 @@
 #   GCC_PLUGIN_INCLUDES  where the plugin headers of $CC are
 #   ASYNCC_PLUGIN_STD    the -std= that they want, or nothing
 #   ASYNCC_GCC_VERSION   the full version of $CC
+#   ASYNCC_GCC_MACHINE   the machine that it compiles for
 #   gccplugindir         where the plugin is installed
 # or ends with an error that says what to install.
 AC_DEFUN([ASYNCC_GCC_PLUGIN], [
@@ -45,6 +46,7 @@ AS_IF([test "$asyncc_gcc_major" != "$asyncc_cxx_major"],
   [AC_MSG_ERROR([$CC is GCC $asyncc_gcc_major but $CXX is ${asyncc_cxx_major:-not usable}: set $asyncc_cxx_variable to g++ of the same version
 (Debian: g++-$asyncc_gcc_major, Fedora: gcc-c++)])])
 AC_SUBST([ASYNCC_GCC_VERSION])
+AC_SUBST([ASYNCC_GCC_MACHINE], [`$CC -dumpmachine`])
 ])
 
 # Every missing header is an error that names its package.

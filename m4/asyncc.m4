@@ -1,4 +1,4 @@
-# asyncc.m4 - let a configure script find asyncc.  serial 1
+# asyncc.m4 - let a configure script find asyncc.  serial 2
 # SPDX-License-Identifier: MIT
 
 # ASYNCC_CHECK([MINIMUM-VERSION], [ACTION-IF-FOUND], [ACTION-IF-NOT-FOUND])
@@ -29,7 +29,8 @@ _asyncc_plugin=$ASYNCC_PLUGIN
 AS_IF([test -z "$_asyncc_plugin"],
   [_asyncc_plugin=`$CC -print-file-name=plugin 2>/dev/null`/asyncc.so
    AS_IF([test ! -f "$_asyncc_plugin" && test -n "$PKG_CONFIG"],
-     [_asyncc_plugin=`$PKG_CONFIG --variable=plugin asyncc 2>/dev/null`])])
+     [_asyncc_gcc=`$CC -dumpfullversion 2>/dev/null`-`$CC -dumpmachine 2>/dev/null`
+      _asyncc_plugin=`$PKG_CONFIG --define-variable=gcc=$_asyncc_gcc --variable=plugin asyncc 2>/dev/null`])])
 AS_IF([test -f "$_asyncc_plugin"],
   [AC_MSG_RESULT([$_asyncc_plugin])
    ASYNCC_CFLAGS="-fplugin=$_asyncc_plugin $ASYNCC_CFLAGS"],

@@ -8,6 +8,8 @@
 #define COMPAT_PLUGIN_VERSION 1
 #include "entry/entry.h"
 
+#include <glob.h>
+
 /* Print the field NAME if the two values differ; answer whether they do.  */
 static bool
 print_difference (const char *name, const char *built, const char *running)
@@ -34,6 +36,28 @@ print_versions (const char *plugin, const struct plugin_gcc_version *running)
 	   "  built for GCC %s %s, loaded by GCC %s %s; they differ in:\n",
 	   plugin, gcc_version.basever, gcc_version.datestamp,
 	   running->basever, running->datestamp);
+}
+
+/* If plugins for compilers of the running version are installed name them, and
+   answer true.  */
+static bool
+print_installed (const struct plugin_gcc_version *running)
+{
+  char *pattern = concat (ASYNCC_BY_COMPILER "/gcc-", running->basever,
+			  "-*/asyncc.so", NULL);
+  glob_t found;
+  bool any = !glob (pattern, 0, NULL, &found);
+
+  if (any)
+    {
+      fprintf (stderr, "Use the plugin of the compiler that loads it:\n");
+      for (size_t i = 0; i < found.gl_pathc; i++)
+	fprintf (stderr, "  -fplugin=%s\n", found.gl_pathv[i]);
+      fprintf (stderr, "(asyncc-config --gcc=COMPILER --cflags prints it)\n");
+      globfree (&found);
+    }
+  free (pattern);
+  return any;
 }
 
 static void
@@ -72,6 +96,7 @@ check_gcc_release (const char *plugin,
   print_difference ("configuration arguments",
 		    gcc_version.configuration_arguments,
 		    v->configuration_arguments);
-  print_advice (v);
+  if (!print_installed (v))
+    print_advice (v);
   return false;
 }
