@@ -138,8 +138,9 @@ refuse_vast (async_fn *fn)
 
   if (dump_file)
     fprintf (dump_file, "refused: vast frame\n");
-  error_at (loc, "the frame of %qD has more than %wu bytes, which is the most "
-	    "that a frame can have", fn->decl, max_frame_size ());
+  error_at (loc, "the frame of %qD has more than " HOST_WIDE_INT_PRINT_UNSIGNED
+	    " bytes, which is the most that a frame can have", fn->decl,
+	    max_frame_size ());
   inform (loc, "large objects that are live across an await are better "
 	  "allocated apart");
   return false;

@@ -36,14 +36,16 @@ check_frame_size (async_fn *fn)
   else if (async_options.frame_limit && size > async_options.frame_limit)
     {
       auto_diagnostic_group d;
-      error_at (loc, "the frame of %qD has %wu bytes, more than the limit of "
-		"%wu", fn->decl, size, async_options.frame_limit);
+      error_at (loc, "the frame of %qD has " HOST_WIDE_INT_PRINT_UNSIGNED
+		" bytes, more than the limit of " HOST_WIDE_INT_PRINT_UNSIGNED,
+		fn->decl, size, async_options.frame_limit);
       inform (loc, "large objects that are live across an await are better "
 	      "allocated apart");
     }
   else if (async_options.warn_frame && size > async_options.warn_frame
 	   && async_warning_p ("frame", &kind))
-    emit_diagnostic (kind, loc, 0, "the frame of %qD has %wu bytes, more than "
-		     "%wu [asyncc: frame]", fn->decl, size,
-		     async_options.warn_frame);
+    emit_diagnostic (kind, loc, 0,
+		     "the frame of %qD has " HOST_WIDE_INT_PRINT_UNSIGNED
+		     " bytes, more than " HOST_WIDE_INT_PRINT_UNSIGNED
+		     " [asyncc: frame]", fn->decl, size, async_options.warn_frame);
 }
