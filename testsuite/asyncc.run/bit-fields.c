@@ -19,7 +19,7 @@ escape (void *p)
   ({						\
     __typeof__ (s) other = { 0 };		\
     other.field = (v);				\
-    (long) other.field;				\
+    (long long) other.field;			\
   })
 
 /* Change FIELD of S, and of a copy of S, in steps with suspensions between
@@ -30,14 +30,15 @@ escape (void *p)
       __typeof__ (s) old = (s), copy;					\
       s.field += 1;							\
       __async_suspend ();						\
-      CHECK ((long) s.field == STORED (s, field, (long) old.field + 1)); \
+      CHECK ((long long) s.field					\
+	     == STORED (s, field, (long long) old.field + 1));		\
       s.field ^= 1;							\
       copy = s;								\
       __await (far_later (0));						\
       copy.field -= 1;							\
       __async_suspend ();						\
-      CHECK ((long) copy.field						\
-	     == STORED (s, field, (long) s.field - 1));			\
+      CHECK ((long long) copy.field					\
+	     == STORED (s, field, (long long) s.field - 1));		\
       s.field = old.field;						\
       CHECK (!memcmp (&s, &old, sizeof s));				\
     }									\
@@ -54,23 +55,23 @@ struct fields
   unsigned short e : 16;
   int f : 17;
   unsigned g : 31;
-  long h : 33;
-  unsigned long i : 63;
+  long long h : 33;
+  unsigned long long i : 63;
   unsigned long long j : 64;
   unsigned long long k : 1;
   int : 0;
   int l : 32;
   enum small m : 3;
-  long n : 40;
-  unsigned long o : 48;
+  long long n : 40;
+  unsigned long long o : 48;
 };
 
 struct __attribute__ ((__packed__)) packed
 {
   char x;
   int a : 13;
-  unsigned long b : 41;
-  unsigned long c : 64;
+  unsigned long long b : 41;
+  unsigned long long c : 64;
   unsigned d : 7;
   _Bool e : 1;
   double f;
@@ -78,7 +79,7 @@ struct __attribute__ ((__packed__)) packed
 };
 
 static NOINLINE __async int
-fields (unsigned long v, bool known)
+fields (unsigned long long v, bool known)
 {
   struct fields x;
   memset (&x, 0, sizeof x);
@@ -110,16 +111,16 @@ fields (unsigned long v, bool known)
   CHANGE (x, n);
   CHANGE (x, o);
   /* Values of odd precision.  */
-  unsigned long i = x.i + 0, o = x.o + 1;
-  long h = x.h + 0;
+  unsigned long long i = x.i + 0, o = x.o + 1;
+  long long h = x.h + 0;
   __async_suspend ();
-  CHECK (i == (v & -1ul >> 1) && h == STORED (x, h, v));
-  CHECK (o == (v & -1ul >> 16) + 1);
+  CHECK (i == (v & -1ull >> 1) && h == STORED (x, h, v));
+  CHECK (o == (v & -1ull >> 16) + 1);
   return 1;
 }
 
 static NOINLINE __async int
-packed (unsigned long v)
+packed (unsigned long long v)
 {
   struct packed x = { .x = v, .a = v, .b = v, .c = v, .d = v, .f = v, .s = v };
   CHANGE (x, a);
@@ -238,7 +239,7 @@ atomics (int n)
 int
 main (void)
 {
-  for (unsigned long v = 1; v; v *= 0x1234567)
+  for (unsigned long long v = 1; v; v *= 0x1234567)
     {
       CHECK (run (fields (v, false)) && run (fields (v, true)));
       CHECK (run (packed (v & 0xfffffff)));

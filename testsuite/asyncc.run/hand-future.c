@@ -11,7 +11,7 @@ static int alive;
 
 struct countdown
 {
-  ASYNC_FUTURE (long);
+  ASYNC_FUTURE (long long);
   int left;
 };
 
@@ -22,7 +22,7 @@ countdown_poll (struct async_future *self, struct async_context *cx)
   CHECK (cx != NULL);
   if (c->left-- > 0)
     return ASYNC_PENDING;
-  c->result = 0x1234567890;
+  c->result = 0x1234567890ll;
   return ASYNC_READY;
 }
 
@@ -36,14 +36,14 @@ countdown_drop (struct async_future *self)
 static const struct async_vtable countdown_vtable
   = { .poll = countdown_poll, .drop = countdown_drop };
 
-static __future (long)
+static __future (long long)
 countdown (int n)
 {
   struct countdown *c = malloc (sizeof *c);
   alive++;
   async_future_init (c, &countdown_vtable);
   c->left = n;
-  return async_future_as (long, c);
+  return async_future_as (long long, c);
 }
 
 /* No result, not on the heap: drop frees nothing.  */
@@ -106,11 +106,11 @@ READY (wide, struct wide)
 READY (ldouble, long double)
 READY (pointer, const char *)
 
-static NOINLINE __async long
+static NOINLINE __async long long
 waits (int n)
 {
-  long a = __await (countdown (n));
-  __future (long) f = countdown (2);
+  long long a = __await (countdown (n));
+  __future (long long) f = countdown (2);
   return a + __await (f) + __await (countdown (0));
 }
 
@@ -183,8 +183,8 @@ main (void)
   struct blob blob = { "blob" };
   int counter = 0;
 
-  CHECK (run (waits (3)) == 3 * 0x1234567890 && alive == 0);
-  CHECK (run (countdown (4)) == 0x1234567890 && alive == 0);
+  CHECK (run (waits (3)) == 3 * 0x1234567890ll && alive == 0);
+  CHECK (run (countdown (4)) == 0x1234567890ll && alive == 0);
 
   async_future_init (&g, &gate_vtable);
   __future (int) p = passes (&g);

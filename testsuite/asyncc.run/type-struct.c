@@ -60,7 +60,7 @@ struct mixed
 {
   char c;
   double d;
-  struct { short s; int bits : 5, more : 11; unsigned long : 0, last : 40; } in;
+  struct { short s; int bits : 5, more : 11; unsigned long long : 0, last : 40; } in;
   union { int i; float f; char text[12]; } u;
   int (*fn) (int);
   long a[3];
@@ -92,13 +92,13 @@ any (int which)
   return u;
 }
 
-struct __attribute__ ((__packed__)) packed { char c; long l; short s; };
+struct __attribute__ ((__packed__)) packed { char c; long long l; short s; };
 struct aligned { _Alignas (64) int x; char c; };
 struct floats { float a, b; double c; };	/* in vector registers */
 struct empty { };
 
 static NOINLINE __async struct packed
-packed (long l)
+packed (long long l)
 {
   __async_suspend ();
   return (struct packed) { 'p', l, -3 };

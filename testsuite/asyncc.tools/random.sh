@@ -11,10 +11,10 @@ for options in "-O0 -g" "-O2 -g" "-O1 -fsanitize=address,undefined -fno-sanitize
     test -f p$seed.c || {
       python3 "$srcdir/generate.py" $seed >p$seed.c &&
       $CC -w -O1 -DASYNCC_SYNC $CPPFLAGS p$seed.c -o sync $LDLIBS &&
-      timeout 20 ./sync >p$seed.expected
+      timeout 20 $EMULATOR ./sync >p$seed.expected
     } >random.log 2>&1 || bad="$bad $seed (sync)"
     { $CC $PLUGIN_FLAGS -w $options $CPPFLAGS p$seed.c -o prog $LDLIBS &&
-      timeout 60 ./prog >p$seed.got; } >>random.log 2>&1 &&
+      timeout 60 $EMULATOR ./prog >p$seed.got; } >>random.log 2>&1 &&
       cmp -s p$seed.expected p$seed.got || bad="$bad $seed"
   done
   if test -z "$bad"; then

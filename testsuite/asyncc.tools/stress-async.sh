@@ -78,9 +78,9 @@ set -- -O2 "-O0 -g"
 test "$TORTURE" = short || set -- "$@" -O1 "-O2 -g" -O3 -Os "-O2 -fexceptions"
 for options; do
   check "drops, $options" stressed $options drops.c -o drops $LDLIBS
-  check "drops, $options: run" timeout 20 ./drops
+  check "drops, $options: run" timeout 20 $EMULATOR ./drops
   check "nested, $options" stressed $options "$run/nested.c" -o nested $LDLIBS
-  check "nested, $options: run" timeout 20 ./nested
+  check "nested, $options: run" timeout 20 $EMULATOR ./nested
 done
 programs="cancel-waits cancel-waits-exceptions"
 test "$TORTURE" = short || programs="$programs drop label-values unwound"
@@ -113,6 +113,6 @@ main (void)
 EOF
 for options in "-O0 -flto" "-O2 -flto" "-O2"; do
   stressed $options -w chain.c -o chain $LDLIBS &&
-    check "static chain, $options" timeout 60 ./chain
+    check "static chain, $options" timeout 60 $EMULATOR ./chain
 done
 exit $failures

@@ -67,7 +67,7 @@ main (void)
 EOF
 for options in "-O0 -g" -O2 "-O3 -g" -Os; do
   check "calls, $options" sh -c "$CC $stress $options calls.c -o calls $LDLIBS &&
-    timeout 20 ./calls"
+    timeout 20 $EMULATOR ./calls"
 done
 
 every=4

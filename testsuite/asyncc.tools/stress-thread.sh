@@ -94,24 +94,24 @@ counter_here (void)
 }
 EOF
 $CC -O1 -c here.c
-$CC -DCHANGES=0 identity.c here.o -o plain -pthread && ./plain >expected
+$CC -DCHANGES=0 identity.c here.o -o plain -pthread && $EMULATOR ./plain >expected
 set -- -O0 "-O2 -g" "-O2 -fPIC"
 test "$TORTURE" = short || set -- "$@" "-O0 -fPIC" -O1 -O3 "-Os -fPIC" -Og "-O2 -flto"
 for options; do
   for seed in "" =8 =1; do
     check "identity, $options, stress$seed" sh -c \
       "$CC $thread -fplugin-arg-asyncc-stress$seed $options -DCHANGES=20 identity.c here.o -o s $LDLIBS &&
-       timeout 20 ./s >got && cmp got expected"
+       timeout 20 $EMULATOR ./s >got && cmp got expected"
   done
 done
 
 # With the other option: dropped wherever it runs.
 $CC -O1 -c "$srcdir/stress-drop/held.c"
-check "calls" sh -c "$CC $srcdir/stress-drop/calls.c held.o -o plain && ./plain >expected &&
+check "calls" sh -c "$CC $srcdir/stress-drop/calls.c held.o -o plain && $EMULATOR ./plain >expected &&
   $CC $thread -fplugin-arg-asyncc-stress-drop -O2 $srcdir/stress-drop/calls.c held.o -o s $LDLIBS &&
-  timeout 20 ./s >got && cmp got expected"
+  timeout 20 $EMULATOR ./s >got && cmp got expected"
 for n in 1 7 50 100; do
-  ASYNCC_STRESS_DROP=$n timeout 20 ./s >got 2>&1
+  ASYNCC_STRESS_DROP=$n timeout 20 $EMULATOR ./s >got 2>&1
   check "calls: drop at $n" sh -c "cat got; test $? = 86"
 done
 

@@ -37,10 +37,10 @@ int main (void)
   return 0;
 }
 EOF
-$CC plain.c -o plain && ./plain >expected
+$CC plain.c -o plain && $EMULATOR ./plain >expected
 for options in -O0 "-O0 -g" -O1 "-O2 -g" -O3 -Os; do
   check "a program, $options" sh -c \
-    "$CC $stress $options plain.c -o s $LDLIBS && timeout 20 ./s >got && cmp got expected"
+    "$CC $stress $options plain.c -o s $LDLIBS && timeout 20 $EMULATOR ./s >got && cmp got expected"
 done
 
 # What was inlined from a function that suspends into one that does not: setjmp
@@ -81,8 +81,8 @@ int main (void)
 EOF
 for options in -O0 -O1 "-O2 -g" -O3 -Os; do
   check "second ways out, $options" sh -c \
-    "$CC jumps.c -o jumps && ./jumps >jumped &&
-     $CC $stress $options jumps.c -o s $LDLIBS && timeout 20 ./s >got && cmp got jumped"
+    "$CC jumps.c -o jumps && $EMULATOR ./jumps >jumped &&
+     $CC $stress $options jumps.c -o s $LDLIBS && timeout 20 $EMULATOR ./s >got && cmp got jumped"
 done
 
 # Handlers that run while an exception is on its way: it is only in registers, so
@@ -140,7 +140,7 @@ int main (void) { outer (10000); abort (); }
 EOF
 for options in "-O0 -g" -O2 -Os; do
   check "handlers of an exception, $options" sh -c \
-    "$CC $stress $options -fexceptions unwound.c -o s $LDLIBS && timeout 20 ./s"
+    "$CC $stress $options -fexceptions unwound.c -o s $LDLIBS && timeout 20 $EMULATOR ./s"
 done
 
 # A seed chooses among the sites, always the same, others than another seed, and
@@ -165,7 +165,7 @@ seeds="1 2 3 4 5 6 7 8 9 10 11 12"
 test "$TORTURE" != short || seeds="1 4 7"
 for seed in $seeds; do
   check "a program, seed $seed" sh -c \
-    "$CC $stress=$seed -O2 -g plain.c -o s $LDLIBS && timeout 20 ./s >got && cmp got expected"
+    "$CC $stress=$seed -O2 -g plain.c -o s $LDLIBS && timeout 20 $EMULATOR ./s >got && cmp got expected"
 done
 
 tarball=`ls /usr/src/gcc-*/gcc-*.tar.xz 2>/dev/null | head -n 1`
@@ -182,9 +182,9 @@ sample=`find torture -name '*.c' | sort | awk -v every=$every 'NR % every == 3'`
 for options in -O0 "-O2 -g"; do
   good=0 bad=
   for f in $sample; do
-    timeout 60 $CC $options -w $f -o a $LDLIBS -lm >/dev/null 2>&1 && timeout 10 ./a >/dev/null 2>&1 || continue
+    timeout 60 $CC $options -w $f -o a $LDLIBS -lm >/dev/null 2>&1 && timeout 10 $EMULATOR ./a >/dev/null 2>&1 || continue
     if timeout 60 $CC $stress $options -w $f -o b $LDLIBS -lm >log 2>&1; then
-      if timeout 20 ./b >/dev/null 2>&1; then
+      if timeout 20 $EMULATOR ./b >/dev/null 2>&1; then
 	good=`expr $good + 1`
       else
 	bad="$bad `basename $f`"

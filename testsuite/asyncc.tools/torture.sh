@@ -5,7 +5,7 @@
 need xargs timeout
 sample=200
 test "$TORTURE" != short || sample=50
-export PLUGIN_FLAGS LDLIBS
+export EMULATOR PLUGIN_FLAGS LDLIBS
 sh "$top_srcdir/testsuite/torture" -s $sample >torture.out 2>&1
 status=$?
 if test $status = 77; then
