@@ -1,5 +1,6 @@
 /* The functions of <asyncc/runtime.h> as a synchronous build has them: they
-   block the thread and give the result itself.
+   block the thread and give the result itself; those without a result give a
+   null pointer, which is what a variable of type __future (void) holds there.
    SPDX-License-Identifier: MIT  */
 
 #include "internal.h"
@@ -11,9 +12,9 @@
 
 #pragma GCC visibility push(default)
 extern void __asyncc_sync_take (struct async_future *f, void *result, size_t size, size_t align);
-extern void __asyncc_sync_yield (void);
-extern void __asyncc_sync_sleep (uint64_t ns);
-extern void __asyncc_sync_sleep_until (uint64_t deadline);
+extern struct __asyncc_nothing *__asyncc_sync_yield (void);
+extern struct __asyncc_nothing *__asyncc_sync_sleep (uint64_t ns);
+extern struct __asyncc_nothing *__asyncc_sync_sleep_until (uint64_t deadline);
 extern int __asyncc_sync_poll_fd (int fd, int events);
 extern ssize_t __asyncc_sync_read (int fd, void *buf, size_t count);
 extern ssize_t __asyncc_sync_write (int fd, const void *buf, size_t count);
@@ -32,13 +33,14 @@ __asyncc_sync_take (struct async_future *f, void *result, size_t size, size_t al
   async_future_drop (f);
 }
 
-void
+struct __asyncc_nothing *
 __asyncc_sync_yield (void)
 {
   sched_yield ();
+  return NULL;
 }
 
-void
+struct __asyncc_nothing *
 __asyncc_sync_sleep_until (uint64_t deadline)
 {
   struct timespec ts = { .tv_sec = (time_t) (deadline / 1000000000),
@@ -46,12 +48,13 @@ __asyncc_sync_sleep_until (uint64_t deadline)
 
   while (clock_nanosleep (CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL) == EINTR)
     continue;
+  return NULL;
 }
 
-void
+struct __asyncc_nothing *
 __asyncc_sync_sleep (uint64_t ns)
 {
-  __asyncc_sync_sleep_until (timer_after (ns));
+  return __asyncc_sync_sleep_until (timer_after (ns));
 }
 
 int

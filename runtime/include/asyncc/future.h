@@ -294,14 +294,18 @@ extern void __asyncc_sync_take (struct async_future *f, void *result, size_t siz
 #define __asyncc_object(f)                                                                  \
   __builtin_choose_expr (__asyncc_is_object (f), (f), (struct async_future *) 0)
 
+#if __ASYNCC_GCC
 #define async_future_as(T, p)                                                               \
   __extension__ ({                                                                          \
-    __asyncc_storage (T) __asyncc_value;                                                    \
+    __asyncc_storage (T) __asyncc_value = { 0 };                                                    \
     __asyncc_sync_take ((struct async_future *) (void *) (p), &__asyncc_value,              \
 			__asyncc_is_void (T) ? 0 : sizeof __asyncc_value,                   \
 			__alignof__ (__asyncc_value));                                      \
-    __builtin_choose_expr (__asyncc_is_void (T), (void) 0, __asyncc_value);                 \
+    __asyncc_value;                                                                         \
   })
+#else
+#define async_future_as(T, p) __asyncc_some (T, (struct async_future *) (void *) (p))
+#endif
 #define async_poll(f, cx)                                                                   \
   __builtin_choose_expr (__asyncc_is_object (f),                                            \
 			 async_future_poll (__asyncc_object (f), (cx)),                     \
@@ -310,7 +314,7 @@ extern void __asyncc_sync_take (struct async_future *f, void *result, size_t siz
   __builtin_choose_expr (__asyncc_is_object (f), async_future_drop (__asyncc_object (f)),   \
 			 (void) (f))
 #define async_result(f) (&(f))
-#define __async_auto
+#define __async_auto __attribute__ ((__unused__))
 
 #else
 

@@ -26,11 +26,13 @@
   && !defined __INTELLISENSE__ && !defined __CDT_PARSER__ && !defined __JETBRAINS_IDE__     \
   && !defined __TINYC__ && !defined __COVERITY__
 #define __ASYNCC_GCC 1
+#else
+#define __ASYNCC_GCC 0
 #endif
 
 #if defined __ASYNCC__ && !defined __cplusplus
 #define __ASYNCC_LOADED 1
-#elif defined __ASYNCC_GCC && defined __has_attribute && !defined __cplusplus
+#elif __ASYNCC_GCC && defined __has_attribute && !defined __cplusplus
 #if __has_attribute (async)
 #define __ASYNCC_LOADED 1
 #endif
@@ -44,7 +46,7 @@
 #define __ASYNCC_MODE __ASYNCC_SYNC
 #elif defined __ASYNCC_LOADED
 #define __ASYNCC_MODE __ASYNCC_PLUGIN
-#elif defined __ASYNCC_GCC
+#elif __ASYNCC_GCC
 #define __ASYNCC_MODE __ASYNCC_PLAIN
 #else
 #define __ASYNCC_MODE __ASYNCC_SYNC
@@ -82,48 +84,117 @@
 #elif __ASYNCC_MODE == __ASYNCC_SYNC
 
 #define __async
-#define __await(...) (__VA_ARGS__)
-#if defined __GNUC__
-#define __future(...) __typeof__ (__VA_ARGS__)
-#else
-#define __future(...) __VA_ARGS__
-#endif
+#if __ASYNCC_GCC
+/* The value and no lvalue; nobody is told that it is not used. */
+#define __await(...) __extension__ ({ (__VA_ARGS__); })
 #define __async_suspend() ((void) 0)
 #define __async_context() ((struct async_context *) 0)
+#else
+/* Nobody defines these functions: they only stand for what is not known.  */
+struct async_context;
+extern struct async_context *__asyncc_some_context (void) __attribute__ ((__returns_nonnull__));
+extern void *__asyncc_some_value (void *of) __attribute__ ((__returns_nonnull__));
+extern void __asyncc_dropped (void) __attribute__ ((__noreturn__));
+#define __async_context() __asyncc_some_context ()
+#if !defined __GNUC__
+/* cppcheck asks what any other expression is good for whose value is not used;
+   of __extension__ it thinks that it is a function. */
+#define __await(...) __extension__ (__VA_ARGS__)
+#define __async_suspend() ((void) 0)
+#else
+/* An await may be the last thing that a function does: a loop around it, whose
+   variables a block changes, is not endless. */
+#define __asyncc_may_end() __builtin_choose_expr (1, (void) 0, __asyncc_dropped ())
+#define __await(...)                                                                        \
+  __extension__ ({                                                                          \
+    _Pragma ("clang diagnostic push")                                                       \
+    _Pragma ("clang diagnostic ignored \"-Wunused-value\"")                                 \
+    __asyncc_may_end ();                                                                    \
+    __extension__ (__VA_ARGS__);                                                            \
+    _Pragma ("clang diagnostic pop")                                                        \
+  })
+#define __async_suspend() __asyncc_may_end ()
+#endif
+#endif
+
+/* __future (T) is T without qualifiers.  There are no variables of type void:
+   __future (void) is a type of its own, unless a declarator in parentheses
+   follows, as in __future (void) (*f) (int), which points to a function declared
+   __async void.  T is looked at as text, so that compilers show it as it is
+   written.  */
+typedef struct __asyncc_nothing *__asyncc_future_void;
+#define __asyncc_future_void(...) void (__VA_ARGS__)
+#define __asyncc_future_plain(...) __typeof__ (__VA_ARGS__)
+#define __asyncc_future_qualified(...)                                                      \
+  __typeof__ ((void) 0, *(__typeof__ (__VA_ARGS__) *) (void *) "")
+#define __asyncc_future_nothing(...) __asyncc_future_void
+#define __ASYNCC_2ND(a, b, ...) b
+/* What becomes of a type that begins with the word.  That void is the whole type
+   shows by the parentheses that are put behind it. */
+#define __ASYNCC_TYPE_void(...) __VA_ARGS__
+#define __ASYNCC_TYPE_const ~, __asyncc_future_qualified,
+#define __ASYNCC_TYPE_volatile ~, __asyncc_future_qualified,
+#define __ASYNCC_TYPE(...) __ASYNCC_TYPE_##__VA_ARGS__ (~, __asyncc_future_nothing)
+#define __ASYNCC_TYPE_KIND(...) __ASYNCC_2ND (__VA_ARGS__, __asyncc_future_plain, ~)
+#define __future(...)                                                                       \
+  __ASYNCC_TYPE_KIND (__ASYNCC_TYPE (__VA_ARGS__)) (__VA_ARGS__)
 
 /* A value of type T, or nothing for void: for expressions that are only
    parsed. */
 #define __asyncc_is_void(T) __builtin_types_compatible_p (__typeof__ (T), void)
 #define __asyncc_storage(T)                                                                 \
-  __typeof__ (*__builtin_choose_expr (__asyncc_is_void (T), (char *) 0, (__typeof__ (T) *) 0))
+  __typeof__ (*__builtin_choose_expr (__asyncc_is_void (T), (__asyncc_future_void *) 0,     \
+				      (__typeof__ (T) *) 0))
 
-#if defined __ASYNCC_GCC
+#if __ASYNCC_GCC
 /* A nested function: `return' returns from the block. */
 #define __async_block(T, ...)                                                               \
   __extension__ ({                                                                          \
     __typeof__ (T) __asyncc_block (void) __VA_ARGS__                                        \
-    __asyncc_block ();                                                                      \
+    __builtin_choose_expr (__asyncc_is_void (T),                                            \
+			   (__asyncc_block (), (__asyncc_future_void) 0),                   \
+			   __asyncc_block ());                                              \
   })
 #else
-/* Only to be parsed: `return' is taken for one of the function around it, so
-   nothing defines this. */
-extern void *__asyncc_block_needs_gcc (void);
+#define __asyncc_some(T, of) (*(__asyncc_storage (T) *) __asyncc_some_value (of))
+
+#if defined __CHECKER__
+/* sparse does not let anything be returned in place of something else. */
+#define __async_block(T, ...) __asyncc_some (T, (void *) 0)
+#else
+/* `return' is taken for one of the function around the block, and other blocks
+   change variables while this one loops. */
 #define __async_block(T, ...)                                                               \
   __extension__ ({                                                                          \
     _Pragma ("clang diagnostic push")                                                       \
     _Pragma ("clang diagnostic ignored \"-Wreturn-type\"")                                  \
+    _Pragma ("clang diagnostic ignored \"-Wint-conversion\"")                               \
+    _Pragma ("clang diagnostic ignored \"-Wfor-loop-analysis\"")                            \
     __VA_ARGS__                                                                             \
     _Pragma ("clang diagnostic pop")                                                        \
-    __asyncc_storage (T) *__asyncc_value                                                    \
-      = (__asyncc_storage (T) *) __asyncc_block_needs_gcc ();                               \
-    __builtin_choose_expr (__asyncc_is_void (T), (void) 0, *__asyncc_value);                \
+    __asyncc_some (T, (void *) 0);                                                          \
   })
+#endif
 #endif
 
 #endif /* SYNC */
 
 #if defined __GNUC__
 #pragma GCC diagnostic pop
+#endif
+
+#if defined __clang__ && __ASYNCC_MODE == __ASYNCC_SYNC
+/* A future of a number is a number here, and yet may be compared with NULL and
+   be cast to a pointer and back.  -Wint-conversion, which newer versions take
+   for an error, also finds what is wrong, and stays as a warning: clang makes
+   one of what is ignored, but not of an error.  */
+#pragma clang diagnostic ignored "-Wpointer-integer-compare"
+#pragma clang diagnostic ignored "-Wint-to-pointer-cast"
+#pragma clang diagnostic ignored "-Wpointer-to-int-cast"
+#if __clang_major__ > 14
+#pragma clang diagnostic ignored "-Wint-conversion"
+#pragma clang diagnostic warning "-Wint-conversion"
+#endif
 #endif
 
 #endif /* ASYNCC_LANG_H */

@@ -35,7 +35,7 @@
 #elif __ASYNCC_MODE == __ASYNCC_PLAIN
 #define __ASYNCC_FN(T) extern struct async_future *
 #else
-#define __ASYNCC_FN(T) extern T
+#define __ASYNCC_FN(T) extern __future (T)
 #define async_yield __asyncc_sync_yield
 #define async_sleep __asyncc_sync_sleep
 #define async_sleep_until __asyncc_sync_sleep_until
@@ -153,11 +153,17 @@ __ASYNCC_FN (int) __asyncc_timeout (void *f, uint64_t ns);
   __ASYNCC_V (__ASYNCC_17TH (__VA_ARGS__, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3,  \
 			     2, 1, 0))                                                      \
   (__VA_ARGS__)
-#define async_run(f) (f)
-#define async_spawn(f) (f)
+#define async_run(f) __await (f)
+#define async_spawn(f)                                                                      \
+  __builtin_choose_expr (__asyncc_is_void (__typeof__ (f)),                                 \
+			 ((void) (f), (__asyncc_future_void) 0), (f))
 #define async_detach(f) ((void) (f))
-#define async_join(...) __ASYNCC_EVALUATE (__VA_ARGS__)
-#define async_join_all(n, v) ((void) (n), (void) (v))
+#define async_join(...)                                                                     \
+  __extension__ ({                                                                          \
+    __ASYNCC_EVALUATE (__VA_ARGS__);                                                        \
+    (__asyncc_future_void) 0;                                                               \
+  })
+#define async_join_all(n, v) ((void) (n), (void) (v), (__asyncc_future_void) 0)
 #define async_select(...) (__ASYNCC_EVALUATE (__VA_ARGS__), 0)
 #define async_select_all(n, v) ((void) (n), (void) (v), 0)
 #define async_timeout(f, ns) ((void) (f), (void) (ns), 0)
