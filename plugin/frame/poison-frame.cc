@@ -113,15 +113,18 @@ poison_call (tree address, HOST_WIDE_INT size, bool poison)
 			    build_int_cst (pointer_sized_int_node, size));
 }
 
-/* Poison the granules between START and END in FRAME at the end of BB, or make
-   them usable again.  */
+/* Poison the bytes between START and END in FRAME at the end of BB, or make them
+   usable again.  Poison goes to whole granules only.  What becomes usable is
+   without it in every granule that it touches: another child may have had there
+   what is the head of this one, whose state begins inside of a granule where
+   pointers have 32 bits.  */
 
 void
 append_poison (basic_block bb, tree frame, HOST_WIDE_INT start,
 	       HOST_WIDE_INT end, bool poison, location_t loc)
 {
-  start = ROUND_UP (start, GRANULE);
-  end = ROUND_DOWN (end, GRANULE);
+  start = poison ? ROUND_UP (start, GRANULE) : ROUND_DOWN (start, GRANULE);
+  end = poison ? ROUND_DOWN (end, GRANULE) : ROUND_UP (end, GRANULE);
   if (!poison_frames_p () || start >= end)
     return;
   tree address = append_address (bb, frame, start, loc);
