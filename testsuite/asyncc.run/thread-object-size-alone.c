@@ -5,6 +5,7 @@
 
 /* { dg-do run } */
 /* { dg-options "-pthread -fsanitize=object-size -fno-sanitize-recover=all" } */
+/* { dg-require-link "-fsanitize=object-size" } */
 
 #include "test.h"
 #include "threads.h"

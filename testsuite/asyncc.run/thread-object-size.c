@@ -5,6 +5,7 @@
 
 /* { dg-do run } */
 /* { dg-options "-pthread -fsanitize=object-size,pointer-overflow,null,alignment,bounds -fno-sanitize-recover=all" } */
+/* { dg-require-link "-fsanitize=object-size,pointer-overflow,null,alignment,bounds" } */
 
 #include "test.h"
 #include "threads.h"
