@@ -5,6 +5,8 @@
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
 /* { dg-options "-O1 -g -rdynamic" } */
+/* GCC's unwinder needs the C library that GCC was built for.
+   { dg-require-link "-Wl,-u,_Unwind_Backtrace" } */
 #include "rt.h"
 
 #define NOT_INLINE __attribute__ ((noinline, noclone))
