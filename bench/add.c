@@ -1,5 +1,5 @@
 /* An await of a function that completes at once; -DINLINE lets the compiler
-   see through it.
+   see through it, -DANOTHER_UNIT takes that of add-callee.c.
    SPDX-License-Identifier: MIT  */
 
 #include "bench.h"
@@ -10,11 +10,25 @@
 #define KIND NOINLINE
 #endif
 
+#ifdef ANOTHER_UNIT
+__async long add (long a, long b);
+long add_sync (long a, long b);
+#else
 static KIND __async long
 add (long a, long b)
 {
   return a + b;
 }
+
+static KIND long
+add_sync (long a, long b)
+{
+#ifndef INLINE
+  __asm__ ("");		/* the call is to stay one */
+#endif
+  return a + b;
+}
+#endif
 
 static __async long
 run_async (long n)
@@ -89,15 +103,6 @@ run_hand (long n)
   struct root r;
 
   return drive_machine (&r.m, &root_vtable, n);
-}
-
-static KIND long
-add_sync (long a, long b)
-{
-#ifndef INLINE
-  __asm__ ("");		/* the call is to stay one */
-#endif
-  return a + b;
 }
 
 static long

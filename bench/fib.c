@@ -16,8 +16,12 @@ run_async (long n)
 {
   long sum = 0;
 
-  while (n--)
-    sum += __await (fib (25));
+  while (n--) {
+    int k = 25;
+
+    OPAQUE (k);
+    sum += __await (fib (k));
+  }
   return sum;
 }
 
@@ -56,8 +60,12 @@ run_hand (long n)
   long sum = 0;
 
   async_context_init (&cx, async_waker_noop ());
-  while (n--)
-    sum += fib_hand (25, &cx).value;
+  while (n--) {
+    int k = 25;
+
+    OPAQUE (k);
+    sum += fib_hand (k, &cx).value;
+  }
   return sum;
 }
 
@@ -72,7 +80,11 @@ run_sync (long n)
 {
   long sum = 0;
 
-  while (n--)
-    sum += fib_sync (25);
+  while (n--) {
+    int k = 25;
+
+    OPAQUE (k);
+    sum += fib_sync (k);
+  }
   return sum;
 }

@@ -2,6 +2,7 @@
    SPDX-License-Identifier: MIT
 
      memory.c       frames and tasks: allocator, out of memory, checks
+     blocks.c       what the allocator keeps for the next frame
      stack.c        variable-length arrays that live across a suspension
      mailbox.c      tasks woken by anybody, on their way to their thread
      task.c         one task: its state word, its wakers, its handle
@@ -65,6 +66,17 @@ extern void asyncc_fatal (const char *format, ...)
 
 /* Under ASYNC_CHECKS: make the next use of the future F end the program. */
 extern void asyncc_poison (struct async_future *f);
+
+/* blocks.c ------------------------------------------------------------------ */
+
+/* What every block is aligned to. */
+enum { BLOCK_ALIGN = _Alignof (max_align_t) };
+
+/* A block of SIZE bytes, NULL if there is no memory. */
+extern void *block_take (size_t size);
+
+/* Give back P, a block of SIZE bytes. */
+extern void block_give (void *p, size_t size);
 
 /* Wakers that a pending future keeps; an empty slot has no vtable. ---------- */
 

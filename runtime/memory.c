@@ -11,8 +11,8 @@
 static void *
 default_alloc (size_t size, size_t align)
 {
-  if (align <= _Alignof (max_align_t))
-    return malloc (size);
+  if (align <= BLOCK_ALIGN)
+    return block_take (size);
   if (size > SIZE_MAX - align)
     return NULL;
   return aligned_alloc (align, (size + align - 1) & ~(align - 1));
@@ -21,14 +21,20 @@ default_alloc (size_t size, size_t align)
 static void
 default_release (void *p, size_t size, size_t align)
 {
-  (void) size;
-  (void) align;
-  free (p);
+  if (align <= BLOCK_ALIGN)
+    block_give (p, size);
+  else
+    free (p);
 }
 
 static void *(*allocate) (size_t size, size_t align) = default_alloc;
 static void (*release) (void *p, size_t size, size_t align) = default_release;
 static void (*oom_handler) (const char *name);
+
+/* Whether the program has an allocator of its own, or checks are on: one test on
+   the way that all others take. */
+static atomic_bool unusual;
+static atomic_bool checks;
 
 void
 async_set_allocator (void *(*alloc_fn) (size_t size, size_t align),
@@ -36,6 +42,7 @@ async_set_allocator (void *(*alloc_fn) (size_t size, size_t align),
 {
   allocate = alloc_fn ? alloc_fn : default_alloc;
   release = release_fn ? release_fn : default_release;
+  atomic_store (&unusual, alloc_fn || release_fn || atomic_load (&checks));
 }
 
 void
@@ -83,7 +90,6 @@ static struct kept {
 } kept[KEPT];
 static unsigned int kept_next;
 static pthread_mutex_t kept_lock = PTHREAD_MUTEX_INITIALIZER;
-static atomic_bool checks;
 
 static async_poll_t
 dead_poll (struct async_future *self, struct async_context *cx)
@@ -105,6 +111,7 @@ void
 __asyncc_enable_checks (void)
 {
   atomic_store (&checks, true);
+  atomic_store (&unusual, true);
 }
 
 void
@@ -132,15 +139,28 @@ keep (void *p, size_t size, size_t align)
 void *
 __asyncc_alloc (size_t size, size_t align)
 {
-  return allocate (size, align);
+  if (atomic_load_explicit (&unusual, memory_order_relaxed))
+    return allocate (size, align);
+  return default_alloc (size, align);
+}
+
+static __attribute__ ((__noinline__, __cold__)) void
+unusual_free (void *p, size_t size, size_t align)
+{
+  if (atomic_load_explicit (&checks, memory_order_relaxed)
+      && size >= sizeof (struct async_future))
+    keep (p, size, align);
+  else
+    release (p, size, align);
 }
 
 void
 __asyncc_free (void *p, size_t size, size_t align)
 {
-  if (p && atomic_load_explicit (&checks, memory_order_relaxed)
-      && size >= sizeof (struct async_future))
-    keep (p, size, align);
-  else if (p)
-    release (p, size, align);
+  if (!p)
+    return;
+  if (atomic_load_explicit (&unusual, memory_order_relaxed))
+    unusual_free (p, size, align);
+  else
+    default_release (p, size, align);
 }

@@ -11,6 +11,8 @@
 
 #define asyncc_fatal __asyncc_fatal
 #define asyncc_poison __asyncc_poison
+#define block_give __asyncc_block_give
+#define block_take __asyncc_block_take
 #define io_begin __asyncc_io_begin
 #define io_check __asyncc_io_check
 #define io_event __asyncc_io_event

@@ -60,8 +60,9 @@ extern "C" {
 
 /* Take the memory of all frames and tasks from ALLOC (NULL when there is none;
    ALIGN is a power of two) and give it back to RELEASE, which is told what
-   ALLOC was asked for.  NULL for both: malloc and free.  To be called before
-   anything else; both are called from every thread that uses wakers. */
+   ALLOC was asked for.  NULL for both: malloc and free, and each thread keeps some
+   of what it gave back for its next frames.  To be called before anything else;
+   both are called from every thread that uses wakers. */
 extern void async_set_allocator (void *(*alloc) (size_t size, size_t align),
 				 void (*release) (void *p, size_t size, size_t align));
 
