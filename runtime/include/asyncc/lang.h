@@ -68,6 +68,15 @@
 #define __ASYNCC_OWN(f) (f)
 #endif
 
+/* What was preprocessed with the plugin and is compiled without it, on another
+   machine for example, would be another program.  This function is never called. */
+#if __ASYNCC_MODE == __ASYNCC_PLUGIN
+extern __attribute__ ((__async__)) void __asyncc_plugin (void);
+__extension__ _Static_assert (
+  !__builtin_types_compatible_p (__typeof__ (__asyncc_plugin ()), void),
+  "preprocessed with the plugin asyncc, and compiled without it");
+#endif
+
 #if __ASYNCC_MODE != __ASYNCC_PLUGIN
 #undef __async
 #undef __await
