@@ -297,7 +297,7 @@ extern void __asyncc_sync_take (struct async_future *f, void *result, size_t siz
 #if __ASYNCC_GCC
 #define async_future_as(T, p)                                                               \
   __extension__ ({                                                                          \
-    __asyncc_storage (T) __asyncc_value = { 0 };                                                    \
+    __asyncc_storage (T) __asyncc_value = { 0 };                                            \
     __asyncc_sync_take ((struct async_future *) (void *) (p), &__asyncc_value,              \
 			__asyncc_is_void (T) ? 0 : sizeof __asyncc_value,                   \
 			__alignof__ (__asyncc_value));                                      \
