@@ -98,6 +98,8 @@ extern void keep_markers (const char *plugin_name);
 #define ASYNC_FAILED_ATTR "asyncc failed"
 #define ASYNC_CLOSURE_ATTR "asyncc closure"
 #define ASYNC_ADAPTER_ATTR "asyncc adapter"
+#define ASYNC_EXPORT_ATTR "asyncc export"
+#define ASYNC_START_ATTR "asyncc start"
 #define ASYNC_BLOCK_ATTR "asyncc_block"
 
 /* What becomes of an attribute that the user gives to an async function.  */

@@ -72,8 +72,12 @@ struct async_products
      register, otherwise PENDING alone.  PENDING is the frame's address when
      START is lazy.  */
   tree start_type;
-  /* START gets no frame: it allocates one when it really suspends.  */
+  /* START allocates a frame when it really suspends, unless it was given
+     one.  */
   bool lazy;
+  /* The ramp beside whose symbol other units find START, which they call without
+     a frame; null if they do not.  */
+  tree exported_by;
   tree start_value_field;
   tree start_pending_field;
 };
@@ -146,6 +150,20 @@ extern gcall *call_version (const async_fn *fn, enum version_kind kind,
 			    const vec<tree> &args, tree frame, tree cx);
 extern tree passed_as (const async_fn *fn, enum version_kind kind,
 		       gcall *call, enum parm_role role);
+
+/* start-entry.cc: the first run, as other units call it.  */
+extern bool register_result_p (tree type);
+struct start_type
+{
+  start_type (tree result, tree word);
+
+  /* A record with the fields VALUE and PENDING, or the word alone and null.  */
+  tree answer;
+  tree value;
+  tree pending;
+};
+extern tree start_symbol (tree ramp);
+extern tree exporting_ramp (const async_fn *fn);
 
 /* names.cc: how one is called in messages, dumps and tables.  */
 extern const char *async_fn_name (async_fn *fn);

@@ -2,7 +2,8 @@
    SPDX-License-Identifier: GPL-3.0-or-later
 
      resume (frame, cx)
-     start (args..., [frame,] cx)	without the frame if it is lazy
+     start (args..., [frame,] cx)	without the frame if it is lazy and for
+					this unit alone
      drop (frame)
 
      body (args..., frame, cx)		while it is rewritten
@@ -31,7 +32,7 @@ takes_p (const async_products *made, enum version_kind kind,
 	 enum parm_role role)
 {
   if (role == ROLE_FRAME)
-    return kind != START || !made->lazy;
+    return kind != START || !made->lazy || made->exported_by;
   return kind != DROP;
 }
 

@@ -282,7 +282,8 @@ add_children (const async_fn *fn, frame_layout *l)
       const async_fn *child = sp->callee;
       child_place place = { -1, false };
       if (child)
-	place.heap = child->products->lazy || child->order >= fn->order;
+	place.heap = ((child->products->lazy && child->recursive)
+		      || child->order >= fn->order);
       if (place.heap)
 	place.item = add_item (l, ITEM_CHILD, NULL_TREE, POINTER_SIZE_UNITS,
 			       POINTER_SIZE_UNITS);

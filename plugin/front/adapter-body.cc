@@ -5,13 +5,36 @@
    whether the body will be here.  At the end of the unit every body that was
    called and not defined gets this definition:
 
-     static inline T f::{async-fn#0} (args) { return __await (f (args)); }
+     static inline T f::{async-fn#0} (args)
+     {
+       future(T) g;
+       if (&start)			a weak symbol
+	 {
+	   r = start (args, NULL, __async_context ());
+	   if (!r.pending)
+	     return r.value;
+	   g = r.pending;
+	 }
+       else
+	 {
+	   g = f (args);
+	   if (g is ready or a poll says so)
+	     goto ready;
+	 }
+       do suspend while (!poll (g));
+     ready:
+       return the value of g;
+     }
 
-   where the await goes through the future object.  Where the definition that
-   is here may not be the one that runs (weak functions), calls are sent to
-   such a second body; the real one stays for the ramp.  */
+   or, where there can be no start, `return __await (f (args))'.  There is one where
+   an async function has been compiled that gives its result in a register; for other
+   results, and where nobody optimises for speed, it is not asked for.
+
+   Where the definition that is here may not be the one that runs (weak functions),
+   calls are sent to such a second body; the real one stays for the ramp.  */
 
 #include "front/front.h"
+#include "fn/fn.h"
 
 static tree
 copy_argument_types (tree body)
@@ -59,17 +82,198 @@ call_ramp (tree body, tree ramp)
   return call;
 }
 
+/* `return VALUE', or VALUE alone if it is void.  */
 static tree
-build_statements (tree body, tree ramp)
+build_return_value (tree body, tree value)
 {
   location_t loc = DECL_SOURCE_LOCATION (body);
   tree t = TREE_TYPE (TREE_TYPE (body));
-  const char *name = IDENTIFIER_POINTER (DECL_NAME (ramp));
-  tree value = build_object_await (loc, call_ramp (body, ramp), name);
   if (VOID_TYPE_P (t))
     return value;
   value = build2 (INIT_EXPR, t, DECL_RESULT (body), value);
   return build1_loc (loc, RETURN_EXPR, void_type_node, value);
+}
+
+/* True if an await of RAMP, whose body is BODY, asks for a start.  */
+static bool
+ask_for_start_p (tree body, tree ramp)
+{
+  tree t = TREE_TYPE (TREE_TYPE (body));
+  return (optimize && !optimize_size && !optimize_debug && !flag_analyzer
+	  && !async_options.lto_late && TARGET_SUPPORTS_WEAK
+	  && DECL_EXTERNAL (ramp) && TREE_PUBLIC (ramp) && !DECL_WEAK (ramp)
+	  && prototype_p (TREE_TYPE (body))
+	  && (VOID_TYPE_P (t) || register_result_p (t)));
+}
+
+/* The weak declaration of the start of RAMP, which returns ANSWER.  */
+static tree
+declare_start (tree body, tree ramp, tree answer)
+{
+  tree types = NULL_TREE;
+  for (tree p = DECL_ARGUMENTS (body); p; p = DECL_CHAIN (p))
+    types = tree_cons (NULL_TREE, TYPE_MAIN_VARIANT (TREE_TYPE (p)), types);
+  types = tree_cons (NULL_TREE, ptr_type_node, types);
+  types = tree_cons (NULL_TREE, ptr_type_node, types);
+  tree symbol = start_symbol (ramp);
+  tree decl = build_fn_decl (IDENTIFIER_POINTER (symbol),
+			     build_function_type
+			     (answer, chainon (nreverse (types),
+					       void_list_node)));
+  SET_DECL_ASSEMBLER_NAME (decl, symbol);
+  TREE_NOTHROW (decl) = TREE_NOTHROW (ramp);
+  DECL_VISIBILITY (decl) = DECL_VISIBILITY (ramp);
+  DECL_VISIBILITY_SPECIFIED (decl) = DECL_VISIBILITY_SPECIFIED (ramp);
+  DECL_ATTRIBUTES (decl) = tree_cons (get_identifier (ASYNC_START_ATTR),
+				      NULL_TREE, NULL_TREE);
+  declare_weak (decl);
+  return decl;
+}
+
+/* A call of START with what BODY was called with, and no frame.  */
+static tree
+call_start (tree body, tree start)
+{
+  location_t loc = DECL_SOURCE_LOCATION (body);
+  vec<tree, va_gc> *args = NULL;
+  for (tree p = DECL_ARGUMENTS (body); p; p = DECL_CHAIN (p))
+    vec_safe_push (args, p);
+  vec_safe_push (args, null_pointer_node);
+  vec_safe_push (args, build_call_expr_loc
+		 (loc, async_marker_decl (ASYNC_CONTEXT), 0));
+  tree call = build_call_vec (TREE_TYPE (TREE_TYPE (start)),
+			      build_fold_addr_expr (start), args);
+  SET_EXPR_LOCATION (call, loc);
+  TREE_SIDE_EFFECTS (call) = 1;
+  return call;
+}
+
+/* A variable of TYPE of the function BODY, whose scope LIST is.  */
+static tree
+make_variable (tree body, tree type, tree *vars)
+{
+  tree var = create_tmp_var_raw (type);
+  DECL_CONTEXT (var) = body;
+  suppress_warning (var);
+  DECL_CHAIN (var) = *vars;
+  *vars = var;
+  return var;
+}
+
+static void
+append_set (location_t loc, tree var, tree value, tree *list)
+{
+  append_to_statement_list (build2_loc (loc, MODIFY_EXPR, TREE_TYPE (var), var,
+					value), list);
+}
+
+/* A scope with the variables VARS and the statements LIST.  */
+static tree
+build_scope (location_t loc, tree vars, tree list)
+{
+  tree scope = build3_loc (loc, BIND_EXPR, void_type_node, vars, list,
+			   NULL_TREE);
+  TREE_SIDE_EFFECTS (scope) = 1;
+  return scope;
+}
+
+/* `var = (type of var) answer.field'.  */
+static void
+append_field (location_t loc, tree var, tree answer, tree field, tree *list)
+{
+  tree part = build3 (COMPONENT_REF, TREE_TYPE (field), answer, field,
+		      NULL_TREE);
+  append_set (loc, var, fold_convert_loc (loc, TREE_TYPE (var), part), list);
+}
+
+/* Set FUTURE, and VALUE if it is a variable, to what START answers with a record
+   of the type ANSWER.  That has a scope of its own, so that it is not alive where
+   the await suspends.  */
+static tree
+build_call_of_start (tree body, const start_type &type, tree start,
+		     tree value, tree future)
+{
+  location_t loc = DECL_SOURCE_LOCATION (body);
+  tree vars = NULL_TREE, list = NULL_TREE;
+  tree answer = make_variable (body, type.answer, &vars);
+  append_set (loc, answer, call_start (body, start), &list);
+  if (value)
+    {
+      append_field (loc, value, answer, type.value, &list);
+      append_field (loc, future, answer, type.pending, &list);
+    }
+  else
+    append_set (loc, future, fold_convert_loc (loc, TREE_TYPE (future), answer),
+		&list);
+  return build_scope (loc, vars, list);
+}
+
+/* Call START, return what it gives if it is ready, else set FUTURE.  */
+static tree
+build_start (tree body, const start_type &type, tree start, tree future)
+{
+  location_t loc = DECL_SOURCE_LOCATION (body);
+  tree vars = NULL_TREE, list = NULL_TREE;
+  tree value = (type.value
+		? make_variable (body, TREE_TYPE (TREE_TYPE (body)), &vars)
+		: NULL_TREE);
+  append_to_statement_list (build_call_of_start (body, type, start, value,
+						 future), &list);
+  tree ready = build2_loc (loc, EQ_EXPR, boolean_type_node, future,
+			   build_zero_cst (TREE_TYPE (future)));
+  tree leave = (value ? build_return_value (body, value)
+		: build1_loc (loc, RETURN_EXPR, void_type_node, NULL_TREE));
+  append_to_statement_list (build3_loc (loc, COND_EXPR, void_type_node, ready,
+					leave, build_empty_stmt (loc)), &list);
+  return build_scope (loc, vars, list);
+}
+
+/* Make the future of RAMP, and poll it; if it is ready go to the label READY.  */
+static tree
+build_make (tree body, tree ramp, tree future, tree ready)
+{
+  location_t loc = DECL_SOURCE_LOCATION (body);
+  tree list = NULL_TREE;
+  append_set (loc, future, call_ramp (body, ramp), &list);
+  append_first_poll (loc, future, ready, IDENTIFIER_POINTER (DECL_NAME (ramp)),
+		     &list);
+  return list;
+}
+
+/* The statements that begin by asking for a start.  */
+static tree
+build_start_or_make (tree body, tree ramp)
+{
+  location_t loc = DECL_SOURCE_LOCATION (body);
+  tree vars = NULL_TREE, list = NULL_TREE;
+  start_type type (TREE_TYPE (TREE_TYPE (body)), ptr_type_node);
+  tree start = declare_start (body, ramp, type.answer);
+  tree future = make_variable (body, TREE_TYPE (TREE_TYPE (ramp)), &vars);
+  tree ready = create_artificial_label (loc);
+  DECL_CONTEXT (ready) = body;
+  tree known = build2_loc (loc, NE_EXPR, boolean_type_node,
+			   build_fold_addr_expr (start),
+			   build_zero_cst (build_pointer_type
+					   (TREE_TYPE (start))));
+  append_to_statement_list
+    (build3_loc (loc, COND_EXPR, void_type_node, known,
+		 build_start (body, type, start, future),
+		 build_make (body, ramp, future, ready)), &list);
+  tree value = build_begun_await (loc, future, ready);
+  append_to_statement_list (build_return_value (body, value), &list);
+  return build_scope (loc, vars, list);
+}
+
+static tree
+build_statements (tree body, tree ramp)
+{
+  location_t loc = DECL_SOURCE_LOCATION (body);
+  const char *name = IDENTIFIER_POINTER (DECL_NAME (ramp));
+  if (ask_for_start_p (body, ramp))
+    return build_start_or_make (body, ramp);
+  return build_return_value (body, build_object_await (loc,
+						       call_ramp (body, ramp),
+						       name));
 }
 
 /* Have BODY, which has no code of its own, always inlined, and no debugger
@@ -120,6 +324,20 @@ divert_calls (tree body, tree ramp)
 		 build_tree_list (NULL_TREE, adapter), DECL_ATTRIBUTES (body));
 }
 
+/* Let other units start BODY, that of RAMP, which is defined here.  */
+static void
+allow_export (tree body, tree ramp)
+{
+  tree t = TREE_TYPE (TREE_TYPE (body));
+  if (TREE_PUBLIC (ramp) && !DECL_EXTERNAL (ramp) && !async_options.lto_late
+      && !decl_function_context (ramp)
+      && prototype_p (TREE_TYPE (body))
+      && (VOID_TYPE_P (t) || register_result_p (t)))
+    DECL_ATTRIBUTES (body)
+      = tree_cons (get_identifier (ASYNC_EXPORT_ATTR),
+		   build_tree_list (NULL_TREE, ramp), DECL_ATTRIBUTES (body));
+}
+
 void
 make_adapter_bodies (void)
 {
@@ -134,6 +352,10 @@ make_adapter_bodies (void)
       else if (DECL_INITIAL (body) && DECL_WEAK (ramp))
 	divert_calls (body, ramp);
       else
-	inherit_late_attributes (body, ramp);
+	{
+	  inherit_late_attributes (body, ramp);
+	  if (DECL_INITIAL (body))
+	    allow_export (body, ramp);
+	}
     }
 }

@@ -332,6 +332,17 @@ build_set_ready (location_t loc, tree f)
   return build2_loc (loc, MODIFY_EXPR, TREE_TYPE (flags), flags, set);
 }
 
+/* `flags & READY' CODE 0.  */
+static tree
+test_ready (location_t loc, tree f, enum tree_code code)
+{
+  tree flags = future_flags_ref (loc, f);
+  tree bit = build2_loc (loc, BIT_AND_EXPR, TREE_TYPE (flags), flags,
+			 build_int_cst (TREE_TYPE (flags), ASYNC_FLAG_READY));
+  return build2_loc (loc, code, boolean_type_node, bit,
+		     build_zero_cst (TREE_TYPE (flags)));
+}
+
 /* `if (!(flags & READY)) { poll loop; flags |= READY; }'.  */
 static tree
 build_poll_until_ready (location_t loc, tree f)
@@ -339,12 +350,16 @@ build_poll_until_ready (location_t loc, tree f)
   tree list = alloc_stmt_list ();
   append_to_statement_list (build_poll_loop (loc, f), &list);
   append_to_statement_list (build_set_ready (loc, f), &list);
-  tree flags = future_flags_ref (loc, f);
-  tree bit = build2_loc (loc, BIT_AND_EXPR, TREE_TYPE (flags), flags,
-			 build_int_cst (TREE_TYPE (flags), ASYNC_FLAG_READY));
-  tree pending = build2_loc (loc, EQ_EXPR, boolean_type_node, bit,
-			     build_zero_cst (TREE_TYPE (flags)));
-  return build_if (loc, pending, list);
+  return build_if (loc, test_ready (loc, f, EQ_EXPR), list);
+}
+
+/* `if (!f) oom'.  */
+static void
+append_null_check (location_t loc, tree f, const char *name, tree *list)
+{
+  tree null = build2_loc (loc, EQ_EXPR, boolean_type_node, f,
+			  build_zero_cst (TREE_TYPE (f)));
+  append_to_statement_list (build_if (loc, null, call_oom (loc, name)), list);
 }
 
 /* The result of the ready future in the variable F; then F is dropped.  */
@@ -391,11 +406,54 @@ build_object_await (location_t loc, tree f, const char *name)
   tree t = future_value_type (TREE_TYPE (f));
   tree list = alloc_stmt_list ();
   tree var = append_take_over (loc, f, &list);
-  tree null = build2_loc (loc, EQ_EXPR, boolean_type_node, var,
-			  build_zero_cst (TREE_TYPE (var)));
-  append_to_statement_list (build_if (loc, null, call_oom (loc, name)), &list);
+  append_null_check (loc, var, name, &list);
   append_to_statement_list (build_poll_until_ready (loc, var), &list);
   return build_take_and_drop (loc, seal (list), var, t);
+}
+
+/* `if (TEST) goto LABEL'.  */
+static tree
+build_leave (location_t loc, tree test, tree label)
+{
+  return build_if (loc, test, build1_loc (loc, GOTO_EXPR, void_type_node, label));
+}
+
+void
+append_first_poll (location_t loc, tree var, tree ready, const char *name,
+		   tree *list)
+{
+  append_null_check (loc, var, name, list);
+  append_to_statement_list (build_leave (loc, test_ready (loc, var, NE_EXPR),
+					 ready), list);
+  tree answer = append_poll (loc, var, list);
+  append_to_statement_list (build_leave (loc, nonzero (loc, answer), ready),
+			    list);
+}
+
+/* `do suspend while (!poll)'.  */
+static tree
+build_wait_loop (location_t loc, tree f)
+{
+  tree list = alloc_stmt_list ();
+  append_suspend (loc, call_vtable (loc, f, true), &list);
+  tree ready = nonzero (loc, append_poll (loc, f, &list));
+  append_to_statement_list (build1_loc (loc, EXIT_EXPR, void_type_node, ready),
+			    &list);
+  tree loop = build1_loc (loc, LOOP_EXPR, void_type_node, list);
+  TREE_SIDE_EFFECTS (loop) = 1;
+  return loop;
+}
+
+tree
+build_begun_await (location_t loc, tree var, tree ready)
+{
+  tree list = alloc_stmt_list ();
+  append_to_statement_list (build_wait_loop (loc, var), &list);
+  append_to_statement_list (build1_loc (loc, LABEL_EXPR, void_type_node, ready),
+			    &list);
+  append_to_statement_list (build_set_ready (loc, var), &list);
+  return build_take_and_drop (loc, seal (list), var,
+			      future_value_type (TREE_TYPE (var)));
 }
 
 tree

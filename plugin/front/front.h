@@ -124,6 +124,12 @@ extern void emit_function (tree fn, tree stmts);
 /* Await the future object F in the present function.  NAME is the function
    that the message names if F is null, because there was no memory for it.  */
 extern tree build_object_await (location_t loc, tree f, const char *name);
+/* An await in two pieces: append to LIST the first poll of the future in the variable
+   VAR, which jumps to the label READY if it need not wait; NAME as before.  */
+extern void append_first_poll (location_t loc, tree var, tree ready,
+			       const char *name, tree *list);
+/* ... and wait for it, which is pending, and take its value at the label READY.  */
+extern tree build_begun_await (location_t loc, tree var, tree ready);
 /* Await the call CALL of the async function FN.  */
 extern tree build_call_await (location_t loc, tree call, tree fn);
 /* The expression in the await E that sets a temporary to the value of E; null

@@ -44,6 +44,7 @@ extern void declare_placeholders (void);
 extern tree body_address (async_fn *fn);
 extern tree placeholder_new_frame (void);
 extern tree placeholder_free_frame (void);
+extern tree placeholder_own_frame (void);
 extern tree placeholder_selector (void);
 extern tree placeholder_pending (void);
 extern bool placeholder_call_p (const gimple *s, tree placeholder);

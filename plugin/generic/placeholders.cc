@@ -5,6 +5,8 @@
      PENDING ()		    the answer of a function that has to wait
      NEW_FRAME (body)	    a frame for a child of the function BODY
      FREE_FRAME (body, p)   give it back
+     OWN_FRAME (body, p)    the frame of the function BODY itself, which another
+			    function has given it, or, if P is null, a new one
 
    They are calls to functions that do not exist; fill-placeholders.cc says
    what becomes of the first two, expand-make.cc of the others.  */
@@ -29,6 +31,7 @@ struct placeholders
   tree pending;
   tree new_frame;
   tree free_frame;
+  tree own_frame;
 };
 
 static placeholders words;
@@ -49,6 +52,10 @@ declare_placeholders (void)
 							 NULL_TREE));
   words.new_frame = placeholder ("__asyncc_new_frame", frame);
   words.free_frame = placeholder ("__asyncc_free_frame", free);
+  words.own_frame
+    = placeholder ("__asyncc_own_frame",
+		   build_function_type_list (ptr_type_node, ptr_type_node,
+					     ptr_type_node, NULL_TREE));
 }
 
 bool
@@ -79,6 +86,12 @@ tree
 placeholder_free_frame (void)
 {
   return words.free_frame;
+}
+
+tree
+placeholder_own_frame (void)
+{
+  return words.own_frame;
 }
 
 /* The argument by which a placeholder names the function FN.  */

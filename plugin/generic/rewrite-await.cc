@@ -248,7 +248,9 @@ call_start (point_rewrite *r, tree frame, tree *value)
   for (unsigned k = 0; k < r->args.length (); k++)
     args.safe_push (convert_argument (bb, r->args[k], child->sig->parm_types[k],
 				      loc));
-  gcall *call = call_version (child, START, args, frame, r->g->fn->facts->cx);
+  gcall *call = call_version (child, START, args,
+			      frame ? frame : null_pointer_node,
+			      r->g->fn->facts->cx);
   if (!child->products->start_value_field)
     {
       tree pending = make_ssa_name (child->products->start_type);
@@ -321,14 +323,21 @@ branch (basic_block bb, enum tree_code code, tree flag, basic_block taken,
 }
 
 /* Store the address of a child's frame on the heap in the child's item, on the
-   way out.  A lazy child returns the address as its pending word.  */
+   way out.  A lazy child returns the address as its pending word; the frame is ours
+   to free, though another unit that starts the child leaves that to the drop.  */
 
 static void
 remember_child (point_rewrite *r, tree frame, tree pending)
 {
-  if (heap_child_p (r))
-    append_store (r->spill, child_pointer_ref (r),
-		  r->sp->callee->products->lazy ? pending : frame, r->sp->loc);
+  const async_products *made = r->sp->callee->products;
+
+  if (!heap_child_p (r))
+    return;
+  append_store (r->spill, child_pointer_ref (r), made->lazy ? pending : frame,
+		r->sp->loc);
+  if (made->exported_by)
+    append_store (r->spill, flags_ref (pending), build_zero_cst (state_type ()),
+		  r->sp->loc);
 }
 
 /* Start the child at the end of the point's block.  Returns the result that

@@ -140,7 +140,8 @@ stress_call (stressed *f, gimple_stmt_iterator *gsi)
 }
 
 /* True if what begins at GSI is the loop of an await: after a few loads, the
-   future is polled.  With exceptions the poll stands in a `try'.  */
+   future is polled.  With exceptions the poll stands in a `try'.  Or it has been
+   polled, and there is a suspension first.  */
 
 static bool
 awaiting_loop_p (gimple_stmt_iterator gsi)
@@ -150,6 +151,7 @@ awaiting_loop_p (gimple_stmt_iterator gsi)
       gimple *stmt = gsi_stmt (gsi);
       if (is_gimple_call (stmt))
 	return (async_awaiting_call_p (stmt)
+		|| async_marker_call_p (stmt, ASYNC_SUSPEND)
 		|| async_marker_call_p (stmt, ASYNC_CONTEXT));
       if (gimple_code (stmt) == GIMPLE_TRY)
 	return awaiting_loop_p (gsi_start (*gimple_try_eval_ptr (stmt)));

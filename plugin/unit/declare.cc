@@ -11,62 +11,28 @@
 #include "unit/unit.h"
 #include "analyse/analyse.h"
 
-/* A version of FN, of type TYPE; SUFFIX as for declare_like.  */
+/* A version of the function NODE, of type TYPE; SUFFIX as for declare_like.  */
 
 static tree
-declare_version (async_fn *fn, const char *suffix, tree type)
+declare_version (cgraph_node *node, const char *suffix, tree type)
 {
-  tree decl = declare_like (fn->node, suffix, type);
+  tree decl = declare_like (node, suffix, type);
 
   DECL_ATTRIBUTES (decl) = tree_cons (get_identifier (ASYNC_LOWERED_ATTR),
 				      NULL_TREE, DECL_ATTRIBUTES (decl));
   return decl;
 }
 
-static tree
-make_field (tree record, const char *name, tree type)
-{
-  tree field = build_decl (BUILTINS_LOCATION, FIELD_DECL,
-			   get_identifier (name), type);
-
-  DECL_CONTEXT (field) = record;
-  return field;
-}
-
-/* A result that start can return in a register beside the pending word.  */
-
-static bool
-register_result_p (tree type)
-{
-  return ((INTEGRAL_TYPE_P (type) || POINTER_TYPE_P (type)
-	   || SCALAR_FLOAT_TYPE_P (type))
-	  && is_gimple_reg_type (type)
-	  && tree_to_uhwi (TYPE_SIZE_UNIT (type)) <= UNITS_PER_WORD);
-}
-
 static void
-declare_start_type (const async_fn *fn, async_products *out)
+declare_start (const async_fn *fn, cgraph_node *named, async_products *out)
 {
-  tree pending = out->lazy ? ptr_type_node : pointer_sized_int_node;
-  tree result = fn->sig->result_type;
+  start_type type (fn->sig->result_type,
+		   out->lazy ? ptr_type_node : pointer_sized_int_node);
 
-  out->start_type = pending;
-  if (VOID_TYPE_P (result) || !register_result_p (result))
-    return;
-  tree record = make_node (RECORD_TYPE);
-  out->start_value_field = make_field (record, "value", slot_type (result));
-  out->start_pending_field = make_field (record, "pending", pending);
-  DECL_CHAIN (out->start_value_field) = out->start_pending_field;
-  TYPE_FIELDS (record) = out->start_value_field;
-  layout_record (record);
-  out->start_type = record;
-}
-
-static void
-declare_start (async_fn *fn, async_products *out)
-{
-  declare_start_type (fn, out);
-  out->start = declare_version (fn, "start",
+  out->start_type = type.answer;
+  out->start_value_field = type.value;
+  out->start_pending_field = type.pending;
+  out->start = declare_version (named, "start",
 				start_function_type (fn->sig, out,
 						     out->start_type));
 }
@@ -91,37 +57,42 @@ spare_effort (gcc_options *opts)
 /* Start pays when optimising for speed: it is a second copy of the code.  */
 
 static bool
-wants_start_p (async_fn *fn)
+pays_p (async_fn *fn)
 {
-  return (fn->suspends
-	  && !fn->one_copy
+  return (!fn->one_copy
 	  && !huge_p (fn)
 	  && opt_for_fn (fn->decl, optimize)
 	  && !opt_for_fn (fn->decl, optimize_size)
 	  && !opt_for_fn (fn->decl, optimize_debug));
 }
 
+static bool
+wants_start_p (async_fn *fn)
+{
+  return fn->suspends && pays_p (fn);
+}
+
 typedef hash_set<async_fn *> function_set;
 
 /* A function that allocates its frame itself, and only when it suspends, has
    nothing in the frame before: no object, no result, and no child's frame if
-   all children are in LAZY.  */
+   all children are recursive and in LAZY.  */
 
 static bool
 may_be_lazy_p (async_fn *fn, function_set *lazy)
 {
-  if (!fn->recursive || !wants_start_p (fn)
+  if ((!fn->recursive && !exporting_ramp (fn)) || !wants_start_p (fn)
       || !bitmap_empty_p (fn->facts->pinned)
       || (!VOID_TYPE_P (fn->sig->result_type)
 	  && !register_result_p (fn->sig->result_type)))
     return false;
   for (const suspension *sp : fn->facts->points)
-    if (sp->callee && !lazy->contains (sp->callee))
+    if (sp->callee && !(sp->callee->recursive && lazy->contains (sp->callee)))
       return false;
   return true;
 }
 
-/* Find which of FNS have a lazy start: assume it of all recursive ones, then
+/* Find which of FNS have a lazy start: assume it of all that would use it, then
    take back what is contradicted.  */
 
 static void
@@ -130,7 +101,7 @@ find_lazy (const vec<async_fn *> &fns, function_set *lazy)
   bool changed = true;
 
   for (async_fn *fn : fns)
-    if (fn->recursive)
+    if (fn->recursive || exporting_ramp (fn))
       lazy->add (fn);
   while (changed)
     {
@@ -160,7 +131,7 @@ make_not_hot (tree drop)
 static tree
 declare_drop (async_fn *fn)
 {
-  tree drop = declare_version (fn, "drop", drop_type ());
+  tree drop = declare_version (fn->node, "drop", drop_type ());
 
   make_not_hot (drop);
   return drop;
@@ -175,7 +146,7 @@ separate_plain (async_fn *fn)
   async_products *out = new async_products ();
 
   out->drop = declare_drop (fn);
-  out->resume = declare_version (fn, NULL, TREE_TYPE (fn->node->decl));
+  out->resume = declare_version (fn->node, NULL, TREE_TYPE (fn->node->decl));
   out->vtable = declare_vtable (out->resume);
   copy_code (fn->node->decl, out->resume);
   return out;
@@ -187,16 +158,31 @@ declare_products (async_fn *fn, bool lazy)
   async_products *out = new async_products ();
 
   out->lazy = lazy;
+  out->exported_by = lazy ? exporting_ramp (fn) : NULL_TREE;
   /* The suffixes hang on the name that resume takes away.  */
   if (wants_start_p (fn))
-    declare_start (fn, out);
+    declare_start (fn, fn->node, out);
   out->drop = declare_drop (fn);
-  out->resume = declare_version (fn, NULL, poll_type ());
+  out->resume = declare_version (fn->node, NULL, poll_type ());
   out->resume_drops = fn->one_copy;
   out->vtable = declare_vtable (out->resume);
   if (huge_p (fn) && opt_for_fn (fn->decl, optimize))
     for (tree decl : { out->resume, out->drop })
       change_options (decl, spare_effort);
+  return out;
+}
+
+/* What FN, which never suspends, becomes if other units start it.  */
+
+static const async_products *
+add_start (async_fn *fn)
+{
+  async_products *out = new async_products (*fn->products);
+
+  delete fn->products;
+  out->lazy = true;
+  out->exported_by = exporting_ramp (fn);
+  declare_start (fn, cgraph_node::get (out->resume), out);
   return out;
 }
 
@@ -211,4 +197,6 @@ declare_versions (const vec<async_fn *> &fns)
   for (async_fn *fn : fns)
     if (fn->suspends)
       fn->products = declare_products (fn, lazy.contains (fn));
+    else if (exporting_ramp (fn) && pays_p (fn))
+      fn->products = add_start (fn);
 }

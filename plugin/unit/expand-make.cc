@@ -12,6 +12,11 @@
      __asyncc_free_frame (&body, p)
        __asyncc_free (p, size, align);
 
+     f = __asyncc_own_frame (&body, p)	   in start, where it suspends
+       if (p) { f = p; f->flags = 0; }
+       else { f = __asyncc_alloc (size, align); if (!f) __asyncc_oom (name);
+	      f->vtable = &vtable; f->flags = heap }
+
      f = __asyncc_make_local (&body, chain, args...)
        f = &frame; f->vtable = &vtable; f->state = start; f->flags = 0;
        f->arguments = args
@@ -228,6 +233,63 @@ expand_free_frame (gimple_stmt_iterator *gsi, async_fn *fn)
   gsi_replace (gsi, call, true);
 }
 
+/* In BB make a frame of FN that whoever has it drops.  Returns the block in
+   which it is made, and the frame.  */
+
+static basic_block
+make_own_frame (basic_block bb, async_fn *fn, location_t loc, tree *frame)
+{
+  basic_block made = split_edge (single_succ_edge (bb));
+  basic_block oom = make_block (bb, profile_count::zero ());
+  gcall *call = gimple_build_call (runtime_function (RUNTIME_ALLOC), 2,
+				   size_int (fn->layout->size),
+				   size_int (fn->layout->align));
+
+  *frame = make_ssa_name (ptr_type_node);
+  gimple_call_set_lhs (call, *frame);
+  append_stmt (bb, call, loc);
+  append_stmt (bb, gimple_build_cond (EQ_EXPR, *frame,
+				      build_zero_cst (ptr_type_node), NULL_TREE,
+				      NULL_TREE), loc);
+  remove_edge (single_succ_edge (bb));
+  edge t = make_edge (bb, oom, EDGE_TRUE_VALUE);
+  edge f = make_edge (bb, made, EDGE_FALSE_VALUE);
+  t->probability = profile_probability::very_unlikely ();
+  f->probability = t->probability.invert ();
+  append_stmt (oom, gimple_build_call (runtime_function (RUNTIME_OOM), 1,
+				       name_literal (fn)), loc);
+  append_edge (oom, made);
+  append_store (made, frame_ref (*frame, abi_offset (ABI_async_future_vtable),
+				 ptr_type_node),
+		build_fold_addr_expr (fn->products->vtable), loc);
+  append_store (made, flags_ref (*frame),
+		build_int_cst (state_type (), ASYNC_FLAG_HEAP), loc);
+  return made;
+}
+
+static void
+expand_own_frame (gimple_stmt_iterator *gsi, async_fn *fn)
+{
+  gimple *stmt = gsi_stmt (*gsi);
+  location_t loc = gimple_location (stmt);
+  tree result = gimple_call_lhs (stmt), given = gimple_call_arg (stmt, 1), own;
+  basic_block null_bb, other;
+
+  gimple_call_set_lhs (stmt, NULL_TREE);
+  unlink_stmt_vdef (stmt);
+  gsi_replace (gsi, gimple_build_nop (), true);
+  split_on_null (gsi, given, &null_bb, &other);
+  /* Which of the two depends on who calls.  */
+  single_pred_edge (null_bb)->probability = profile_probability::even ();
+  single_pred_edge (other)->probability = profile_probability::even ();
+  null_bb->count = other->count = other->count.apply_scale (1, 2);
+  append_store (other, flags_ref (given), build_zero_cst (state_type ()), loc);
+  basic_block made = make_own_frame (null_bb, fn, loc, &own);
+  gphi *phi = create_phi_node (result, single_succ (other));
+  add_phi_arg (phi, given, single_succ_edge (other), loc);
+  add_phi_arg (phi, own, single_succ_edge (made), loc);
+}
+
 static void
 expand_to_false (gimple_stmt_iterator *gsi)
 {
@@ -253,6 +315,8 @@ static void
     return expand_make_local;
   if (placeholder_call_p (call, placeholder_new_frame ()))
     return expand_new_frame;
+  if (placeholder_call_p (call, placeholder_own_frame ()))
+    return expand_own_frame;
   return NULL;
 }
 
@@ -356,7 +420,8 @@ static bool
 expanded_word_p (tree decl)
 {
   return (marker_p (decl) || decl == placeholder_new_frame ()
-	  || decl == placeholder_free_frame ());
+	  || decl == placeholder_free_frame ()
+	  || decl == placeholder_own_frame ());
 }
 
 /* True if some function of the unit has something to expand, whether or not

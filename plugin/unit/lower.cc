@@ -186,6 +186,8 @@ finish_unit (const vec<async_fn *> &fns)
   for (async_fn *fn : fns)
     emit_vtable (fn);
   for (async_fn *fn : fns)
+    export_start (fn);
+  for (async_fn *fn : fns)
     release_versions (fn);
   if (flag_lto)
     for (async_fn *fn : fns)
@@ -303,4 +305,5 @@ register_lowering (const char *plugin_name)
   register_hiding (plugin_name);
   register_bounds (plugin_name);
   register_profile_hiding (plugin_name);
+  register_export_start (plugin_name);
 }

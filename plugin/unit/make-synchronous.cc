@@ -112,6 +112,40 @@ forget_oom (void)
   return found;
 }
 
+/* True if ADDR is the address of the start of a function of another unit.  */
+
+static bool
+start_address_p (tree addr)
+{
+  return (TREE_CODE (addr) == ADDR_EXPR
+	  && TREE_CODE (TREE_OPERAND (addr, 0)) == FUNCTION_DECL
+	  && lookup_attribute (ASYNC_START_ATTR,
+			       DECL_ATTRIBUTES (TREE_OPERAND (addr, 0))));
+}
+
+/* No function of another unit has a start.  True if that changed something.  */
+
+static bool
+forget_starts (void)
+{
+  bool found = false;
+  basic_block bb;
+
+  FOR_EACH_BB_FN (bb, cfun)
+    if (gcond *test = safe_dyn_cast<gcond *> (last_nondebug_stmt (bb)))
+      if (start_address_p (gimple_cond_lhs (test)))
+	{
+	  enum tree_code code = gimple_cond_code (test);
+	  if (code == NE_EXPR)
+	    gimple_cond_make_false (test);
+	  else
+	    gimple_cond_make_true (test);
+	  update_stmt (test);
+	  found = true;
+	}
+  return found;
+}
+
 /* ---- awaits of objects -------------------------------------------------- */
 
 /* What defines VALUE, which may be a copy.  */
@@ -191,18 +225,22 @@ forget_polls (void)
 {
   bool found = false;
   basic_block bb;
+  edge e;
+  edge_iterator ei;
 
   FOR_EACH_BB_FN (bb, cfun)
-    if (single_pred_p (bb)
-	&& first_stmt (bb)
-	&& async_marker_call_p (first_stmt (bb), ASYNC_SUSPEND))
-      if (gcond *test = safe_dyn_cast<gcond *> (last_nondebug_stmt (single_pred (bb))))
-	if (gcall *poll = tested_poll (test))
-	  {
-	    begin_with_poll (poll);
-	    never_take (test, single_pred_edge (bb));
-	    found = true;
-	  }
+    if (first_stmt (bb) && async_marker_call_p (first_stmt (bb), ASYNC_SUSPEND))
+      FOR_EACH_EDGE (e, ei, bb->preds)
+	{
+	  edge in = test_edge (e);
+	  gcond *test = safe_dyn_cast<gcond *> (last_nondebug_stmt (in->src));
+	  if (gcall *poll = test ? tested_poll (test) : NULL)
+	    {
+	      begin_with_poll (poll);
+	      never_take (test, in);
+	      found = true;
+	    }
+	}
   return found;
 }
 
@@ -341,6 +379,8 @@ make_synchronous (void)
 	    found = true;
 	  }
       }
+  if (forget_starts ())
+    cleanup_tree_cfg ();
   found |= forget_oom ();
   found |= forget_polls ();
   if (found)

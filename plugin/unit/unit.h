@@ -28,6 +28,10 @@ extern const async_products *separate_plain (async_fn *fn);
 extern tree declare_vtable (tree resume);
 extern void emit_vtable (async_fn *fn);
 
+/* export-start.cc: by which other units start functions.  */
+extern void export_start (async_fn *fn);
+extern void register_export_start (const char *plugin_name);
+
 /* expand-make.cc: make futures and frames, now that sizes are known.  */
 extern bool markers_left_p (void);
 extern void expand_makes (const vec<async_fn *> &fns);

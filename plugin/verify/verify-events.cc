@@ -81,6 +81,8 @@ frame_address_p (version_check *v, tree ptr, HOST_WIDE_INT *offset)
   if (ptr == v->frame)
     return true;
   gimple *def = SSA_NAME_DEF_STMT (ptr);
+  if (placeholder_call_p (def, placeholder_own_frame ()))
+    return true;
   if (placeholder_call_p (def, placeholder_new_frame ()))
     return !takes_p (v->m->fn->products, v->kind, ROLE_FRAME);
   if (!is_gimple_assign (def)

@@ -5,21 +5,24 @@
    returns the result in a register if it fits one, beside a word that says
    "pending", and touches the frame only on the way to a suspension.
 
-   The frame is the awaiting function's, or, if start is lazy, allocated on that
-   way; then its address is the word that says "pending".  */
+   The frame is the awaiting function's, or, if start is lazy and was given none,
+   allocated on that way; its address is the word that says "pending" then.  */
 
 #include "versions/versions.h"
 #include "generic/generic.h"
 
-/* Call the allocator in BB, where the function is about to suspend, and use
-   the new frame in BB instead of the parameter.  */
+/* Get a frame in BB, where the function is about to suspend, and use it in BB
+   instead of the parameter.  */
 
 static tree
 allocate_in (version *v, basic_block bb)
 {
   gimple_stmt_iterator gsi = gsi_after_labels (bb);
-  gcall *call = gimple_build_call (placeholder_new_frame (), 1,
-				   body_address (v->fn));
+  tree body = body_address (v->fn);
+  gcall *call = (v->fn->products->exported_by
+		 ? gimple_build_call (placeholder_own_frame (), 2, body,
+				      v->frame)
+		 : gimple_build_call (placeholder_new_frame (), 1, body));
   tree frame = make_ssa_name (ptr_type_node);
   use_operand_p use;
   imm_use_iterator iter;
@@ -28,7 +31,7 @@ allocate_in (version *v, basic_block bb)
   gimple_call_set_lhs (call, frame);
   gsi_insert_before (&gsi, call, GSI_SAME_STMT);
   FOR_EACH_IMM_USE_STMT (stmt, iter, v->frame)
-    if (gimple_bb (stmt) == bb)
+    if (gimple_bb (stmt) == bb && stmt != call)
       {
 	FOR_EACH_IMM_USE_ON_STMT (use, iter)
 	  SET_USE (use, frame);
@@ -38,8 +41,8 @@ allocate_in (version *v, basic_block bb)
 }
 
 /* Start is the first to write the frame's state, so it writes the flags too:
-   none, because the awaiting function owns the frame wherever it is.  Returns
-   the frame of a lazy start.  */
+   none, because the awaiting function owns the frame wherever it is, unless it is
+   one of another unit (expand-make.cc).  Returns the frame of a lazy start.  */
 
 static tree
 prepare_frames (version *v)
@@ -55,8 +58,9 @@ prepare_frames (version *v)
   FOR_EACH_EDGE (e, ei, v->pending->preds)
     {
       tree frame = v->fn->products->lazy ? allocate_in (v, e->src) : v->frame;
-      append_store (e->src, flags_ref (frame),
-		    build_zero_cst (state_type ()), UNKNOWN_LOCATION);
+      if (!v->fn->products->exported_by)
+	append_store (e->src, flags_ref (frame),
+		      build_zero_cst (state_type ()), UNKNOWN_LOCATION);
       if (phi)
 	add_phi_arg (phi, frame, e, UNKNOWN_LOCATION);
     }

@@ -114,6 +114,8 @@ make_in_place (async_fn *fn)
 static void
 make_plain (async_fn *fn)
 {
+  if (fn->products->start)
+    make_version (fn, START, fn->products->start);
   TREE_TYPE (fn->products->resume) = poll_type ();
   specialise (fn, RESUME, fn->products->resume);
   make_plain_drop (fn);

@@ -1,0 +1,83 @@
+/* The first run of an async function, as other units call it.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+     {T value; void *pending} start (args..., void *frame, context *cx)
+
+   VALUE is left out if T is void.  PENDING is null if the function has ended,
+   otherwise the future that goes on when it is polled.  The future lies in FRAME, or
+   on the heap if FRAME is null.
+
+   The symbol is made of the ramp's own, and ends with a number that changes when
+   any of this does: a caller that knows another number, or none, makes a future
+   instead.  It is spelled plainly always, since units must agree on it that were
+   compiled with different options.
+
+   A result that does not fit a register beside the pending word has no start that
+   others call.  */
+
+#include "fn/fn.h"
+
+/* A result that start can return in a register beside the pending word.  */
+
+bool
+register_result_p (tree type)
+{
+  return ((INTEGRAL_TYPE_P (type) || POINTER_TYPE_P (type)
+	   || SCALAR_FLOAT_TYPE_P (type))
+	  && is_gimple_reg_type (type)
+	  && tree_to_uhwi (TYPE_SIZE_UNIT (type)) <= UNITS_PER_WORD);
+}
+
+static tree
+make_field (tree record, const char *name, tree type)
+{
+  tree field = build_decl (BUILTINS_LOCATION, FIELD_DECL,
+			   get_identifier (name), type);
+
+  DECL_CONTEXT (field) = record;
+  return field;
+}
+
+/* What a start returns whose function gives RESULT, and whose pending word is of
+   the type WORD.  */
+
+start_type::start_type (tree result, tree word)
+  : answer (word), value (NULL_TREE), pending (NULL_TREE)
+{
+  if (VOID_TYPE_P (result) || !register_result_p (result))
+    return;
+  answer = make_node (RECORD_TYPE);
+  value = make_field (answer, "value", slot_type (result));
+  pending = make_field (answer, "pending", word);
+  DECL_CHAIN (value) = pending;
+  TYPE_FIELDS (answer) = value;
+  layout_record (answer);
+}
+
+/* The ramp whose symbol lets other units call FN's start; null if none may.  */
+
+tree
+exporting_ramp (const async_fn *fn)
+{
+  tree body = fn->node->decl;
+  tree a = lookup_attribute (ASYNC_EXPORT_ATTR, DECL_ATTRIBUTES (body));
+  tree ramp = a ? TREE_VALUE (TREE_VALUE (a)) : NULL_TREE;
+  tree link = (ramp ? lookup_attribute (ASYNC_BODY_LINK_ATTR,
+					DECL_ATTRIBUTES (ramp)) : NULL_TREE);
+
+  /* What GCC has cloned for some callers has the attribute, too.  */
+  return link && TREE_VALUE (TREE_VALUE (link)) == body ? ramp : NULL_TREE;
+}
+
+/* The symbol of the start that belongs to RAMP.  */
+
+tree
+start_symbol (tree ramp)
+{
+  const char *own = IDENTIFIER_POINTER (DECL_ASSEMBLER_NAME (ramp));
+  char *name = concat (own, ".async_fn.0.start_1", NULL);
+  tree id = get_identifier (name);
+
+  free (name);
+  return id;
+}

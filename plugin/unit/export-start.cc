@@ -1,0 +1,71 @@
+/* The symbols by which other units start async functions.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   An await of a function of another unit calls its start, if there is one of the
+   version that is agreed on (fn/start-entry.cc).  The symbol is another name of
+   start, so that calls within the unit stay calls of a local function, whatever may
+   be put in front of the symbol at load time.
+
+   Of two symbols at one address gdb, perf and valgrind show the one that has a size.
+   The readable one is to be seen, so this one gets none.  */
+
+#include "unit/unit.h"
+
+/* A declaration of START by the name SYMBOL, as visible as RAMP.  */
+
+static tree
+declare_symbol (tree start, tree symbol, tree ramp)
+{
+  tree decl = build_fn_decl (IDENTIFIER_POINTER (symbol), TREE_TYPE (start));
+
+  SET_DECL_ASSEMBLER_NAME (decl, symbol);
+  DECL_EXTERNAL (decl) = 0;
+  TREE_STATIC (decl) = 1;
+  TREE_USED (decl) = 1;
+  DECL_ARTIFICIAL (decl) = 1;
+  DECL_ATTRIBUTES (decl) = tree_cons (get_identifier (ASYNC_EXPORT_ATTR),
+				      build_tree_list (NULL_TREE, ramp),
+				      NULL_TREE);
+  DECL_VISIBILITY (decl) = DECL_VISIBILITY (ramp);
+  DECL_VISIBILITY_SPECIFIED (decl) = DECL_VISIBILITY_SPECIFIED (ramp);
+  return decl;
+}
+
+/* Let other units start FN, if they may.  */
+
+void
+export_start (async_fn *fn)
+{
+  tree ramp = fn->products->exported_by, start = fn->products->start;
+
+  if (!ramp)
+    return;
+  tree decl = declare_symbol (start, start_symbol (ramp), ramp);
+  cgraph_node *node = cgraph_node::create_alias (decl, start);
+
+  node->resolve_alias (cgraph_node::get (start));
+  node->externally_visible = true;
+  node->force_output = true;
+}
+
+/* Take the sizes of the symbols that have been printed.  */
+
+static void
+take_sizes (void *, void *)
+{
+  cgraph_node *node;
+
+  FOR_EACH_FUNCTION (node)
+    if (node->alias
+	&& TREE_ASM_WRITTEN (node->decl)
+	&& lookup_attribute (ASYNC_EXPORT_ATTR, DECL_ATTRIBUTES (node->decl)))
+      ASM_OUTPUT_SIZE_DIRECTIVE
+	(asm_out_file, IDENTIFIER_POINTER (DECL_ASSEMBLER_NAME (node->decl)),
+	 0);
+}
+
+void
+register_export_start (const char *plugin_name)
+{
+  register_callback (plugin_name, PLUGIN_FINISH_UNIT, take_sizes, NULL);
+}

@@ -1,0 +1,37 @@
+/* What the two units of other-unit.c know of each other.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   A function waits T times before it gives its second argument.  */
+
+enum number { ONE = 1, TWO };
+
+struct pair {
+  int a, b;
+};
+
+struct big {
+  long v[10];
+};
+
+extern int cleaned;
+
+__async signed char get_char (int t, signed char v);
+__async unsigned char get_uchar (int t, unsigned char v);
+__async short get_short (int t, short v);
+__async bool get_bool (int t, int v);
+__async enum number get_enum (int t, enum number v);
+__async long get_long (int t, long v);
+__async long long get_long_long (int t, long long v);
+__async float get_float (int t, float v);
+__async double get_double (int t, double v);
+__async void *get_pointer (int t, void *v);
+__async double many (int t, char a, short b, int c, long d, long long e,
+		     unsigned char f, unsigned short g, int h, int i, double j,
+		     float k, struct pair l);
+__async void nothing (int t, int *p);
+__async int pinned (int t, int n);
+__async int inner (int t, int n);
+__async struct big big (int t, int n);
+__async int holding (int n);
+__async int here (int n);
+__async int there (int n);
