@@ -108,6 +108,7 @@
 #include "tree-pretty-print.h"
 #include "internal-fn.h"
 #include "print-tree.h"
+#include "regset.h"
 #include "output.h"
 
 /* Since GCC 12 a tree remembers for each option whether its warning is
@@ -149,6 +150,9 @@ compat_same_kind_p (int a, int b)
   return true;
 #endif
 }
+
+/* True if GCC warns of some calls only when it makes machine code of them.  */
+static const bool compat_expansion_warns = BUILDING_GCC_VERSION < 12000;
 
 /* Suppress all warnings about the statement S alone, and not about all that
    stand at the same place, as suppress_warning does.  */

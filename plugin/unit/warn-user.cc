@@ -141,6 +141,19 @@ warn_early (const vec<tree> &bodies)
     }
 }
 
+/* Make machine code of the current function, which nobody reads: some versions of
+   GCC warn of memory that is passed to calls only then.  */
+
+static void
+make_machine_code (void)
+{
+  init_function_start (current_function_decl);
+  bitmap_obstack_initialize (&reg_obstack);
+  run_pass (find_pass (g->get_passes ()->all_passes, "expand"));
+  free_after_compilation (cfun);
+  gimple_register_cfg_hooks ();
+}
+
 static void
 warn_at_last (const vec<tree> &bodies)
 {
@@ -152,6 +165,8 @@ warn_at_last (const vec<tree> &bodies)
       make_synchronous ();
       cgraph_edge::rebuild_edges ();
       run_passes (g->get_passes ()->all_passes);
+      if (compat_expansion_warns)
+	make_machine_code ();
       pop_cfun ();
     }
 }
@@ -297,14 +312,27 @@ static const pass_data quiet_data =
   GIMPLE_PASS, "*asyncc_quiet", OPTGROUP_NONE, TV_NONE, 0, 0, 0, 0, 0
 };
 
-/* Machine code is the user's again: how large its frame is, which functions it
-   calls.  */
+/* The last one, where it stands behind a pass that makes machine code.  */
+static const pass_data quiet_rtl_data =
+{
+  RTL_PASS, "*asyncc_quiet", OPTGROUP_NONE, TV_NONE, 0, 0, 0, 0, 0
+};
 
-class quiet_pass : public gimple_opt_pass
+static const pass_data &
+data_of (enum quiet_step step)
+{
+  return (compat_expansion_warns && step == END_LATE ? quiet_rtl_data
+	  : quiet_data);
+}
+
+/* Machine code is the user's again: how large its frame is, which functions it
+   calls; but not yet the making of it where that warns of more.  */
+
+class quiet_pass : public opt_pass
 {
 public:
   quiet_pass (gcc::context *c, enum quiet_step s)
-  : gimple_opt_pass (quiet_data, c), step (s) {}
+  : opt_pass (data_of (s), c), step (s) {}
   bool gate (function *) override
   {
     return (step != BEGIN_EARLY
@@ -343,8 +371,8 @@ register_warnings (const char *plugin_name)
 	    PASS_POS_INSERT_AFTER, "ssa");
   add_pass (plugin_name, new quiet_pass (g, END_EARLY),
 	    PASS_POS_INSERT_BEFORE, "ubsan");
-  add_pass (plugin_name, new quiet_pass (g, END_LATE),
-	    PASS_POS_INSERT_AFTER, "*warn_function_noreturn");
+  add_pass (plugin_name, new quiet_pass (g, END_LATE), PASS_POS_INSERT_AFTER,
+	    compat_expansion_warns ? "expand" : "*warn_function_noreturn");
   register_callback (plugin_name, PLUGIN_ALL_PASSES_START, on_passes_start,
 		     NULL);
 }
