@@ -41,11 +41,14 @@ struct async_signature
   tree result_type;
 };
 
+/* ENTRY is START as other units call it, where that has to be another function.  */
 enum version_kind
 {
   RESUME,
   START,
-  DROP
+  ENTRY,
+  DROP,
+  N_VERSIONS
 };
 
 /* What these take beside the user's arguments; signatures.cc knows who takes
@@ -57,29 +60,37 @@ enum parm_role
   N_ROLES
 };
 
+/* What START or ENTRY returns: a record of the fields VALUE and PENDING, or PENDING
+   alone, and then the fields are null.  */
+struct start_type
+{
+  tree answer;
+  tree value;
+  tree pending;
+};
+
 /* The functions that take its place, known when they are declared
    (unit/declare.cc).  START is null when it is not worth it.  */
 struct async_products
 {
   tree resume;
   tree start;
+  tree entry;
   tree drop;
   /* The table by which pollers find RESUME and DROP.  */
   tree vtable;
   /* RESUME drops as well, and DROP calls it: there is no copy for a drop.  */
   bool resume_drops;
-  /* What START returns: a record {value, pending} when the result fits a
-     register, otherwise PENDING alone.  PENDING is the frame's address when
-     START is lazy.  */
-  tree start_type;
+  /* START returns the value when that fits a register.  PENDING is the frame's
+     address when it is lazy, and for ENTRY.  */
+  start_type start_answer;
+  start_type entry_answer;
   /* START allocates a frame when it really suspends, unless it was given
      one.  */
   bool lazy;
-  /* The ramp beside whose symbol other units find START, which they call without
-     a frame; null if they do not.  */
+  /* The ramp beside whose symbol other units find ENTRY, or START if that is lazy,
+     which they call without a frame; null if they do not.  */
   tree exported_by;
-  tree start_value_field;
-  tree start_pending_field;
 };
 
 /* Each phase makes one thing, which is constant to those that follow.  What
@@ -132,11 +143,15 @@ extern tree declare_like (cgraph_node *node, const char *suffix, tree type);
 /* signatures.cc: what resume, start and drop take.  */
 extern bool takes_p (const async_products *made, enum version_kind kind,
 		     enum parm_role role);
+extern bool begins_p (enum version_kind kind);
 extern tree version_decl (const async_products *made, enum version_kind kind);
+extern const start_type &answer_type (const async_products *made,
+				      enum version_kind kind);
 extern enum version_kind kind_of_version (const async_products *made,
 					  tree decl);
 extern tree start_function_type (const async_signature *sig,
-				 const async_products *made, tree answer);
+				 const async_products *made,
+				 enum version_kind kind);
 extern void append_role_parms (tree decl, tree (&parms)[N_ROLES]);
 extern void split_parms (const async_fn *fn, tree decl, vec<tree> *args,
 			 tree (&parms)[N_ROLES]);
@@ -153,17 +168,10 @@ extern tree passed_as (const async_fn *fn, enum version_kind kind,
 
 /* start-entry.cc: the first run, as other units call it.  */
 extern bool register_result_p (tree type);
-struct start_type
-{
-  start_type (tree result, tree word);
-
-  /* A record with the fields VALUE and PENDING, or the word alone and null.  */
-  tree answer;
-  tree value;
-  tree pending;
-};
+extern start_type make_start_type (tree value, tree word);
 extern tree start_symbol (tree ramp);
 extern tree exporting_ramp (const async_fn *fn);
+extern bool own_frame_p (const async_products *made, enum version_kind kind);
 
 /* names.cc: how one is called in messages, dumps and tables.  */
 extern const char *async_fn_name (async_fn *fn);

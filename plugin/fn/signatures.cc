@@ -4,6 +4,7 @@
      resume (frame, cx)
      start (args..., [frame,] cx)	without the frame if it is lazy and for
 					this unit alone
+     entry (args..., frame, cx)
      drop (frame)
 
      body (args..., frame, cx)		while it is rewritten
@@ -19,10 +20,13 @@ static_assert (ARRAY_SIZE (role_names) == N_ROLES, "every role has a name");
 
 /* ---- who takes what ----------------------------------------------------- */
 
-static bool
-takes_arguments_p (enum version_kind kind)
+/* True if the version KIND runs the body from its beginning, with the user's
+   arguments.  */
+
+bool
+begins_p (enum version_kind kind)
 {
-  return kind == START;
+  return kind == START || kind == ENTRY;
 }
 
 /* True if the version KIND among those MADE takes what has ROLE.  */
@@ -39,8 +43,10 @@ takes_p (const async_products *made, enum version_kind kind,
 tree
 version_decl (const async_products *made, enum version_kind kind)
 {
-  return (kind == RESUME ? made->resume : kind == START ? made->start
-	  : made->drop);
+  const tree decls[N_VERSIONS]
+    = { made->resume, made->start, made->entry, made->drop };
+
+  return decls[kind];
 }
 
 /* Which of those MADE the function DECL is.  */
@@ -48,7 +54,16 @@ version_decl (const async_products *made, enum version_kind kind)
 enum version_kind
 kind_of_version (const async_products *made, tree decl)
 {
-  return decl == made->start ? START : decl == made->drop ? DROP : RESUME;
+  return (decl == made->start ? START : decl == made->entry ? ENTRY
+	  : decl == made->drop ? DROP : RESUME);
+}
+
+/* What the version KIND among those MADE, which begins the body, returns.  */
+
+const start_type &
+answer_type (const async_products *made, enum version_kind kind)
+{
+  return kind == ENTRY ? made->entry_answer : made->start_answer;
 }
 
 /* The place of ROLE in the list of what FN's version KIND takes.  */
@@ -56,7 +71,7 @@ kind_of_version (const async_products *made, tree decl)
 static unsigned
 place_of_role (const async_fn *fn, enum version_kind kind, enum parm_role role)
 {
-  unsigned place = takes_arguments_p (kind) ? fn->sig->parms.length () : 0;
+  unsigned place = begins_p (kind) ? fn->sig->parms.length () : 0;
 
   gcc_checking_assert (takes_p (fn->products, kind, role));
   for (int before = 0; before < role; before++)
@@ -66,21 +81,21 @@ place_of_role (const async_fn *fn, enum version_kind kind, enum parm_role role)
 
 /* ---- declarations ------------------------------------------------------- */
 
-/* The type of start, which is among those MADE and answers with ANSWER.  */
+/* The type of the version KIND among those MADE, which begins the body.  */
 
 tree
 start_function_type (const async_signature *sig, const async_products *made,
-		     tree answer)
+		     enum version_kind kind)
 {
   tree list = NULL_TREE;
 
   for (tree type : sig->parm_types)
     list = tree_cons (NULL_TREE, TYPE_MAIN_VARIANT (type), list);
   for (int role = 0; role < N_ROLES; role++)
-    if (takes_p (made, START, (enum parm_role) role))
+    if (takes_p (made, kind, (enum parm_role) role))
       list = tree_cons (NULL_TREE, ptr_type_node, list);
-  return build_function_type (answer, chainon (nreverse (list),
-					       void_list_node));
+  return build_function_type (answer_type (made, kind).answer,
+			      chainon (nreverse (list), void_list_node));
 }
 
 /* Give the function DECL parameters for all roles.  */
@@ -115,7 +130,7 @@ keep_version_parms (const async_fn *fn, enum version_kind kind, tree decl,
 {
   tree *link = &DECL_ARGUMENTS (decl);
 
-  if (takes_arguments_p (kind))
+  if (begins_p (kind))
     for (tree p : args)
       {
 	*link = p;
@@ -168,7 +183,7 @@ call_version (const async_fn *fn, enum version_kind kind,
 
   roles[ROLE_FRAME] = frame;
   roles[ROLE_CONTEXT] = cx;
-  if (takes_arguments_p (kind))
+  if (begins_p (kind))
     passed.safe_splice (args);
   for (int role = 0; role < N_ROLES; role++)
     if (takes_p (fn->products, kind, (enum parm_role) role))

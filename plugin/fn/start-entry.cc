@@ -12,8 +12,9 @@
    instead.  It is spelled plainly always, since units must agree on it that were
    compiled with different options.
 
-   A result that does not fit a register beside the pending word has no start that
-   others call.  */
+   It is START itself where that is lazy.  Where something is in the frame before the
+   function waits, it is ENTRY, a copy that gets its frame from the allocator when it
+   begins, and gives it back if it ends.  */
 
 #include "fn/fn.h"
 
@@ -38,20 +39,32 @@ make_field (tree record, const char *name, tree type)
   return field;
 }
 
-/* What a start returns whose function gives RESULT, and whose pending word is of
-   the type WORD.  */
+/* What a start returns that gives a value of the type VALUE, or none, and whose
+   pending word is of the type WORD.  */
 
-start_type::start_type (tree result, tree word)
-  : answer (word), value (NULL_TREE), pending (NULL_TREE)
+start_type
+make_start_type (tree value, tree word)
 {
-  if (VOID_TYPE_P (result) || !register_result_p (result))
-    return;
-  answer = make_node (RECORD_TYPE);
-  value = make_field (answer, "value", slot_type (result));
-  pending = make_field (answer, "pending", word);
-  DECL_CHAIN (value) = pending;
-  TYPE_FIELDS (answer) = value;
-  layout_record (answer);
+  start_type type = { word, NULL_TREE, NULL_TREE };
+
+  if (VOID_TYPE_P (value))
+    return type;
+  type.answer = make_node (RECORD_TYPE);
+  type.value = make_field (type.answer, "value", slot_type (value));
+  type.pending = make_field (type.answer, "pending", word);
+  DECL_CHAIN (type.value) = type.pending;
+  TYPE_FIELDS (type.answer) = type.value;
+  layout_record (type.answer);
+  return type;
+}
+
+/* True if the version KIND among those MADE gets a frame by itself, unless the
+   caller gives it one.  */
+
+bool
+own_frame_p (const async_products *made, enum version_kind kind)
+{
+  return kind == ENTRY || (kind == START && made->lazy && made->exported_by);
 }
 
 /* The ramp whose symbol lets other units call FN's start; null if none may.  */

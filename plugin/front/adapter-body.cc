@@ -26,9 +26,8 @@
        return the value of g;
      }
 
-   or, where there can be no start, `return __await (f (args))'.  There is one where
-   an async function has been compiled that gives its result in a register; for other
-   results, and where nobody optimises for speed, it is not asked for.
+   or `return __await (f (args))'.  There is a start where an async function has been
+   compiled for speed, and where nobody optimises for that it is not asked for.
 
    Where the definition that is here may not be the one that runs (weak functions),
    calls are sent to such a second body; the real one stays for the ramp.  */
@@ -98,12 +97,10 @@ build_return_value (tree body, tree value)
 static bool
 ask_for_start_p (tree body, tree ramp)
 {
-  tree t = TREE_TYPE (TREE_TYPE (body));
   return (optimize && !optimize_size && !optimize_debug && !flag_analyzer
 	  && !async_options.lto_late && TARGET_SUPPORTS_WEAK
 	  && DECL_EXTERNAL (ramp) && TREE_PUBLIC (ramp) && !DECL_WEAK (ramp)
-	  && prototype_p (TREE_TYPE (body))
-	  && (VOID_TYPE_P (t) || register_result_p (t)));
+	  && prototype_p (TREE_TYPE (body)));
 }
 
 /* The weak declaration of the start of RAMP, which returns ANSWER.  */
@@ -177,54 +174,39 @@ build_scope (location_t loc, tree vars, tree list)
   return scope;
 }
 
-/* `var = (type of var) answer.field'.  */
-static void
-append_field (location_t loc, tree var, tree answer, tree field, tree *list)
-{
-  tree part = build3 (COMPONENT_REF, TREE_TYPE (field), answer, field,
-		      NULL_TREE);
-  append_set (loc, var, fold_convert_loc (loc, TREE_TYPE (var), part), list);
-}
-
-/* Set FUTURE, and VALUE if it is a variable, to what START answers with a record
-   of the type ANSWER.  That has a scope of its own, so that it is not alive where
-   the await suspends.  */
+/* `if (!FUTURE) return answer', where the value in ANSWER, of the kind TYPE, is
+   returned.  */
 static tree
-build_call_of_start (tree body, const start_type &type, tree start,
-		     tree value, tree future)
+build_return_ready (tree body, const start_type &type, tree answer, tree future)
 {
   location_t loc = DECL_SOURCE_LOCATION (body);
-  tree vars = NULL_TREE, list = NULL_TREE;
-  tree answer = make_variable (body, type.answer, &vars);
-  append_set (loc, answer, call_start (body, start), &list);
-  if (value)
-    {
-      append_field (loc, value, answer, type.value, &list);
-      append_field (loc, future, answer, type.pending, &list);
-    }
-  else
-    append_set (loc, future, fold_convert_loc (loc, TREE_TYPE (future), answer),
-		&list);
-  return build_scope (loc, vars, list);
+  tree t = TREE_TYPE (TREE_TYPE (body));
+  tree leave = build1_loc (loc, RETURN_EXPR, void_type_node, NULL_TREE);
+  if (type.value)
+    leave = build_return_value (body, fold_convert_loc
+				(loc, t, part_of (answer, type.value)));
+  return build3_loc (loc, COND_EXPR, void_type_node,
+		     build2_loc (loc, EQ_EXPR, boolean_type_node, future,
+				 build_zero_cst (TREE_TYPE (future))),
+		     leave, build_empty_stmt (loc));
 }
 
-/* Call START, return what it gives if it is ready, else set FUTURE.  */
+/* Call START, return what it gives if it is ready, else set FUTURE.  What it answers,
+   which is of the kind TYPE, has a scope of its own, so that it is not alive where the
+   await suspends.  */
 static tree
 build_start (tree body, const start_type &type, tree start, tree future)
 {
   location_t loc = DECL_SOURCE_LOCATION (body);
   tree vars = NULL_TREE, list = NULL_TREE;
-  tree value = (type.value
-		? make_variable (body, TREE_TYPE (TREE_TYPE (body)), &vars)
-		: NULL_TREE);
-  append_to_statement_list (build_call_of_start (body, type, start, value,
-						 future), &list);
-  tree ready = build2_loc (loc, EQ_EXPR, boolean_type_node, future,
-			   build_zero_cst (TREE_TYPE (future)));
-  tree leave = (value ? build_return_value (body, value)
-		: build1_loc (loc, RETURN_EXPR, void_type_node, NULL_TREE));
-  append_to_statement_list (build3_loc (loc, COND_EXPR, void_type_node, ready,
-					leave, build_empty_stmt (loc)), &list);
+  tree answer = make_variable (body, type.answer, &vars);
+  append_set (loc, answer, call_start (body, start), &list);
+  append_set (loc, future,
+	      fold_convert_loc (loc, TREE_TYPE (future),
+				type.pending ? part_of (answer, type.pending)
+				: answer), &list);
+  append_to_statement_list (build_return_ready (body, type, answer, future),
+			    &list);
   return build_scope (loc, vars, list);
 }
 
@@ -246,7 +228,7 @@ build_start_or_make (tree body, tree ramp)
 {
   location_t loc = DECL_SOURCE_LOCATION (body);
   tree vars = NULL_TREE, list = NULL_TREE;
-  start_type type (TREE_TYPE (TREE_TYPE (body)), ptr_type_node);
+  start_type type = make_start_type (TREE_TYPE (TREE_TYPE (body)), ptr_type_node);
   tree start = declare_start (body, ramp, type.answer);
   tree future = make_variable (body, TREE_TYPE (TREE_TYPE (ramp)), &vars);
   tree ready = create_artificial_label (loc);
@@ -328,11 +310,9 @@ divert_calls (tree body, tree ramp)
 static void
 allow_export (tree body, tree ramp)
 {
-  tree t = TREE_TYPE (TREE_TYPE (body));
   if (TREE_PUBLIC (ramp) && !DECL_EXTERNAL (ramp) && !async_options.lto_late
       && !decl_function_context (ramp)
-      && prototype_p (TREE_TYPE (body))
-      && (VOID_TYPE_P (t) || register_result_p (t)))
+      && prototype_p (TREE_TYPE (body)))
     DECL_ATTRIBUTES (body)
       = tree_cons (get_identifier (ASYNC_EXPORT_ATTR),
 		   build_tree_list (NULL_TREE, ramp), DECL_ATTRIBUTES (body));

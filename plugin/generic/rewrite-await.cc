@@ -251,29 +251,24 @@ call_start (point_rewrite *r, tree frame, tree *value)
   gcall *call = call_version (child, START, args,
 			      frame ? frame : null_pointer_node,
 			      r->g->fn->facts->cx);
-  if (!child->products->start_value_field)
+  const start_type &type = child->products->start_answer;
+  if (!type.value)
     {
-      tree pending = make_ssa_name (child->products->start_type);
+      tree pending = make_ssa_name (type.answer);
       gimple_call_set_lhs (call, pending);
       append_stmt (bb, call, loc);
       guard_start (r, call, frame);
       return pending;
     }
-  tree both = create_tmp_var (child->products->start_type, "start");
+  tree both = create_tmp_var (type.answer, "start");
   gimple_call_set_lhs (call, both);
   append_stmt (bb, call, loc);
   guard_start (r, call, frame);
-  tree pending_field = child->products->start_pending_field;
-  tree value_field = child->products->start_value_field;
   if (r->lhs)
-    *value = append_load (r->ready,
-			  build3 (COMPONENT_REF, TREE_TYPE (value_field), both,
-				  value_field, NULL_TREE),
+    *value = append_load (r->ready, part_of (both, type.value),
 			  TREE_TYPE (r->lhs), loc);
-  return append_load (r->block,
-		      build3 (COMPONENT_REF, TREE_TYPE (pending_field), both,
-			      pending_field, NULL_TREE),
-		      TREE_TYPE (pending_field), loc);
+  return append_load (r->block, part_of (both, type.pending),
+		      TREE_TYPE (type.pending), loc);
 }
 
 /* Begin a child that has no start function: store the arguments and the state
@@ -335,7 +330,7 @@ remember_child (point_rewrite *r, tree frame, tree pending)
     return;
   append_store (r->spill, child_pointer_ref (r), made->lazy ? pending : frame,
 		r->sp->loc);
-  if (made->exported_by)
+  if (own_frame_p (made, START))
     append_store (r->spill, flags_ref (pending), build_zero_cst (state_type ()),
 		  r->sp->loc);
 }

@@ -17,6 +17,14 @@ slot_type (tree type)
   return TYPE_MAIN_VARIANT (type);
 }
 
+/* RECORD.FIELD.  */
+
+tree
+part_of (tree record, tree field)
+{
+  return build3 (COMPONENT_REF, TREE_TYPE (field), record, field, NULL_TREE);
+}
+
 /* A pointer to TYPE through which anything may be reached.  */
 
 tree

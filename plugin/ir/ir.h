@@ -10,6 +10,7 @@
 /* build.cc: blocks, edges, statements, parameters.  */
 extern tree slot_type (tree type);
 extern tree alias_all_pointer (tree type);
+extern tree part_of (tree record, tree field);
 extern tree suffixed_name (tree base, const char *suffix);
 extern tree append_parm (tree fn, const char *name, tree type);
 extern basic_block make_block (basic_block after, profile_count count);
@@ -33,6 +34,9 @@ extern tree marked_ref (enum ref_mark mark, tree base, HOST_WIDE_INT offset,
 			tree type);
 extern bool marked_p (enum ref_mark mark, const_tree ref);
 extern void forget_marks (void);
+
+/* catch-leaving.cc: where exceptions go that leave a function.  */
+extern basic_block catch_leaving (int *region);
 
 /* copy-code.cc: the code of one function for another one.  */
 extern void copy_code (tree from, tree to);

@@ -23,18 +23,26 @@ declare_version (cgraph_node *node, const char *suffix, tree type)
   return decl;
 }
 
+/* Declare START among OUT, whose name is made from NAMED's.  */
+
 static void
 declare_start (const async_fn *fn, cgraph_node *named, async_products *out)
 {
-  start_type type (fn->sig->result_type,
-		   out->lazy ? ptr_type_node : pointer_sized_int_node);
+  tree result = fn->sig->result_type;
 
-  out->start_type = type.answer;
-  out->start_value_field = type.value;
-  out->start_pending_field = type.pending;
+  out->start_answer
+    = make_start_type (register_result_p (result) ? result : void_type_node,
+		       out->lazy ? ptr_type_node : pointer_sized_int_node);
   out->start = declare_version (named, "start",
-				start_function_type (fn->sig, out,
-						     out->start_type));
+				start_function_type (fn->sig, out, START));
+}
+
+static void
+declare_entry (const async_fn *fn, cgraph_node *named, async_products *out)
+{
+  out->entry_answer = make_start_type (fn->sig->result_type, ptr_type_node);
+  out->entry = declare_version (named, "entry",
+				start_function_type (fn->sig, out, ENTRY));
 }
 
 /* Do without the passes that a huge dispatch makes slow.  */
@@ -66,12 +74,6 @@ pays_p (async_fn *fn)
 	  && !opt_for_fn (fn->decl, optimize_debug));
 }
 
-static bool
-wants_start_p (async_fn *fn)
-{
-  return fn->suspends && pays_p (fn);
-}
-
 typedef hash_set<async_fn *> function_set;
 
 /* A function that allocates its frame itself, and only when it suspends, has
@@ -81,7 +83,7 @@ typedef hash_set<async_fn *> function_set;
 static bool
 may_be_lazy_p (async_fn *fn, function_set *lazy)
 {
-  if ((!fn->recursive && !exporting_ramp (fn)) || !wants_start_p (fn)
+  if ((!fn->recursive && !exporting_ramp (fn)) || !fn->suspends || !pays_p (fn)
       || !bitmap_empty_p (fn->facts->pinned)
       || (!VOID_TYPE_P (fn->sig->result_type)
 	  && !register_result_p (fn->sig->result_type)))
@@ -152,16 +154,20 @@ separate_plain (async_fn *fn)
   return out;
 }
 
+/* AWAITED says whether a function of the unit awaits FN.  */
+
 static const async_products *
-declare_products (async_fn *fn, bool lazy)
+declare_products (async_fn *fn, bool lazy, bool awaited)
 {
   async_products *out = new async_products ();
 
   out->lazy = lazy;
-  out->exported_by = lazy ? exporting_ramp (fn) : NULL_TREE;
+  out->exported_by = pays_p (fn) ? exporting_ramp (fn) : NULL_TREE;
   /* The suffixes hang on the name that resume takes away.  */
-  if (wants_start_p (fn))
+  if (pays_p (fn) && (lazy || awaited))
     declare_start (fn, fn->node, out);
+  if (out->exported_by && !lazy)
+    declare_entry (fn, fn->node, out);
   out->drop = declare_drop (fn);
   out->resume = declare_version (fn->node, NULL, poll_type ());
   out->resume_drops = fn->one_copy;
@@ -172,18 +178,36 @@ declare_products (async_fn *fn, bool lazy)
   return out;
 }
 
-/* What FN, which never suspends, becomes if other units start it.  */
+/* What FN, which never suspends, becomes if other units start it.  It needs a frame
+   only for a result that lives there.  */
 
 static const async_products *
 add_start (async_fn *fn)
 {
   async_products *out = new async_products (*fn->products);
+  cgraph_node *named = cgraph_node::get (out->resume);
+  tree result = fn->sig->result_type;
 
   delete fn->products;
-  out->lazy = true;
   out->exported_by = exporting_ramp (fn);
-  declare_start (fn, cgraph_node::get (out->resume), out);
+  out->lazy = VOID_TYPE_P (result) || register_result_p (result);
+  if (out->lazy)
+    declare_start (fn, named, out);
+  else
+    declare_entry (fn, named, out);
   return out;
+}
+
+/* Find which of FNS are awaited by others of the unit.  */
+
+static void
+find_awaited (const vec<async_fn *> &fns, function_set *awaited)
+{
+  for (async_fn *fn : fns)
+    if (fn->suspends)
+      for (const suspension *sp : fn->facts->points)
+	if (sp->callee)
+	  awaited->add (sp->callee);
 }
 
 /* Declare what takes the places of FNS, which are analysed.  */
@@ -191,12 +215,14 @@ add_start (async_fn *fn)
 void
 declare_versions (const vec<async_fn *> &fns)
 {
-  function_set lazy;
+  function_set lazy, awaited;
 
   find_lazy (fns, &lazy);
+  find_awaited (fns, &awaited);
   for (async_fn *fn : fns)
     if (fn->suspends)
-      fn->products = declare_products (fn, lazy.contains (fn));
+      fn->products = declare_products (fn, lazy.contains (fn),
+				       awaited.contains (fn));
     else if (exporting_ramp (fn) && pays_p (fn))
       fn->products = add_start (fn);
 }

@@ -267,6 +267,25 @@ make_own_frame (basic_block bb, async_fn *fn, location_t loc, tree *frame)
   return made;
 }
 
+/* The same for an entry, which is given none.  */
+
+static void
+expand_entry_frame (gimple_stmt_iterator *gsi, async_fn *fn)
+{
+  gimple *stmt = gsi_stmt (*gsi);
+  location_t loc = gimple_location (stmt);
+  tree result = gimple_call_lhs (stmt), own;
+  basic_block bb = gimple_bb (stmt);
+
+  split_block (bb, stmt);
+  gimple_call_set_lhs (stmt, NULL_TREE);
+  unlink_stmt_vdef (stmt);
+  gsi_replace (gsi, gimple_build_nop (), true);
+  make_own_frame (bb, fn, loc, &own);
+  replace_uses_by (result, own);
+  release_ssa_name (result);
+}
+
 static void
 expand_own_frame (gimple_stmt_iterator *gsi, async_fn *fn)
 {
@@ -275,6 +294,11 @@ expand_own_frame (gimple_stmt_iterator *gsi, async_fn *fn)
   tree result = gimple_call_lhs (stmt), given = gimple_call_arg (stmt, 1), own;
   basic_block null_bb, other;
 
+  if (integer_zerop (given))
+    {
+      expand_entry_frame (gsi, fn);
+      return;
+    }
   gimple_call_set_lhs (stmt, NULL_TREE);
   unlink_stmt_vdef (stmt);
   gsi_replace (gsi, gimple_build_nop (), true);

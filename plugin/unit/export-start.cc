@@ -36,7 +36,9 @@ declare_symbol (tree start, tree symbol, tree ramp)
 void
 export_start (async_fn *fn)
 {
-  tree ramp = fn->products->exported_by, start = fn->products->start;
+  const async_products *made = fn->products;
+  tree ramp = made->exported_by;
+  tree start = made->entry ? made->entry : made->start;
 
   if (!ramp)
     return;

@@ -119,6 +119,7 @@ lower_function (async_fn *fn)
   make_versions (fn);
   dump_code ("resume", fn->products->resume);
   dump_code ("start", fn->products->start);
+  dump_code ("entry", fn->products->entry);
   dump_code ("drop", fn->products->drop);
   inject_fault (fn, FAULT_IN_VERSIONS);
   verify_versions (expected);
@@ -143,7 +144,7 @@ release_versions (async_fn *fn)
 {
   const async_products *made = fn->products;
 
-  for (tree decl : { made->resume, made->start, made->drop })
+  for (tree decl : { made->resume, made->start, made->entry, made->drop })
     if (decl)
       cgraph_node::get (decl)->force_output = false;
 }

@@ -245,7 +245,7 @@ silence (async_fn *fn)
 {
   const async_products *made = fn->products;
 
-  for (tree decl : { made->resume, made->start, made->drop })
+  for (tree decl : { made->resume, made->start, made->entry, made->drop })
     if (decl)
       silence_statements (decl);
   if (!fn->suspends)

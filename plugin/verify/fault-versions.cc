@@ -119,8 +119,9 @@ lost_volatile (async_fn *fn)
   const async_products *made = fn->products;
   bool done = false;
 
-  for (tree decl : { made->resume, made->start, made->drop })
-    done |= inside (decl, [] { return remove_statement (unused_volatile_p); });
+  for (tree decl : { made->resume, made->start, made->entry, made->drop })
+    if (decl)
+      done |= inside (decl, [] { return remove_statement (unused_volatile_p); });
   return done;
 }
 

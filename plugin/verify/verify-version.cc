@@ -222,14 +222,15 @@ value_on_edge (tree val, basic_block bb, edge e)
   return phi && gimple_bb (phi) == bb ? PHI_ARG_DEF_FROM_EDGE (phi, e) : val;
 }
 
-/* The word by which RET, a return of start, says whether it is pending.  */
+/* The word by which RET, a return of V, which begins the body, says whether it is
+   pending.  */
 
 static tree
 pending_word (version_check *v, greturn *ret)
 {
-  async_fn *fn = v->m->fn;
+  tree field = answer_type (v->m->fn->products, v->kind).pending;
 
-  if (!fn->products->start_pending_field)
+  if (!field)
     return gimple_return_retval (ret);
   for (gimple_stmt_iterator gsi = gsi_for_stmt (ret); !gsi_end_p (gsi);
        gsi_prev (&gsi))
@@ -238,7 +239,7 @@ pending_word (version_check *v, greturn *ret)
       tree lhs = gimple_assign_single_p (stmt) ? gimple_assign_lhs (stmt)
 		 : NULL_TREE;
       if (lhs && TREE_CODE (lhs) == COMPONENT_REF
-	  && TREE_OPERAND (lhs, 1) == fn->products->start_pending_field)
+	  && TREE_OPERAND (lhs, 1) == field)
 	return gimple_assign_rhs1 (stmt);
     }
   version_failed (v, "a return does not say whether it is pending");
@@ -485,7 +486,7 @@ version_check::version_check (machine *machine, tree d)
   resumed.safe_grow_cleared (m->fn->facts->points.length (), true);
   FOR_EACH_BB_FN (bb, fun)
     collect_events (this, bb);
-  if (decl != m->fn->products->start)
+  if (!begins_p (kind))
     read_dispatch (this);
   pop_cfun ();
 }
@@ -509,7 +510,7 @@ machine::machine (expectation *e)
     if (sp->callee)
       {
 	const async_products *made = sp->callee->products;
-	for (tree decl : { made->resume, made->start, made->drop })
+	for (tree decl : { made->resume, made->start, made->entry, made->drop })
 	  if (decl)
 	    children.put (decl, sp->callee);
       }
@@ -608,7 +609,7 @@ verify_volatiles (expectation *e)
 
   if (e->volatiles.is_empty () || !fn->products->drop)
     return;
-  for (tree decl : { made->resume, made->start, made->drop })
+  for (tree decl : { made->resume, made->start, made->entry, made->drop })
     if (decl)
       find_volatiles (decl, &found);
   for (location_t loc : e->volatiles)
@@ -627,7 +628,7 @@ verify_versions (expectation *e)
   async_fn *fn = e->fn;
   const async_products *made = fn->products;
   verify_volatiles (e);
-  for (tree decl : { made->resume, made->start, made->drop })
+  for (tree decl : { made->resume, made->start, made->entry, made->drop })
     if (decl)
       {
 	push_cfun (DECL_STRUCT_FUNCTION (decl));
@@ -638,19 +639,23 @@ verify_versions (expectation *e)
   version_check resume (&m, fn->products->resume);
   version_check *start = (made->start ? new version_check (&m, made->start)
 			  : NULL);
+  version_check *entry = (made->entry ? new version_check (&m, made->entry)
+			  : NULL);
   version_check *drop = (fn->products->drop && !fn->products->resume_drops
 			 ? new version_check (&m, fn->products->drop) : NULL);
 
   begin_at (&resume);
   find_overlaps (&m);
-  if (start)
-    solve (start);
+  for (version_check *v : { start, entry })
+    if (v)
+      solve (v);
   solve (&resume);
   if (drop)
     solve (drop);
-  for (version_check *v : { start, &resume, drop })
+  for (version_check *v : { start, entry, &resume, drop })
     if (v)
       check (v);
   delete start;
+  delete entry;
   delete drop;
 }

@@ -175,7 +175,7 @@ fill_in_selector (version *v)
 		   : single_succ (ENTRY_BLOCK_PTR_FOR_FN (cfun)));
   if (!v->selector)
     return;
-  if (v->kind == START)
+  if (begins_p (v->kind))
     remove_dispatch (v);
   else
     load_state (v);

@@ -6,10 +6,13 @@
    "pending", and touches the frame only on the way to a suspension.
 
    The frame is the awaiting function's, or, if start is lazy and was given none,
-   allocated on that way; its address is the word that says "pending" then.  */
+   allocated on that way; its address is the word that says "pending" then.  An
+   entry, which other units call where start is not lazy, allocates it when it
+   begins.  */
 
 #include "versions/versions.h"
 #include "generic/generic.h"
+#include "frame/frame.h"
 
 /* Get a frame in BB, where the function is about to suspend, and use it in BB
    instead of the parameter.  */
@@ -19,7 +22,7 @@ allocate_in (version *v, basic_block bb)
 {
   gimple_stmt_iterator gsi = gsi_after_labels (bb);
   tree body = body_address (v->fn);
-  gcall *call = (v->fn->products->exported_by
+  gcall *call = (own_frame_p (v->fn->products, v->kind)
 		 ? gimple_build_call (placeholder_own_frame (), 2, body,
 				      v->frame)
 		 : gimple_build_call (placeholder_new_frame (), 1, body));
@@ -47,18 +50,19 @@ allocate_in (version *v, basic_block bb)
 static tree
 prepare_frames (version *v)
 {
+  bool lazy = v->kind == START && v->fn->products->lazy;
   gphi *phi = NULL;
   edge e;
   edge_iterator ei;
 
   if (!v->pending)
     return NULL_TREE;
-  if (v->fn->products->lazy)
+  if (lazy)
     phi = create_phi_node (make_ssa_name (ptr_type_node), v->pending);
   FOR_EACH_EDGE (e, ei, v->pending->preds)
     {
-      tree frame = v->fn->products->lazy ? allocate_in (v, e->src) : v->frame;
-      if (!v->fn->products->exported_by)
+      tree frame = lazy ? allocate_in (v, e->src) : v->frame;
+      if (!own_frame_p (v->fn->products, v->kind))
 	append_store (e->src, flags_ref (frame),
 		      build_zero_cst (state_type ()), UNKNOWN_LOCATION);
       if (phi)
@@ -67,49 +71,96 @@ prepare_frames (version *v)
   return phi ? gimple_phi_result (phi) : NULL_TREE;
 }
 
+/* Let V, an entry, begin by getting its frame.  */
+
+static void
+allocate_at_once (version *v)
+{
+  tree given = v->frame;
+  basic_block bb = split_edge (single_succ_edge (ENTRY_BLOCK_PTR_FOR_FN (cfun)));
+  gcall *call = gimple_build_call (placeholder_own_frame (), 2,
+				   body_address (v->fn), null_pointer_node);
+
+  v->frame = make_ssa_name (ptr_type_node);
+  replace_uses_by (given, v->frame);
+  gimple_call_set_lhs (call, v->frame);
+  append_stmt (bb, call, UNKNOWN_LOCATION);
+}
+
+/* Nobody is given the frame of V if the function ends, be it by an exception.  */
+
+static gcall *
+build_free (version *v)
+{
+  return gimple_build_call (placeholder_free_frame (), 2, body_address (v->fn),
+			    v->frame);
+}
+
+static void
+free_at_exceptions (version *v)
+{
+  int region;
+
+  if (basic_block pad = catch_leaving (&region))
+    {
+      append_stmt (pad, build_free (v), UNKNOWN_LOCATION);
+      append_stmt (pad, gimple_build_resx (region), UNKNOWN_LOCATION);
+    }
+}
+
+/* Put the value that RET returns into BOTH, which has the parts of TYPE.  */
+
+static void
+store_value (version *v, greturn *ret, tree both, const start_type &type)
+{
+  tree slot = TREE_TYPE (type.value);
+  tree val = returned_value (v, ret, v->fn->sig->result_type);
+
+  if (!val && is_gimple_reg_type (slot))
+    val = build_zero_cst (slot);
+  else if (!val && gimple_bb (ret) != v->pending)
+    val = frame_ref (v->frame, result_offset (v->fn), slot);
+  if (val)
+    store_before_return (ret, part_of (both, type.value), val);
+}
+
 /* Return {value, pending} by RET.  Both are stored in a local record, since
    GCC's expander cannot store to the parts of a result that is returned in
-   registers.  Where the target returns such a record in memory, the local one
-   is copied to the result declaration, which is the only thing that can be
-   returned there.  */
+   registers.  Where the target returns such a record in memory, they are stored in
+   the result declaration, which is the only thing that can be returned there.  */
 
 static void
 return_both (version *v, greturn *ret, tree pending)
 {
-  const async_products *made = v->fn->products;
-  tree both = create_tmp_var (made->start_type, "both");
-  tree type = TREE_TYPE (made->start_value_field);
-  tree val = returned_value (v, ret, v->fn->sig->result_type);
+  const start_type &type = answer_type (v->fn->products, v->kind);
+  tree both = (cfun->returns_struct ? DECL_RESULT (v->decl)
+	       : create_tmp_var (type.answer, "both"));
 
-  store_before_return (ret, build3 (COMPONENT_REF, type, both,
-				    made->start_value_field, NULL_TREE),
-		       val ? val : build_zero_cst (type));
-  store_before_return (ret, build3 (COMPONENT_REF,
-				    TREE_TYPE (made->start_pending_field), both,
-				    made->start_pending_field, NULL_TREE),
-		       pending);
-  if (cfun->returns_struct)
-    store_before_return (ret, DECL_RESULT (v->decl), both);
-  set_return (ret, cfun->returns_struct ? DECL_RESULT (v->decl) : both);
+  store_value (v, ret, both, type);
+  store_before_return (ret, part_of (both, type.pending), pending);
+  set_return (ret, both);
 }
 
 static void
 return_from_start (version *v, greturn *ret, tree pending_frame)
 {
-  const async_products *made = v->fn->products;
-  tree type = (made->start_pending_field ? TREE_TYPE (made->start_pending_field)
-	       : made->start_type);
-  tree pending = build_zero_cst (type);
+  const start_type &type = answer_type (v->fn->products, v->kind);
+  tree word = type.pending ? TREE_TYPE (type.pending) : type.answer;
+  tree pending = build_zero_cst (word);
+  bool waits = gimple_bb (ret) == v->pending;
 
-  if (gimple_bb (ret) == v->pending)
-    pending = pending_frame ? pending_frame : build_int_cst (type, 1);
-  if (made->start_value_field)
+  if (waits)
+    pending = (pending_frame ? pending_frame
+	       : v->kind == ENTRY ? v->frame : build_int_cst (word, 1));
+  if (type.value)
     return_both (v, ret, pending);
   else
     {
       store_result (v, ret);
       set_return (ret, pending);
     }
+  if (v->kind == ENTRY && !waits)
+    insert_before_return (ret, build_free (v));
 }
 
 /* Make start of V.  */
@@ -117,6 +168,11 @@ return_from_start (version *v, greturn *ret, tree pending_frame)
 void
 make_start (version *v)
 {
+  if (v->kind == ENTRY)
+    {
+      allocate_at_once (v);
+      free_at_exceptions (v);
+    }
   tree pending_frame = prepare_frames (v);
 
   parms_to_frame (v);

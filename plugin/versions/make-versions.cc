@@ -55,12 +55,12 @@ specialise (async_fn *fn, enum version_kind kind, tree decl)
   new_result_decl (&v);
   find_selector (&v);
   fill_in_selector (&v);
-  if (kind == START)
+  if (begins_p (kind))
     delete_unreachable_blocks ();
   fill_placeholders (&v);
   if (kind == RESUME)
     make_resume (&v);
-  else if (kind == START)
+  else if (begins_p (kind))
     make_start (&v);
   else
     make_drop (&v);
@@ -85,6 +85,15 @@ make_version (async_fn *fn, enum version_kind kind, tree decl)
 {
   copy_code (fn->decl, decl);
   specialise (fn, kind, decl);
+}
+
+static void
+make_starts (async_fn *fn)
+{
+  if (fn->products->start)
+    make_version (fn, START, fn->products->start);
+  if (fn->products->entry)
+    make_version (fn, ENTRY, fn->products->entry);
 }
 
 /* Forbid GCC to clone FUN, also at link time: the addresses of its labels may
@@ -114,8 +123,7 @@ make_in_place (async_fn *fn)
 static void
 make_plain (async_fn *fn)
 {
-  if (fn->products->start)
-    make_version (fn, START, fn->products->start);
+  make_starts (fn);
   TREE_TYPE (fn->products->resume) = poll_type ();
   specialise (fn, RESUME, fn->products->resume);
   make_plain_drop (fn);
@@ -135,8 +143,7 @@ make_versions (async_fn *fn)
       return;
     }
   make_version (fn, RESUME, fn->products->resume);
-  if (fn->products->start)
-    make_version (fn, START, fn->products->start);
+  make_starts (fn);
   if (fn->facts->points.is_empty ())
     make_plain_drop (fn);
   else
