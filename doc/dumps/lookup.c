@@ -10,11 +10,18 @@ fetch (int handle)
   return handle + 1;
 }
 
-__async int
+__attribute__ ((noinline)) __async int
 lookup (int key, int weight)
 {
   __attribute__ ((cleanup (close_it))) int handle = open_it (key);
   int scaled = weight * weight;
   int got = __await (fetch (handle));
   return got + scaled;
+}
+
+/* What awaits it in the same unit.  */
+__async int
+twice (int key)
+{
+  return __await (lookup (key, 1)) + __await (lookup (key, 2));
 }

@@ -170,6 +170,7 @@ extern tree passed_as (const async_fn *fn, enum version_kind kind,
 extern bool register_result_p (tree type);
 extern start_type make_start_type (tree value, tree word);
 extern tree start_symbol (tree ramp);
+extern tree shared_start_symbol (tree ramp);
 extern tree exporting_ramp (const async_fn *fn);
 extern bool own_frame_p (const async_products *made, enum version_kind kind);
 

@@ -7,10 +7,16 @@
    otherwise the future that goes on when it is polled.  The future lies in FRAME, or
    on the heap if FRAME is null.
 
-   The symbol is made of the ramp's own, and ends with a number that changes when
-   any of this does: a caller that knows another number, or none, makes a future
-   instead.  It is spelled plainly always, since units must agree on it that were
-   compiled with different options.
+   A caller brings a weak function of the same symbol along (front/starter.cc), which
+   runs where there is no other: it makes a future.  The linker chooses between the two
+   within a program or a shared library, so the symbol is hidden there.  The weak
+   function finds the start of another library by a second symbol, which the loader
+   resolves.
+
+   The symbols are made of the ramp's own, and end with a number that changes when any
+   of this does: a caller that knows another number makes a future.  They are spelled
+   plainly always, since units must agree on them that were compiled with different
+   options.
 
    It is START itself where that is lazy.  Where something is in the frame before the
    function waits, it is ENTRY, a copy that gets its frame from the allocator when it
@@ -82,15 +88,30 @@ exporting_ramp (const async_fn *fn)
   return link && TREE_VALUE (TREE_VALUE (link)) == body ? ramp : NULL_TREE;
 }
 
-/* The symbol of the start that belongs to RAMP.  */
-
-tree
-start_symbol (tree ramp)
+static tree
+symbol_beside (tree ramp, const char *suffix)
 {
   const char *own = IDENTIFIER_POINTER (DECL_ASSEMBLER_NAME (ramp));
-  char *name = concat (own, ".async_fn.0.start_1", NULL);
+  char *name = concat (own, suffix, NULL);
   tree id = get_identifier (name);
 
   free (name);
   return id;
+}
+
+/* The symbol by which RAMP's function is started within a program or a shared
+   library.  */
+
+tree
+start_symbol (tree ramp)
+{
+  return symbol_beside (ramp, ".async_fn.0.start_1");
+}
+
+/* ... and by which it is started from others.  */
+
+tree
+shared_start_symbol (tree ramp)
+{
+  return symbol_beside (ramp, ".async_fn.0.shared_start_1");
 }

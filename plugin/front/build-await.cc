@@ -248,19 +248,29 @@ build_call_await (location_t loc, tree call, tree fn)
 }
 
 static tree
-call_vtable (location_t loc, tree f, bool drop)
+finish_call (location_t loc, tree call)
 {
-  tree entry = vtable_entry (loc, f, drop);
-  tree self = fold_convert_loc (loc, ptr_type_node, f);
-  tree call;
-  if (drop)
-    call = build_call_nary (void_type_node, entry, 1, self);
-  else
-    call = build_call_nary (unsigned_type_node, entry, 2, self,
-			    call_marker (loc, ASYNC_CONTEXT));
   SET_EXPR_LOCATION (call, loc);
   TREE_SIDE_EFFECTS (call) = 1;
   return call;
+}
+
+static tree
+call_drop (location_t loc, tree f)
+{
+  return finish_call (loc, build_call_nary
+		      (void_type_node, vtable_entry (loc, f, true), 1,
+		       fold_convert_loc (loc, ptr_type_node, f)));
+}
+
+/* A poll of F with the context CX; if that is null, with the function's own.  */
+static tree
+call_poll (location_t loc, tree f, tree cx)
+{
+  return finish_call (loc, build_call_nary
+		      (unsigned_type_node, vtable_entry (loc, f, false), 2,
+		       fold_convert_loc (loc, ptr_type_node, f),
+		       cx ? cx : call_marker (loc, ASYNC_CONTEXT)));
 }
 
 /* The declaration of __asyncc_oom, which is called when there is no memory and
@@ -287,12 +297,12 @@ call_oom (location_t loc, const char *name)
   return build_call_expr_loc (loc, oom_decl (), 1, text);
 }
 
-/* Append to LIST a poll of F; returns its answer.  The await owns F, so an
-   exception that leaves the poll drops it.  */
+/* Append to LIST a poll of F, with CX as above; returns its answer.  The await owns
+   F, so an exception that leaves the poll drops it.  */
 static tree
-append_poll (location_t loc, tree f, tree *list)
+append_poll (location_t loc, tree f, tree cx, tree *list)
 {
-  tree poll = call_vtable (loc, f, false);
+  tree poll = call_poll (loc, f, cx);
   if (!flag_exceptions)
     return poll;
   tree store, use;
@@ -302,7 +312,7 @@ append_poll (location_t loc, tree f, tree *list)
      that copies the answer.  */
   tree behind = build_temporary (loc, answer, &use);
   tree leave = build2_loc (loc, EH_ELSE_EXPR, void_type_node, use,
-			   call_vtable (loc, f, true));
+			   call_drop (loc, f));
   append_to_statement_list (build2_loc (loc, TRY_FINALLY_EXPR, void_type_node,
 					store, leave), list);
   return behind;
@@ -313,10 +323,10 @@ static tree
 build_poll_loop (location_t loc, tree f)
 {
   tree list = alloc_stmt_list ();
-  tree ready = nonzero (loc, append_poll (loc, f, &list));
+  tree ready = nonzero (loc, append_poll (loc, f, NULL_TREE, &list));
   append_to_statement_list (build1_loc (loc, EXIT_EXPR, void_type_node, ready),
 			    &list);
-  append_suspend (loc, call_vtable (loc, f, true), &list);
+  append_suspend (loc, call_drop (loc, f), &list);
   tree loop = build1_loc (loc, LOOP_EXPR, void_type_node, list);
   TREE_SIDE_EFFECTS (loop) = 1;
   return loop;
@@ -366,7 +376,7 @@ append_null_check (location_t loc, tree f, const char *name, tree *list)
 static tree
 build_take_and_drop (location_t loc, tree before, tree f, tree t)
 {
-  tree drop = call_vtable (loc, f, true);
+  tree drop = call_drop (loc, f);
   if (VOID_TYPE_P (t))
     return build_sequence (loc, before, drop);
   return build_value (loc, before, future_result_ref (loc, f), drop);
@@ -419,15 +429,25 @@ build_leave (location_t loc, tree test, tree label)
 }
 
 void
-append_first_poll (location_t loc, tree var, tree ready, const char *name,
-		   tree *list)
+append_first_poll (location_t loc, tree var, tree cx, tree ready,
+		   const char *name, tree *list)
 {
   append_null_check (loc, var, name, list);
   append_to_statement_list (build_leave (loc, test_ready (loc, var, NE_EXPR),
 					 ready), list);
-  tree answer = append_poll (loc, var, list);
+  tree answer = append_poll (loc, var, cx, list);
   append_to_statement_list (build_leave (loc, nonzero (loc, answer), ready),
 			    list);
+}
+
+tree
+build_end_await (location_t loc, tree before, tree var)
+{
+  tree list = alloc_stmt_list ();
+  append_to_statement_list (before, &list);
+  append_to_statement_list (build_set_ready (loc, var), &list);
+  return build_take_and_drop (loc, seal (list), var,
+			      future_value_type (TREE_TYPE (var)));
 }
 
 /* `do suspend while (!poll)'.  */
@@ -435,8 +455,8 @@ static tree
 build_wait_loop (location_t loc, tree f)
 {
   tree list = alloc_stmt_list ();
-  append_suspend (loc, call_vtable (loc, f, true), &list);
-  tree ready = nonzero (loc, append_poll (loc, f, &list));
+  append_suspend (loc, call_drop (loc, f), &list);
+  tree ready = nonzero (loc, append_poll (loc, f, NULL_TREE, &list));
   append_to_statement_list (build1_loc (loc, EXIT_EXPR, void_type_node, ready),
 			    &list);
   tree loop = build1_loc (loc, LOOP_EXPR, void_type_node, list);
@@ -445,15 +465,9 @@ build_wait_loop (location_t loc, tree f)
 }
 
 tree
-build_begun_await (location_t loc, tree var, tree ready)
+build_begun_await (location_t loc, tree var)
 {
-  tree list = alloc_stmt_list ();
-  append_to_statement_list (build_wait_loop (loc, var), &list);
-  append_to_statement_list (build1_loc (loc, LABEL_EXPR, void_type_node, ready),
-			    &list);
-  append_to_statement_list (build_set_ready (loc, var), &list);
-  return build_take_and_drop (loc, seal (list), var,
-			      future_value_type (TREE_TYPE (var)));
+  return build_end_await (loc, build_wait_loop (loc, var), var);
 }
 
 tree

@@ -15,6 +15,7 @@
      build-ramp.cc       the ramp, when the body is parsed
      await-builtin.cc    __await, __async_suspend, __async_context, ...
      build-await.cc      the GENERIC of an await
+     starter.cc          the start of those that have none
      adapter-body.cc     bodies for async functions of other units
      connect-calls.cc    static chains and arguments, when there is GIMPLE
      readable-name.cc    f::{async-fn#0}
@@ -32,6 +33,8 @@
 #define ASYNCC_FRONT_H
 
 #include "abi/abi.h"
+
+struct start_type;
 
 /* queries.cc  */
 
@@ -124,12 +127,15 @@ extern void emit_function (tree fn, tree stmts);
 /* Await the future object F in the present function.  NAME is the function
    that the message names if F is null, because there was no memory for it.  */
 extern tree build_object_await (location_t loc, tree f, const char *name);
-/* An await in two pieces: append to LIST the first poll of the future in the variable
-   VAR, which jumps to the label READY if it need not wait; NAME as before.  */
-extern void append_first_poll (location_t loc, tree var, tree ready,
+/* An await in pieces.  Append to LIST the first poll of the future in the variable
+   VAR, with the context CX, which jumps to the label READY if it need not wait; NAME
+   as before.  */
+extern void append_first_poll (location_t loc, tree var, tree cx, tree ready,
 			       const char *name, tree *list);
-/* ... and wait for it, which is pending, and take its value at the label READY.  */
-extern tree build_begun_await (location_t loc, tree var, tree ready);
+/* Wait for it, which is pending, and take its value.  */
+extern tree build_begun_await (location_t loc, tree var);
+/* Do BEFORE, then take its value.  */
+extern tree build_end_await (location_t loc, tree before, tree var);
 /* Await the call CALL of the async function FN.  */
 extern tree build_call_await (location_t loc, tree call, tree fn);
 /* The expression in the await E that sets a temporary to the value of E; null
@@ -147,6 +153,24 @@ extern void elide_copies (tree fn);
 /* await-builtin.cc  */
 
 extern void declare_builtins (void);
+
+/* starter.cc  */
+
+/* A function that starts RAMP, whose body is BODY, for this unit, and that returns
+   TYPE.  */
+extern tree make_starter (tree body, tree ramp, const start_type &type);
+extern void list_parms (tree fn, vec<tree> *parms);
+/* A call of START with PARMS, the context CX and no frame.  */
+extern tree call_start (location_t loc, tree start, const vec<tree> &parms,
+			tree cx);
+extern tree call_ramp (location_t loc, tree ramp, const vec<tree> &parms);
+/* A variable of TYPE of the function FN, in the scope of VARS.  */
+extern tree make_variable (tree fn, tree type, tree *vars);
+extern void append_set (location_t loc, tree var, tree value, tree *list);
+/* A scope with the variables VARS and the statements LIST.  */
+extern tree build_scope (location_t loc, tree vars, tree list);
+/* `return VALUE' in FN, or VALUE alone if it is void.  */
+extern tree build_return_value (tree fn, tree value);
 
 /* adapter-body.cc  */
 

@@ -2,19 +2,19 @@
    SPDX-License-Identifier: GPL-3.0-or-later
 
    An await of a function of another unit calls its start, if there is one of the
-   version that is agreed on (fn/start-entry.cc).  The symbol is another name of
+   version that is agreed on (fn/start-entry.cc).  The symbols are other names of
    start, so that calls within the unit stay calls of a local function, whatever may
-   be put in front of the symbol at load time.
+   be put in front of them at load time.
 
    Of two symbols at one address gdb, perf and valgrind show the one that has a size.
    The readable one is to be seen, so this one gets none.  */
 
 #include "unit/unit.h"
 
-/* A declaration of START by the name SYMBOL, as visible as RAMP.  */
+/* Give START, that of RAMP's function, the symbol SYMBOL.  */
 
 static tree
-declare_symbol (tree start, tree symbol, tree ramp)
+add_symbol (tree start, tree symbol, tree ramp)
 {
   tree decl = build_fn_decl (IDENTIFIER_POINTER (symbol), TREE_TYPE (start));
 
@@ -28,6 +28,10 @@ declare_symbol (tree start, tree symbol, tree ramp)
 				      NULL_TREE);
   DECL_VISIBILITY (decl) = DECL_VISIBILITY (ramp);
   DECL_VISIBILITY_SPECIFIED (decl) = DECL_VISIBILITY_SPECIFIED (ramp);
+  cgraph_node *node = cgraph_node::create_alias (decl, start);
+  node->resolve_alias (cgraph_node::get (start));
+  node->externally_visible = true;
+  node->force_output = true;
   return decl;
 }
 
@@ -42,12 +46,10 @@ export_start (async_fn *fn)
 
   if (!ramp)
     return;
-  tree decl = declare_symbol (start, start_symbol (ramp), ramp);
-  cgraph_node *node = cgraph_node::create_alias (decl, start);
-
-  node->resolve_alias (cgraph_node::get (start));
-  node->externally_visible = true;
-  node->force_output = true;
+  tree hidden = add_symbol (start, start_symbol (ramp), ramp);
+  DECL_VISIBILITY (hidden) = VISIBILITY_HIDDEN;
+  DECL_VISIBILITY_SPECIFIED (hidden) = 1;
+  add_symbol (start, shared_start_symbol (ramp), ramp);
 }
 
 /* Take the sizes of the symbols that have been printed.  */

@@ -112,40 +112,6 @@ forget_oom (void)
   return found;
 }
 
-/* True if ADDR is the address of the start of a function of another unit.  */
-
-static bool
-start_address_p (tree addr)
-{
-  return (TREE_CODE (addr) == ADDR_EXPR
-	  && TREE_CODE (TREE_OPERAND (addr, 0)) == FUNCTION_DECL
-	  && lookup_attribute (ASYNC_START_ATTR,
-			       DECL_ATTRIBUTES (TREE_OPERAND (addr, 0))));
-}
-
-/* No function of another unit has a start.  True if that changed something.  */
-
-static bool
-forget_starts (void)
-{
-  bool found = false;
-  basic_block bb;
-
-  FOR_EACH_BB_FN (bb, cfun)
-    if (gcond *test = safe_dyn_cast<gcond *> (last_nondebug_stmt (bb)))
-      if (start_address_p (gimple_cond_lhs (test)))
-	{
-	  enum tree_code code = gimple_cond_code (test);
-	  if (code == NE_EXPR)
-	    gimple_cond_make_false (test);
-	  else
-	    gimple_cond_make_true (test);
-	  update_stmt (test);
-	  found = true;
-	}
-  return found;
-}
-
 /* ---- awaits of objects -------------------------------------------------- */
 
 /* What defines VALUE, which may be a copy.  */
@@ -240,6 +206,53 @@ forget_polls (void)
 	      never_take (test, in);
 	      found = true;
 	    }
+	}
+  return found;
+}
+
+/* ---- awaits of functions of other units --------------------------------- */
+
+static bool
+start_p (tree decl)
+{
+  return decl && lookup_attribute (ASYNC_START_ATTR, DECL_ATTRIBUTES (decl));
+}
+
+/* True if VALUE is the word by which a start says that it is pending: what it
+   returns, or the last part of that.  */
+
+static bool
+pending_word_p (tree value)
+{
+  gimple *def = definition (value);
+  tree part = def && gimple_assign_load_p (def) ? gimple_assign_rhs1 (def)
+	      : NULL_TREE;
+
+  if (def && is_gimple_call (def))
+    return start_p (gimple_call_fndecl (def));
+  return (part && TREE_CODE (part) == COMPONENT_REF
+	  && VAR_P (TREE_OPERAND (part, 0)) && start_p (TREE_OPERAND (part, 0))
+	  && !DECL_CHAIN (TREE_OPERAND (part, 1)));
+}
+
+/* No function of another unit waits.  True if that changed something.  */
+
+static bool
+forget_pending (void)
+{
+  bool found = false;
+  basic_block bb;
+
+  FOR_EACH_BB_FN (bb, cfun)
+    if (gcond *test = safe_dyn_cast<gcond *> (last_nondebug_stmt (bb)))
+      if (pending_word_p (gimple_cond_lhs (test)))
+	{
+	  if (gimple_cond_code (test) == EQ_EXPR)
+	    gimple_cond_make_true (test);
+	  else
+	    gimple_cond_make_false (test);
+	  update_stmt (test);
+	  found = true;
 	}
   return found;
 }
@@ -379,8 +392,7 @@ make_synchronous (void)
 	    found = true;
 	  }
       }
-  if (forget_starts ())
-    cleanup_tree_cfg ();
+  found |= forget_pending ();
   found |= forget_oom ();
   found |= forget_polls ();
   if (found)

@@ -120,10 +120,11 @@ acc -O2 -c caller.c ready.c waits.c
 check "the start is exported" sh -c "nm ready.o | grep ' T callee\.async_fn\.0\.start_1'"
 check "it has no size, so that tools show the readable name" \
   sh -c "nm -S ready.o | grep '^[0-9a-f]* T callee\.async_fn\.0\.start_1'"
-check "the caller does not need it" sh -c "nm caller.o | grep ' w callee\.async_fn\.0\.start_1'"
+check "the caller has a weak one" sh -c "nm caller.o | grep ' W callee\.async_fn\.0\.start_1'"
 acc -O2 -fvisibility=hidden -c ready.c -o hidden.o
-check "it is as visible as the function" \
-  sh -c "readelf -sW hidden.o | grep 'HIDDEN.*callee\.async_fn\.0\.start_1'"
+check "for other libraries it is as visible as the function" \
+  sh -c "readelf -sW hidden.o | grep 'HIDDEN.*callee\.async_fn\.0\.shared_start_1' &&
+    readelf -sW ready.o | grep 'DEFAULT.*callee\.async_fn\.0\.shared_start_1'"
 check "a shared library" acc -O2 -fPIC -shared waits.c -o libwaits.so
 allocations "a shared library" 2 caller.o ./libwaits.so -Wl,-rpath,.
 check "a relocatable link" $CC -r -nostdlib caller.o waits.o -o both.o
