@@ -8,6 +8,7 @@
 /* { dg-additional-sources "aux/other-unit-2.c" } */
 /* { dg-skip-stress "says what holds after each poll" } */
 
+#include <stdint.h>
 #include "test.h"
 #include "aux/other-unit.h"
 #include "aux/counted-memory.h"
@@ -43,6 +44,14 @@ kinds (int t)
   SAME (get_float (t, 0.25f), 0.25f);
   SAME (get_double (t, -0.5), -0.5);
   SAME (get_pointer (t, &n), &n);
+  SAME (get_long_double (t, 0.125L), 0.125L);
+  SAME (get_complex (t, 1 + 2i), 1 + 2i);
+  vector v = __await (get_vector (t, (vector) { 1, 2, 3, 4 }));
+  CHECK (v[0] == 1 && v[3] == 4);
+  struct aligned a = __await (get_aligned (t, 5));
+  CHECK (a.v == 5 && (uintptr_t) &a % 64 == 0);
+  struct pair p = __await (get_pair (t, (struct pair) { 6, 7 }));
+  CHECK (p.a == 6 && p.b == 7);
   SAME (many (t, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0.5, 0.25f, (struct pair) { 1, 2 }),
 	1 + 2 + 3 + 4 + 5 + 6 + 7 + 8 + 9 + 0.75 + 3);
   for (int i = 0; i < 3; i++)

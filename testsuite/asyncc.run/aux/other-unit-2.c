@@ -23,6 +23,20 @@ GET (long long, get_long_long, long long)
 GET (float, get_float, float)
 GET (double, get_double, double)
 GET (void *, get_pointer, void *)
+GET (long double, get_long_double, long double)
+GET (_Complex double, get_complex, _Complex double)
+GET (struct pair, get_pair, struct pair)
+GET (vector, get_vector, vector)
+
+__async struct aligned
+get_aligned (int t, int v)
+{
+  struct aligned a = { v };
+
+  while (t-- > 0)
+    __async_suspend ();
+  return a;
+}
 
 __async double
 many (int t, char a, short b, int c, long d, long long e, unsigned char f,

@@ -13,6 +13,12 @@ struct big {
   long v[10];
 };
 
+struct aligned {
+  int v __attribute__ ((__aligned__ (64)));
+};
+
+typedef int vector __attribute__ ((__vector_size__ (16)));
+
 extern int cleaned;
 
 __async signed char get_char (int t, signed char v);
@@ -25,6 +31,11 @@ __async long long get_long_long (int t, long long v);
 __async float get_float (int t, float v);
 __async double get_double (int t, double v);
 __async void *get_pointer (int t, void *v);
+__async long double get_long_double (int t, long double v);
+__async _Complex double get_complex (int t, _Complex double v);
+__async struct pair get_pair (int t, struct pair v);
+__async vector get_vector (int t, vector v);
+__async struct aligned get_aligned (int t, int v);
 __async double many (int t, char a, short b, int c, long d, long long e,
 		     unsigned char f, unsigned short g, int h, int i, double j,
 		     float k, struct pair l);
