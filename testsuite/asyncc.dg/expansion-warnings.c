@@ -9,19 +9,6 @@
 #include <string.h>
 
 __async void v (void);
-extern char *from;
-
-__async int
-over (int n)
-{
-  char a[4];			/* { dg-note "declared here" } */
-
-  __await (v ());
-  memset (a, n, 4);
-  memcpy (a + 2, from, 4);	/* { dg-warning "-Wstringop-overflow|-Warray-bounds" } */
-  __await (v ());
-  return a[1];
-}
 
 __async int
 freeing (int n)
