@@ -70,9 +70,9 @@ build_return_ready (tree body, const start_type &type, tree answer, tree future)
 		     leave, build_empty_stmt (loc));
 }
 
-/* Call START, return what it gives if it is ready, else set FUTURE.  What it answers,
-   which is of the kind TYPE, has a scope of its own, so that it is not alive where the
-   await suspends.  */
+/* Call START, return what it gives if it is ready, else set FUTURE.  What it
+   answers, which is of the kind TYPE, has a scope of its own, so that it is not alive
+   where the await suspends.  */
 static tree
 build_start (tree body, const start_type &type, tree start, tree future)
 {

@@ -81,6 +81,9 @@ stress_without_sites (function *fun)
   if (DECL_ARTIFICIAL (decl)
       && (DECL_STATIC_CONSTRUCTOR (decl) || DECL_STATIC_DESTRUCTOR (decl)))
     return "made by the compiler";
+  /* It owns a future, which nobody would drop.  */
+  if (lookup_attribute (ASYNC_START_ATTR, DECL_ATTRIBUTES (decl)))
+    return "begins an await";
   /* A handler would be interrupted: its call goes to no wrapper.  */
   if (stress_whole_cleanups_p (fun) && stress_only_inline_p (decl))
     return "inlined everywhere";
