@@ -2,6 +2,7 @@
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
 /* { dg-options "-fpack-struct=4 -fsso-struct=big-endian" } */
+/* { dg-skip-options { *-mno-sse* } } */
 /* no-sync: polls and drops futures  */
 
 #define PACKED_BY_OPTION

@@ -3,6 +3,7 @@
    where they were put, nor frames, nor what the headers declare.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
+/* { dg-skip-options { *-mno-sse* } } */
 /* no-sync: polls and drops futures, some of them written by hand  */
 
 #include <stdio.h>
