@@ -103,9 +103,6 @@ extern void remove_unused (async_fn *fn);
 /* move-stack.cc: alloca and variable-length arrays.  */
 extern void move_stack (async_fn *fn);
 
-/* guard-stack.cc: an exception ends them, too.  */
-extern void guard_stack (gcall *release);
-
 /* find-suspensions.cc: number the suspension points, split blocks there.  */
 extern async_signature *read_signature (async_fn *fn);
 extern body_facts *find_suspensions (async_fn *fn);

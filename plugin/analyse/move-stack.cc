@@ -12,7 +12,7 @@
      return		      __asyncc_stack_release (&top, 0); return
 
    A drop leaves through the same returns, an exception through a landing pad
-   that does the same (guard-stack.cc).
+   that does the same (ir/release-at-exceptions.cc).
 
    Where nothing that was allocated is in use across a suspension, the pointer
    that stack_save returned may still be: it is computed anew after the resume
@@ -212,7 +212,7 @@ move_stack (async_fn *fn)
     for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
 	 gsi_next (&gsi))
       move_statement (&gsi, top);
-  guard_stack (release_call (top, null_pointer_node));
+  release_at_exceptions (release_call (top, null_pointer_node));
   append_stmt (split_edge (single_succ_edge (ENTRY_BLOCK_PTR_FOR_FN (cfun))),
 	       gimple_build_assign (top, null_pointer_node), UNKNOWN_LOCATION);
 }

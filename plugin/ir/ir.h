@@ -35,8 +35,8 @@ extern tree marked_ref (enum ref_mark mark, tree base, HOST_WIDE_INT offset,
 extern bool marked_p (enum ref_mark mark, const_tree ref);
 extern void forget_marks (void);
 
-/* catch-leaving.cc: where exceptions go that leave a function.  */
-extern basic_block catch_leaving (int *region);
+/* release-at-exceptions.cc: what is done when one leaves a function.  */
+extern void release_at_exceptions (gcall *release);
 
 /* copy-code.cc: the code of one function for another one.  */
 extern void copy_code (tree from, tree to);

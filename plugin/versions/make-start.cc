@@ -96,18 +96,6 @@ build_free (version *v)
 			    v->frame);
 }
 
-static void
-free_at_exceptions (version *v)
-{
-  int region;
-
-  if (basic_block pad = catch_leaving (&region))
-    {
-      append_stmt (pad, build_free (v), UNKNOWN_LOCATION);
-      append_stmt (pad, gimple_build_resx (region), UNKNOWN_LOCATION);
-    }
-}
-
 /* Put the value that RET returns into BOTH, which has the parts of TYPE.  */
 
 static void
@@ -171,7 +159,7 @@ make_start (version *v)
   if (v->kind == ENTRY)
     {
       allocate_at_once (v);
-      free_at_exceptions (v);
+      release_at_exceptions (build_free (v));
     }
   tree pending_frame = prepare_frames (v);
 

@@ -1,8 +1,9 @@
-/* A landing pad for every exception that leaves a function.
+/* What is done when an exception leaves a function.
    SPDX-License-Identifier: GPL-3.0-or-later
 
-   What a function has to give back when an exception leaves it, and what the user
-   does not know of, is given back in the landing pad of a region around all others.
+   What a function has to give back then, and what the user does not know of, as the
+   blocks of its stack (analyse/move-stack.cc), is given back in the landing pad of a
+   region around all others, which throws on.
    Each statement that throws out of the function leads there, and so does each RESX
    that throws on when the user's handler is done.  */
 
@@ -22,10 +23,10 @@ make_outermost_region (void)
   return region;
 }
 
-/* The block of the landing pad LP, in which nothing stands yet.  */
+/* The block of REGION's landing pad LP, which does RELEASE.  */
 
 static basic_block
-make_pad (eh_landing_pad lp)
+make_pad (eh_region region, eh_landing_pad lp, gcall *release)
 {
   basic_block last = EXIT_BLOCK_PTR_FOR_FN (cfun)->prev_bb;
   basic_block pad = make_block (last, profile_count::zero ());
@@ -34,6 +35,8 @@ make_pad (eh_landing_pad lp)
   EH_LANDING_PAD_NR (lp->post_landing_pad) = lp->index;
   append_stmt (pad, gimple_build_label (lp->post_landing_pad),
 	       UNKNOWN_LOCATION);
+  append_stmt (pad, release, UNKNOWN_LOCATION);
+  append_stmt (pad, gimple_build_resx (region->index), UNKNOWN_LOCATION);
   return pad;
 }
 
@@ -51,11 +54,10 @@ lead_to_pad (gimple *stmt, eh_landing_pad lp, basic_block pad)
     = profile_probability::very_unlikely ();
 }
 
-/* Let every exception that leaves the current function go to a landing pad.  Returns
-   its block, which is to end with a RESX of *REGION; null if none leaves.  */
+/* Let every exception that leaves the current function do RELEASE.  */
 
-basic_block
-catch_leaving (int *region)
+void
+release_at_exceptions (gcall *release)
 {
   auto_vec<gimple *> leaving;
   basic_block bb;
@@ -67,12 +69,10 @@ catch_leaving (int *region)
 	  && !lookup_stmt_eh_lp (gsi_stmt (gsi)))
 	leaving.safe_push (gsi_stmt (gsi));
   if (leaving.is_empty ())
-    return NULL;
-  eh_region around = make_outermost_region ();
-  eh_landing_pad lp = gen_eh_landing_pad (around);
-  basic_block pad = make_pad (lp);
+    return;
+  eh_region region = make_outermost_region ();
+  eh_landing_pad lp = gen_eh_landing_pad (region);
+  basic_block pad = make_pad (region, lp, release);
   for (gimple *stmt : leaving)
     lead_to_pad (stmt, lp, pad);
-  *region = around->index;
-  return pad;
 }
