@@ -1,6 +1,6 @@
-/* Awaits of functions that another unit starts: arguments and results of every kind
-   that registers hold, ready at once and later, dropped while they wait, recursion
-   to and fro, and what cannot be started without a frame.
+/* Awaits of functions that another unit starts: arguments and results of every kind,
+   ready at once and later, dropped while they wait, recursion to and fro, and what
+   needs a frame at once.
    SPDX-License-Identifier: GPL-3.0-or-later
 
    It drops futures: no-sync.  */

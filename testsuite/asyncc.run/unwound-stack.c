@@ -8,8 +8,7 @@
 /* no-sync: drops futures  */
 
 #include "test.h"
-#include "aux/counted-memory.h"
-#include <pthread.h>
+#include "aux/polled-in-thread.h"
 
 static NOINLINE void
 leave (int now)
@@ -128,22 +127,10 @@ objects (int n, int when)
   return __await (f) + n;
 }
 
-static void *
-poll_in_thread (void *f)
-{
-  poll_times ((struct async_future *) f, 20);
-  return NULL;
-}
-
 static void
 test (__future (int) f)
 {
-  pthread_t thread;
-  CHECK (!pthread_create (&thread, NULL, poll_in_thread, f));
-  CHECK (!pthread_join (thread, NULL));
-  CHECK (allocated == 1);
-  async_drop (f);
-  CHECK (allocated == 0);
+  poll_until_left ((struct async_future *) f);
 }
 
 int

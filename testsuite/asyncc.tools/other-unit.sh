@@ -4,13 +4,17 @@
 . "$srcdir/common"
 need nm
 
-cat >unit.h <<'EOF2'
+cat >unit.h <<'EOF'
 #include <asyncc.h>
 #include <stdlib.h>
+#ifdef ASYNCC_PLAIN
+struct async_future *callee (int n);
+#else
 __async int callee (int n);
+#endif
 extern long made;
-EOF2
-cat >caller.c <<'EOF2'
+EOF
+cat >caller.c <<'EOF'
 #include "unit.h"
 static long live;
 static void *count (size_t size, size_t align)
@@ -47,15 +51,15 @@ int main (int argc, char **argv)
   async_drop (f);
   return wrong || live ? 99 : argc > 1 ? made : 0;
 }
-EOF2
-cat >ready.c <<'EOF2'
+EOF
+cat >ready.c <<'EOF'
 #include "unit.h"
 __async int callee (int n)
 {
   return n;
 }
-EOF2
-cat >waits.c <<'EOF2'
+EOF
+cat >waits.c <<'EOF'
 #include "unit.h"
 __async int callee (int n)
 {
@@ -63,10 +67,10 @@ __async int callee (int n)
     __async_suspend ();
   return n;
 }
-EOF2
+EOF
 echo 'long made;' >made.c
 # The same by hand.
-cat >hand.c <<'EOF2'
+cat >hand.c <<'EOF'
 #define ASYNCC_PLAIN
 #include "unit.h"
 struct hand { ASYNC_FUTURE (int); int polls; };
@@ -88,9 +92,7 @@ struct async_future *callee (int n)
   h->polls = 0;
   return &h->future;
 }
-EOF2
-sed -i 's/^__async int callee (int n);$/#ifdef ASYNCC_PLAIN\nstruct async_future *callee (int n);\n#else\n&\n#endif/' unit.h
-
+EOF
 $CC $CPPFLAGS -O2 -c hand.c made.c || fail "hand.c"
 # allocations NAME NUMBER OBJECT...: of a whole run.
 allocations () {
@@ -134,7 +136,7 @@ allocations "-flto" 2 -O2 -flto caller.o waits.o
 acc -O2 -c waits.c
 allocations "-flto, one of two" 2 -O2 -flto caller.o waits.o
 
-cat >other.c <<'EOF2'
+cat >other.c <<'EOF'
 #include "unit.h"
 __async int real (int n);
 __async int real (int n)
@@ -142,7 +144,7 @@ __async int real (int n)
   return n;
 }
 __async int callee (int n) __attribute__ ((alias ("real")));
-EOF2
+EOF
 acc -O2 -c caller.c other.c
 allocations "an alias" 10 caller.o other.o
 sed 's/^__async int callee (int n)$/__attribute__ ((weak)) &/' ready.c >weak.c
