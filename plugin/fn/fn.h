@@ -7,19 +7,20 @@
      signature		what it takes and gives
      facts		its suspension points, and what crosses them
      arguments		where arguments and result lie in the frame
-     products		the declarations of resume, start and drop
+     products		the declarations of resume, start, entry and drop
      layout		where everything lies in the frame
 
-   Three functions come out of one body F:
+   These functions come out of one body F:
 
      resume	the poll function: dispatch on the state, arguments and values
 		come from the frame
      start	the first part with everything in registers; returns
 		{value, pending}
+     entry	start for other units, where it needs a frame at once
      drop	the cleanups of the current suspension point, then the memory
 		if it is the heap's
 
-   First F itself is rewritten into the generic form, in which the three
+   First F itself is rewritten into the generic form, in which they
    differ only at placeholders; then it is copied.  */
 
 #ifndef ASYNCC_FN_H

@@ -12,7 +12,7 @@
      __asyncc_free_frame (&body, p)
        __asyncc_free (p, size, align);
 
-     f = __asyncc_own_frame (&body, p)	   in start, where it suspends
+     f = __asyncc_own_frame (&body, p)	   in a start that other units call
        if (p) { f = p; f->flags = 0; }
        else { f = __asyncc_alloc (size, align); if (!f) __asyncc_oom (name);
 	      f->vtable = &vtable; f->flags = heap }
@@ -267,7 +267,7 @@ make_own_frame (basic_block bb, async_fn *fn, location_t loc, tree *frame)
   return made;
 }
 
-/* The same for an entry, which is given none.  */
+/* The placeholder at *GSI in an entry, which is given no frame.  */
 
 static void
 expand_entry_frame (gimple_stmt_iterator *gsi, async_fn *fn)

@@ -7,7 +7,7 @@
    be put in front of them at load time.
 
    Of two symbols at one address gdb, perf and valgrind show the one that has a size.
-   The readable one is to be seen, so this one gets none.  */
+   The readable one is to be seen, so these get none.  */
 
 #include "unit/unit.h"
 
