@@ -1,5 +1,6 @@
 /* An await of a function that completes at once; -DINLINE lets the compiler
-   see through it, -DANOTHER_UNIT takes that of add-callee.c.
+   see through it, -DANOTHER_UNIT takes that of add-callee.c, which has something in
+   its frame with -DPINNED, and promises with -DPROMISE how large that is.
    SPDX-License-Identifier: MIT  */
 
 #include "bench.h"
@@ -11,8 +12,7 @@
 #endif
 
 #ifdef ANOTHER_UNIT
-__async long add (long a, long b);
-long add_sync (long a, long b);
+#include "add-callee.h"
 #else
 static KIND __async long
 add (long a, long b)

@@ -99,6 +99,7 @@ extern void keep_markers (const char *plugin_name);
 #define ASYNC_CLOSURE_ATTR "asyncc closure"
 #define ASYNC_ADAPTER_ATTR "asyncc adapter"
 #define ASYNC_EXPORT_ATTR "asyncc export"
+#define ASYNC_FRAME_LIMIT_ATTR "async_frame_limit"
 #define ASYNC_START_ATTR "asyncc start"
 #define ASYNC_BLOCK_ATTR "asyncc_block"
 

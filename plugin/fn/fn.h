@@ -170,10 +170,15 @@ extern tree passed_as (const async_fn *fn, enum version_kind kind,
 /* start-entry.cc: the first run, as other units call it.  */
 extern bool register_result_p (tree type);
 extern start_type make_start_type (tree value, tree word);
-extern tree start_symbol (tree ramp);
-extern tree shared_start_symbol (tree ramp);
+extern tree start_symbol (tree ramp, unsigned HOST_WIDE_INT size);
+extern tree shared_start_symbol (tree ramp, unsigned HOST_WIDE_INT size);
 extern tree exporting_ramp (const async_fn *fn);
 extern bool own_frame_p (const async_products *made, enum version_kind kind);
+
+/* frame-promise.cc: the size that the user promises for its frame.  */
+extern unsigned HOST_WIDE_INT promised_size (const_tree ramp);
+extern unsigned HOST_WIDE_INT promised_frame (const async_fn *fn);
+extern unsigned HOST_WIDE_INT promised_alignment (void);
 
 /* names.cc: how one is called in messages, dumps and tables.  */
 extern const char *async_fn_name (async_fn *fn);

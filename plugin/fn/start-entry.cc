@@ -89,10 +89,12 @@ exporting_ramp (const async_fn *fn)
 }
 
 static tree
-symbol_beside (tree ramp, const char *suffix)
+symbol_beside (tree ramp, const char *suffix, unsigned HOST_WIDE_INT size)
 {
   const char *own = IDENTIFIER_POINTER (DECL_ASSEMBLER_NAME (ramp));
-  char *name = concat (own, suffix, NULL);
+  char *name = (size ? xasprintf ("%s%s." HOST_WIDE_INT_PRINT_UNSIGNED, own, suffix,
+				  size)
+		: concat (own, suffix, NULL));
   tree id = get_identifier (name);
 
   free (name);
@@ -100,18 +102,18 @@ symbol_beside (tree ramp, const char *suffix)
 }
 
 /* The symbol by which RAMP's function is started within a program or a shared
-   library.  */
+   library, by those who have SIZE bytes for its frame.  */
 
 tree
-start_symbol (tree ramp)
+start_symbol (tree ramp, unsigned HOST_WIDE_INT size)
 {
-  return symbol_beside (ramp, ".async_fn.0.start_1");
+  return symbol_beside (ramp, ".async_fn.0.start_1", size);
 }
 
 /* ... and by which it is started from others.  */
 
 tree
-shared_start_symbol (tree ramp)
+shared_start_symbol (tree ramp, unsigned HOST_WIDE_INT size)
 {
-  return symbol_beside (ramp, ".async_fn.0.shared_start_1");
+  return symbol_beside (ramp, ".async_fn.0.shared_start_1", size);
 }

@@ -17,6 +17,34 @@ vast_child_p (async_fn *fn)
   return false;
 }
 
+/* Complain if FN's frame is not what the user promises to those who await it.  */
+
+static void
+check_promise (async_fn *fn)
+{
+  unsigned HOST_WIDE_INT promised = promised_frame (fn), size = fn->layout->size;
+  location_t loc = DECL_SOURCE_LOCATION (fn->decl);
+
+  if (promised && size > promised)
+    {
+      auto_diagnostic_group d;
+      error_at (loc, "the frame of %qD has " HOST_WIDE_INT_PRINT_UNSIGNED
+		" bytes, more than the " HOST_WIDE_INT_PRINT_UNSIGNED " that "
+		"%<async_frame_limit%> promises", fn->decl, size, promised);
+      inform (loc, "large objects that are live across an await are better "
+	      "allocated apart");
+    }
+  if (promised && fn->layout->align > promised_alignment ())
+    {
+      auto_diagnostic_group d;
+      error_at (loc, "the frame of %qD is aligned to %u bytes, more than the %u that "
+		"%<async_frame_limit%> promises", fn->decl,
+		(unsigned) fn->layout->align, (unsigned) promised_alignment ());
+      inform (loc, "objects with a larger alignment that are live across an await "
+	      "are better allocated apart");
+    }
+}
+
 /* Complain if FN's frame, header included, is larger than the user allows.@@
    FN may be a copy that GCC has made of a function (constant propagation
    does); the message names the function.  */
@@ -28,6 +56,7 @@ check_frame_size (async_fn *fn)
   unsigned HOST_WIDE_INT size = fn->layout->size;
   diagnostic_t kind;
 
+  check_promise (fn);
   if (size > max_frame_size ())
     {
       if (!vast_child_p (fn))

@@ -7,7 +7,7 @@
 
      static inline T f::{async-fn#0} (args)
      {
-       r = start (args, NULL, __async_context ());
+       r = start (args, place, __async_context ());
        if (!r.pending)
 	 return r.value;
        g = r.pending;
@@ -15,7 +15,8 @@
        return the value of g;
      }
 
-   or, where nobody optimises for speed, `return __await (f (args))'.
+   or, where nobody optimises for speed, `return __await (f (args))'.  PLACE is a
+   variable if the declaration says how large the frame is at most, otherwise null.
 
    Where the definition that is here may not be the one that runs (weak functions),
    calls are sent to such a second body; the real one stays for the ramp.  */
@@ -47,7 +48,9 @@ copy_argument_types (tree body)
 static bool
 ask_for_start_p (tree body, tree ramp)
 {
-  return (optimize && !optimize_size && !optimize_debug && !flag_analyzer
+  bool wanted = (promised_size (ramp)
+		 || (optimize && !optimize_size && !optimize_debug));
+  return (wanted && !flag_analyzer
 	  && !async_options.lto_late && TARGET_SUPPORTS_WEAK
 	  && DECL_EXTERNAL (ramp) && TREE_PUBLIC (ramp) && !DECL_WEAK (ramp)
 	  && prototype_p (TREE_TYPE (body)));
@@ -70,11 +73,27 @@ build_return_ready (tree body, const start_type &type, tree answer, tree future)
 		     leave, build_empty_stmt (loc));
 }
 
-/* Call START, return what it gives if it is ready, else set FUTURE.  What it
-   answers, which is of the kind TYPE, has a scope of its own, so that it is not alive
+/* The address of a place in VARS of BODY for the frame that an await of RAMP needs;
+   null without a promise of its size.  */
+static tree
+build_place (tree body, tree ramp, tree *vars)
+{
+  unsigned HOST_WIDE_INT size = promised_size (ramp);
+  if (!size)
+    return null_pointer_node;
+  tree place = make_variable (body, build_array_type_nelts (char_type_node, size),
+			      vars);
+  SET_DECL_ALIGN (place, promised_alignment () * BITS_PER_UNIT);
+  DECL_USER_ALIGN (place) = 1;
+  TREE_ADDRESSABLE (place) = 1;
+  return fold_convert (ptr_type_node, build_fold_addr_expr (place));
+}
+
+/* Call START with PLACE, return what it gives if it is ready, else set FUTURE.  What
+   it answers, which is of the kind TYPE, has a scope of its own, so that it is not alive
    where the await suspends.  */
 static tree
-build_start (tree body, const start_type &type, tree start, tree future)
+build_start (tree body, const start_type &type, tree start, tree place, tree future)
 {
   location_t loc = DECL_SOURCE_LOCATION (body);
   tree vars = NULL_TREE, list = NULL_TREE;
@@ -84,7 +103,8 @@ build_start (tree body, const start_type &type, tree start, tree future)
 					NULL_TREE, NULL_TREE);
   tree cx = build_call_expr_loc (loc, async_marker_decl (ASYNC_CONTEXT), 0);
   list_parms (body, &parms);
-  append_set (loc, answer, call_start (loc, start, parms, cx), &list);
+  append_set (loc, answer, call_start (loc, start, parms, place, cx),
+	      &list);
   append_set (loc, future,
 	      fold_convert_loc (loc, TREE_TYPE (future),
 				type.pending ? part_of (answer, type.pending)
@@ -103,7 +123,8 @@ build_start_and_wait (tree body, tree ramp)
   start_type type = make_start_type (TREE_TYPE (TREE_TYPE (body)), ptr_type_node);
   tree future = make_variable (body, TREE_TYPE (TREE_TYPE (ramp)), &vars);
   tree start = make_starter (body, ramp, type);
-  append_to_statement_list (build_start (body, type, start, future), &list);
+  tree place = build_place (body, ramp, &vars);
+  append_to_statement_list (build_start (body, type, start, place, future), &list);
   append_to_statement_list
     (build_return_value (body, build_begun_await (loc, future)), &list);
   return build_scope (loc, vars, list);

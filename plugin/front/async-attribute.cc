@@ -11,6 +11,7 @@
 static tree handle_async (tree *, tree, tree, int, bool *);
 static tree handle_block (tree *, tree, tree, int, bool *);
 static tree handle_note (tree *, tree, tree, int, bool *);
+static tree handle_frame_limit (tree *, tree, tree, int, bool *);
 
 /* The names stand here without underscores:  GCC takes them away from what
    the user wrote, `__async__', before it looks.  */
@@ -18,8 +19,13 @@ static struct attribute_spec gnu_async
   = { "async", 0, 0, false, false, false, false, handle_async, NULL };
 static struct attribute_spec gnu_block
   = { ASYNC_BLOCK_ATTR, 0, 0, false, false, false, false, handle_block, NULL };
+static struct attribute_spec gnu_frame_limit
+  = { ASYNC_FRAME_LIMIT_ATTR, 1, 1, true, false, false, false, handle_frame_limit,
+      NULL };
 static const struct attribute_spec scoped_attributes[] = {
   { "async", 0, 0, false, false, false, false, handle_async, NULL },
+  { ASYNC_FRAME_LIMIT_ATTR, 1, 1, true, false, false, false, handle_frame_limit,
+    NULL },
   { NULL, 0, 0, false, false, false, false, NULL, NULL }
 };
 
@@ -40,6 +46,30 @@ handle_note (tree *, tree, tree, int, bool *no_add_attrs)
   return NULL_TREE;
 }
 
+/* The promise of a size is kept as an INTEGER_CST.  */
+static tree
+handle_frame_limit (tree *node, tree name, tree args, int, bool *no_add_attrs)
+{
+  tree size = fold (TREE_VALUE (args));
+  STRIP_NOPS (size);
+  *no_add_attrs = true;
+  if (TREE_CODE (*node) != FUNCTION_DECL)
+    warning (OPT_Wattributes, "%qE attribute applies only to functions", name);
+  else if (TREE_CODE (size) != INTEGER_CST
+	   || !INTEGRAL_TYPE_P (TREE_TYPE (size)) || !tree_fits_uhwi_p (size)
+	   || !tree_to_uhwi (size))
+    {
+      auto_diagnostic_group d;
+      error_at (DECL_SOURCE_LOCATION (*node), "the argument of the %qE attribute "
+		"is not a number of bytes", name);
+      inform (DECL_SOURCE_LOCATION (*node), "it is a positive integer constant, as in "
+	      "%<async_frame_limit (256)%>");
+    }
+  else
+    *no_add_attrs = false;
+  return NULL_TREE;
+}
+
 void
 register_async_attributes (void)
 {
@@ -47,7 +77,8 @@ register_async_attributes (void)
     register_attribute (&note);
   register_attribute (&gnu_async);
   register_attribute (&gnu_block);
-  compat_register_scoped_attributes (scoped_attributes, 1, "asyncc");
+  register_attribute (&gnu_frame_limit);
+  compat_register_scoped_attributes (scoped_attributes, 2, "asyncc");
 }
 
 /* The place in the source of the block that is being declared.  */
@@ -377,6 +408,18 @@ check_auto (tree decl)
     = remove_attribute ("cleanup", copy_list (DECL_ATTRIBUTES (decl)));
 }
 
+/* What is promised of the ordinary function DECL is worth nothing.  */
+static void
+forget_frame_limit (tree decl)
+{
+  tree kept = remove_attribute (ASYNC_FRAME_LIMIT_ATTR, DECL_ATTRIBUTES (decl));
+  if (kept != DECL_ATTRIBUTES (decl))
+    warning_at (DECL_SOURCE_LOCATION (decl), OPT_Wattributes,
+		"%qs attribute applies only to async functions",
+		ASYNC_FRAME_LIMIT_ATTR);
+  DECL_ATTRIBUTES (decl) = kept;
+}
+
 /* Check what can be checked only now that DECL has been declared and all its
    attributes are known.  */
 void
@@ -387,6 +430,8 @@ check_declaration (tree decl)
       check_companions (decl);
       sort_ramp_attributes (decl);
     }
+  else if (TREE_CODE (decl) == FUNCTION_DECL)
+    forget_frame_limit (decl);
   else if (VAR_P (decl) && current_function_decl)
     {
       refuse_async_cleanup (decl);

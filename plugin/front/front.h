@@ -160,9 +160,9 @@ extern void declare_builtins (void);
    TYPE.  */
 extern tree make_starter (tree body, tree ramp, const start_type &type);
 extern void list_parms (tree fn, vec<tree> *parms);
-/* A call of START with PARMS, the context CX and no frame.  */
+/* A call of START with PARMS, the place FRAME and the context CX.  */
 extern tree call_start (location_t loc, tree start, const vec<tree> &parms,
-			tree cx);
+			tree frame, tree cx);
 extern tree call_ramp (location_t loc, tree ramp, const vec<tree> &parms);
 /* A variable of TYPE of the function FN, in the scope of VARS.  */
 extern tree make_variable (tree fn, tree type, tree *vars);

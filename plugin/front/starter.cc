@@ -8,7 +8,7 @@
      answer f.async_fn.0.start_1 (args, frame, cx)		weak and hidden
      {
        if (&shared_start)				a weak symbol
-	 return shared_start (args, NULL, cx);
+	 return shared_start (args, frame, cx);
        g = f (args);
        if (neither ready, nor is it after a poll)
 	 return {g};
@@ -63,12 +63,13 @@ call_ramp (location_t loc, tree ramp, const vec<tree> &parms)
 }
 
 tree
-call_start (location_t loc, tree start, const vec<tree> &parms, tree cx)
+call_start (location_t loc, tree start, const vec<tree> &parms, tree frame,
+	    tree cx)
 {
   vec<tree, va_gc> *args = NULL;
   for (tree p : parms)
     vec_safe_push (args, p);
-  vec_safe_push (args, null_pointer_node);
+  vec_safe_push (args, frame);
   vec_safe_push (args, cx);
   return build_call_of (loc, start, args);
 }
@@ -169,7 +170,8 @@ declare_function (tree symbol, tree type, tree ramp)
 static tree
 declare_shared_start (tree ramp, tree type)
 {
-  tree decl = declare_function (shared_start_symbol (ramp), type, ramp);
+  tree decl = declare_function (shared_start_symbol (ramp, promised_size (ramp)),
+			       type, ramp);
   declare_weak (decl);
   return decl;
 }
@@ -214,7 +216,8 @@ append_starter_parm (tree decl, tree type)
 static tree
 declare_starter (tree ramp, tree type)
 {
-  tree decl = declare_function (start_symbol (ramp), type, ramp);
+  tree decl = declare_function (start_symbol (ramp, promised_size (ramp)), type,
+			       ramp);
   tree result = build_decl (DECL_SOURCE_LOCATION (decl), RESULT_DECL, NULL_TREE,
 			    TREE_TYPE (type));
   make_replaceable (decl);
@@ -236,14 +239,15 @@ struct starter
   tree decl;
   tree ramp;
   start_type type;
-  /* The user's parameters, and the context.  */
+  /* The user's parameters, the place for the frame, and the context.  */
   auto_vec<tree> parms;
+  tree frame;
   tree cx;
   tree answer;
   tree future;
 };
 
-/* `if (&shared_start) return shared_start (args, NULL, cx)'.  */
+/* `if (&shared_start) return shared_start (args, frame, cx)'.  */
 static void
 append_shared_start (starter *s, tree *list)
 {
@@ -253,7 +257,7 @@ append_shared_start (starter *s, tree *list)
 			   build_fold_addr_expr (start),
 			   build_zero_cst (build_pointer_type
 					   (TREE_TYPE (start))));
-  tree call = call_start (loc, start, s->parms, s->cx);
+  tree call = call_start (loc, start, s->parms, s->frame, s->cx);
   append_to_statement_list
     (build3_loc (loc, COND_EXPR, void_type_node, known,
 		 build_return_value (s->decl, call), build_empty_stmt (loc)),
@@ -313,8 +317,7 @@ make_starter (tree body, tree ramp, const start_type &type)
   s.ramp = ramp;
   list_parms (s.decl, &s.parms);
   s.cx = s.parms.pop ();
-  /* The frame.  */
-  s.parms.pop ();
+  s.frame = s.parms.pop ();
   current_function_decl = s.decl;
   tree stmts = build_statements (&s);
   current_function_decl = NULL_TREE;

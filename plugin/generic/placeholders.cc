@@ -42,7 +42,7 @@ declare_placeholders (void)
   tree frame = build_function_type_list (ptr_type_node, ptr_type_node,
 					 NULL_TREE);
   tree free = build_function_type_list (void_type_node, ptr_type_node,
-					ptr_type_node, NULL_TREE);
+					ptr_type_node, ptr_type_node, NULL_TREE);
 
   words.selector = placeholder ("__asyncc_selector",
 				build_function_type_list (state_type (),

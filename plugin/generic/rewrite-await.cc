@@ -103,8 +103,9 @@ static void
 finish_child (point_rewrite *r, basic_block bb, tree frame)
 {
   if (heap_child_p (r))
-    append_stmt (bb, gimple_build_call (placeholder_free_frame (), 2,
-					body_address (r->sp->callee), frame),
+    append_stmt (bb, gimple_build_call (placeholder_free_frame (), 3,
+					body_address (r->sp->callee), frame,
+					null_pointer_node),
 		 r->sp->loc);
   else
     append_child_poison (bb, r->sp->callee, frame, true, r->sp->loc);

@@ -62,16 +62,18 @@ spare_effort (gcc_options *opts)
   opts->x_flag_schedule_insns = 0;
 }
 
-/* Start pays when optimising for speed: it is a second copy of the code.  */
+/* Start pays when optimising for speed: it is a second copy of the code.  With a
+   promise it is the only one that needs no memory.  */
 
 static bool
 pays_p (async_fn *fn)
 {
-  return (!fn->one_copy
-	  && !huge_p (fn)
-	  && opt_for_fn (fn->decl, optimize)
-	  && !opt_for_fn (fn->decl, optimize_size)
-	  && !opt_for_fn (fn->decl, optimize_debug));
+  if (fn->one_copy || huge_p (fn))
+    return false;
+  return (promised_frame (fn)
+	  || (opt_for_fn (fn->decl, optimize)
+	      && !opt_for_fn (fn->decl, optimize_size)
+	      && !opt_for_fn (fn->decl, optimize_debug)));
 }
 
 typedef hash_set<async_fn *> function_set;

@@ -9,11 +9,11 @@
      p = __asyncc_new_frame (&body)	   the frame of a recursive await
        p = __asyncc_alloc (size, align); if (!p) __asyncc_oom (name);
 
-     __asyncc_free_frame (&body, p)
-       __asyncc_free (p, size, align);
+     __asyncc_free_frame (&body, f, p)	   P was given to who made F
+       if (!p) __asyncc_free (f, size, align);
 
      f = __asyncc_own_frame (&body, p)	   in a start that other units call
-       if (p) { f = p; f->flags = 0; }
+       if (p) { f = p; f->flags = 0; f->vtable = &vtable, if others give P }
        else { f = __asyncc_alloc (size, align); if (!f) __asyncc_oom (name);
 	      f->vtable = &vtable; f->flags = heap }
 
@@ -127,6 +127,16 @@ store_argument (basic_block bb, async_fn *fn, unsigned k, tree frame, tree arg,
   append_store (bb, frame_ref (frame, parm_offset (fn, k), stored), arg, loc);
 }
 
+/* In BB let FRAME be a future of FN for who knows nothing else of it.  */
+
+static void
+append_vtable (basic_block bb, async_fn *fn, tree frame, location_t loc)
+{
+  append_store (bb, frame_ref (frame, abi_offset (ABI_async_future_vtable),
+			       ptr_type_node),
+		build_fold_addr_expr (fn->products->vtable), loc);
+}
+
 /* In BB make a future of FN with FLAGS in FRAME, with the arguments of CALL.  */
 
 static void
@@ -138,9 +148,7 @@ fill_frame (basic_block bb, async_fn *fn, tree frame, unsigned flags,
   unsigned first = (gimple_call_num_args (call) - 2
 		    == fn->sig->parm_types.length () ? 2 : 1);
 
-  append_store (bb, frame_ref (frame, abi_offset (ABI_async_future_vtable),
-			       ptr_type_node),
-		build_fold_addr_expr (fn->products->vtable), loc);
+  append_vtable (bb, fn, frame, loc);
   append_store (bb, state_ref (frame),
 		build_int_cst (state_type (), ASYNC_STATE_START), loc);
   append_store (bb, flags_ref (frame), build_int_cst (state_type (), flags),
@@ -219,18 +227,40 @@ expand_new_frame (gimple_stmt_iterator *gsi, async_fn *fn)
 					   name_literal (fn)), loc);
 }
 
+/* Which of the blocks A and B runs depends on who calls.  */
+
 static void
+make_even (basic_block a, basic_block b)
+{
+  single_pred_edge (a)->probability = profile_probability::even ();
+  single_pred_edge (b)->probability = profile_probability::even ();
+  a->count = b->count = b->count.apply_scale (1, 2);
+}
+
+/* True if blocks were split.  */
+
+static bool
 expand_free_frame (gimple_stmt_iterator *gsi, async_fn *fn)
 {
   gimple *stmt = gsi_stmt (*gsi);
-  gcall *call = gimple_build_call (runtime_function (RUNTIME_FREE), 3,
-				   gimple_call_arg (stmt, 1),
+  tree frame = gimple_call_arg (stmt, 1), given = gimple_call_arg (stmt, 2);
+  basic_block null_bb, other;
+  gcall *call = gimple_build_call (runtime_function (RUNTIME_FREE), 3, frame,
 				   size_int (fn->layout->size),
 				   size_int (fn->layout->align));
 
-  insert_unpoison (gsi, fn, gimple_call_arg (stmt, 1));
+  insert_unpoison (gsi, fn, frame);
   unlink_stmt_vdef (stmt);
-  gsi_replace (gsi, call, true);
+  if (integer_zerop (given))
+    {
+      gsi_replace (gsi, call, true);
+      return false;
+    }
+  gsi_replace (gsi, gimple_build_nop (), true);
+  split_on_null (gsi, given, &null_bb, &other);
+  make_even (null_bb, other);
+  append_stmt (null_bb, call, gimple_location (stmt));
+  return true;
 }
 
 /* In BB make a frame of FN that whoever has it drops.  Returns the block in
@@ -259,9 +289,7 @@ make_own_frame (basic_block bb, async_fn *fn, location_t loc, tree *frame)
   append_stmt (oom, gimple_build_call (runtime_function (RUNTIME_OOM), 1,
 				       name_literal (fn)), loc);
   append_edge (oom, made);
-  append_store (made, frame_ref (*frame, abi_offset (ABI_async_future_vtable),
-				 ptr_type_node),
-		build_fold_addr_expr (fn->products->vtable), loc);
+  append_vtable (made, fn, *frame, loc);
   append_store (made, flags_ref (*frame),
 		build_int_cst (state_type (), ASYNC_FLAG_HEAP), loc);
   return made;
@@ -303,11 +331,10 @@ expand_own_frame (gimple_stmt_iterator *gsi, async_fn *fn)
   unlink_stmt_vdef (stmt);
   gsi_replace (gsi, gimple_build_nop (), true);
   split_on_null (gsi, given, &null_bb, &other);
-  /* Which of the two depends on who calls.  */
-  single_pred_edge (null_bb)->probability = profile_probability::even ();
-  single_pred_edge (other)->probability = profile_probability::even ();
-  null_bb->count = other->count = other->count.apply_scale (1, 2);
+  make_even (null_bb, other);
   append_store (other, flags_ref (given), build_zero_cst (state_type ()), loc);
+  if (promised_frame (fn))
+    append_vtable (other, fn, given, loc);
   basic_block made = make_own_frame (null_bb, fn, loc, &own);
   gphi *phi = create_phi_node (result, single_succ (other));
   add_phi_arg (phi, given, single_succ_edge (other), loc);
@@ -370,8 +397,8 @@ expand_statement (gimple_stmt_iterator *gsi)
       return true;
     }
   if (placeholder_call_p (call, placeholder_free_frame ()))
-    expand_free_frame (gsi, named_function (call));
-  else if (question_p (call))
+    return expand_free_frame (gsi, named_function (call));
+  if (question_p (call))
     expand_to_false (gsi);
   return false;
 }

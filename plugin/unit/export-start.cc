@@ -35,6 +35,18 @@ add_symbol (tree start, tree symbol, tree ramp)
   return decl;
 }
 
+/* Let those who have SIZE bytes for the frame start RAMP's function, by START.  */
+
+static void
+add_symbols (tree start, tree ramp, unsigned HOST_WIDE_INT size)
+{
+  tree hidden = add_symbol (start, start_symbol (ramp, size), ramp);
+
+  DECL_VISIBILITY (hidden) = VISIBILITY_HIDDEN;
+  DECL_VISIBILITY_SPECIFIED (hidden) = 1;
+  add_symbol (start, shared_start_symbol (ramp, size), ramp);
+}
+
 /* Let other units start FN, if they may.  */
 
 void
@@ -46,10 +58,9 @@ export_start (async_fn *fn)
 
   if (!ramp)
     return;
-  tree hidden = add_symbol (start, start_symbol (ramp), ramp);
-  DECL_VISIBILITY (hidden) = VISIBILITY_HIDDEN;
-  DECL_VISIBILITY_SPECIFIED (hidden) = 1;
-  add_symbol (start, shared_start_symbol (ramp), ramp);
+  add_symbols (start, ramp, 0);
+  if (unsigned HOST_WIDE_INT size = promised_frame (fn))
+    add_symbols (start, ramp, size);
 }
 
 /* Take the sizes of the symbols that have been printed.  */

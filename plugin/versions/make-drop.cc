@@ -18,8 +18,9 @@
 static void
 append_free (async_fn *fn, basic_block bb, tree frame)
 {
-  append_stmt (bb, gimple_build_call (placeholder_free_frame (), 2,
-				      body_address (fn), frame),
+  append_stmt (bb, gimple_build_call (placeholder_free_frame (), 3,
+				      body_address (fn), frame,
+				      null_pointer_node),
 	       UNKNOWN_LOCATION);
 }
 

@@ -71,29 +71,32 @@ prepare_frames (version *v)
   return phi ? gimple_phi_result (phi) : NULL_TREE;
 }
 
-/* Let V, an entry, begin by getting its frame.  */
+/* Let V, an entry, begin by getting its frame: the one that it is given, if it
+   may be given any.  */
 
 static void
 allocate_at_once (version *v)
 {
-  tree given = v->frame;
+  tree parm = v->frame;
   basic_block bb = split_edge (single_succ_edge (ENTRY_BLOCK_PTR_FOR_FN (cfun)));
-  gcall *call = gimple_build_call (placeholder_own_frame (), 2,
-				   body_address (v->fn), null_pointer_node);
 
   v->frame = make_ssa_name (ptr_type_node);
-  replace_uses_by (given, v->frame);
+  replace_uses_by (parm, v->frame);
+  v->given = promised_frame (v->fn) ? parm : null_pointer_node;
+  gcall *call = gimple_build_call (placeholder_own_frame (), 2,
+				   body_address (v->fn), v->given);
   gimple_call_set_lhs (call, v->frame);
   append_stmt (bb, call, UNKNOWN_LOCATION);
 }
 
-/* Nobody is given the frame of V if the function ends, be it by an exception.  */
+/* Nobody goes on with the frame of V if the function ends, be it by an
+   exception.  */
 
 static gcall *
 build_free (version *v)
 {
-  return gimple_build_call (placeholder_free_frame (), 2, body_address (v->fn),
-			    v->frame);
+  return gimple_build_call (placeholder_free_frame (), 3, body_address (v->fn),
+			    v->frame, v->given);
 }
 
 /* Put the value that RET returns into BOTH, which has the parts of TYPE.  */

@@ -24,6 +24,8 @@ struct version
   tree decl;
   tree role_parm[N_ROLES];
   tree frame;
+  /* The place that the caller of an entry has for the frame, or null.  */
+  tree given;
   tree cx;
   auto_vec<tree> parms;
   auto_vec<greturn *> returns;

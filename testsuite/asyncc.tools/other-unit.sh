@@ -136,6 +136,29 @@ allocations "-flto" 2 -O2 -flto caller.o waits.o
 acc -O2 -c waits.c
 allocations "-flto, one of two" 2 -O2 -flto caller.o waits.o
 
+# With a promise of the frame's size there is none at all.  promise SOURCE NUMBER.
+promise () {
+  sed "s/__async int callee (int n);/&\\
+__async int callee (int n) __attribute__ ((async_frame_limit ($2)));/" unit.h >promise-$2.h
+  sed "s/unit.h/promise-$2.h/" $1.c >$1-$2.c
+}
+promise caller 200
+promise waits 200
+promise waits 300
+for level in -O0 -O1 -O2 -O3 -Os -Og "-O2 -fPIC" "-O2 -fno-plt" "-O2 -fexceptions" "-O2 -g3"
+do
+  acc $level -c caller-200.c waits-200.c || fail "$level: compiles"
+  allocations "$level, promised" 0 caller-200.o waits-200.o
+done
+acc -O2 -c caller-200.c waits-300.c waits.c caller.c
+allocations "another promise" 10 caller-200.o waits-300.o
+allocations "no promise where it is defined" 10 caller-200.o waits.o
+allocations "no promise where it is awaited" 2 caller.o waits-200.o
+check "a shared library with a promise" acc -O2 -fPIC -shared waits-200.c -o libpromise.so
+allocations "a shared library with a promise" 0 caller-200.o ./libpromise.so -Wl,-rpath,.
+acc -O2 -flto -c caller-200.c waits-200.c
+allocations "-flto, promised" 0 -O2 -flto caller-200.o waits-200.o
+
 cat >other.c <<'EOF'
 #include "unit.h"
 __async int real (int n);

@@ -3,6 +3,7 @@
 
 #include "../test.h"
 #include <pthread.h>
+#include "promised-frame.h"
 
 extern __async int leaving (int n, int when);
 
@@ -10,6 +11,25 @@ extern __async int leaving (int n, int when);
    this function knows the frame.  */
 __async int
 leaving (int n, int when)
+{
+  int a[4] = { n, n, n, n };
+  int *volatile p = a;
+
+  if (when == 0)
+    pthread_exit (NULL);
+  if (when == 1)
+    return p[0] + p[3];
+  __async_suspend ();
+  if (when == 2)
+    pthread_exit (NULL);
+  return p[1] + p[2];
+}
+
+/* The same in a place of the caller's.  */
+extern PROMISE __async int leaving_place (int n, int when);
+
+__async int
+leaving_place (int n, int when)
 {
   int a[4] = { n, n, n, n };
   int *volatile p = a;
