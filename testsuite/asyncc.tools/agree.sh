@@ -11,14 +11,14 @@ fresh () {
   rm -rf tree
   mkdir -p tree/plugin tree/runtime
   cp -r "$top_srcdir/plugin/abi" tree/plugin/
-  cp -r "$top_srcdir/runtime/include" "$top_srcdir/runtime/agree.c" \
-    "$top_srcdir/runtime/internal.h" "$top_srcdir/runtime/names.h" tree/runtime/
+  cp -r "$top_srcdir/runtime/include" "$top_srcdir/runtime/core" \
+    "$top_srcdir/runtime/host" "$top_srcdir/runtime/tools" tree/runtime/
   chmod -R u+w tree
 }
 
 gxx=`echo "$CC" | sed 's/gcc/g++/'`
 have $gxx || gxx=
-runtime () { $CC -Itree/runtime/include -c tree/runtime/agree.c -o agree.o; }
+runtime () { $CC -iquote tree/runtime -Itree/runtime/include -c tree/runtime/tools/agree.c -o agree.o; }
 plugin () {
   $gxx -iquote tree/plugin -Itree/runtime/include \
     -c tree/plugin/abi/check-header.cc -o check.o

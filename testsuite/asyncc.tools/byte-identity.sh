@@ -52,10 +52,11 @@ __thread int local = 5;
 int async (int await, int future) { return await ? future : local; }
 int main (void) { return nested (1) == 0; }
 EOF
-own=`ls $top_srcdir/runtime/*.c 2>/dev/null`
+own=`ls $top_srcdir/runtime/*/*.c`
 same plain.c "-O0 -g" plain
 for options in -O0 "-O2 -g" -O3 "-Os -g"; do
-  same "plain.c $own" "$options -DASYNCC_PLAIN" "own sources"
+  CPPFLAGS="$CPPFLAGS -iquote $top_srcdir/runtime" \
+    same "plain.c $own" "$options -DASYNCC_PLAIN" "own sources"
 done
 
 same plain.c "-O2 -flto -frandom-seed=1" "plain, -flto"

@@ -45,4 +45,18 @@ check_none "files call only what is further down" upwards
 	 if (place[a[1]] > place[b[1]]) print $1, "includes", $2 }' folders - >upwards
 check_none "files include only what is further down" upwards
 
+# The runtime: what a folder knows is what its header includes.
+(cd "$top_srcdir/runtime" && grep -H '^#include "[a-z]*/' */*.c */*.h) |
+  sed 's|/[^/]*:#include "| |; s|/.*||' |
+  awk '$1 != $2 { print $1, $2 }' | sort -u >knows
+cat >allowed <<'EOF'
+blocking host
+host core
+io host
+tools host
+EOF
+check "the runtime has folders" test -s knows
+comm -23 knows allowed >others
+check_none "no folder of the runtime knows more than its README says" others
+
 exit $failures

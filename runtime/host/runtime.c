@@ -2,7 +2,7 @@
    to it at the end of the thread and across fork.
    SPDX-License-Identifier: MIT  */
 
-#include "internal.h"
+#include "host/host.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -78,8 +78,7 @@ static void
 runtime_free (struct runtime *rt)
 {
   timers_fire (&rt->timers, ASYNCC_NEVER);
-  io_free (rt);
-  poller_close (rt);
+  rt->reactor->free (rt);
   mailbox_put (rt->mail);
   free (rt);
 }
@@ -135,7 +134,7 @@ runtime_new (void)
     return NULL;
   }
   rt->queue_end = &rt->queue;
-  rt->poller.fd = -1;
+  rt->reactor = &io_reactor;
   rt->generation = process_generation;
   return rt;
 }
@@ -208,7 +207,8 @@ doze (uint64_t ns)
 static void
 runtime_sleep (struct runtime *rt)
 {
-  uint64_t until = timers_next (&rt->timers), check = io_next_check (&rt->io), now;
+  uint64_t until = timers_next (&rt->timers), check = rt->reactor->next_check (rt);
+  uint64_t now;
 
   if (check < until)
     until = check;
@@ -217,13 +217,13 @@ runtime_sleep (struct runtime *rt)
     return;
   if (until != ASYNCC_NEVER)
     until -= now;
-  if (poller_open (rt) < 0) {
+  if (rt->reactor->open (rt) < 0) {
     doze (until);
     return;
   }
   atomic_store (&rt->mail->sleeping, true);
   if (!atomic_load (&rt->mail->head))
-    poller_wait (rt, until);
+    rt->reactor->wait (rt, until);
   mailbox_wake (rt->mail);
 }
 
@@ -234,12 +234,12 @@ runtime_turn (struct runtime *rt, bool idle)
 {
   if (idle)
     runtime_sleep (rt);
-  else if (rt->io.waiting > 0)
-    poller_wait (rt, 0);
-  if (rt->timers.root || rt->io.waiting > 0) {
+  else if (rt->reactor->awaited (rt))
+    rt->reactor->wait (rt, 0);
+  if (rt->timers.root || rt->reactor->awaited (rt)) {
     rt->now = async_now ();
     timers_fire (&rt->timers, rt->now);
-    io_check (rt, rt->now);
+    rt->reactor->check (rt, rt->now);
   }
   runtime_peek ();
 }

@@ -2,7 +2,7 @@
    tells, so programs want to be linked with -rdynamic.  No files, no lines.
    SPDX-License-Identifier: MIT  */
 
-#include "internal.h"
+#include "tools/tools.h"
 
 #ifndef HAVE_LIBDW
 

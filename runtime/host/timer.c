@@ -2,7 +2,7 @@
    starting a timer cannot fail.
    SPDX-License-Identifier: MIT  */
 
-#include "internal.h"
+#include "host/host.h"
 
 #include <time.h>
 
@@ -126,76 +126,4 @@ timers_fire (struct timers *timers, uint64_t now)
     timer->runtime = NULL;
     waker_fire (&timer->waker);
   }
-}
-
-/* Futures that sleep. */
-
-struct sleep {
-  ASYNC_FUTURE_VOID;
-  uint64_t ns;
-  bool absolute;
-  struct timer timer;
-};
-
-static async_poll_t
-sleep_poll (struct async_future *self, struct async_context *cx)
-{
-  struct sleep *s = container_of (self, struct sleep, future);
-  struct runtime *rt;
-
-  if (self->state == ASYNC_STATE_DONE)
-    __asyncc_polled_after_ready ("async_sleep");
-  if (self->state == ASYNC_STATE_START) {
-    rt = runtime_get ();
-    if (!rt)
-      __asyncc_oom ("async_sleep");
-    timer_start (rt, &s->timer, s->absolute ? s->ns : timer_after (s->ns),
-		 async_context_waker (cx));
-    self->state = ASYNC_STATE_FIRST;
-    return ASYNC_PENDING;
-  }
-  if (timer_running_p (&s->timer)) {
-    waker_keep (&s->timer.waker, async_context_waker (cx));
-    return ASYNC_PENDING;
-  }
-  self->state = ASYNC_STATE_DONE;
-  return ASYNC_READY;
-}
-
-static void
-sleep_drop (struct async_future *self)
-{
-  struct sleep *s = container_of (self, struct sleep, future);
-
-  timer_stop (&s->timer);
-  __asyncc_free (s, sizeof *s, _Alignof (struct sleep));
-}
-
-static const struct async_vtable sleep_vtable
-  = { .poll = sleep_poll, .drop = sleep_drop, .name = "async_sleep" };
-
-static struct async_future *
-sleep_new (uint64_t ns, bool absolute)
-{
-  struct sleep *s = __asyncc_alloc (sizeof *s, _Alignof (struct sleep));
-
-  if (!s)
-    return NULL;
-  memset (s, 0, sizeof *s);
-  async_future_init (s, &sleep_vtable);
-  s->ns = ns;
-  s->absolute = absolute;
-  return &s->future;
-}
-
-struct async_future *
-async_sleep (uint64_t ns)
-{
-  return sleep_new (ns, false);
-}
-
-struct async_future *
-async_sleep_until (uint64_t deadline)
-{
-  return sleep_new (deadline, true);
 }

@@ -18,6 +18,8 @@
 #define io_event __asyncc_io_event
 #define io_free __asyncc_io_free
 #define io_next_check __asyncc_io_next_check
+#define io_reactor __asyncc_io_reactor
+#define io_state_get __asyncc_io_state_get
 #define io_of_event __asyncc_io_of_event
 #define io_of_fd __asyncc_io_of_fd
 #define io_reconsider __asyncc_io_reconsider

@@ -7,7 +7,7 @@
    allows a waker to look at the mailbox after its task has left it, when the
    runtime may be gone.  */
 
-#include "internal.h"
+#include "host/host.h"
 
 #include <fcntl.h>
 #include <pthread.h>

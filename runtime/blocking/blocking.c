@@ -3,7 +3,7 @@
    null pointer, which is what a variable of type __future (void) holds there.
    SPDX-License-Identifier: MIT  */
 
-#include "internal.h"
+#include "host/host.h"
 
 #include <poll.h>
 #include <sched.h>

@@ -7,7 +7,7 @@
    with it, and so do the values of the program's own thread-local variables:
    a program that looks for them at a stale address sees old values. */
 
-#include "internal.h"
+#include "tools/tools.h"
 
 #include <link.h>
 #include <pthread.h>

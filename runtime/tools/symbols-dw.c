@@ -2,7 +2,7 @@
    included, from DWARF by way of elfutils' libdw.
    SPDX-License-Identifier: MIT  */
 
-#include "internal.h"
+#include "tools/tools.h"
 
 #ifdef HAVE_LIBDW
 

@@ -2,7 +2,7 @@
    somebody waits.
    SPDX-License-Identifier: MIT  */
 
-#include "internal.h"
+#include "io/io.h"
 
 #ifndef ASYNCC_HAVE_EPOLL
 
@@ -37,17 +37,17 @@ poller_open (struct runtime *rt)
   int error = mailbox_open (rt->mail);
 
   if (error == 0)
-    error = reserve (&rt->poller, 1);
-  rt->poller.open = error == 0;
+    error = reserve (&rt->io->poller, 1);
+  rt->io->poller.open = error == 0;
   return error;
 }
 
 void
 poller_close (struct runtime *rt)
 {
-  __asyncc_free (rt->poller.entries, rt->poller.size * sizeof (struct pollfd),
+  __asyncc_free (rt->io->poller.entries, rt->io->poller.size * sizeof (struct pollfd),
 		 _Alignof (struct pollfd));
-  rt->poller = (struct poller) { .fd = -1 };
+  rt->io->poller = (struct poller) { .fd = -1 };
 }
 
 /* One entry for the mailbox and one for each registered descriptor. */
@@ -57,7 +57,7 @@ poller_add (struct runtime *rt, struct io *io)
   int error = poller_open (rt);
 
   (void) io;
-  return error < 0 ? error : reserve (&rt->poller, rt->io.registered + 2);
+  return error < 0 ? error : reserve (&rt->io->poller, rt->io->registered + 2);
 }
 
 void
@@ -92,9 +92,9 @@ fill (struct runtime *rt, struct pollfd *pfds)
   nfds_t n = 1;
 
   pfds[0] = (struct pollfd) { .fd = rt->mail->read_fd, .events = POLLIN };
-  for (size_t fd = 0; fd < rt->io.size; fd++)
-    if (rt->io.of_fd[fd] && rt->io.of_fd[fd]->waits)
-      pfds[n++] = (struct pollfd) { .fd = (int) fd, .events = wanted (rt->io.of_fd[fd]) };
+  for (size_t fd = 0; fd < rt->io->size; fd++)
+    if (rt->io->of_fd[fd] && rt->io->of_fd[fd]->waits)
+      pfds[n++] = (struct pollfd) { .fd = (int) fd, .events = wanted (rt->io->of_fd[fd]) };
   return n;
 }
 
@@ -117,7 +117,7 @@ io_events (short what)
 void
 poller_wait (struct runtime *rt, uint64_t timeout)
 {
-  struct pollfd *pfds = rt->poller.entries;
+  struct pollfd *pfds = rt->io->poller.entries;
   nfds_t n = fill (rt, pfds);
   uint64_t ms = timeout / 1000000 + (timeout % 1000000 != 0);
   int ready = poll (pfds, n, timeout == ASYNCC_NEVER || ms > INT_MAX ? -1 : (int) ms);
@@ -129,7 +129,7 @@ poller_wait (struct runtime *rt, uint64_t timeout)
     empty_mailbox_fd (rt);
   for (nfds_t i = 1; i < n; i++) {
     short what = pfds[i].revents;
-    struct io *io = rt->io.of_fd[pfds[i].fd];
+    struct io *io = rt->io->of_fd[pfds[i].fd];
 
     if (what)
       io_event (io, io_events (what), (what & (POLLHUP | POLLERR | POLLNVAL)) != 0);

@@ -1,7 +1,7 @@
 /* async_read, async_write, async_recv, async_send.
    SPDX-License-Identifier: MIT  */
 
-#include "operation.h"
+#include "io/io.h"
 
 #include <fcntl.h>
 #include <limits.h>

@@ -3,7 +3,7 @@
    asked each time.
    SPDX-License-Identifier: MIT  */
 
-#include "operation.h"
+#include "io/io.h"
 
 #include <poll.h>
 

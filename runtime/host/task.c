@@ -2,7 +2,7 @@
    by which others await or cancel it.
    SPDX-License-Identifier: MIT  */
 
-#include "internal.h"
+#include "host/host.h"
 
 static size_t
 task_pad (const struct task *task)

@@ -5,7 +5,7 @@
    The compiler keeps the address of the newest block in the frame and calls
    the two functions below where it would move the stack pointer. */
 
-#include "internal.h"
+#include "host/host.h"
 
 /* What lies in front of a block's memory. */
 struct stack_block {

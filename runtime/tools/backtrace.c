@@ -7,7 +7,7 @@
    task awaits this one's handle, its frames are not on the stack; they are
    suspended, and their state tables tell where.  */
 
-#include "internal.h"
+#include "tools/tools.h"
 
 #include <stdlib.h>
 #include <unwind.h>

@@ -3,10 +3,10 @@
    There is no code here: this file compiles, or does not.
    SPDX-License-Identifier: MIT  */
 
-#include "internal.h"
+#include "tools/tools.h"
 
 #define ABI_ASSERT(CONDITION, WHAT) _Static_assert (CONDITION, WHAT)
-#include "../plugin/abi/agree.h"
+#include "../../plugin/abi/agree.h"
 
 typedef void in_void;
 typedef int in_int;
@@ -18,4 +18,4 @@ typedef const char *in_text;
 typedef struct async_future *in_future;
 typedef struct async_context *in_context;
 #define RUNTIME_CALL(ID, NAME, RESULT, PARAMETERS) extern RESULT NAME PARAMETERS;
-#include "../plugin/abi/runtime-calls.def"
+#include "../../plugin/abi/runtime-calls.def"

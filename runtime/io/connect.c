@@ -2,7 +2,7 @@
    so they can be tried first and waited for afterwards.
    SPDX-License-Identifier: MIT  */
 
-#include "operation.h"
+#include "io/io.h"
 
 #include <fcntl.h>
 

@@ -2,7 +2,7 @@
    find those who use it after it was given back.
    SPDX-License-Identifier: MIT  */
 
-#include "internal.h"
+#include "host/host.h"
 
 #include <pthread.h>
 #include <stdarg.h>

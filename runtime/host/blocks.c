@@ -12,7 +12,7 @@
    valgrind's memcheck nothing is kept.
    SPDX-License-Identifier: MIT  */
 
-#include "internal.h"
+#include "host/host.h"
 
 #include <pthread.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
    future waits for an event.
    SPDX-License-Identifier: MIT  */
 
-#include "operation.h"
+#include "io/io.h"
 
 #include <poll.h>
 

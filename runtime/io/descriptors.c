@@ -7,9 +7,10 @@
    that the kernel still watches the descriptor.
    SPDX-License-Identifier: MIT  */
 
-#include "internal.h"
+#include "io/io.h"
 
 #include <netinet/in.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -17,10 +18,21 @@ enum { CHECK_AFTER = 50000000 }; /* ns */
 
 /* The table -------------------------------------------------------------------- */
 
+struct io_state *
+io_state_get (struct runtime *rt)
+{
+  if (!rt->io) {
+    rt->io = calloc (1, sizeof *rt->io);
+    if (rt->io)
+      rt->io->poller.fd = -1;
+  }
+  return rt->io;
+}
+
 struct io *
 io_of_fd (const struct runtime *rt, int fd)
 {
-  return fd >= 0 && (size_t) fd < rt->io.size ? rt->io.of_fd[fd] : NULL;
+  return rt->io && fd >= 0 && (size_t) fd < rt->io->size ? rt->io->of_fd[fd] : NULL;
 }
 
 struct io *
@@ -33,7 +45,7 @@ io_of_event (struct runtime *rt, int fd, uint32_t generation)
 
 /* Room for the valid descriptor FD. */
 static bool
-table_grow (struct io_table *table, int fd)
+table_grow (struct io_state *table, int fd)
 {
   size_t size = table->size ? table->size : 64;
   struct io **of_fd;
@@ -62,7 +74,7 @@ io_make (struct runtime *rt, int fd)
 
   if (io)
     return io;
-  if (!table_grow (&rt->io, fd))
+  if (!io_state_get (rt) || !table_grow (rt->io, fd))
     return NULL;
   io = __asyncc_alloc (sizeof *io, _Alignof (struct io));
   if (!io)
@@ -70,7 +82,7 @@ io_make (struct runtime *rt, int fd)
   memset (io, 0, sizeof *io);
   io->runtime = rt;
   io->fd = fd;
-  return rt->io.of_fd[fd] = io;
+  return rt->io->of_fd[fd] = io;
 }
 
 /* What FD is, or -errno. */
@@ -107,7 +119,7 @@ io_register (struct io *io)
   error = poller_add (io->runtime, io);
   if (error == 0) {
     io->registered = true;
-    io->runtime->io.registered++;
+    io->runtime->io->registered++;
   }
   return error == -EPERM ? -EAGAIN : error;
 }
@@ -116,7 +128,7 @@ static void
 io_unregister (struct io *io)
 {
   if (io->registered)
-    io->runtime->io.registered--;
+    io->runtime->io->registered--;
   io->registered = false;
   io->generation++;
 }
@@ -126,7 +138,7 @@ io_unregister (struct io *io)
 static void
 checks_append (struct io *io, uint64_t at)
 {
-  struct io_table *table = &io->runtime->io;
+  struct io_state *table = io->runtime->io;
 
   if (io->check_at != 0)
     return;
@@ -143,7 +155,7 @@ checks_append (struct io *io, uint64_t at)
 static void
 checks_remove (struct io *io)
 {
-  struct io_table *table = &io->runtime->io;
+  struct io_state *table = io->runtime->io;
 
   if (io->check_at == 0)
     return;
@@ -167,7 +179,7 @@ wait_link (struct io_wait *wait, struct io *io)
   if (io->waits)
     io->waits->prev = wait;
   io->waits = wait;
-  io->runtime->io.waiting++;
+  io->runtime->io->waiting++;
   checks_append (io, io->runtime->now + CHECK_AFTER);
 }
 
@@ -185,7 +197,7 @@ io_wait_end (struct io_wait *wait)
     io->waits = wait->next;
   if (wait->next)
     wait->next->prev = wait->prev;
-  io->runtime->io.waiting--;
+  io->runtime->io->waiting--;
   if (!io->waits)
     checks_remove (io);
 }
@@ -261,9 +273,9 @@ io_reconsider (struct runtime *rt, int fd)
 }
 
 uint64_t
-io_next_check (const struct io_table *table)
+io_next_check (const struct runtime *rt)
 {
-  return table->checks ? table->checks->check_at : ASYNCC_NEVER;
+  return rt->io && rt->io->checks ? rt->io->checks->check_at : ASYNCC_NEVER;
 }
 
 void
@@ -271,7 +283,9 @@ io_check (struct runtime *rt, uint64_t now)
 {
   struct io *io;
 
-  while ((io = rt->io.checks) != NULL && io->check_at <= now) {
+  if (!rt->io)
+    return;
+  while ((io = rt->io->checks) != NULL && io->check_at <= now) {
     checks_remove (io);
     if (poller_check (rt, io) < 0) {
       io_unregister (io);
@@ -283,15 +297,19 @@ io_check (struct runtime *rt, uint64_t now)
 void
 io_free (struct runtime *rt)
 {
-  struct io_table *table = &rt->io;
+  struct io_state *table = rt->io;
 
+  if (!table)
+    return;
   for (size_t fd = 0; fd < table->size; fd++)
     if (table->of_fd[fd]) {
       io_renew (table->of_fd[fd]);
       __asyncc_free (table->of_fd[fd], sizeof (struct io), _Alignof (struct io));
     }
   __asyncc_free (table->of_fd, table->size * sizeof *table->of_fd, _Alignof (struct io *));
-  *table = (struct io_table) { 0 };
+  poller_close (rt);
+  free (table);
+  rt->io = NULL;
 }
 
 void

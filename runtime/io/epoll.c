@@ -2,7 +2,7 @@
    and writing in the life of a descriptor.
    SPDX-License-Identifier: MIT  */
 
-#include "internal.h"
+#include "io/io.h"
 
 #ifdef ASYNCC_HAVE_EPOLL
 
@@ -27,7 +27,7 @@ control (int epfd, int op, int fd, uint32_t events, uint64_t data)
 static int
 control_io (struct runtime *rt, int op, const struct io *io)
 {
-  return control (rt->poller.fd, op, io->fd,
+  return control (rt->io->poller.fd, op, io->fd,
 		  EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLPRI | EPOLLET,
 		  (uint64_t) io->generation << 32 | (uint32_t) io->fd);
 }
@@ -37,7 +37,7 @@ poller_open (struct runtime *rt)
 {
   int error, fd;
 
-  if (rt->poller.open)
+  if (rt->io->poller.open)
     return 0;
   error = mailbox_open (rt->mail);
   if (error < 0)
@@ -50,17 +50,17 @@ poller_open (struct runtime *rt)
     close (fd);
     return error;
   }
-  rt->poller.fd = fd;
-  rt->poller.open = true;
+  rt->io->poller.fd = fd;
+  rt->io->poller.open = true;
   return 0;
 }
 
 void
 poller_close (struct runtime *rt)
 {
-  if (rt->poller.open)
-    close (rt->poller.fd);
-  rt->poller.open = false;
+  if (rt->io->poller.open)
+    close (rt->io->poller.fd);
+  rt->io->poller.open = false;
 }
 
 int
@@ -121,7 +121,7 @@ void
 poller_wait (struct runtime *rt, uint64_t timeout)
 {
   struct epoll_event events[EVENTS];
-  int n = wait_events (rt->poller.fd, events, timeout);
+  int n = wait_events (rt->io->poller.fd, events, timeout);
 
   mailbox_wake (rt->mail);
   for (int i = 0; i < n; i++) {

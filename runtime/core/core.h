@@ -1,0 +1,70 @@
+/* What every part of the runtime knows.
+   SPDX-License-Identifier: MIT
+
+     combine.c  yield, join, select
+     names.h    what the linker sees
+
+   Names that leave the library begin with async_ if programs may use them, with
+   __asyncc_ if compiled code or a macro of the headers does; asyncc.map lists
+   both.  Names within begin with the thing that they work on: task_, mailbox_,
+   io_, timer_.  (asyncc_fatal and asyncc_poison work on none.)  The linker sees
+   them with a prefix.  */
+
+#ifndef ASYNCC_CORE_H
+#define ASYNCC_CORE_H
+
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE 1
+#endif
+#ifndef ASYNCC_PLAIN
+#define ASYNCC_PLAIN 1
+#endif
+
+#include "core/names.h"
+
+#include <asyncc/runtime.h>
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <string.h>
+
+/* Functions that other files of the runtime use and nobody else. */
+#pragma GCC visibility push(hidden)
+
+#define container_of(p, type, member) ((type *) ((char *) (p) - offsetof (type, member)))
+
+/* Wakers that a pending future keeps; an empty slot has no vtable. ---------- */
+
+static inline void
+waker_clear (struct async_waker *slot)
+{
+  struct async_waker waker = *slot;
+
+  slot->vtable = NULL;
+  if (waker.vtable)
+    async_waker_drop (&waker);
+}
+
+static inline void
+waker_keep (struct async_waker *slot, const struct async_waker *waker)
+{
+  if (slot->vtable && async_waker_same (slot, waker))
+    return;
+  waker_clear (slot);
+  *slot = async_waker_clone (waker);
+}
+
+static inline void
+waker_fire (struct async_waker *slot)
+{
+  struct async_waker waker = *slot;
+
+  slot->vtable = NULL;
+  if (waker.vtable)
+    async_waker_wake (&waker);
+}
+
+#pragma GCC visibility pop
+
+#endif /* ASYNCC_CORE_H */

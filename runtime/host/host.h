@@ -1,0 +1,229 @@
+/* Memory, tasks, time, and the runtime of a thread.
+   SPDX-License-Identifier: MIT
+
+     memory.c   frames and tasks: allocator, out of memory, checks
+     blocks.c   what the allocator keeps for the next frame
+     stack.c    variable-length arrays that live across a suspension
+     mailbox.c  tasks woken by anybody, on their way to their thread
+     task.c     one task: its state word, its wakers, its handle
+     timer.c    deadlines
+     sleep.c    futures that wait for a time
+     timeout.c  ... or for another future at most that long
+     runtime.c  the runtime of a thread: run queue, async_run
+
+   Only mailboxes and the state words and reference counts of tasks are ever
+   touched by a thread other than their own, or by a signal handler.  */
+
+#ifndef ASYNCC_HOST_H
+#define ASYNCC_HOST_H
+
+#include "core/core.h"
+
+#pragma GCC visibility push(hidden)
+
+/* memory.c ------------------------------------------------------------------ */
+
+/* Say "asyncc: ..." on stderr and end the program. */
+extern void asyncc_fatal (const char *format, ...)
+  __attribute__ ((noreturn, format (printf, 1, 2)));
+
+/* Under ASYNC_CHECKS: make the next use of the future F end the program. */
+extern void asyncc_poison (struct async_future *f);
+
+/* blocks.c ------------------------------------------------------------------ */
+
+/* What every block is aligned to. */
+enum { BLOCK_ALIGN = _Alignof (max_align_t) };
+
+/* A block of SIZE bytes, NULL if there is no memory. */
+extern void *block_take (size_t size);
+
+/* Give back P, a block of SIZE bytes. */
+extern void block_give (void *p, size_t size);
+
+/* mailbox.c ----------------------------------------------------------------- */
+
+struct task;
+
+/* Where tasks of a runtime go when they are woken.  A mailbox outlives its
+   runtime: who was late to look at it finds it empty or in use by another,
+   and a wake too many does no harm. */
+struct mailbox {
+  _Atomic (struct task *) head; /* last in first */
+  atomic_bool sleeping;         /* its thread waits, or is about to */
+  int wake_fd;                  /* what ends the wait; set before the first */
+  int read_fd;                  /* its other end; may be the same */
+  struct mailbox *next_free;
+};
+
+extern struct mailbox *mailbox_get (void); /* NULL: no memory */
+extern void mailbox_put (struct mailbox *mail);
+
+/* Make sure that the mailbox can end a wait: 0 or -errno. */
+extern int mailbox_open (struct mailbox *mail);
+
+/* From any thread and from signal handlers. */
+extern void mailbox_push (struct mailbox *mail, struct task *task);
+
+/* All tasks, first in first, linked by next. */
+extern struct task *mailbox_take (struct mailbox *mail);
+
+/* The wait is over: tasks that its events wake need not end it. */
+static inline void
+mailbox_wake (struct mailbox *mail)
+{
+  atomic_store_explicit (&mail->sleeping, false, memory_order_relaxed);
+}
+
+/* Keep mailboxes whole across fork. */
+extern void mailbox_lock (void);
+extern void mailbox_unlock (void);
+
+/* task.c -------------------------------------------------------------------- */
+
+/* The state word.  Who sets NOTIFIED on a task that is neither running nor
+   done puts it into the mailbox; a task that was notified while it ran is
+   queued again by who ran it.  So a task is in at most one queue, no wake is
+   lost, and none does anything after DONE. */
+enum {
+  TASK_NOTIFIED = 1, /* in a queue, or to be queued after the present poll */
+  TASK_RUNNING = 2,  /* being polled */
+  TASK_DONE = 4      /* never to be polled again */
+};
+
+struct task {
+  struct task *next; /* in the queue */
+  atomic_uint state;
+  /* One for the runtime until the task is done and out of the queues, one for
+     the handle, one for each waker. */
+  atomic_uint refs;
+  struct mailbox *mail;
+  struct runtime *runtime;
+  struct async_future *future; /* what it runs */
+  struct task *live_prev, *live_next;
+  struct async_waker joiner; /* who awaits the handle */
+  size_t handle_size;        /* with the result */
+  uint32_t align;
+  bool borrowed;  /* the future is not the task's to drop */
+  bool cancelled; /* to be dropped after the present poll */
+  bool leaving;   /* its runtime ends and counts it out of the queue */
+  /* The handle, a future, follows; its size is the task's own business. */
+  _Alignas (max_align_t) struct async_future handle[];
+};
+
+/* A new task of RT for F, already notified but in no queue; a handle of SIZE
+   bytes and alignment ALIGN belongs to it.  NULL: no memory. */
+extern struct task *task_new (struct runtime *rt, struct async_future *f, size_t size,
+			      size_t align);
+extern void task_unref (struct task *task);
+
+/* A task out of the queue: poll it, or let it go if it is done. */
+extern void task_run (struct task *task);
+
+/* Drop the task's future; it will not run again. */
+extern void task_cancel (struct task *task);
+
+/* The task to which WAKER belongs, the task whose handle F is; or NULL. */
+extern struct task *task_of_waker (const struct async_waker *waker);
+extern struct task *task_of_handle (struct async_future *f);
+
+static inline bool
+task_done_p (const struct task *task)
+{
+  return (atomic_load_explicit (&task->state, memory_order_relaxed) & TASK_DONE) != 0;
+}
+
+/* timer.c ------------------------------------------------------------------- */
+
+#define ASYNCC_NEVER UINT64_MAX
+
+/* A node of the pairing heap of its runtime. */
+struct timer {
+  uint64_t deadline;
+  uint64_t order; /* among equal deadlines */
+  struct timer *child;
+  struct timer *next; /* sibling */
+  struct timer *prev; /* sibling, or the parent of a first child */
+  struct runtime *runtime; /* NULL when not in a heap */
+  struct async_waker waker;
+};
+
+struct timers {
+  struct timer *root;
+  uint64_t count; /* made so far */
+};
+
+/* Wake WAKER at DEADLINE. */
+extern void timer_start (struct runtime *rt, struct timer *timer, uint64_t deadline,
+			 const struct async_waker *waker);
+extern void timer_stop (struct timer *timer);
+
+/* Wake all that are due at NOW. */
+extern void timers_fire (struct timers *timers, uint64_t now);
+
+/* now + NS, or ASYNCC_NEVER. */
+extern uint64_t timer_after (uint64_t ns);
+
+static inline bool
+timer_running_p (const struct timer *timer)
+{
+  return timer->runtime != NULL;
+}
+
+static inline uint64_t
+timers_next (const struct timers *timers)
+{
+  return timers->root ? timers->root->deadline : ASYNCC_NEVER;
+}
+
+/* reactors -------------------------------------------------------------------- */
+
+/* How a runtime waits for what it does not do itself.  The state that REACTOR
+   functions keep is made when they need it first. */
+struct reactor {
+  /* Prepare for a wait: 0 or -errno. */
+  int (*open) (struct runtime *rt);
+  /* Wait for TIMEOUT nanoseconds, or ASYNCC_NEVER, and wake those whose events are
+     there. */
+  void (*wait) (struct runtime *rt, uint64_t timeout);
+  /* True if events may be there that nobody has seen. */
+  bool (*awaited) (const struct runtime *rt);
+  /* When it wants to look at something whatever happens, and doing so. */
+  uint64_t (*next_check) (const struct runtime *rt);
+  void (*check) (struct runtime *rt, uint64_t now);
+  void (*free) (struct runtime *rt);
+};
+
+/* The one for descriptors (io/reactor.c). */
+extern const struct reactor io_reactor;
+
+/* runtime.c ----------------------------------------------------------------- */
+
+struct runtime {
+  struct mailbox *mail;
+  struct task *queue, **queue_end;
+  struct task *live;    /* all tasks that are not done */
+  struct task *current; /* the one that is being polled */
+  void *poll_frame;     /* the stack where its polling began */
+  unsigned int budget;  /* operations left to it before it must yield */
+  unsigned int tick;
+  unsigned int generation; /* of the process: see fork */
+  uint64_t now;            /* when descriptors were looked at last */
+  bool running;            /* inside async_run */
+  struct timers timers;
+  const struct reactor *reactor;
+  struct io_state *io; /* the reactor's, NULL before it is needed */
+};
+
+extern struct runtime *runtime_get (void);  /* of this thread; NULL: no memory */
+extern struct runtime *runtime_peek (void); /* NULL if there is none yet */
+
+extern void runtime_queue (struct runtime *rt, struct task *task);
+
+/* True if the running task has had its turn: then it is already woken, and the
+   future is to answer pending. */
+extern bool runtime_spent (struct runtime *rt, struct async_context *cx);
+
+#pragma GCC visibility pop
+
+#endif /* ASYNCC_HOST_H */

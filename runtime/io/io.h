@@ -1,0 +1,167 @@
+/* Descriptors: who waits for them, and what can be done with them.
+   SPDX-License-Identifier: MIT
+
+     reactor.c      how a runtime waits for descriptors
+     descriptors.c  what is known of descriptors, and who waits for them
+     epoll.c        the kernel's side; poll.c for systems without epoll
+     operation.c    a call on a descriptor, repeated until it does not block
+     transfer.c     read, write, recv, send
+     connect.c      accept, connect
+     poll-fd.c      waiting alone  */
+
+#ifndef ASYNCC_IO_H
+#define ASYNCC_IO_H
+
+#include "host/host.h"
+
+#include <sys/socket.h>
+
+#if defined __linux__ && !defined ASYNCC_USE_POLL
+#define ASYNCC_HAVE_EPOLL 1
+#endif
+
+#pragma GCC visibility push(hidden)
+
+/* descriptors.c ------------------------------------------------------------- */
+
+enum { IO_READ = 1, IO_WRITE = 2, IO_URGENT = 4, IO_ALL = 7 };
+
+/* What a descriptor is.  A guess, once somebody used close behind our back: a
+   wrong one may cost a system call, and must not do worse. */
+enum io_kind {
+  IO_UNKNOWN,
+  IO_STREAM, /* TCP: a short count means that there is no more */
+  IO_SOCKET, /* another socket */
+  IO_OTHER   /* a pipe, a terminal, a file */
+};
+
+/* One future that waits for a descriptor. */
+struct io_wait {
+  struct io *io; /* NULL when not in its list */
+  struct io_wait *prev, *next;
+  struct async_waker waker;
+  unsigned int events; /* IO_* */
+  bool cancelled;      /* the descriptor was closed meanwhile */
+};
+
+/* What a runtime knows of a descriptor number. */
+struct io {
+  struct runtime *runtime;
+  int fd;
+  uint32_t generation; /* goes up when the number may mean something new */
+  unsigned char kind;  /* enum io_kind */
+  unsigned char ready; /* IO_*: not known to be unready; urgent data was seen */
+  bool registered;     /* with the poller */
+  bool hup;            /* at its end or broken: always ready */
+  struct io_wait *waits;
+  struct io *check_prev, *check_next; /* in checks, while check_at is not 0 */
+  uint64_t check_at;
+};
+
+/* What waits for all of them. */
+struct poller {
+  int fd;         /* epoll; -1 */
+  bool open;
+  void *entries;  /* poll: an array that can hold every waiting descriptor */
+  size_t size;
+};
+
+/* What a runtime knows of descriptors. */
+struct io_state {
+  struct io **of_fd;
+  size_t size;
+  size_t registered;
+  size_t waiting;                  /* futures that wait */
+  struct io *checks, *checks_last; /* those of unproved registration, oldest first */
+  struct poller poller;
+};
+
+/* That of RT, made when it is not there; NULL: no memory. */
+extern struct io_state *io_state_get (struct runtime *rt);
+
+/* The entry of FD, NULL if there is none. */
+extern struct io *io_of_fd (const struct runtime *rt, int fd);
+
+/* Have WAIT woken by the events of the valid descriptor FD: 0 or -errno, and
+   -EAGAIN if it cannot be waited for.  Ended by the event, too. */
+extern int io_wait_begin (struct runtime *rt, struct io_wait *wait, int fd);
+extern void io_wait_end (struct io_wait *wait);
+
+/* The number FD means something new, or will soon: what waited for it waited for
+   something that is closed. */
+extern void io_begin (struct runtime *rt, int fd);
+
+/* FD is about to be connected; so far it may have been anything. */
+extern void io_reconsider (struct runtime *rt, int fd);
+
+/* The poller saw that IO is ready; to be followed by the tasks' polls. */
+extern void io_event (struct io *io, unsigned int events, bool hup);
+
+/* The descriptor FD of generation GENERATION; NULL if it is no longer it. */
+extern struct io *io_of_event (struct runtime *rt, int fd, uint32_t generation);
+
+/* When a registration is to be looked at, and doing so. */
+extern uint64_t io_next_check (const struct runtime *rt);
+extern void io_check (struct runtime *rt, uint64_t now);
+extern void io_free (struct runtime *rt);
+
+/* The kernel's side: epoll.c, poll.c ------------------------------------------ */
+
+extern int poller_open (struct runtime *rt); /* 0 or -errno */
+extern void poller_close (struct runtime *rt);
+extern int poller_add (struct runtime *rt, struct io *io); /* -EPERM: always ready */
+extern void poller_remove (struct runtime *rt, struct io *io);
+
+/* Prove that the kernel watches what IO stands for now. */
+extern int poller_check (struct runtime *rt, struct io *io);
+
+/* Wait for TIMEOUT nanoseconds, or ASYNCC_NEVER, and call io_event. */
+extern void poller_wait (struct runtime *rt, uint64_t timeout);
+
+/* operation.c --------------------------------------------------------------- */
+
+struct op {
+  struct async_future future;
+  union {
+    ssize_t size;
+    int number;
+  } result;
+  const struct op_type *type;
+  int fd;
+  int flags;       /* of send and recv; the events of poll */
+  bool plain;      /* for all we know not a socket */
+  bool started;    /* connect: on its way */
+  bool refused;    /* EAGAIN is the answer, there is nothing to wait for */
+  void *buf;
+  size_t count;
+  struct sockaddr *addr;
+  socklen_t *addr_len;
+  struct io_wait wait;
+  socklen_t to_len;
+  struct sockaddr_storage to; /* connect only: others are allocated without */
+};
+
+struct op_type {
+  /* One try: the result, -EAGAIN or another -errno. */
+  ssize_t (*attempt) (struct op *op);
+  /* What the outcome N says about IO. */
+  void (*learn) (const struct op *op, struct io *io, ssize_t n);
+  bool number; /* the result is an int */
+  bool always; /* try even when IO is known not to be ready */
+  size_t size; /* of the future */
+};
+
+enum { SHORT_OP = offsetof (struct op, to_len) };
+
+/* A new operation on FD that waits for EVENTS (IO_*); NULL: no memory. */
+extern struct op *op_new (const struct op_type *type, int fd, unsigned int events);
+
+/* What a system call answered: N or -errno. */
+extern ssize_t op_result (ssize_t n);
+
+/* Which of the EVENTS of poll (2) FD has at this moment. */
+extern short poll_now (int fd, int events);
+
+#pragma GCC visibility pop
+
+#endif /* ASYNCC_IO_H */

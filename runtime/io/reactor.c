@@ -1,0 +1,25 @@
+/* How a runtime waits for descriptors.
+   SPDX-License-Identifier: MIT  */
+
+#include "io/io.h"
+
+static int
+open_state (struct runtime *rt)
+{
+  return io_state_get (rt) ? poller_open (rt) : -ENOMEM;
+}
+
+static bool
+awaited (const struct runtime *rt)
+{
+  return rt->io && rt->io->waiting > 0;
+}
+
+const struct reactor io_reactor = {
+  .open = open_state,
+  .wait = poller_wait,
+  .awaited = awaited,
+  .next_check = io_next_check,
+  .check = io_check,
+  .free = io_free,
+};
