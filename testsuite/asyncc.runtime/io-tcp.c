@@ -61,9 +61,10 @@ serve (struct step *s, struct async_context *cx)
 static async_poll_t
 server (struct step *s, struct async_context *cx)
 {
+  /* They are filled in later, when this function may have returned. */
+  static struct sockaddr_in peer;
+  static socklen_t len = sizeof peer;
   int *fd = s->arg, client = -1;
-  struct sockaddr_in peer;
-  socklen_t len = sizeof peer;
   struct connection *c;
 
   while (s->i < CLIENTS) {

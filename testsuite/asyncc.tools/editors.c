@@ -218,7 +218,10 @@ main (void)
   async_run (nothing (1));
   async_run (__async_block (void, { __await (nothing (2)); }));
   (void) by_hand;
-  (void) voids, (void) both, (void) again, (void) more;
+  (void) voids;
+  (void) both;
+  (void) again;
+  (void) more;
   return async_run (ask (number, askers[0], nothing, 1)) + async_run (variables (2))
 	 + async_run (blocks (2)) + async_run (combinators ()) + async_run (statements (2))
 	 + several (1, number (1))

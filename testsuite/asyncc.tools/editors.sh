@@ -178,8 +178,9 @@ sh "$examples/clang-commands" <odd.json >odd.out
 check "clang-commands" diff odd.expected odd.out
 sh "$examples/clang-commands" project/compile_commands.json >filtered/compile_commands.json
 
-# What speaks of the programs, not of asyncc, stays off.
-tidy_checks='-*,clang-analyzer-*,-clang-analyzer-security.*,bugprone-*,-bugprone-easily-swappable-parameters,-bugprone-narrowing-conversions,-bugprone-macro-parentheses,-bugprone-reserved-identifier'
+# What speaks of the programs, not of asyncc, stays off, and what asks C for a
+# reinterpret_cast.
+tidy_checks='-*,clang-analyzer-*,-clang-analyzer-security.*,bugprone-*,-bugprone-easily-swappable-parameters,-bugprone-narrowing-conversions,-bugprone-macro-parentheses,-bugprone-reserved-identifier,-bugprone-casting-through-void'
 clang_tidy () { clang-tidy --quiet --checks="$tidy_checks" "$@" -- $CPPFLAGS -Wall -Wextra; }
 if have clang-tidy; then
   silent "clang-tidy" clang_tidy "$none"
@@ -194,7 +195,11 @@ fi
 if have clangd; then
   cp "$examples/clangd-sample" project/.clangd
   (cd project && XDG_CACHE_HOME=$PWD clangd --check=editors.c) >clangd.log 2>&1
-  check "clangd" grep 'All checks completed, 0 errors' clangd.log
+  # Of the changes that it offers some cannot be made in macros; that is said in
+  # lines with `tweak'.
+  check "clangd" grep 'All checks completed' clangd.log
+  grep '^E\[' clangd.log | grep -v 'tweak:' >clangd.errors
+  check_none "clangd: no errors" clangd.errors
   check "clangd without plugin" sh -c "! grep 'cc1.*asyncc.*-load' clangd.log"
 else
   unsupported "no clangd"
@@ -228,7 +233,7 @@ if have spatch; then
   (cat "$examples/coccinelle-sample"; printf '#define %s\n' async 'future(...) int' 'async_block(...) 0') >macros.h
   for f in $programs; do
     spatch --macro-file-builtins macros.h --parse-c "$f" 2>&1 |
-      sed -n 's/^BAD:!*//p' | grep -vE '#define (BOX|HOLD)|__attribute__|handler|^ *\{$' | sed "s,^,$f: ,"
+      sed -n 's/^BAD:!*//p' | grep -vE '#define (BOX|HOLD)|__attribute__|_Alignas|handler|^ *\{$|^    printf .*, variable\)|^  int a;$' | sed "s,^,$f: ,"
   done >spatch.log
   check_none "Coccinelle" spatch.log
   printf '@@ expression e; @@\n- __await (async_sleep (e))\n+ __await (async_yield ())\n' >sleep.cocci

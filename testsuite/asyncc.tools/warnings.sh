@@ -9,7 +9,7 @@ export CC PLUGIN_FLAGS CPPFLAGS LEVELS
 for LEVELS in -O0 '-O2 -g'; do
   test "`$CC -dumpversion`" -ge 12 || continue
   check "the same warnings at $LEVELS" \
-    python3 "$srcdir/../warnings.py" run 4 2
+    python3 "$srcdir/../same-warnings.py" run 4 2
 done
 
 cp "$srcdir/../asyncc.dg/late-warnings-errors.c" warned.c

@@ -2,10 +2,10 @@
 # What GCC warns of in async functions, beside the same in ordinary ones.
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-#   warnings.py run N SEED		compare N programs, in warnings.work
-#   warnings.py generate SEED		print a program
-#   warnings.py compare FILE...		compile FILEs both ways at LEVELS
-#   warnings.py programs FILE...	the same, with what their dg-options say
+#   same-warnings.py run N SEED		compare N programs, in warnings.work
+#   same-warnings.py generate SEED		print a program
+#   same-warnings.py compare FILE...		compile FILEs both ways at LEVELS
+#   same-warnings.py programs FILE...	the same, with what their dg-options say
 #
 # A program is made of SEGMENTS, right and wrong ones, that stand in a random
 # order in async functions, with awaits in and between them.  It is compiled
@@ -356,4 +356,4 @@ elif sys.argv[1:2] == ["compare"]:
 elif sys.argv[1:2] == ["programs"]:
     sys.exit(compare(sys.argv[2:], own_options))
 else:
-    sys.exit("usage: warnings.py run N SEED | generate SEED | compare FILE... | programs FILE...")
+    sys.exit("usage: same-warnings.py run N SEED | generate SEED | compare FILE... | programs FILE...")
