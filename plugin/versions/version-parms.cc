@@ -176,16 +176,29 @@ parms_to_frame (version *v)
     }
 }
 
+/* Version V does not take what has ROLE.  Its value must go with the parameter: GCC
+   looks at every SSA name that there is, used or not, and wants to know which
+   parameter it is.  */
+
+static void
+forget_role (version *v, enum parm_role role)
+{
+  tree value = ssa_default_def (cfun, v->role_parm[role]);
+
+  if (!value)
+    return;
+  replace_uses_by (value, build_zero_cst (TREE_TYPE (value)));
+  set_ssa_default_def (cfun, v->role_parm[role], NULL_TREE);
+  release_ssa_name (value);
+}
+
 /* Leave only the parameters that the version's type has.  */
 
 void
 cut_parms (version *v)
 {
   keep_version_parms (v->fn, v->kind, v->decl, v->parms, v->role_parm);
-  if (!takes_p (v->fn->products, v->kind, ROLE_CONTEXT))
-    {
-      replace_uses_by (v->cx, build_zero_cst (TREE_TYPE (v->cx)));
-      set_ssa_default_def (cfun, v->role_parm[ROLE_CONTEXT], NULL_TREE);
-      release_ssa_name (v->cx);
-    }
+  for (int role = 0; role < N_ROLES; role++)
+    if (!takes_p (v->fn->products, v->kind, (enum parm_role) role))
+      forget_role (v, (enum parm_role) role);
 }

@@ -16,7 +16,7 @@ fresh () {
   chmod -R u+w tree
 }
 
-gxx=`echo "$CC" | sed 's/gcc/g++/'`
+gxx=`echo "$CC" | sed 's/gcc/g++/; s/ -std=[^ ]*//'`
 have $gxx || gxx=
 runtime () { $CC -iquote tree/runtime -Itree/runtime/include -c tree/runtime/tools/agree.c -o agree.o; }
 plugin () {

@@ -2,7 +2,7 @@
 # ends load the plugin in peace.
 # SPDX-License-Identifier: GPL-3.0-or-later
 . "$srcdir/common"
-gxx=`echo "$CC" | sed 's/gcc/g++/'`
+gxx=`echo "$CC" | sed 's/gcc/g++/; s/ -std=[^ ]*//'`
 have $gxx || { unsupported "no C++ compiler"; exit 77; }
 cat >plain.cc <<'EOF'
 #include <string>

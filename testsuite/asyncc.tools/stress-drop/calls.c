@@ -78,10 +78,17 @@ get (int id)
   return acquire (id);
 }
 
+static void
+release_all (int *(*all)[1])
+{
+  release (&(*all)[0]);
+}
+
 static NOINLINE int
 later (void)
 {
-  __attribute__ ((cleanup (release))) int *a = NULL, *b = NULL, *all[1] = { 0 };
+  __attribute__ ((cleanup (release))) int *a = NULL, *b = NULL;
+  __attribute__ ((cleanup (release_all))) int *all[1] = { 0 };
 
   a = get (900);
   b = get (901);
