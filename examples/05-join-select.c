@@ -42,14 +42,15 @@ wait_for_first (void)
   return __await (tortoise);
 }
 
-/* Timeout: what was not ready in time has been dropped. */
+/* Timeout: what is not ready in time is dropped, since this takes it over;
+   async_timeout only borrows. */
 static __async int
 wait_a_while (void)
 {
-  __future (int) f = work ("sleeper", 500);
-  int error = __await (async_timeout (f, 10 * MILLISECONDS));
+  int value;
+  int error = __await (async_within (10 * MILLISECONDS, work ("sleeper", 500), &value));
 
-  return error ? error : __await (f);
+  return error ? error : value;
 }
 
 /* Spawn: run on its own; the handle is a future, too. */

@@ -216,13 +216,16 @@ resolve_take (location_t loc, args_vec *args)
 
 /* __asyncc_own (f), which the macro async_spawn puts around its argument: the
    task owns the future then, and a variable that would drop it is set to
-   null.  The future may be of any kind, also a struct async_future *.  */
+   null.  The future may be of any kind, also a struct async_future *; only where the
+   macro's name is the second argument its type has to tell that of the result.  */
 static tree
 resolve_own (location_t loc, args_vec *args)
 {
-  if (!check_count (loc, args, 1, "__asyncc_own"))
-    return error_mark_node;
   tree e = (*args)[0];
+  /* The rest of the macro is to say nothing after an error.  */
+  if (args->length () > 1
+      && !check_operand (place_of_argument (e, loc), e, string_argument ((*args)[1])))
+    return build_zero_cst (future_type_of (integer_type_node));
   if (error_operand_p (e) || !POINTER_TYPE_P (TREE_TYPE (e)))
     return e;
   return build_ownership (loc, c_fully_fold (e, false, NULL));
@@ -283,6 +286,10 @@ static const struct
   { "__async_context", resolve_context },
   { "__asyncc_take", resolve_take },
   { "__asyncc_own", resolve_own },
+  { "__asyncc_object", resolve_object },
+  { "__asyncc_borrow", resolve_borrow },
+  { "__asyncc_join_of", resolve_join },
+  { "__asyncc_select_of", resolve_select },
   { "__asyncc_future_of", resolve_future_of },
   { "__asyncc_lost_await", resolve_lost }
 };

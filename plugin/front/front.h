@@ -14,6 +14,7 @@
      split-body.cc       a definition is parsed as the body
      build-ramp.cc       the ramp, when the body is parsed
      await-builtin.cc    __await, __async_suspend, __async_context, ...
+     future-argument.cc  the futures that macros of the runtime are given
      build-await.cc      the GENERIC of an await
      starter.cc          the start of those that have none
      adapter-body.cc     bodies for async functions of other units
@@ -121,6 +122,18 @@ extern void install_split (void);
 extern void build_ramp (tree body, tree ramp);
 /* Give FN the statements STMTS and hand it to the call graph.  */
 extern void emit_function (tree fn, tree stmts);
+
+/* future-argument.cc  */
+
+/* The text of the string literal E.  */
+extern const char *string_argument (tree e);
+/* Where the user wrote E, an argument of the macro at LOC.  */
+extern location_t place_of_argument (tree e, location_t loc);
+/* What the builtins of the macros in <asyncc/runtime.h> stand for, see there.  */
+extern tree resolve_object (location_t loc, vec<tree, va_gc> *args);
+extern tree resolve_borrow (location_t loc, vec<tree, va_gc> *args);
+extern tree resolve_join (location_t loc, vec<tree, va_gc> *args);
+extern tree resolve_select (location_t loc, vec<tree, va_gc> *args);
 
 /* build-await.cc  */
 
@@ -235,6 +248,8 @@ extern void spare_warnings (tree body);
 /* warn-dropped.cc  */
 
 extern void warn_dropped (tree fn);
+/* True if E makes a future that nobody else can drop.  */
+extern bool made_future_p (tree e);
 
 /* ownership.cc  */
 

@@ -144,6 +144,22 @@ statement_expression_value (tree e)
 	      ? TREE_OPERAND (s, 1) : NULL_TREE);
 }
 
+/* True if E makes a future, which only who takes the value of E can drop.  */
+bool
+made_future_p (tree e)
+{
+  e = tree_strip_nop_conversions (e);
+  if (TREE_CODE (e) == COMPOUND_EXPR)
+    return made_future_p (TREE_OPERAND (e, 1));
+  if (TREE_CODE (e) == TARGET_EXPR && !await_value_init (e))
+    e = statement_expression_value (e);
+  if (!e)
+    return false;
+  e = tree_strip_nop_conversions (e);
+  tree fn = TREE_CODE (e) == CALL_EXPR ? get_callee_fndecl (e) : NULL_TREE;
+  return fn && (async_function_p (fn) || spawn_p (fn));
+}
+
 static void check_unused (tree e, tree type = NULL_TREE,
 			  bool cast_to_void = false);
 

@@ -87,6 +87,7 @@ cancelled_read (void)
   CHECK (!socketpair (AF_UNIX, SOCK_STREAM, 0, fd));
   __future (ssize_t) f = async_read (fd[0], buf, 4);
   CHECK (__await (async_timeout (f, 1000000)) == -ETIMEDOUT);
+  async_drop (f);
   CHECK (write (fd[1], "abc", 3) == 3);
   CHECK (__await (async_poll_fd (fd[0], POLLIN)) & POLLIN);
   CHECK (__await (async_recv (fd[0], buf, 4, MSG_PEEK)) == 3);

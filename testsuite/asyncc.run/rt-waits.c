@@ -97,6 +97,8 @@ timeouts (void)
   int s = __await (f);
   f = nap (500, 7);
   CHECK (__await (async_timeout (f, 1 * MS)) == -ETIMEDOUT);
+  CHECK (alive == 1);
+  async_drop (f);
   CHECK (alive == 0);
   f = far_now (8);
   CHECK (__await (async_timeout (f, 0)) == 0);
@@ -104,8 +106,48 @@ timeouts (void)
 
   __future (int) task = async_spawn (nap (500, 9));
   CHECK (__await (async_timeout (task, 1 * MS)) == -ETIMEDOUT);
+  async_drop (task);
   CHECK (alive == 0);
   return s;
+}
+
+struct wide { double part[5]; };
+
+static NOINLINE __async struct wide
+wide_nap (int ms)
+{
+  __await (async_sleep (ms * MS));
+  return (struct wide) { { 1, 2, 3, 4, 5 } };
+}
+
+/* Values of every kind, given within a time.  */
+static __async int
+within (void)
+{
+  int n = 0;
+  char c = 0;
+  struct wide w;
+  widest big;
+  __async_auto __future (int) owned = nap (500, 7);
+
+  CHECK (__await (async_within (500 * MS, nap (1, 6), &n)) == 0 && n == 6);
+  CHECK (__await (async_within (500 * MS, wide_nap (1), &w)) == 0 && w.part[4] == 5);
+  CHECK (__await (async_within (500 * MS, __async_block (char, { return 'x'; }), &c)) == 0);
+  CHECK (c == 'x');
+  CHECK (__await (async_within (500 * MS, __async_block (widest, { return (widest) 1 << WIDEST_HALF; }),
+				&big)) == 0);
+  CHECK (big == (widest) 1 << WIDEST_HALF);
+  CHECK (__await (async_within (500 * MS, async_sleep (1), NULL)) == 0);
+  CHECK (__await (async_within (1 * MS, async_spawn (nap (500, 8)), &n)) == -ETIMEDOUT);
+  CHECK (alive == 0 && n == 6);
+  CHECK (__await (async_within (1 * MS, owned, &n)) == -ETIMEDOUT);
+  CHECK (alive == 0 && n == 6 && !owned);
+  /* Dropped while it waits.  */
+  __future (int) waits = async_within (500 * MS, nap (500, 8), &n);
+  CHECK (__await (async_timeout (waits, 1 * MS)) == -ETIMEDOUT);
+  async_drop (waits);
+  CHECK (alive == 0);
+  return 1;
 }
 
 /* Everything within everything.  */
@@ -156,6 +198,7 @@ main (void)
   CHECK (async_run (joins ()) == 321 + 190 + 4);
   CHECK (async_run (selects ()) == 23 + 3);
   CHECK (async_run (timeouts ()) == 14);
+  CHECK (async_run (within ()) == 1);
   CHECK (async_run (nested ()) == 3);
   CHECK (async_run (thousand ()) == 1000);
   return 0;

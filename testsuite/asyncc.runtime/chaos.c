@@ -72,7 +72,6 @@ waking_thread (void *arg)
 struct actor {
   ASYNC_FUTURE (int);
   int turns, depth;
-  bool timed; /* when AWAITED is ready it has dropped what it borrowed */
   struct async_future *awaited;  /* dropped after its turn */
   struct async_future *other[3]; /* that AWAITED borrows */
   int fds[2];
@@ -131,7 +130,11 @@ choose (struct actor *a)
   case 4:
     a->other[0] = async_sleep (1000000000000ull);
     a->awaited = async_timeout (a->other[0], (uint64_t) dice (50000));
-    a->timed = true;
+    if (dice (2)) {
+      async_drop (a->awaited);
+      a->awaited = async_within ((uint64_t) dice (50000), a->other[0], NULL);
+      a->other[0] = NULL;
+    }
     return;
   case 5:
     a->awaited = actor (a->depth + 1);
@@ -163,9 +166,6 @@ actor_poll (struct async_future *self, struct async_context *cx)
       choose (a);
     if (async_poll (a->awaited, cx) == ASYNC_PENDING)
       return ASYNC_PENDING;
-    if (a->timed)
-      a->other[0] = NULL;
-    a->timed = false;
     async_drop (a->awaited);
     a->awaited = NULL;
     drop_others (a);

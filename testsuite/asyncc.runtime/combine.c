@@ -81,12 +81,20 @@ test_timeout (void)
   a = step (never, NULL);
   start = async_now ();
   CHECK (run_int (async_timeout (a, 5 * MS)) == -ETIMEDOUT);
-  CHECK (steps_alive == 0 && async_now () - start >= 5 * MS);
+  CHECK (steps_alive == 1 && async_now () - start >= 5 * MS);
+  async_drop (a);
+
+  /* What was late goes on. */
+  t = async_sleep (20 * MS);
+  CHECK (run_int (async_timeout (t, MS)) == -ETIMEDOUT);
+  CHECK (run_int (async_timeout (t, 10000 * MS)) == 0);
+  async_drop (t);
 
   /* Dropped in the middle it leaves its future alone. */
   a = step (never, NULL);
   t = async_timeout (a, 3600000 * MS);
   CHECK (run_int (async_timeout (t, MS)) == -ETIMEDOUT);
+  async_drop (t);
   CHECK (steps_alive == 1);
   async_drop (a);
 
@@ -96,11 +104,36 @@ test_timeout (void)
   CHECK (run (a) == 9);
 }
 
+static void
+test_within (void)
+{
+  struct async_future *w;
+  int value = 0;
+
+  CHECK (run_int (async_within (10000 * MS, after (1, 7), &value)) == 0);
+  CHECK (value == 7 && steps_alive == 0);
+  CHECK (run_int (async_within (MS, step (never, NULL), &value)) == -ETIMEDOUT);
+  CHECK (value == 7 && steps_alive == 0);
+  CHECK (run_int (async_within (0, after (0, 9), NULL)) == 0);
+  CHECK (steps_alive == 0);
+  CHECK (run_int (async_within (10000 * MS, async_sleep (MS), NULL)) == 0);
+
+  /* Dropped before the first poll, and in the middle. */
+  async_drop (async_within (MS, step (never, NULL), &value));
+  CHECK (steps_alive == 0);
+  w = async_within (3600000 * MS, step (never, NULL), &value);
+  CHECK (run_int (async_timeout (w, MS)) == -ETIMEDOUT);
+  CHECK (steps_alive == 1);
+  async_drop (w);
+  CHECK (steps_alive == 0 && value == 7);
+}
+
 int
 main (void)
 {
   test_join ();
   test_select ();
   test_timeout ();
+  test_within ();
   return finish ();
 }

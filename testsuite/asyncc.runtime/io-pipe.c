@@ -133,7 +133,7 @@ test_poll (void)
   CHECK (pipe (fds) == 0);
   CHECK (run_int (async_poll_fd (fds[1], POLLOUT)) == POLLOUT);
   p = async_poll_fd (fds[0], POLLIN);
-  CHECK (run_int (async_timeout (p, MS)) == -ETIMEDOUT);
+  CHECK (run_int (async_within (MS, p, NULL)) == -ETIMEDOUT);
   CHECK (write (fds[1], "ab", 2) == 2);
   CHECK (run_int (async_poll_fd (fds[0], POLLIN)) == POLLIN);
   CHECK (run_int (async_poll_fd (fds[0], POLLIN)) == POLLIN); /* still */
@@ -141,7 +141,7 @@ test_poll (void)
   CHECK (run_int (async_poll_fd (fds[0], POLLIN)) == POLLIN);
   CHECK (run_size (async_read (fds[0], &c, 1)) == 1 && c == 'b');
   p = async_read (fds[0], &c, 1);
-  CHECK (run_int (async_timeout (p, MS)) == -ETIMEDOUT);
+  CHECK (run_int (async_within (MS, p, NULL)) == -ETIMEDOUT);
   close (fds[1]);
   CHECK (run_int (async_poll_fd (fds[0], POLLIN)) & POLLHUP);
   CHECK (run_size (async_read (fds[0], &c, 1)) == 0);

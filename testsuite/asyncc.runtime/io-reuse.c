@@ -12,7 +12,7 @@ static char c;
 static void
 wait_for (int fd)
 {
-  CHECK (run_int (async_timeout (async_read (fd, &c, 1), MS)) == -ETIMEDOUT);
+  CHECK (run_int (async_within (MS, async_read (fd, &c, 1), NULL)) == -ETIMEDOUT);
 }
 
 /* A pipe whose reading end is the number FD, which is free. */

@@ -180,7 +180,7 @@ test_errors (void)
     CHECK (server_fd >= 0);
     setsockopt (server_fd, SOL_SOCKET, SO_KEEPALIVE, &one, sizeof one);
     f = async_read (fd, &c, 1);
-    CHECK (run_int (async_timeout (f, MS)) == -ETIMEDOUT);
+    CHECK (run_int (async_within (MS, f, NULL)) == -ETIMEDOUT);
     if (reset)
       setsockopt (server_fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
     else
@@ -198,7 +198,7 @@ test_errors (void)
   /* An accept that was given up takes no connection. */
   fd = listener ();
   f = async_accept (fd, NULL, NULL);
-  CHECK (run_int (async_timeout (f, MS)) == -ETIMEDOUT);
+  CHECK (run_int (async_within (MS, f, NULL)) == -ETIMEDOUT);
   server_fd = socket (AF_INET, SOCK_STREAM, 0);
   CHECK (run_int (async_connect (server_fd, (struct sockaddr *) &address, sizeof address)) == 0);
   one = run_int (async_accept (fd, NULL, NULL));
@@ -216,7 +216,7 @@ test_datagrams (void)
 
   CHECK (socketpair (AF_UNIX, SOCK_DGRAM, 0, fds) == 0);
   f = async_recv (fds[0], buf, sizeof buf, 0);
-  CHECK (run_int (async_timeout (f, MS)) == -ETIMEDOUT);
+  CHECK (run_int (async_within (MS, f, NULL)) == -ETIMEDOUT);
   for (int i = 1; i <= 5; i++)
     CHECK (run_size (async_send (fds[1], buf, (size_t) i, 0)) == i);
   for (int i = 1; i <= 5; i++)

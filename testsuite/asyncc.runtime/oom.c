@@ -117,7 +117,7 @@ scenario (struct step *s, struct async_context *cx)
     if (n == -ENOMEM)
       _exit (ENOMEM_SEEN);
     CHECK (n == 1);
-    s->child = async_timeout (async_sleep (UINT64_MAX), 1000);
+    s->child = async_within (1000, async_sleep (UINT64_MAX), NULL);
     if (!s->child)
       _exit (NO_FUTURE);
     s->at = 3;
@@ -165,7 +165,7 @@ all_goes_well (void *arg)
   async_run (s);
   async_drop (s);
   run (step (scenario, fds));
-  run_int (async_timeout (async_sleep (UINT64_MAX), 1));
+  run_int (async_within (1, async_sleep (UINT64_MAX), NULL));
   run_void (async_join_all (0, NULL));
   async_detach (async_sleep (UINT64_MAX));
   async_detach (async_read (fds[0], c, 1));

@@ -142,6 +142,6 @@ main (void)
   /* Never polled; the longest there is. */
   async_drop (async_sleep (1));
   async_drop (async_sleep (UINT64_MAX));
-  CHECK (run_int (async_timeout (async_sleep (UINT64_MAX), 1)) == -ETIMEDOUT);
+  CHECK (run_int (async_within (1, async_sleep (UINT64_MAX), NULL)) == -ETIMEDOUT);
   return finish ();
 }

@@ -323,13 +323,13 @@ extern void __asyncc_sync_take (struct async_future *f, void *result, size_t siz
 #define async_future_as(T, p) ((__future (T)) (struct async_future *) (void *) (p))
 
 /* Poll F once with the context CX: ASYNC_READY or ASYNC_PENDING. */
-#define async_poll(f, cx) async_future_poll ((struct async_future *) (void *) (f), (cx))
+#define async_poll(f, cx) async_future_poll (__ASYNCC_OBJECT ("async_poll", f), (cx))
 
 /* The address of the result of F, which must be ready and not dropped. */
 #define async_result(f) (&(f)->result)
 
 /* Cancel F and free all it holds, in any state; F may be NULL. */
-#define async_drop(f) async_future_drop ((struct async_future *) (void *) __ASYNCC_OWN (f))
+#define async_drop(f) async_future_drop (__ASYNCC_OBJECT ("async_drop", __ASYNCC_OWN (f)))
 
 /* Attribute of a local future: it is dropped at the end of its scope unless it
    was awaited, run, spawned, detached or dropped before; the variable is NULL

@@ -68,6 +68,17 @@
 #define __ASYNCC_OWN(f) (f)
 #endif
 
+/* The future F of any type, which the macro NAME was given, as a struct
+   async_future *; with _BORROW the caller keeps it.  The plugin checks that it is
+   one. */
+#if __ASYNCC_MODE == __ASYNCC_PLUGIN
+#define __ASYNCC_OBJECT(name, f) __asyncc_object (name, f)
+#define __ASYNCC_BORROW(name, f) __asyncc_borrow (name, f)
+#else
+#define __ASYNCC_OBJECT(name, f) ((struct async_future *) (void *) (f))
+#define __ASYNCC_BORROW(name, f) ((struct async_future *) (void *) (f))
+#endif
+
 /* What was preprocessed with the plugin and is compiled without it, on another
    machine for example, would be another program.  This function is never called. */
 #if __ASYNCC_MODE == __ASYNCC_PLUGIN

@@ -117,16 +117,24 @@ __ASYNCC_FN (void) async_yield (void);
      selected among again.  Cancel-safe.
 
    __future (int) async_timeout (f, uint64_t ns)
-     0 when F is ready within NS nanoseconds: F is borrowed, __await (f) then
-     returns at once.  Otherwise F has been dropped: -ETIMEDOUT.  Dropping the
-     timeout itself leaves F to its owner.  */
+     0 when F is ready within NS nanoseconds: then __await (f) returns at once.
+     Otherwise -ETIMEDOUT: F goes on when it is polled again.  F is borrowed, and
+     whoever owns it drops it in any case.  Cancel-safe.
+
+   __future (int) async_within (uint64_t ns, __future (T) f, T *value)
+     The same for who wants F no longer afterwards: F is used up.  0 when it is
+     ready within NS nanoseconds, with its result in *VALUE, which may be NULL;
+     otherwise F has been dropped, and it is -ETIMEDOUT.  Dropping this future
+     drops F.  NULL when there is no memory; then F has been dropped.  */
 
 extern struct async_future *__asyncc_run (struct async_future *f);
 extern struct async_future *__asyncc_spawn (struct async_future *f, size_t size, size_t align);
 extern void __asyncc_detach (struct async_future *f);
 __ASYNCC_FN (void) __asyncc_join (size_t n, const void *futures);
 __ASYNCC_FN (int) __asyncc_select (size_t n, const void *futures);
-__ASYNCC_FN (int) __asyncc_timeout (void *f, uint64_t ns);
+__ASYNCC_FN (int) __asyncc_timeout (struct async_future *f, uint64_t ns);
+__ASYNCC_FN (int) __asyncc_within (struct async_future *f, uint64_t ns, void *value,
+				   size_t size, size_t align);
 
 #if __ASYNCC_MODE == __ASYNCC_SYNC
 
@@ -168,13 +176,28 @@ __ASYNCC_FN (int) __asyncc_timeout (void *f, uint64_t ns);
 #define async_select(...) (__ASYNCC_EVALUATE (__VA_ARGS__), 0)
 #define async_select_all(n, v) ((void) (n), (void) (v), 0)
 #define async_timeout(f, ns) ((void) (f), (void) (ns), 0)
+#if __ASYNCC_GCC || defined __clang__
+#define async_within(ns, f, value)                                                          \
+  __extension__ ({                                                                          \
+    (void) (ns);                                                                            \
+    __auto_type __asyncc_f = async_spawn (f);                                               \
+    __typeof__ (__asyncc_f) *__asyncc_v = (value);                                          \
+    if (__asyncc_v)                                                                         \
+      *__asyncc_v = __asyncc_f;                                                             \
+    0;                                                                                      \
+  })
+#else
+/* cppcheck does not see that this sets a variable. */
+#define async_within(ns, f, value)                                                          \
+  ((void) (ns), (void) (f), (void) __asyncc_some_value ((void *) (value)), 0)
+#endif
 
 #else
 
 #if __ASYNCC_MODE == __ASYNCC_PLUGIN
 #define async_run(f)                                                                        \
   __extension__ ({                                                                          \
-    __auto_type __asyncc_f = __ASYNCC_OWN (f);                                              \
+    __auto_type __asyncc_f = __asyncc_own (f, "async_run");                                 \
     __asyncc_run ((struct async_future *) __asyncc_f);                                      \
     __asyncc_take (__asyncc_f);                                                             \
   })
@@ -199,7 +222,11 @@ __ASYNCC_FN (int) __asyncc_timeout (void *f, uint64_t ns);
 					      sizeof *__asyncc_f,                           \
 					      __alignof__ (*__asyncc_f));                   \
   })
-#define async_detach(f) __asyncc_detach ((struct async_future *) (void *) __ASYNCC_OWN (f))
+#define async_detach(f) __asyncc_detach (__ASYNCC_OBJECT ("async_detach", __ASYNCC_OWN (f)))
+#if __ASYNCC_MODE == __ASYNCC_PLUGIN
+#define async_join(...) __asyncc_join_of (__VA_ARGS__)
+#define async_select(...) __asyncc_select_of (__VA_ARGS__)
+#else
 #define async_join(...)                                                                     \
   __extension__ ({                                                                          \
     const void *const __asyncc_v[] = { __VA_ARGS__ };                                       \
@@ -210,12 +237,29 @@ __ASYNCC_FN (int) __asyncc_timeout (void *f, uint64_t ns);
     const void *const __asyncc_v[] = { __VA_ARGS__ };                                       \
     __asyncc_select (sizeof __asyncc_v / sizeof *__asyncc_v, __asyncc_v);                   \
   })
+#endif
 
 /* The same for the N futures in the array V, of which a copy is made. */
 #define async_join_all(n, v) __asyncc_join ((n), (v))
 #define async_select_all(n, v) __asyncc_select ((n), (v))
 
-#define async_timeout(f, ns) __asyncc_timeout ((void *) (f), (ns))
+#define async_timeout(f, ns) __asyncc_timeout (__ASYNCC_BORROW ("async_timeout", f), (ns))
+#if __ASYNCC_MODE == __ASYNCC_PLUGIN
+#define async_within(ns, f, value)                                                          \
+  __extension__ ({                                                                          \
+    __auto_type __asyncc_f = __asyncc_own (f, "async_within");                              \
+    __typeof__ (__asyncc_take (__asyncc_f)) *const __asyncc_v = (value);                    \
+    __asyncc_within ((struct async_future *) __asyncc_f, (ns), __asyncc_v,                  \
+		     __builtin_choose_expr (__builtin_types_compatible_p (                  \
+					      __typeof__ (*__asyncc_v), void),              \
+					    0, sizeof *__asyncc_v),                         \
+		     __alignof__ (*__asyncc_v));                                            \
+  })
+#else
+#define async_within(ns, f, value)                                                          \
+  __asyncc_within ((struct async_future *) (void *) (f), (ns), (value), sizeof *(value),    \
+		   __alignof__ (*(value)))
+#endif
 
 #endif
 

@@ -1,0 +1,32 @@
+/* What is no future where the runtime's macros want one.
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+/* { dg-do compile } */
+
+#include <asyncc.h>
+
+extern __async int f (int);
+extern int plain (void);		/* { dg-note "not declared '__async'" } */
+struct point { int x, y; };
+
+__async int
+wrong (const char *p, int *q, struct point s)
+{
+  int a = __await (async_timeout (5, 100));	/* { dg-error "'async_timeout' wants a future, and this is of type 'int'" } */
+						/* { dg-note "what a call" "" { target *-*-* } .-1 } */
+  a += __await (async_timeout (f, 100));	/* { dg-error "'async_timeout' wants a future" } */
+						/* { dg-note "'f' must be called" "" { target *-*-* } .-1 } */
+  a += __await (async_timeout (plain (), 3));	/* { dg-error "'async_timeout' wants a future" } */
+  a += __await (async_select (p));		/* { dg-error "'async_select' wants a future, and this is of type 'const char \\*'" } */
+						/* { dg-note "what a call" "" { target *-*-* } .-1 } */
+  __await (async_join (s));			/* { dg-error "'async_join' wants a future, and this is of type 'struct point'" } */
+						/* { dg-note "what a call" "" { target *-*-* } .-1 } */
+  async_detach (p);				/* { dg-error "'async_detach' wants a future" } */
+						/* { dg-note "what a call" "" { target *-*-* } .-1 } */
+  async_drop (q);				/* { dg-error "'async_drop' wants a future, and this is of type 'int \\*'" } */
+						/* { dg-note "what a call" "" { target *-*-* } .-1 } */
+  a += async_poll (q, __async_context ());	/* { dg-error "'async_poll' wants a future" } */
+						/* { dg-note "what a call" "" { target *-*-* } .-1 } */
+  a += async_run (7);				/* { dg-error "operand of 'async_run' has type 'int'" } */
+						/* { dg-note "can be awaited" "" { target *-*-* } .-1 } */
+  return a;
+}
