@@ -1,5 +1,9 @@
 /* Futures made of other futures, and the one that waits for nothing.  They
    borrow what they are given: every poll polls each that is not ready.
+
+   When the task's turn ends during a poll, those behind in the list have had nothing
+   of it.  So the next poll begins with another one.  As long as turns do not end the
+   first in the list is the first to be polled.
    SPDX-License-Identifier: MIT  */
 
 #include "core/core.h"
@@ -44,6 +48,7 @@ async_yield (void)
 struct several {
   ASYNC_FUTURE (int); /* select: the index */
   size_t n;
+  size_t first; /* to be polled */
   struct async_future *of[];
 };
 
@@ -58,6 +63,7 @@ several_new (size_t n, const void *futures, const struct async_vtable *vtable)
     return NULL;
   async_future_init (s, vtable);
   s->n = n;
+  s->first = 0;
   if (n > 0)
     memcpy (s->of, futures, n * sizeof *s->of);
   return &s->future;
@@ -72,6 +78,34 @@ several_drop (struct async_future *self)
 }
 
 static async_poll_t
+several_poll_one (struct several *s, size_t i, struct async_context *cx)
+{
+  struct async_future *f = s->of[i];
+
+  if (!f)
+    __asyncc_oom (s->future.vtable->name);
+  return async_future_poll (f, cx);
+}
+
+/* The I-th to be polled. */
+static size_t
+several_index (const struct several *s, size_t i)
+{
+  return s->first + i < s->n ? s->first + i : s->first + i - s->n;
+}
+
+/* This poll is over, and nobody is ready. */
+static async_poll_t
+several_wait (struct several *s, const struct async_context *cx)
+{
+  if (!turn_over_p (context_turn (cx)))
+    s->first = 0;
+  else if (++s->first == s->n)
+    s->first = 0;
+  return ASYNC_PENDING;
+}
+
+static async_poll_t
 join_poll (struct async_future *self, struct async_context *cx)
 {
   struct several *s = container_of (self, struct several, future);
@@ -79,15 +113,13 @@ join_poll (struct async_future *self, struct async_context *cx)
 
   if (self->state == ASYNC_STATE_DONE)
     __asyncc_polled_after_ready ("async_join");
-  for (size_t i = 0; i < s->n; i++) {
-    if (!s->of[i])
-      __asyncc_oom ("async_join");
-    if (async_future_poll (s->of[i], cx) == ASYNC_PENDING)
+  for (size_t i = 0; i < s->n; i++)
+    if (several_poll_one (s, several_index (s, i), cx) == ASYNC_PENDING)
       answer = ASYNC_PENDING;
-  }
-  if (answer == ASYNC_READY)
-    self->state = ASYNC_STATE_DONE;
-  return answer;
+  if (answer == ASYNC_PENDING)
+    return several_wait (s, cx);
+  self->state = ASYNC_STATE_DONE;
+  return ASYNC_READY;
 }
 
 static const struct async_vtable join_vtable
@@ -106,16 +138,13 @@ select_poll (struct async_future *self, struct async_context *cx)
 
   if (self->state == ASYNC_STATE_DONE)
     __asyncc_polled_after_ready ("async_select");
-  for (size_t i = 0; i < s->n; i++) {
-    if (!s->of[i])
-      __asyncc_oom ("async_select");
-    if (async_future_poll (s->of[i], cx) == ASYNC_READY) {
-      s->result = (int) i;
+  for (size_t i = 0; i < s->n; i++)
+    if (several_poll_one (s, several_index (s, i), cx) == ASYNC_READY) {
+      s->result = (int) several_index (s, i);
       self->state = ASYNC_STATE_DONE;
       return ASYNC_READY;
     }
-  }
-  return ASYNC_PENDING;
+  return several_wait (s, cx);
 }
 
 static const struct async_vtable select_vtable

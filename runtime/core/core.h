@@ -65,6 +65,27 @@ waker_fire (struct async_waker *slot)
     async_waker_wake (&waker);
 }
 
+/* Turns ------------------------------------------------------------------------- */
+
+/* What a task may do before others have their turn.  Who polls the task puts it into
+   the context; futures that wait for a descriptor take from it what went through. */
+struct turn {
+  unsigned int left; /* operations */
+};
+
+/* That of the task that is being polled with CX, NULL if nobody counts. */
+static inline struct turn *
+context_turn (const struct async_context *cx)
+{
+  return cx->__reserved[0];
+}
+
+static inline bool
+turn_over_p (const struct turn *turn)
+{
+  return turn && turn->left == 0;
+}
+
 #pragma GCC visibility pop
 
 #endif /* ASYNCC_CORE_H */

@@ -41,6 +41,7 @@
 #define poller_open __asyncc_poller_open
 #define poller_remove __asyncc_poller_remove
 #define poller_wait __asyncc_poller_wait
+#define runtime_collect __asyncc_runtime_collect
 #define runtime_get __asyncc_runtime_get
 #define runtime_peek __asyncc_runtime_peek
 #define runtime_queue __asyncc_runtime_queue

@@ -205,8 +205,8 @@ struct runtime {
   struct task *live;    /* all tasks that are not done */
   struct task *current; /* the one that is being polled */
   void *poll_frame;     /* the stack where its polling began */
-  unsigned int budget;  /* operations left to it before it must yield */
-  unsigned int tick;
+  struct turn turn;     /* the rest of its turn */
+  unsigned int done;    /* tasks and operations since timers and descriptors were seen */
   unsigned int generation; /* of the process: see fork */
   uint64_t now;            /* when descriptors were looked at last */
   bool running;            /* inside async_run */
@@ -220,9 +220,24 @@ extern struct runtime *runtime_peek (void); /* NULL if there is none yet */
 
 extern void runtime_queue (struct runtime *rt, struct task *task);
 
+/* Queue the tasks that were woken up to now. */
+extern void runtime_collect (struct runtime *rt);
+
+/* How many operations a task may do in a turn.  As many again may have been done
+   by others since timers and descriptors were looked at. */
+enum { TURN = 128 };
+
 /* True if the running task has had its turn: then it is already woken, and the
    future is to answer pending. */
 extern bool runtime_spent (struct runtime *rt, struct async_context *cx);
+
+/* The running task has done one more operation. */
+static inline void
+runtime_charge (struct runtime *rt)
+{
+  if (rt->turn.left > 0)
+    rt->turn.left--;
+}
 
 #pragma GCC visibility pop
 

@@ -8,9 +8,6 @@
 #include <stdlib.h>
 #include <time.h>
 
-/* How many tasks run before timers and descriptors are looked at again. */
-enum { TASKS_PER_TURN = 61 };
-
 static _Thread_local struct runtime *this_runtime;
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -26,15 +23,23 @@ forked (void)
   mailbox_unlock ();
 }
 
+void
+runtime_collect (struct runtime *rt)
+{
+  struct task *next, *woken = mailbox_take (rt->mail);
+
+  for (; woken; woken = next) {
+    next = woken->next;
+    runtime_queue (rt, woken);
+  }
+}
+
 static struct task *
 queue_pop (struct runtime *rt)
 {
-  struct task *task, *woken = mailbox_take (rt->mail);
+  struct task *task;
 
-  for (; woken; woken = task) {
-    task = woken->next;
-    runtime_queue (rt, woken);
-  }
+  runtime_collect (rt);
   task = rt->queue;
   if (task) {
     rt->queue = task->next;
@@ -184,12 +189,8 @@ runtime_queue (struct runtime *rt, struct task *task)
 bool
 runtime_spent (struct runtime *rt, struct async_context *cx)
 {
-  if (!rt->current)
+  if (!rt->current || rt->turn.left > 0)
     return false;
-  if (rt->budget > 0) {
-    rt->budget--;
-    return false;
-  }
   async_waker_wake_by_ref (async_context_waker (cx));
   return true;
 }
@@ -252,8 +253,10 @@ run_until_done (struct runtime *rt, const struct task *root)
 
     if (task)
       task_run (task);
-    if (!task || ++rt->tick % TASKS_PER_TURN == 0)
+    if (!task || rt->done >= TURN) {
+      rt->done = 0;
       runtime_turn (rt, !task);
+    }
   }
 }
 

@@ -134,15 +134,17 @@ task_cancel (struct task *task)
     task_unref (task);
 }
 
-/* The answer was pending.  Tasks that were woken before go first. */
+/* The answer was pending.  Tasks that were woken before this one go first. */
 static void
 task_suspend (struct task *task)
 {
   unsigned int old
     = atomic_fetch_and_explicit (&task->state, ~TASK_RUNNING, memory_order_acq_rel);
 
-  if (old & TASK_NOTIFIED)
+  if (old & TASK_NOTIFIED) {
+    runtime_collect (task->runtime);
     runtime_queue (task->runtime, task);
+  }
   if (task->cancelled)
     task_cancel (task);
 }
@@ -155,12 +157,16 @@ task_poll (struct runtime *rt, struct task *task)
   async_poll_t answer;
 
   async_context_init (&cx, &waker);
+  cx.__reserved[0] = &rt->turn;
   rt->current = task;
   rt->poll_frame = __builtin_frame_address (0);
   answer = async_future_poll (task->future, &cx);
   rt->current = NULL;
   return answer;
 }
+
+/* A poll that does no operation takes as long as this many. */
+enum { TASK_WEIGHT = 2 };
 
 void
 task_run (struct task *task)
@@ -177,11 +183,12 @@ task_run (struct task *task)
   }
   atomic_fetch_xor_explicit (&task->state, TASK_NOTIFIED | TASK_RUNNING,
 			     memory_order_acq_rel);
-  rt->budget = 128;
+  rt->turn.left = TURN;
   if (task_poll (rt, task) == ASYNC_READY)
     task_finish (task);
   else
     task_suspend (task);
+  rt->done += TURN - rt->turn.left + TASK_WEIGHT;
 }
 
 /* Handles --------------------------------------------------------------------- */

@@ -102,6 +102,7 @@ op_poll (struct async_future *self, struct async_context *cx)
     if (n == 0)
       return ASYNC_PENDING;
   }
+  runtime_charge (rt);
   return op_finish (op, n);
 }
 
