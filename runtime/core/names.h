@@ -59,5 +59,6 @@
 #define timer_start __asyncc_timer_start
 #define timer_stop __asyncc_timer_stop
 #define timers_fire __asyncc_timers_fire
+#define timers_next __asyncc_timers_next
 
 #endif /* ASYNCC_NAMES_H */

@@ -19,6 +19,10 @@
 
 #include "core/core.h"
 
+#if defined __linux__ && !defined ASYNCC_USE_POLL
+#define ASYNCC_HAVE_EPOLL 1
+#endif
+
 #pragma GCC visibility push(hidden)
 
 /* memory.c ------------------------------------------------------------------ */
@@ -137,20 +141,27 @@ task_done_p (const struct task *task)
 
 #define ASYNCC_NEVER UINT64_MAX
 
-/* A node of the pairing heap of its runtime. */
 struct timer {
   uint64_t deadline;
-  uint64_t order; /* among equal deadlines */
-  struct timer *child;
-  struct timer *next; /* sibling */
-  struct timer *prev; /* sibling, or the parent of a first child */
-  struct runtime *runtime; /* NULL when not in a heap */
+  struct timer *next, *prev; /* in its slot */
+  struct runtime *runtime;   /* NULL when in none */
   struct async_waker waker;
+  unsigned char level, slot;
 };
 
+enum { TIMER_LEVELS = 11, TIMER_SLOTS = 64 };
+
+struct timer_list {
+  struct timer *first, *last;
+};
+
+/* The wheels; all zero without timers. */
 struct timers {
-  struct timer *root;
-  uint64_t count; /* made so far */
+  uint64_t turned;              /* up to this time */
+  struct timer_list *begun;     /* a slot that is being moved; or NULL */
+  unsigned int levels;          /* bits: which have a timer */
+  uint64_t used[TIMER_LEVELS];  /* bits: which slots have */
+  struct timer_list slots[TIMER_LEVELS][TIMER_SLOTS];
 };
 
 /* Wake WAKER at DEADLINE. */
@@ -158,8 +169,13 @@ extern void timer_start (struct runtime *rt, struct timer *timer, uint64_t deadl
 			 const struct async_waker *waker);
 extern void timer_stop (struct timer *timer);
 
-/* Wake all that are due at NOW. */
-extern void timers_fire (struct timers *timers, uint64_t now);
+/* Wake those that are due at NOW, but only so many that others need not wait; true if
+   there may be more. */
+extern bool timers_fire (struct timers *timers, uint64_t now);
+
+/* When timers_fire will have something to do: not after the next is due.
+   ASYNCC_NEVER without timers. */
+extern uint64_t timers_next (const struct timers *timers);
 
 /* now + NS, or ASYNCC_NEVER. */
 extern uint64_t timer_after (uint64_t ns);
@@ -168,12 +184,6 @@ static inline bool
 timer_running_p (const struct timer *timer)
 {
   return timer->runtime != NULL;
-}
-
-static inline uint64_t
-timers_next (const struct timers *timers)
-{
-  return timers->root ? timers->root->deadline : ASYNCC_NEVER;
 }
 
 /* reactors -------------------------------------------------------------------- */

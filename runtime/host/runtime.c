@@ -82,7 +82,8 @@ runtime_drop_tasks (struct runtime *rt)
 static void
 runtime_free (struct runtime *rt)
 {
-  timers_fire (&rt->timers, ASYNCC_NEVER);
+  while (timers_fire (&rt->timers, ASYNCC_NEVER))
+    continue;
   rt->reactor->free (rt);
   mailbox_put (rt->mail);
   free (rt);
@@ -237,7 +238,7 @@ runtime_turn (struct runtime *rt, bool idle)
     runtime_sleep (rt);
   else if (rt->reactor->awaited (rt))
     rt->reactor->wait (rt, 0);
-  if (rt->timers.root || rt->reactor->awaited (rt)) {
+  if (rt->timers.levels || rt->reactor->awaited (rt)) {
     rt->now = async_now ();
     timers_fire (&rt->timers, rt->now);
     rt->reactor->check (rt, rt->now);

@@ -1,10 +1,30 @@
-/* Deadlines: a pairing heap whose nodes lie in the futures that wait, so that
+/* Deadlines: a wheel of wheels, whose nodes lie in the futures that wait, so that
    starting a timer cannot fail.
-   SPDX-License-Identifier: MIT  */
+   SPDX-License-Identifier: MIT
+
+   A deadline and the time up to which the wheels have turned are numbers of eleven
+   digits, to the base of 64.  A timer stands at the level of the highest digit in which
+   they differ, in the slot of that digit of its deadline.  All below that level is
+   earlier than all at it, and in a level lower slots are earlier; so the next timer is
+   in the first slot of the lowest level that has any, and bits say which those are.
+
+   When the time comes to where a slot begins, its timers go to lower levels, until at
+   the lowest all of a slot have the same deadline and are woken, in the order in which
+   they were started.  So starting and stopping cost the same for any number of timers,
+   and a timer moves eleven times at most.  A look at the timers moves MOVES of them;
+   what is left of a slot then is moved by the next one.  */
 
 #include "host/host.h"
 
 #include <time.h>
+
+enum {
+  DIGIT = 6, /* bits */
+  MOVES = 512,
+  /* So many timers of a slot are asked for their deadlines; a wait for more of them
+     ends where the slot begins. */
+  SHORT = 16
+};
 
 uint64_t
 async_now (void)
@@ -23,107 +43,153 @@ timer_after (uint64_t ns)
   return ns < ASYNCC_NEVER - now ? now + ns : ASYNCC_NEVER;
 }
 
-static bool
-before_p (const struct timer *a, const struct timer *b)
+/* Slots ------------------------------------------------------------------------ */
+
+static unsigned int
+digit (uint64_t time, unsigned int level)
 {
-  return a->deadline != b->deadline ? a->deadline < b->deadline : a->order < b->order;
+  return (time >> (level * DIGIT)) & (TIMER_SLOTS - 1);
 }
 
-/* The heap of two roots; either may be NULL. */
-static struct timer *
-meld (struct timer *a, struct timer *b)
+/* Where the slot of LEVEL begins that TIME lies in. */
+static uint64_t
+slot_begin (uint64_t time, unsigned int level)
 {
-  if (!a || !b)
-    return a ? a : b;
-  if (before_p (b, a)) {
-    struct timer *t = a;
-    a = b;
-    b = t;
-  }
-  b->next = a->child;
-  if (b->next)
-    b->next->prev = b;
-  b->prev = a;
-  a->child = b;
-  return a;
+  return time >> (level * DIGIT) << (level * DIGIT);
 }
 
-/* The heap of a list of siblings: meld pairs from left to right, then those
-   from right to left. */
-static struct timer *
-meld_all (struct timer *list)
+/* Put TIMER last into its slot.  One whose time is over goes where the wheels are. */
+static void
+slot_append (struct timers *timers, struct timer *timer)
 {
-  struct timer *pairs = NULL, *heap = NULL;
+  uint64_t time = timer->deadline > timers->turned ? timer->deadline : timers->turned;
+  uint64_t differ = time ^ timers->turned;
+  unsigned int level = differ ? (63 - (unsigned int) __builtin_clzll (differ)) / DIGIT : 0;
+  unsigned int slot = digit (time, level);
+  struct timer_list *list = &timers->slots[level][slot];
 
-  while (list) {
-    struct timer *a = list, *b = a->next;
-
-    list = b ? b->next : NULL;
-    a->next = a->prev = NULL;
-    if (b)
-      b->next = b->prev = NULL;
-    a = meld (a, b);
-    a->next = pairs;
-    pairs = a;
-  }
-  while (pairs) {
-    struct timer *rest = pairs->next;
-
-    pairs->next = NULL;
-    heap = meld (heap, pairs);
-    pairs = rest;
-  }
-  return heap;
+  timer->level = (unsigned char) level;
+  timer->slot = (unsigned char) slot;
+  timer->next = NULL;
+  timer->prev = list->last;
+  if (list->last)
+    list->last->next = timer;
+  else
+    list->first = timer;
+  list->last = timer;
+  timers->used[level] |= (uint64_t) 1 << slot;
+  timers->levels |= 1u << level;
 }
 
 static void
-heap_remove (struct timers *timers, struct timer *timer)
+slot_remove (struct timers *timers, struct timer *timer)
 {
-  struct timer *children = meld_all (timer->child);
+  unsigned int level = timer->level;
+  struct timer_list *list = &timers->slots[level][timer->slot];
 
-  timer->child = NULL;
-  if (timer == timers->root) {
-    timers->root = children;
-    return;
-  }
-  if (timer->prev->child == timer)
-    timer->prev->child = timer->next;
-  else
-    timer->prev->next = timer->next;
   if (timer->next)
     timer->next->prev = timer->prev;
-  timers->root = meld (timers->root, children);
+  else
+    list->last = timer->prev;
+  if (timer->prev)
+    timer->prev->next = timer->next;
+  else
+    list->first = timer->next;
+  if (list->first)
+    return;
+  if (list == timers->begun)
+    timers->begun = NULL;
+  timers->used[level] &= ~((uint64_t) 1 << timer->slot);
+  if (!timers->used[level])
+    timers->levels &= ~(1u << level);
 }
+
+/* The first timer of the slot that comes next; NULL if there is no timer.  A slot that
+   has been begun with comes before what has been moved out of it. */
+static struct timer *
+next_in_time (const struct timers *timers)
+{
+  unsigned int level;
+
+  if (!timers->levels)
+    return NULL;
+  if (timers->begun)
+    return timers->begun->first;
+  level = (unsigned int) __builtin_ctz (timers->levels);
+  return timers->slots[level][__builtin_ctzll (timers->used[level])].first;
+}
+
+/* Where the slot of TIMER begins, or the time up to which the wheels have turned. */
+static uint64_t
+begin_of (const struct timers *timers, const struct timer *timer)
+{
+  uint64_t begin = slot_begin (timer->deadline, timer->level);
+
+  return begin > timers->turned ? begin : timers->turned;
+}
+
+/* Timers ------------------------------------------------------------------------- */
 
 void
 timer_start (struct runtime *rt, struct timer *timer, uint64_t deadline,
 	     const struct async_waker *waker)
 {
   timer->deadline = deadline;
-  timer->order = rt->timers.count++;
-  timer->child = timer->next = timer->prev = NULL;
   timer->runtime = rt;
   timer->waker = async_waker_clone (waker);
-  rt->timers.root = meld (rt->timers.root, timer);
+  slot_append (&rt->timers, timer);
 }
 
 void
 timer_stop (struct timer *timer)
 {
   if (timer->runtime)
-    heap_remove (&timer->runtime->timers, timer);
+    slot_remove (&timer->runtime->timers, timer);
   timer->runtime = NULL;
   waker_clear (&timer->waker);
 }
 
-void
+uint64_t
+timers_next (const struct timers *timers)
+{
+  const struct timer *first = next_in_time (timers), *timer = first;
+  uint64_t earliest = ASYNCC_NEVER;
+
+  if (timers->begun)
+    return timers->turned;
+  for (int n = 0; timer; timer = timer->next) {
+    if (n++ == SHORT)
+      return begin_of (timers, first);
+    if (timer->deadline < earliest)
+      earliest = timer->deadline;
+  }
+  return earliest;
+}
+
+bool
 timers_fire (struct timers *timers, uint64_t now)
 {
   struct timer *timer;
 
-  while ((timer = timers->root) != NULL && timer->deadline <= now) {
-    heap_remove (timers, timer);
-    timer->runtime = NULL;
-    waker_fire (&timer->waker);
+  for (int moves = 0; (timer = next_in_time (timers)) != NULL; moves++) {
+    uint64_t begin = begin_of (timers, timer);
+
+    if (begin > now)
+      break;
+    if (moves == MOVES)
+      return true;
+    timers->turned = begin;
+    if (timer->level > 0)
+      timers->begun = &timers->slots[timer->level][timer->slot];
+    slot_remove (timers, timer);
+    if (timer->deadline > begin)
+      slot_append (timers, timer);
+    else {
+      timer->runtime = NULL;
+      waker_fire (&timer->waker);
+    }
   }
+  if (timers->turned < now)
+    timers->turned = now;
+  return false;
 }

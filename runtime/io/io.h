@@ -16,10 +16,6 @@
 
 #include <sys/socket.h>
 
-#if defined __linux__ && !defined ASYNCC_USE_POLL
-#define ASYNCC_HAVE_EPOLL 1
-#endif
-
 #pragma GCC visibility push(hidden)
 
 /* descriptors.c ------------------------------------------------------------- */
