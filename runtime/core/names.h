@@ -27,6 +27,7 @@
 #define io_wait_end __asyncc_io_wait_end
 #define mailbox_get __asyncc_mailbox_get
 #define mailbox_lock __asyncc_mailbox_lock
+#define mailbox_lost __asyncc_mailbox_lost
 #define mailbox_open __asyncc_mailbox_open
 #define mailbox_push __asyncc_mailbox_push
 #define mailbox_put __asyncc_mailbox_put

@@ -57,6 +57,10 @@ struct mailbox {
   atomic_bool sleeping;         /* its thread waits, or is about to */
   int wake_fd;                  /* what ends the wait; set before the first */
   int read_fd;                  /* its other end; may be the same */
+  /* Whether WAKE_FD is still what it was, and nobody has closed it.  The reactor's;
+     from any thread. */
+  bool (*intact) (const struct mailbox *mail);
+  int watched_by;               /* the reactor's descriptor */
   struct mailbox *next_free;
 };
 
@@ -65,6 +69,9 @@ extern void mailbox_put (struct mailbox *mail);
 
 /* Make sure that the mailbox can end a wait: 0 or -errno. */
 extern int mailbox_open (struct mailbox *mail);
+
+/* Descriptors of the runtime were closed behind its back: say so, and end. */
+extern void mailbox_lost (void) __attribute__ ((noreturn));
 
 /* From any thread and from signal handlers. */
 extern void mailbox_push (struct mailbox *mail, struct task *task);

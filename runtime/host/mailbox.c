@@ -86,6 +86,28 @@ mailbox_open (struct mailbox *mail)
 }
 
 void
+mailbox_lost (void)
+{
+  asyncc_fatal ("a descriptor of the runtime was closed by somebody else");
+}
+
+/* End the wait.  The number may belong to a file of the program by now, which nothing
+   is to be written to. */
+static void
+ring (const struct mailbox *mail)
+{
+  static const uint64_t one = 1;
+  int saved_errno = errno;
+
+  if (!mail->intact (mail))
+    mailbox_lost ();
+  if (write (mail->wake_fd, &one, sizeof one) < 0 && errno == EBADF)
+    mailbox_lost ();
+  /* A full pipe wakes as well. */
+  errno = saved_errno;
+}
+
+void
 mailbox_push (struct mailbox *mail, struct task *task)
 {
   struct task *head = atomic_load_explicit (&mail->head, memory_order_relaxed);
@@ -96,14 +118,8 @@ mailbox_push (struct mailbox *mail, struct task *task)
 
   /* From here on the task may be gone.  Its thread says that it sleeps before
      it looks into the mailbox for the last time. */
-  if (atomic_load (&mail->sleeping) && atomic_exchange (&mail->sleeping, false)) {
-    static const uint64_t one = 1;
-    int saved_errno = errno;
-    ssize_t n = write (mail->wake_fd, &one, sizeof one);
-
-    (void) n; /* a full pipe wakes as well */
-    errno = saved_errno;
-  }
+  if (atomic_load (&mail->sleeping) && atomic_exchange (&mail->sleeping, false))
+    ring (mail);
 }
 
 struct task *

@@ -32,6 +32,14 @@ control_io (struct runtime *rt, int op, const struct io *io)
 		  (uint64_t) io->generation << 32 | (uint32_t) io->fd);
 }
 
+/* What is registered under a number is known by the file that it was then. */
+static bool
+intact (const struct mailbox *mail)
+{
+  return control (mail->watched_by, EPOLL_CTL_MOD, mail->wake_fd, EPOLLIN | EPOLLET,
+		  wake_data) == 0;
+}
+
 int
 poller_open (struct runtime *rt)
 {
@@ -50,6 +58,8 @@ poller_open (struct runtime *rt)
     close (fd);
     return error;
   }
+  rt->mail->intact = intact;
+  rt->mail->watched_by = fd;
   rt->io->poller.fd = fd;
   rt->io->poller.open = true;
   return 0;
@@ -85,7 +95,7 @@ poller_check (struct runtime *rt, struct io *io)
   return control_io (rt, EPOLL_CTL_MOD, io);
 }
 
-/* The wait itself: the number of events, or -1. */
+/* The wait itself: the number of events, or -1 and errno. */
 static int
 wait_events (int epfd, struct epoll_event *events, uint64_t timeout)
 {
@@ -99,7 +109,8 @@ wait_events (int epfd, struct epoll_event *events, uint64_t timeout)
       && !atomic_load_explicit (&missing, memory_order_relaxed)) {
     long n = syscall (SYS_epoll_pwait2, epfd, events, EVENTS, ts, NULL, (size_t) 0);
 
-    if (n >= 0 || errno != ENOSYS)
+    /* Filters of system calls refuse what is newer than they are. */
+    if (n >= 0 || (errno != ENOSYS && errno != EPERM))
       return (int) n;
     atomic_store_explicit (&missing, true, memory_order_relaxed);
   }
@@ -123,6 +134,8 @@ poller_wait (struct runtime *rt, uint64_t timeout)
   struct epoll_event events[EVENTS];
   int n = wait_events (rt->io->poller.fd, events, timeout);
 
+  if (n < 0 && errno != EINTR)
+    mailbox_lost ();
   mailbox_wake (rt->mail);
   for (int i = 0; i < n; i++) {
     uint32_t what = events[i].events;

@@ -20,7 +20,8 @@
 
 /* descriptors.c ------------------------------------------------------------- */
 
-enum { IO_READ = 1, IO_WRITE = 2, IO_URGENT = 4, IO_ALL = 7 };
+/* The end of a descriptor, a hang-up or a close, is an event for everybody. */
+enum { IO_READ = 1, IO_WRITE = 2, IO_URGENT = 4, IO_END = 8, IO_ALL = 15 };
 
 /* What a descriptor is.  A guess, once somebody used close behind our back: a
    wrong one may cost a system call, and must not do worse. */

@@ -33,12 +33,14 @@ static const struct op_type type_poll = {
   .attempt = attempt_poll, .learn = learn_poll, .number = true, .always = true, .size = SHORT_OP
 };
 
-/* The events among what poll (2) calls EVENTS. */
+/* The events among what poll (2) calls EVENTS.  It tells of the end without being
+   asked. */
 static unsigned int
 events_of_poll (int events)
 {
-  return (events & (POLLIN | POLLRDHUP | POLLRDNORM) ? IO_READ : 0)
-	 | (events & (POLLOUT | POLLWRNORM) ? IO_WRITE : 0) | (events & POLLPRI ? IO_URGENT : 0);
+  return (events & (POLLIN | POLLRDHUP | POLLRDNORM | POLLRDBAND) ? IO_READ : 0)
+	 | (events & (POLLOUT | POLLWRNORM | POLLWRBAND) ? IO_WRITE : 0)
+	 | (events & (POLLPRI | POLLRDBAND) ? IO_URGENT : 0) | IO_END;
 }
 
 struct async_future *

@@ -8,6 +8,7 @@
 
 #include <limits.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Room for N descriptors. */
@@ -31,11 +32,22 @@ reserve (struct poller *poller, size_t n)
   return 0;
 }
 
+/* Both ends of a pipe are one file, and no other is. */
+static bool
+intact (const struct mailbox *mail)
+{
+  struct stat ours, its;
+
+  return fstat (mail->read_fd, &ours) == 0 && fstat (mail->wake_fd, &its) == 0
+	 && S_ISFIFO (ours.st_mode) && ours.st_dev == its.st_dev && ours.st_ino == its.st_ino;
+}
+
 int
 poller_open (struct runtime *rt)
 {
   int error = mailbox_open (rt->mail);
 
+  rt->mail->intact = intact;
   if (error == 0)
     error = reserve (&rt->io->poller, 1);
   rt->io->poller.open = error == 0;
@@ -120,8 +132,12 @@ poller_wait (struct runtime *rt, uint64_t timeout)
   struct pollfd *pfds = rt->io->poller.entries;
   nfds_t n = fill (rt, pfds);
   uint64_t ms = timeout / 1000000 + (timeout % 1000000 != 0);
-  int ready = poll (pfds, n, timeout == ASYNCC_NEVER || ms > INT_MAX ? -1 : (int) ms);
+  int ready = poll (pfds, n, timeout == ASYNCC_NEVER ? -1
+			     : ms > INT_MAX	     ? INT_MAX
+						     : (int) ms);
 
+  if ((ready < 0 && errno != EINTR) || (ready > 0 && pfds[0].revents & POLLNVAL))
+    mailbox_lost ();
   mailbox_wake (rt->mail);
   if (ready <= 0)
     return;

@@ -148,6 +148,27 @@ test_poll (void)
   CHECK (async_close (fds[0]) == 0);
 }
 
+/* The end of a descriptor is told whatever events are asked for; so is its close. */
+static void
+test_poll_end (int events)
+{
+  struct int_future *waits;
+  int fds[2], seen = 0;
+
+  for (int closed = 0; closed < 2; closed++) {
+    CHECK (socketpair (AF_UNIX, SOCK_STREAM, 0, fds) == 0);
+    waits = async_spawn ((struct int_future *) async_poll_fd (fds[0], events));
+    CHECK (run_int (async_timeout (waits, MS)) == -ETIMEDOUT);
+    if (closed)
+      CHECK (async_close (fds[0]) == 0);
+    close (fds[1]);
+    CHECK (run_int (async_within (10000 * MS, waits, &seen)) == 0);
+    CHECK (closed ? seen == -ECANCELED : seen & POLLHUP);
+    if (!closed)
+      CHECK (async_close (fds[0]) == 0);
+  }
+}
+
 int
 main (void)
 {
@@ -161,5 +182,8 @@ main (void)
   test_errors ();
   test_files ();
   test_poll ();
+  test_poll_end (0);
+  test_poll_end (POLLIN);
+  test_poll_end (POLLRDBAND);
   return finish ();
 }

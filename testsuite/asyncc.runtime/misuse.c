@@ -4,6 +4,7 @@
 /* { dg-do run } */
 #define ASYNC_CHECKS 1
 #include "rt.h"
+#include <pthread.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
@@ -150,6 +151,53 @@ test_after_fork (void)
   run_void (async_sleep (1));
 }
 
+/* A descriptor of the runtime becomes one of the program. */
+static void
+close_behind (void)
+{
+  run_void (async_sleep (MS));
+  for (int fd = 3; fd < 64; fd++)
+    close (fd);
+  run_void (async_sleep (MS));
+}
+
+static void *
+take_numbers (void *arg)
+{
+  usleep (20000);
+  for (int fd = 3; fd < 64; fd++) {
+    char name[64], what[64] = "";
+
+    snprintf (name, sizeof name, "/proc/self/fd/%d", fd);
+    if (readlink (name, what, sizeof what - 1) > 0 && strstr (what, "eventfd")) {
+      int file = fileno (tmpfile ());
+
+      CHECK (dup2 (file, fd) == fd);
+    }
+  }
+  async_waker_wake (arg);
+  return NULL;
+}
+
+static async_poll_t
+wait_for_thief (struct step *s, struct async_context *cx)
+{
+  static struct async_waker waker;
+  pthread_t thread;
+
+  if (s->at++ > 0)
+    return ASYNC_PENDING;
+  waker = async_waker_clone (async_context_waker (cx));
+  CHECK (pthread_create (&thread, NULL, take_numbers, &waker) == 0);
+  return ASYNC_PENDING;
+}
+
+static void
+wake_stranger (void)
+{
+  run (step (wait_for_thief, NULL));
+}
+
 int
 main (void)
 {
@@ -161,6 +209,8 @@ main (void)
   dies (run_in_task, "async_run was called inside a task");
   dies (no_memory, "out of memory for a future of async_run");
   dies (child_goes_on, "child of fork");
+  dies (close_behind, "was closed by somebody else");
+  dies (wake_stranger, "was closed by somebody else");
   test_after_fork ();
   return finish ();
 }

@@ -22,7 +22,7 @@ awk 'BEGIN {
 }' >scopes.c
 for options in -O0 "-O0 -g" -O2; do
   for f in wide deep scopes; do
-    check "$f.c $options" timeout 60 $CC $PLUGIN_FLAGS $options -c $f.c -o $f.o
+    check "$f.c $options" timeout 300 $CC $PLUGIN_FLAGS $options -c $f.c -o $f.o
   done
 done
 
