@@ -33,6 +33,8 @@
 #define mailbox_put __asyncc_mailbox_put
 #define mailbox_take __asyncc_mailbox_take
 #define mailbox_unlock __asyncc_mailbox_unlock
+#define memory_lock __asyncc_memory_lock
+#define memory_unlock __asyncc_memory_unlock
 #define op_new __asyncc_op_new
 #define op_result __asyncc_op_result
 #define poll_now __asyncc_poll_now

@@ -34,6 +34,10 @@ extern void asyncc_fatal (const char *format, ...)
 /* Under ASYNC_CHECKS: make the next use of the future F end the program. */
 extern void asyncc_poison (struct async_future *f);
 
+/* Keep what the checks remember whole across fork. */
+extern void memory_lock (void);
+extern void memory_unlock (void);
+
 /* blocks.c ------------------------------------------------------------------ */
 
 /* What every block is aligned to. */

@@ -121,17 +121,29 @@ asyncc_poison (struct async_future *f)
     async_future_init (f, &dead_vtable);
 }
 
+void
+memory_lock (void)
+{
+  pthread_mutex_lock (&kept_lock);
+}
+
+void
+memory_unlock (void)
+{
+  pthread_mutex_unlock (&kept_lock);
+}
+
 static void
 keep (void *p, size_t size, size_t align)
 {
   struct kept oldest;
 
   asyncc_poison (p);
-  pthread_mutex_lock (&kept_lock);
+  memory_lock ();
   oldest = kept[kept_next];
   kept[kept_next] = (struct kept) { p, size, align };
   kept_next = (kept_next + 1) % KEPT;
-  pthread_mutex_unlock (&kept_lock);
+  memory_unlock ();
   if (oldest.p)
     release (oldest.p, oldest.size, oldest.align);
 }

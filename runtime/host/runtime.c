@@ -16,11 +16,27 @@ static unsigned int process_generation;
 
 /* Making and unmaking ----------------------------------------------------------- */
 
+/* Other threads may hold locks while this one forks, and are not there to release
+   them in the child. */
+static void
+before_fork (void)
+{
+  mailbox_lock ();
+  memory_lock ();
+}
+
+static void
+after_fork (void)
+{
+  memory_unlock ();
+  mailbox_unlock ();
+}
+
 static void
 forked (void)
 {
   process_generation++;
-  mailbox_unlock ();
+  after_fork ();
 }
 
 void
@@ -106,7 +122,7 @@ initialize (void)
 {
   if (pthread_key_create (&thread_end, thread_ends) != 0)
     asyncc_fatal ("no thread key is left");
-  pthread_atfork (mailbox_lock, mailbox_unlock, forked);
+  pthread_atfork (before_fork, after_fork, forked);
 }
 
 /* The end of the process: nobody's code is run for tasks that are left. */
@@ -243,7 +259,6 @@ runtime_turn (struct runtime *rt, bool idle)
     timers_fire (&rt->timers, rt->now);
     rt->reactor->check (rt, rt->now);
   }
-  runtime_peek ();
 }
 
 static void
@@ -254,6 +269,9 @@ run_until_done (struct runtime *rt, const struct task *root)
 
     if (task)
       task_run (task);
+    if (rt->generation != process_generation)
+      asyncc_fatal ("the child of fork cannot go on in its parent's loop; "
+		    "it has to end inside the task that forked");
     if (!task || rt->done >= TURN) {
       rt->done = 0;
       runtime_turn (rt, !task);

@@ -151,6 +151,29 @@ test_after_fork (void)
   run_void (async_sleep (1));
 }
 
+/* The child has a runtime of its own, and yet goes back to the parent's loop. */
+static async_poll_t
+fork_in_task (struct step *s, struct async_context *cx)
+{
+  int status;
+  pid_t pid = fork ();
+
+  (void) s;
+  (void) cx;
+  if (pid == 0) {
+    async_runtime_after_fork ();
+    return ASYNC_PENDING;
+  }
+  waitpid (pid, &status, 0);
+  _exit (WIFSIGNALED (status) ? 1 : 0);
+}
+
+static void
+child_returns (void)
+{
+  run (step (fork_in_task, NULL));
+}
+
 /* A descriptor of the runtime becomes one of the program. */
 static void
 close_behind (void)
@@ -209,6 +232,7 @@ main (void)
   dies (run_in_task, "async_run was called inside a task");
   dies (no_memory, "out of memory for a future of async_run");
   dies (child_goes_on, "child of fork");
+  dies (child_returns, "cannot go on in its parent's loop");
   dies (close_behind, "was closed by somebody else");
   dies (wake_stranger, "was closed by somebody else");
   test_after_fork ();

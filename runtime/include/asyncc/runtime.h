@@ -319,7 +319,9 @@ extern void async_backtrace (FILE *stream);
 
 /* The child of fork cannot go on with the parent's tasks and is stopped with a
    message if it tries to.  After this call it has a new, empty runtime; what
-   the old one held is lost. */
+   the old one held is lost.  A task that forks must not return in the child, be it to
+   wait or at its end, since the loop there is the parent's: call _exit or exec in
+   it. */
 extern void async_runtime_after_fork (void);
 
 /* For the compiler ----------------------------------------------------------- */
