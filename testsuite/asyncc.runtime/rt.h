@@ -29,8 +29,8 @@ struct step {
   void *arg;
 };
 
-static int steps_alive __attribute__ ((unused));
-static int steps_dropped_pending __attribute__ ((unused));
+static _Atomic int steps_alive __attribute__ ((unused));
+static _Atomic int steps_dropped_pending __attribute__ ((unused));
 
 static inline async_poll_t
 step_poll (struct async_future *self, struct async_context *cx)
@@ -91,8 +91,9 @@ static inline bool
 step_await_int (struct step *s, struct async_context *cx, int *to)
 {
   CHECK (s->child);
-  if (async_poll (s->child, cx) == ASYNC_READY)
-    *to = *async_result ((struct int_future *) s->child);
+  if (async_poll (s->child, cx) == ASYNC_PENDING)
+    return false;
+  *to = *async_result ((struct int_future *) s->child);
   return step_await (s, cx);
 }
 
@@ -100,8 +101,9 @@ static inline bool
 step_await_size (struct step *s, struct async_context *cx, ssize_t *to)
 {
   CHECK (s->child);
-  if (async_poll (s->child, cx) == ASYNC_READY)
-    *to = *async_result ((struct size_future *) s->child);
+  if (async_poll (s->child, cx) == ASYNC_PENDING)
+    return false;
+  *to = *async_result ((struct size_future *) s->child);
   return step_await (s, cx);
 }
 

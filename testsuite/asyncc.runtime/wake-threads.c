@@ -22,16 +22,17 @@ static async_poll_t
 receiver (struct step *s, struct async_context *cx)
 {
   struct channel *c = s->arg;
+  bool waiting;
 
   pthread_mutex_lock (&c->lock);
   if (c->waiting)
     async_waker_drop (&c->waker);
-  c->waiting = atomic_load (&c->sent) < s->n;
-  if (c->waiting)
+  c->waiting = waiting = atomic_load (&c->sent) < s->n;
+  if (waiting)
     c->waker = async_waker_clone (async_context_waker (cx));
   pthread_mutex_unlock (&c->lock);
   s->i++;
-  return c->waiting ? ASYNC_PENDING : ASYNC_READY;
+  return waiting ? ASYNC_PENDING : ASYNC_READY;
 }
 
 static void *
