@@ -37,6 +37,10 @@
 #define memory_unlock __asyncc_memory_unlock
 #define op_new __asyncc_op_new
 #define op_result __asyncc_op_result
+#define permits_admit __asyncc_permits_admit
+#define permits_refuse __asyncc_permits_refuse
+#define permits_release __asyncc_permits_release
+#define permits_try __asyncc_permits_try
 #define poll_now __asyncc_poll_now
 #define poller_add __asyncc_poller_add
 #define poller_check __asyncc_poller_check
@@ -44,6 +48,14 @@
 #define poller_open __asyncc_poller_open
 #define poller_remove __asyncc_poller_remove
 #define poller_wait __asyncc_poller_wait
+#define queue_block_free __asyncc_queue_block_free
+#define queue_block_new __asyncc_queue_block_new
+#define queue_extend __asyncc_queue_extend
+#define queue_free __asyncc_queue_free
+#define queue_init __asyncc_queue_init
+#define queue_pop __asyncc_queue_pop
+#define queue_push __asyncc_queue_push
+#define queue_wants_block_p __asyncc_queue_wants_block_p
 #define runtime_collect __asyncc_runtime_collect
 #define runtime_get __asyncc_runtime_get
 #define runtime_peek __asyncc_runtime_peek
@@ -63,5 +75,18 @@
 #define timer_stop __asyncc_timer_stop
 #define timers_fire __asyncc_timers_fire
 #define timers_next __asyncc_timers_next
+#define wait_charge __asyncc_wait_charge
+#define wait_drop __asyncc_wait_drop
+#define wait_init __asyncc_wait_init
+#define wait_leave __asyncc_wait_leave
+#define wait_new __asyncc_wait_new
+#define wait_next_p __asyncc_wait_next_p
+#define wait_poll __asyncc_wait_poll
+#define wait_spent __asyncc_wait_spent
+#define wait_try __asyncc_wait_try
+#define waits_init __asyncc_waits_init
+#define waits_lock __asyncc_waits_lock
+#define waits_settle __asyncc_waits_settle
+#define waits_unlock __asyncc_waits_unlock
 
 #endif /* ASYNCC_NAMES_H */

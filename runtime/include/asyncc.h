@@ -17,5 +17,6 @@
 #endif
 
 #include <asyncc/runtime.h>
+#include <asyncc/sync.h>
 
 #endif /* ASYNCC_H */

@@ -4,6 +4,7 @@
 /* { dg-do run } */
 #define ASYNC_CHECKS 1
 #include "rt.h"
+#include <asyncc/sync.h>
 #include <pthread.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -94,6 +95,29 @@ poll_after_ready (void)
 
   async_context_init (&cx, NULL);
   async_run (f);
+  f->vtable->poll (f, &cx);
+}
+
+static struct async_event event = ASYNC_EVENT_INIT;
+
+static void
+drop_wait_twice (void)
+{
+  struct async_future *f = async_event_wait (&event);
+
+  async_drop (f);
+  async_drop (f);
+}
+
+static void
+poll_wait_after_ready (void)
+{
+  struct async_future *f = async_event_wait (&event);
+  struct async_context cx;
+
+  async_event_set (&event);
+  async_context_init (&cx, async_waker_noop ());
+  CHECK (async_poll (f, &cx) == ASYNC_READY);
   f->vtable->poll (f, &cx);
 }
 
@@ -229,6 +253,8 @@ main (void)
   dies (await_twice, "was awaited or polled after it was awaited or dropped");
   dies (drop_handle_twice, "was dropped after it was awaited or dropped");
   dies (poll_after_ready, "polled again after it was ready");
+  dies (drop_wait_twice, "was dropped after it was awaited or dropped");
+  dies (poll_wait_after_ready, "async_event_wait: polled again after it was ready");
   dies (run_in_task, "async_run was called inside a task");
   dies (no_memory, "out of memory for a future of async_run");
   dies (child_goes_on, "child of fork");

@@ -18,12 +18,27 @@ cat >header.cc <<'EOF'
 #include <asyncc/future.h>
 int size () { return sizeof (async_future); }
 EOF
+cat >sync.cc <<'EOF'
+#include <asyncc/sync.h>
+struct point { int x, y; };
+static async_mutex mutex = ASYNC_MUTEX_INIT;
+int f (async_channel (point) c, async_oneshot (int) o)
+{
+  async_watch (int) w = async_watch_new (int, 3);
+  point p = { 1, 2 };
+  async_future *receive = async_channel_receive (c, &p);
+  async_drop (receive);
+  async_watch_unref (w);
+  return async_channel_try_send (c, p) + async_oneshot_send (o, 1) + async_mutex_try_lock (&mutex);
+}
+EOF
 check "plain C++" sh -c "$gxx -fplugin=$PLUGIN -O1 plain.cc -o p && ./p"
 check "identical object" sh -c \
   "$gxx -O1 -c plain.cc -o a.o && $gxx -fplugin=$PLUGIN -O1 -c plain.cc -o b.o && cmp a.o b.o"
 check_output "use is an error" 'used.cc:1:.* error: .*C' $gxx -fplugin=$PLUGIN -c used.cc
 check_fails "use fails" $gxx -fplugin=$PLUGIN -c used.cc
 check "<asyncc/future.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c header.cc -o h.o
+check "<asyncc/sync.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c sync.cc -o s.o
 check "<asyncc/future.h> in C++ with the plugin" $gxx -fplugin=$PLUGIN -Wall -Werror $CPPFLAGS -c header.cc -o h.o
 echo '.globl x
 x: .long 1' >s.S

@@ -53,6 +53,7 @@ cat >allowed <<'EOF'
 blocking host
 host core
 io host
+sync core
 tools host
 EOF
 check "the runtime has folders" test -s knows

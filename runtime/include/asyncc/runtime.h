@@ -8,7 +8,8 @@
 
    Everything belongs to the thread that uses it: each thread has its own
    default runtime, and a future of this library is polled and dropped on the
-   thread that polled it first.  Only wakers may go to other threads.
+   thread that polled it first.  Only wakers may go to other threads, and what is in
+   <asyncc/sync.h>.
 
    "Cancel-safe" says that dropping the future while it is pending loses
    nothing: no byte was taken, no connection accepted.

@@ -1,0 +1,353 @@
+/* The wait list: nodes that lie in the futures that wait, and a lock that is held
+   for a few instructions.
+   SPDX-License-Identifier: MIT
+
+   A node is touched by others only while it is in the list, and only with the
+   lock.  Its owner takes the lock to find out that it has been admitted.  That
+   is after its admitter's last look at the object, which therefore may be freed
+   by whoever waited for it last.  */
+
+#include "sync/sync.h"
+
+#include <time.h>
+
+#ifdef __linux__
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
+/* How many are woken at a time.  Their wakers are copied out of the nodes, which
+   may be gone when the lock is. */
+enum { WAKE_BATCH = 16 };
+
+/* The lock ---------------------------------------------------------------------- */
+
+enum { LOCK_FREE, LOCK_HELD, LOCK_CONTENDED };
+
+/* Spinning helps while the holder runs; when it does not, its processor is to be
+   left to it. */
+enum { LOCK_SPINS = 100 };
+
+#if defined __linux__ && defined SYS_futex
+
+static void
+lock_sleep (unsigned int *lock)
+{
+  syscall (SYS_futex, lock, 128 /* FUTEX_WAIT_PRIVATE */, LOCK_CONTENDED, NULL, NULL, 0);
+}
+
+static void
+lock_wake (unsigned int *lock)
+{
+  syscall (SYS_futex, lock, 129 /* FUTEX_WAKE_PRIVATE */, 1, NULL, NULL, 0);
+}
+
+#else
+
+static void
+lock_sleep (unsigned int *lock)
+{
+  struct timespec ts = { 0, 20000 };
+
+  (void) lock;
+  nanosleep (&ts, NULL);
+}
+
+static void
+lock_wake (unsigned int *lock)
+{
+  (void) lock;
+}
+
+#endif
+
+static bool
+lock_try (unsigned int *lock)
+{
+  unsigned int expected = LOCK_FREE;
+
+  return __atomic_compare_exchange_n (lock, &expected, LOCK_HELD, false, __ATOMIC_ACQUIRE,
+				      __ATOMIC_RELAXED);
+}
+
+static __attribute__ ((noinline)) void
+lock_slowly (unsigned int *lock)
+{
+  int saved_errno = errno;
+
+  for (int i = 0; i < LOCK_SPINS; i++)
+    if (__atomic_load_n (lock, __ATOMIC_RELAXED) == LOCK_FREE && lock_try (lock))
+      return;
+  while (__atomic_exchange_n (lock, LOCK_CONTENDED, __ATOMIC_ACQUIRE) != LOCK_FREE)
+    lock_sleep (lock);
+  errno = saved_errno;
+}
+
+void
+waits_lock (struct async_waits *waits)
+{
+  if (!lock_try (&waits->__lock))
+    lock_slowly (&waits->__lock);
+}
+
+/* The object may be gone as soon as the lock is free.  To wake somebody at an
+   address that is something else by then does no harm. */
+void
+waits_unlock (struct async_waits *waits)
+{
+  unsigned int *lock = &waits->__lock;
+
+  if (__atomic_exchange_n (lock, LOCK_FREE, __ATOMIC_RELEASE) == LOCK_CONTENDED)
+    lock_wake (lock);
+}
+
+/* The list ---------------------------------------------------------------------- */
+
+void
+waits_init (struct async_waits *waits, unsigned int state)
+{
+  waits->__lock = LOCK_FREE;
+  waits->__state = state;
+  waits->__first = waits->__last = NULL;
+}
+
+static struct async_waits *
+wait_list (const struct async_wait *w)
+{
+  return w->of + wait_kind (w)->list;
+}
+
+bool
+wait_next_p (const struct async_wait *w)
+{
+  const struct async_wait *first = wait_list (w)->__first;
+
+  return !first || first == w;
+}
+
+/* Put W between PREV and NEXT, of which either may be NULL. */
+static void
+wait_link (struct async_wait *w, struct async_wait *prev, struct async_wait *next)
+{
+  struct async_waits *list = wait_list (w);
+
+  w->prev = prev;
+  w->next = next;
+  if (prev)
+    prev->next = w;
+  else
+    list->__first = w;
+  if (next)
+    next->prev = w;
+  else
+    list->__last = w;
+}
+
+static void
+wait_unlink (struct async_wait *w)
+{
+  struct async_waits *list = wait_list (w);
+
+  if (w->prev)
+    w->prev->next = w->next;
+  else
+    list->__first = w->next;
+  if (w->next)
+    w->next->prev = w->prev;
+  else
+    list->__last = w->prev;
+}
+
+/* Unless it is there, put W into the list.  *WAKER becomes its own, and what it had
+   before becomes *WAKER. */
+static void
+wait_enqueue (struct async_wait *w, struct async_waker *waker)
+{
+  const struct wait_kind *kind = wait_kind (w);
+  struct async_waker old = w->waker;
+
+  w->waker = *waker;
+  *waker = old;
+  if (w->state == WAIT_QUEUED)
+    return;
+  if (w->state == WAIT_AGAIN)
+    wait_link (w, NULL, wait_list (w)->__first);
+  else
+    wait_link (w, wait_list (w)->__last, NULL);
+  w->state = WAIT_QUEUED;
+  if (kind->queued)
+    kind->queued (w);
+}
+
+/* Admit the first in LIST if it may be, and move its waker to *WAKER. */
+static bool
+admit_first (struct async_waits *list, struct async_waker *waker)
+{
+  struct async_wait *w = list->__first;
+
+  if (!w || !wait_kind (w)->admit (w))
+    return false;
+  wait_unlink (w);
+  w->state = WAIT_ADMITTED;
+  *waker = w->waker;
+  w->waker.vtable = NULL;
+  return true;
+}
+
+void
+waits_settle (struct async_waits *waits, unsigned int lists)
+{
+  struct async_waker wakers[WAKE_BATCH];
+  bool more;
+
+  do {
+    size_t n = 0;
+
+    more = false;
+    for (unsigned int i = 0; i < lists; i++) {
+      while (n < WAKE_BATCH && admit_first (waits + i, &wakers[n]))
+	n++;
+      more |= n == WAKE_BATCH && waits[i].__first;
+    }
+    waits_unlock (waits);
+    for (size_t i = 0; i < n; i++)
+      async_waker_wake (&wakers[i]);
+    if (more)
+      waits_lock (waits);
+  } while (more);
+}
+
+/* The future -------------------------------------------------------------------- */
+
+void
+wait_init (struct async_wait *w, const struct wait_kind *kind, struct async_waits *of,
+	   unsigned int mark)
+{
+  memset (w, 0, sizeof *w);
+  async_future_init (w, &kind->vtable);
+  w->of = of;
+  w->state = WAIT_NEW;
+  w->mark = mark;
+}
+
+struct async_future *
+wait_new (const struct wait_kind *kind, struct async_waits *of, unsigned int mark)
+{
+  struct async_wait *w = __asyncc_alloc (kind->vtable.size, kind->vtable.align);
+
+  if (!w)
+    return NULL;
+  wait_init (w, kind, of, mark);
+  return &w->future;
+}
+
+bool
+wait_spent (const struct async_context *cx)
+{
+  if (!turn_over_p (context_turn (cx)))
+    return false;
+  async_waker_wake_by_ref (async_context_waker (cx));
+  return true;
+}
+
+void
+wait_charge (const struct async_context *cx)
+{
+  struct turn *turn = context_turn (cx);
+
+  if (turn && turn->left > 0)
+    turn->left--;
+}
+
+/* True if W has ended; it is finished then. */
+static bool
+wait_over_p (struct async_wait *w)
+{
+  const struct wait_kind *kind = wait_kind (w);
+
+  if (w->state == WAIT_QUEUED)
+    return false;
+  if (w->state != WAIT_ADMITTED && !kind->admit (w))
+    return false;
+  if (!kind->finish || kind->finish (w))
+    return true;
+  w->state = WAIT_AGAIN;
+  return false;
+}
+
+bool
+wait_try (struct async_wait *w)
+{
+  bool over;
+
+  waits_lock (w->of);
+  over = wait_over_p (w);
+  waits_settle (w->of, wait_kind (w)->lists);
+  return over;
+}
+
+/* True if W is in the list and will wake whom WAKER wakes. */
+static bool
+wait_registered_p (const struct async_wait *w, const struct async_waker *waker)
+{
+  return w->state == WAIT_QUEUED && async_waker_same (&w->waker, waker);
+}
+
+async_poll_t
+wait_poll (struct async_future *self, struct async_context *cx)
+{
+  struct async_wait *w = container_of (self, struct async_wait, future);
+  struct async_waits *waits = w->of;
+  unsigned int lists = wait_kind (w)->lists;
+  struct async_waker spare = { NULL, NULL };
+  bool over;
+
+  if (self->state == ASYNC_STATE_DONE)
+    __asyncc_polled_after_ready (self->vtable->name);
+  if (wait_spent (cx))
+    return ASYNC_PENDING;
+  waits_lock (waits);
+  over = wait_over_p (w);
+  if (!over && !wait_registered_p (w, async_context_waker (cx))) {
+    waits_unlock (waits);
+    spare = async_waker_clone (async_context_waker (cx));
+    waits_lock (waits);
+    over = wait_over_p (w);
+    if (!over)
+      wait_enqueue (w, &spare);
+  }
+  self->state = over ? ASYNC_STATE_DONE : ASYNC_STATE_FIRST;
+  waits_settle (waits, lists);
+  waker_clear (&spare);
+  if (!over)
+    return ASYNC_PENDING;
+  wait_charge (cx);
+  return ASYNC_READY;
+}
+
+void
+wait_leave (struct async_wait *w)
+{
+  const struct wait_kind *kind = wait_kind (w);
+
+  if (w->future.state != ASYNC_STATE_FIRST)
+    return;
+  waits_lock (w->of);
+  if (w->state == WAIT_QUEUED) {
+    wait_unlink (w);
+    if (kind->left)
+      kind->left (w);
+  } else if (kind->refuse)
+    kind->refuse (w);
+  waits_settle (w->of, kind->lists);
+  waker_clear (&w->waker);
+}
+
+void
+wait_drop (struct async_future *self)
+{
+  struct async_wait *w = container_of (self, struct async_wait, future);
+
+  wait_leave (w);
+  __asyncc_free (w, self->vtable->size, self->vtable->align);
+}
