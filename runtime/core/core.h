@@ -30,6 +30,14 @@
 #include <string.h>
 
 /* Functions that other files of the runtime use and nobody else. */
+#pragma GCC visibility push(default)
+
+/* ThreadSanitizer's, in programs that are compiled with it. */
+extern void __tsan_acquire (void *of) __attribute__ ((__weak__));
+extern void __tsan_release (void *of) __attribute__ ((__weak__));
+
+#pragma GCC visibility pop
+
 #pragma GCC visibility push(hidden)
 
 #define container_of(p, type, member) ((type *) ((char *) (p) - offsetof (type, member)))
@@ -63,6 +71,25 @@ waker_fire (struct async_waker *slot)
   slot->vtable = NULL;
   if (waker.vtable)
     async_waker_wake (&waker);
+}
+
+/* Order ------------------------------------------------------------------------- */
+
+/* The library's atomic operations order what programs do before and behind them.
+   ThreadSanitizer sees that only in code that is compiled with it, so it is told:
+   what was done before order_release (P) is seen behind order_acquire (P). */
+static inline void
+order_release (void *p)
+{
+  if (__tsan_release)
+    __tsan_release (p);
+}
+
+static inline void
+order_acquire (void *p)
+{
+  if (__tsan_acquire)
+    __tsan_acquire (p);
 }
 
 /* Turns ------------------------------------------------------------------------- */

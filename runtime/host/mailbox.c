@@ -99,6 +99,7 @@ ring (const struct mailbox *mail)
   static const uint64_t one = 1;
   int saved_errno = errno;
 
+  order_acquire ((void *) mail);
   if (!mail->intact (mail))
     mailbox_lost ();
   if (write (mail->wake_fd, &one, sizeof one) < 0 && errno == EBADF)

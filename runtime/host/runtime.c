@@ -239,6 +239,7 @@ runtime_sleep (struct runtime *rt)
     doze (until);
     return;
   }
+  order_release (rt->mail);
   atomic_store (&rt->mail->sleeping, true);
   if (!atomic_load (&rt->mail->head))
     rt->reactor->wait (rt, until);

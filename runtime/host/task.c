@@ -42,8 +42,10 @@ static void
 waker_wake_by_ref (const struct async_waker *waker)
 {
   struct task *task = waker->data;
-  unsigned int old
-    = atomic_fetch_or_explicit (&task->state, TASK_NOTIFIED, memory_order_acq_rel);
+  unsigned int old;
+
+  order_release (task);
+  old = atomic_fetch_or_explicit (&task->state, TASK_NOTIFIED, memory_order_acq_rel);
 
   if (!(old & (TASK_NOTIFIED | TASK_RUNNING | TASK_DONE)))
     mailbox_push (task->mail, task);
@@ -183,6 +185,7 @@ task_run (struct task *task)
   }
   atomic_fetch_xor_explicit (&task->state, TASK_NOTIFIED | TASK_RUNNING,
 			     memory_order_acq_rel);
+  order_acquire (task);
   rt->turn.left = TURN;
   if (task_poll (rt, task) == ASYNC_READY)
     task_finish (task);

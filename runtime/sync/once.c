@@ -79,5 +79,8 @@ async_once_abandon (struct async_once *o)
 int
 async_once_done (struct async_once *o)
 {
-  return __atomic_load_n (&o->__waits.__state, __ATOMIC_ACQUIRE) == ONCE_DONE;
+  int done = __atomic_load_n (&o->__waits.__state, __ATOMIC_ACQUIRE) == ONCE_DONE;
+
+  order_acquire (&o->__waits);
+  return done;
 }

@@ -88,6 +88,7 @@ waits_lock (struct async_waits *waits)
 {
   if (!lock_try (&waits->__lock))
     lock_slowly (&waits->__lock);
+  order_acquire (waits);
 }
 
 /* The object may be gone as soon as the lock is free.  To wake somebody at an
@@ -97,6 +98,7 @@ waits_unlock (struct async_waits *waits)
 {
   unsigned int *lock = &waits->__lock;
 
+  order_release (waits);
   if (__atomic_exchange_n (lock, LOCK_FREE, __ATOMIC_RELEASE) == LOCK_CONTENDED)
     lock_wake (lock);
 }
