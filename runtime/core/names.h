@@ -65,6 +65,7 @@
 #define symbolizer_new __asyncc_symbolizer_new
 #define symbolizer_see __asyncc_symbolizer_see
 #define task_cancel __asyncc_task_cancel
+#define task_leave __asyncc_task_leave
 #define task_new __asyncc_task_new
 #define task_of_handle __asyncc_task_of_handle
 #define task_of_waker __asyncc_task_of_waker

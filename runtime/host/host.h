@@ -138,6 +138,9 @@ extern void task_run (struct task *task);
 /* Drop the task's future; it will not run again. */
 extern void task_cancel (struct task *task);
 
+/* The thread ends in the middle of the task's poll: drop its future. */
+extern void task_leave (struct task *task);
+
 /* The task to which WAKER belongs, the task whose handle F is; or NULL. */
 extern struct task *task_of_waker (const struct async_waker *waker);
 extern struct task *task_of_handle (struct async_future *f);

@@ -262,6 +262,26 @@ runtime_turn (struct runtime *rt, bool idle)
   }
 }
 
+/* The thread ends inside async_run: it was cancelled while it waited, or a task has
+   called pthread_exit.  Nobody gets ROOT's future back; what else is left goes when
+   thread_ends comes. */
+static void
+run_unwound (void *arg)
+{
+  struct task *root = arg;
+  struct runtime *rt = root->runtime;
+  struct task *current = rt->current;
+
+  rt->running = false;
+  rt->current = NULL;
+  mailbox_wake (rt->mail);
+  root->borrowed = false;
+  if (current)
+    task_leave (current);
+  task_cancel (root);
+  task_unref (root);
+}
+
 static void
 run_until_done (struct runtime *rt, const struct task *root)
 {
@@ -299,7 +319,9 @@ __asyncc_run (struct async_future *f)
   rt->running = true;
   rt->now = async_now ();
   runtime_queue (rt, root);
+  pthread_cleanup_push (run_unwound, root);
   run_until_done (rt, root);
+  pthread_cleanup_pop (0);
   rt->running = false;
   task_unref (root);
   return f;

@@ -136,6 +136,13 @@ task_cancel (struct task *task)
     task_unref (task);
 }
 
+void
+task_leave (struct task *task)
+{
+  atomic_fetch_and_explicit (&task->state, ~TASK_RUNNING, memory_order_acq_rel);
+  task_cancel (task);
+}
+
 /* The answer was pending.  Tasks that were woken before this one go first. */
 static void
 task_suspend (struct task *task)

@@ -7,6 +7,7 @@
 #ifdef ASYNCC_HAVE_EPOLL
 
 #include <limits.h>
+#include <pthread.h>
 #include <sys/epoll.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -107,7 +108,14 @@ wait_events (int epfd, struct epoll_event *events, uint64_t timeout)
 
   if (timeout > 0 && timeout != ASYNCC_NEVER
       && !atomic_load_explicit (&missing, memory_order_relaxed)) {
-    long n = syscall (SYS_epoll_pwait2, epfd, events, EVENTS, ts, NULL, (size_t) 0);
+    long n;
+    int type;
+
+    /* As epoll_wait is, this is a place where pthread_cancel ends the thread.  Nothing
+       is held meanwhile, and events that are lost with it are nobody's any more. */
+    pthread_setcanceltype (PTHREAD_CANCEL_ASYNCHRONOUS, &type);
+    n = syscall (SYS_epoll_pwait2, epfd, events, EVENTS, ts, NULL, (size_t) 0);
+    pthread_setcanceltype (type, NULL);
 
     /* Filters of system calls refuse what is newer than they are. */
     if (n >= 0 || (errno != ENOSYS && errno != EPERM))
