@@ -112,9 +112,11 @@ task_finish (struct task *task)
     memcpy ((char *) task->handle + header, (char *) task->future + header,
 	    task->handle_size - header);
   task->handle->state = ASYNC_STATE_DONE;
+  waker_fire (&task->joiner);
+  /* From here on other threads may look at the handle, and drop it. */
+  order_release (task->handle);
   atomic_fetch_or_explicit (&task->state, TASK_DONE, memory_order_acq_rel);
   task_release_future (task);
-  waker_fire (&task->joiner);
   task_unref (task);
 }
 
@@ -203,13 +205,31 @@ task_run (struct task *task)
 
 /* Handles --------------------------------------------------------------------- */
 
+/* True if TASK is done, which any thread may ask; it may not go on with one that is
+   another thread's and is not. */
+static bool
+handle_done_p (const struct task *task)
+{
+  if (atomic_load_explicit (&task->state, memory_order_acquire) & TASK_DONE) {
+    order_acquire ((void *) task->handle);
+    return true;
+  }
+  if (task->runtime != runtime_peek ())
+    asyncc_fatal ("the handle of a task was awaited or dropped by another thread than "
+		  "the task's; send the result through a channel");
+  return false;
+}
+
 static async_poll_t
 handle_poll (struct async_future *self, struct async_context *cx)
 {
   struct task *task = container_of (self, struct task, handle);
 
-  if (self->state == ASYNC_STATE_DONE)
+  if (handle_done_p (task)) {
+    if (self->state != ASYNC_STATE_DONE)
+      asyncc_fatal ("a task was awaited that was dropped when its thread ended");
     return ASYNC_READY;
+  }
   waker_keep (&task->joiner, async_context_waker (cx));
   return ASYNC_PENDING;
 }
@@ -228,7 +248,8 @@ handle_drop (struct async_future *self)
 {
   struct task *task = container_of (self, struct task, handle);
 
-  task_cancel (task);
+  if (!handle_done_p (task))
+    task_cancel (task);
   handle_release (task);
 }
 

@@ -198,6 +198,44 @@ child_returns (void)
   run (step (fork_in_task, NULL));
 }
 
+/* The handle of a task that another thread runs. */
+static void *
+await_handle (void *handle)
+{
+  run_void (handle);
+  return NULL;
+}
+
+static void
+handle_elsewhere (void)
+{
+  struct async_future *handle = (struct async_future *) async_spawn (async_sleep (3600000 * MS));
+  pthread_t thread;
+
+  run_void (async_yield ());
+  CHECK (pthread_create (&thread, NULL, await_handle, handle) == 0);
+  pthread_join (thread, NULL);
+}
+
+static void *
+leave_task (void *handle)
+{
+  *(struct async_future **) handle = (struct async_future *) async_spawn (async_sleep (3600000 * MS));
+  run_void (async_yield ());
+  return NULL;
+}
+
+static void
+handle_of_the_past (void)
+{
+  struct async_future *handle;
+  pthread_t thread;
+
+  CHECK (pthread_create (&thread, NULL, leave_task, &handle) == 0);
+  pthread_join (thread, NULL);
+  run_void (handle);
+}
+
 /* A descriptor of the runtime becomes one of the program. */
 static void
 close_behind (void)
@@ -259,6 +297,8 @@ main (void)
   dies (no_memory, "out of memory for a future of async_run");
   dies (child_goes_on, "child of fork");
   dies (child_returns, "cannot go on in its parent's loop");
+  dies (handle_elsewhere, "by another thread than the task's");
+  dies (handle_of_the_past, "dropped when its thread ended");
   dies (close_behind, "was closed by somebody else");
   dies (wake_stranger, "was closed by somebody else");
   test_after_fork ();
