@@ -271,6 +271,16 @@ add_values (const async_fn *fn, frame_layout *l)
 	}
 }
 
+/* Whoever has CHILD's frame inside its own polls it without its vtable.  But where
+   other units may have a place for it, start writes the vtable wherever it is given
+   a frame (expand-make.cc).  */
+
+static unsigned
+unused_head_of (const async_fn *child)
+{
+  return promised_frame (child) ? 0 : abi_offset (ABI_async_future_state);
+}
+
 /* A child lies inside the frame if its own frame has been laid out, which all
    that are not in a circle with FN have.  */
 
@@ -291,8 +301,7 @@ add_children (const async_fn *fn, frame_layout *l)
 	{
 	  place.item = add_item (l, ITEM_CHILD, NULL_TREE, child->layout->size,
 				 child->layout->align);
-	  l->items[place.item].unused_head
-	    = abi_offset (ABI_async_future_state);
+	  l->items[place.item].unused_head = unused_head_of (child);
 	}
       l->children.safe_push (place);
     }
