@@ -81,6 +81,11 @@ extern bool async_marker_call_p (const gimple *s, enum async_marker m);
    DECL is neither.  */
 extern const char *async_body_name (const_tree decl);
 
+/* True if parameters of the body DECL have cleanup handlers.  Then it begins with
+   the question whether it is dropped, and a drop of a future that has not begun
+   enters it there.  */
+extern bool cleans_parameters_p (const_tree decl);
+
 /* True if a function that calls NODE can suspend, or has to be treated so.  */
 extern bool async_primitive_p (cgraph_node *node);
 
@@ -102,6 +107,8 @@ extern void keep_markers (const char *plugin_name);
 #define ASYNC_FRAME_LIMIT_ATTR "async_frame_limit"
 #define ASYNC_START_ATTR "asyncc start"
 #define ASYNC_BLOCK_ATTR "asyncc_block"
+#define ASYNC_PARM_CLEANUP_ATTR "asyncc parameter cleanup"
+#define ASYNC_DECLARED_CLEANUP_ATTR "asyncc declared cleanup"
 
 /* What becomes of an attribute that the user gives to an async function.  */
 enum attribute_rule

@@ -86,19 +86,34 @@ async_marker_call_p (const gimple *s, enum async_marker m)
 	  && !strcmp (IDENTIFIER_POINTER (DECL_NAME (fn)), marker_names[m]));
 }
 
+/* The attribute NAME of DECL, or of the function that it is a copy of.  */
+
+static tree
+original_attribute (const_tree decl, const char *name)
+{
+  tree a = lookup_attribute (name, DECL_ATTRIBUTES (decl));
+  while (!a && DECL_ABSTRACT_ORIGIN (decl)
+	 && DECL_ABSTRACT_ORIGIN (decl) != decl)
+    {
+      decl = DECL_ABSTRACT_ORIGIN (decl);
+      a = lookup_attribute (name, DECL_ATTRIBUTES (decl));
+    }
+  return a;
+}
+
 const char *
 async_body_name (const_tree decl)
 {
   if (TREE_CODE (decl) != FUNCTION_DECL)
     return NULL;
-  tree a = lookup_attribute (ASYNC_BODY_ATTR, DECL_ATTRIBUTES (decl));
-  while (!a && DECL_ABSTRACT_ORIGIN (decl)
-	 && DECL_ABSTRACT_ORIGIN (decl) != decl)
-    {
-      decl = DECL_ABSTRACT_ORIGIN (decl);
-      a = lookup_attribute (ASYNC_BODY_ATTR, DECL_ATTRIBUTES (decl));
-    }
+  tree a = original_attribute (decl, ASYNC_BODY_ATTR);
   return a ? TREE_STRING_POINTER (TREE_VALUE (TREE_VALUE (a))) : NULL;
+}
+
+bool
+cleans_parameters_p (const_tree decl)
+{
+  return original_attribute (decl, ASYNC_PARM_CLEANUP_ATTR) != NULL_TREE;
 }
 
 /* A function that asks for its context must get it from whoever polls, so it

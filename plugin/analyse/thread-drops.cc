@@ -16,7 +16,8 @@
    awaits each value seems to live all around the loop, past all the other
    awaits.
 
-   dropped () has the same answer from one suspension to the next.  A forward
+   dropped () has the same answer from one suspension to the next; at its beginning
+   a function is being dropped only if it begins with a test.  A forward
    pass finds for each edge which answers are possible there.  A test that can
    have one answer only is folded.  An edge on which the function is being
    dropped is led past the test: it gets a copy of the few statements in front
@@ -82,6 +83,8 @@ drop_problem::drop_problem () : flow_problem (FORWARDS), tested (false)
   int entry = ENTRY_BLOCK;
 
   bitmap_set_bit (out[entry], GOING);
+  if (cleans_parameters_p (cfun->decl))
+    bitmap_set_bit (out[entry], DROPPED);
   dropped_edge.safe_grow_cleared (last_basic_block_for_fn (cfun), true);
   suspends.safe_grow_cleared (last_basic_block_for_fn (cfun), true);
   FOR_EACH_BB_FN (bb, cfun)

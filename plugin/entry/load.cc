@@ -46,6 +46,7 @@ static void
 on_finish_decl (void *data, void *)
 {
   check_declaration (static_cast <tree> (data));
+  check_declared_parms (static_cast <tree> (data));
   check_doubtful_declaration (static_cast <tree> (data));
 }
 
@@ -63,6 +64,7 @@ static void
 parse_file (void)
 {
   next_parse_file ();
+  ignore_parm_cleanups (NULL_TREE);
   if (!pch_file)
     make_adapter_bodies ();
 }
@@ -75,6 +77,7 @@ on_start_unit (void *, void *)
   declare_builtins ();
   install_operators ();
   install_split ();
+  install_parm_cleanups ();
   install_c_names ();
   install_pch ();
   next_parse_file = lang_hooks.parse_file;

@@ -36,7 +36,8 @@ static struct attribute_spec note_attributes[] = {
   { ASYNC_TYPE_ATTR, 0, 0, false, false, false, false, handle_note, NULL },
   { ASYNC_BODY_LINK_ATTR, 0, -1, false, false, false, false, handle_note, NULL },
   { ASYNC_VALUE_ATTR, 0, -1, false, false, false, false, handle_note, NULL },
-  { ASYNC_NORETURN_ATTR, 0, 0, false, false, false, false, handle_note, NULL }
+  { ASYNC_NORETURN_ATTR, 0, 0, false, false, false, false, handle_note, NULL },
+  { ASYNC_DECLARED_CLEANUP_ATTR, 0, -1, false, false, false, false, handle_note, NULL }
 };
 
 static tree
@@ -366,13 +367,13 @@ check_companions (tree decl)
 }
 
 /* The handler of a cleanup attribute is called, not awaited.  */
-static void
+static bool
 refuse_async_cleanup (tree decl)
 {
   tree a = lookup_attribute ("cleanup", DECL_ATTRIBUTES (decl));
   tree handler = a ? lookup_name (TREE_VALUE (TREE_VALUE (a))) : NULL_TREE;
   if (!handler || !async_function_p (handler))
-    return;
+    return false;
   auto_diagnostic_group d;
   error_at (DECL_SOURCE_LOCATION (decl),
 	    "the cleanup handler %qD of %qD cannot be %<__async%>",
@@ -380,11 +381,12 @@ refuse_async_cleanup (tree decl)
   inform (DECL_SOURCE_LOCATION (handler),
 	  "a handler also runs when the future is dropped, when nothing can "
 	  "be awaited; make %qD an ordinary function", handler);
+  return true;
 }
 
 /* `__async_auto' on DECL, which may only stand on a future: the handler drops
    whatever the variable points to.  */
-static void
+static bool
 check_auto (tree decl)
 {
   tree type = TREE_TYPE (decl);
@@ -396,7 +398,7 @@ check_auto (tree decl)
       || (POINTER_TYPE_P (type)
 	  && (TYPE_MAIN_VARIANT (TREE_TYPE (type))
 	      == identifier_global_tag (get_identifier ("async_future")))))
-    return;
+    return true;
   location_t loc = DECL_SOURCE_LOCATION (decl);
   auto_diagnostic_group d;
   error_at (loc, "%<__async_auto%> on %qD of type %qT, which is not a future",
@@ -406,6 +408,13 @@ check_auto (tree decl)
 	  "a handler for its type", decl);
   DECL_ATTRIBUTES (decl)
     = remove_attribute ("cleanup", copy_list (DECL_ATTRIBUTES (decl)));
+  return false;
+}
+
+bool
+check_cleanup (tree decl)
+{
+  return !refuse_async_cleanup (decl) && check_auto (decl);
 }
 
 /* What is promised of the ordinary function DECL is worth nothing.  */
@@ -433,8 +442,5 @@ check_declaration (tree decl)
   else if (TREE_CODE (decl) == FUNCTION_DECL)
     forget_frame_limit (decl);
   else if (VAR_P (decl) && current_function_decl)
-    {
-      refuse_async_cleanup (decl);
-      check_auto (decl);
-    }
+    check_cleanup (decl);
 }

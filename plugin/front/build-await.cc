@@ -128,23 +128,22 @@ seal (tree list)
   return list;
 }
 
-/* Append the return of a dropped future; BEFORE, if not null, comes first.  */
-static void
-append_drop_check (location_t loc, tree before, tree *list)
+tree
+build_drop_check (location_t loc, tree before)
 {
   tree then = NULL_TREE;
   if (before)
     append_to_statement_list (before, &then);
   append_to_statement_list (build_drop_return (loc), &then);
   tree dropped = nonzero (loc, call_marker (loc, ASYNC_DROPPED));
-  append_to_statement_list (build_if (loc, dropped, then), list);
+  return build_if (loc, dropped, then);
 }
 
 static void
 append_suspend (location_t loc, tree before, tree *list)
 {
   append_to_statement_list (call_marker (loc, ASYNC_SUSPEND), list);
-  append_drop_check (loc, before, list);
+  append_to_statement_list (build_drop_check (loc, before), list);
 }
 
 tree
@@ -239,7 +238,7 @@ build_call_await (location_t loc, tree call, tree fn)
   SET_EXPR_LOCATION (call, loc);
   suppress_warning (call);
   tree after = alloc_stmt_list ();
-  append_drop_check (loc, NULL_TREE, &after);
+  append_to_statement_list (build_drop_check (loc, NULL_TREE), &after);
   if (lookup_attribute (ASYNC_NORETURN_ATTR, DECL_ATTRIBUTES (fn)))
     append_to_statement_list
       (build_call_expr_loc (loc, builtin_decl_implicit (BUILT_IN_UNREACHABLE),
@@ -382,14 +381,14 @@ build_take_and_drop (location_t loc, tree before, tree f, tree t)
   return build_value (loc, before, future_result_ref (loc, f), drop);
 }
 
-/* If F is a variable with a cleanup handler (__async_auto), it does not own
-   the future any more: append its setting to null, so that no future is
-   dropped twice.  */
+/* If F is a variable or a parameter with a cleanup handler (__async_auto), it
+   does not own the future any more: append its setting to null, so that no
+   future is dropped twice.  */
 static void
 append_disown (location_t loc, tree f, tree *list)
 {
   tree var = tree_strip_nop_conversions (f);
-  if (!VAR_P (var)
+  if ((!VAR_P (var) && TREE_CODE (var) != PARM_DECL)
       || TREE_READONLY (var)
       || !lookup_attribute ("cleanup", DECL_ATTRIBUTES (var)))
     return;

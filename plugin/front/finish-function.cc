@@ -147,6 +147,7 @@ void
 on_finish_function (void *data, void *)
 {
   tree fn = static_cast <tree> (data);
+  ignore_parm_cleanups (NULL_TREE);
   if (!fn || TREE_CODE (fn) != FUNCTION_DECL)
     return;
   tree ramp = ramp_of_body (fn);

@@ -12,6 +12,7 @@
      queries.cc          what a declaration is: async, ramp, body
      declare-body.cc     the body while it is only declared
      split-body.cc       a definition is parsed as the body
+     parm-cleanup.cc     handlers of parameters
      build-ramp.cc       the ramp, when the body is parsed
      await-builtin.cc    __await, __async_suspend, __async_context, ...
      future-argument.cc  the futures that macros of the runtime are given
@@ -80,6 +81,9 @@ extern void install_operators (void);
 
 extern void register_async_attributes (void);
 extern void check_declaration (tree decl);
+/* Check the cleanup attribute of the variable or parameter DECL, if it has one.
+   False after an error.  */
+extern bool check_cleanup (tree decl);
 /* If DECL is a block give it the place in the source where it stands.  */
 extern void place_block (tree decl);
 
@@ -116,6 +120,20 @@ extern void leave_block (void);
    ramp.  False if it has them already.  */
 extern bool adopt_statements (tree body);
 extern void install_split (void);
+
+/* parm-cleanup.cc  */
+
+extern void install_parm_cleanups (void);
+/* The parameters of FN, which is not async, or of what is no function if FN is
+   null, have no handlers.  */
+extern void ignore_parm_cleanups (tree fn);
+/* DECL has been declared.  */
+extern void check_declared_parms (tree decl);
+/* BODY is about to be parsed: add the handlers of its parameters to the present
+   list of statements.  */
+extern void open_parm_cleanups (tree body);
+/* STMTS, which were parsed as BODY, with the handlers around them.  */
+extern tree close_parm_cleanups (tree body, tree stmts);
 
 /* build-ramp.cc  */
 
@@ -154,6 +172,9 @@ extern tree build_call_await (location_t loc, tree call, tree fn);
 /* The expression in the await E that sets a temporary to the value of E; null
    if E is no await.  */
 extern tree await_value_init (tree e);
+/* `if (__asyncc_dropped ()) return' in the present function; BEFORE, if not null,
+   is done before the return.  */
+extern tree build_drop_check (location_t loc, tree before);
 /* One suspension.  */
 extern tree build_suspend (location_t loc);
 /* Take the result of the ready future F and drop F.  */

@@ -144,6 +144,7 @@ swap (tree ramp)
      inside of it, for the ramp; finish_function closes all that are inside of
      this one.  */
   DECL_SAVED_TREE (body) = push_stmt_list ();
+  open_parm_cleanups (body);
   if (async_block_p (body))
     enter_block ();
 }
@@ -158,7 +159,10 @@ set_current_function (tree fn)
   if (async_function_p (fn))
     swap (fn);
   else
-    name_closure (fn);
+    {
+      ignore_parm_cleanups (fn);
+      name_closure (fn);
+    }
 }
 
 void
@@ -188,7 +192,7 @@ adopt_statements (tree body)
   tree ramp = ramp_of_body (body);
   if (!ramp || !DECL_SAVED_TREE (ramp))
     return false;
-  DECL_SAVED_TREE (body) = DECL_SAVED_TREE (ramp);
+  DECL_SAVED_TREE (body) = close_parm_cleanups (body, DECL_SAVED_TREE (ramp));
   DECL_SAVED_TREE (ramp) = NULL_TREE;
   TREE_PUBLIC (body) = 0;
   TREE_THIS_VOLATILE (body) = 0;

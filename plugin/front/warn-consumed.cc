@@ -63,7 +63,7 @@ followed_p (tree t, reading *r)
 static bool
 cleaned_up_p (tree place)
 {
-  return VAR_P (place) && lookup_attribute ("cleanup", DECL_ATTRIBUTES (place));
+  return DECL_P (place) && lookup_attribute ("cleanup", DECL_ATTRIBUTES (place));
 }
 
 /* At LOC the future in PLACE is taken over: by an await if AWAIT, else by

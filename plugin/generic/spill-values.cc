@@ -69,7 +69,8 @@ reload_values (generic_form *g, const suspension *sp, basic_block bb)
    cleanup handlers in scope, and a drop of the future must not run them once
    more; in the state "done" it runs none.  The next suspension stores its own
    state.  The first run needs no such store, because in the state "not begun"
-   a drop runs none either.  */
+   a drop runs none either, unless parameters have handlers
+   (versions/begin-new.cc).  */
 
 void
 mark_running (async_fn *fn, const suspension *sp, basic_block bb)

@@ -82,6 +82,18 @@ read_switch (version_check *v, gswitch *dispatch)
       add_target (v, start, ASYNC_STATE_FIRST + k);
 }
 
+/* True if COND, of V's state, asks for a suspension point, as a dispatch with one
+   case does.  */
+
+static bool
+asks_for_point_p (version_check *v, gcond *cond)
+{
+  tree state = gimple_cond_rhs (cond);
+
+  return (TREE_CODE (state) == INTEGER_CST
+	  && point_of_state (v->m, tree_to_shwi (state)) >= 0);
+}
+
 /* Read a dispatch with one case, which GCC has made a condition.  */
 
 static void
@@ -112,8 +124,7 @@ read_dispatch (version_check *v)
   if (several && state_value_p (v, gimple_switch_index (several)))
     read_switch (v, several);
   else if (one && state_value_p (v, gimple_cond_lhs (one))
-	   && TREE_CODE (gimple_cond_rhs (one)) == INTEGER_CST
-	   && !integer_zerop (gimple_cond_rhs (one)))
+	   && asks_for_point_p (v, one))
     read_condition (v, one);
   else
     {

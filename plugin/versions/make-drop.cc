@@ -8,9 +8,14 @@
    the release of the frame; in the states "not begun" and "done" the dispatch
    leads there at once.
 
+   If parameters have cleanup handlers the body begins with such a test, too
+   (front/parm-cleanup.cc).  Then drop enters it there in the state "not begun",
+   also that of a function that never suspends.
+
    Two kinds of functions get a drop that is no copy.  One that never suspends
-   has nothing to clean up.  One that may exist only once is dropped by its
-   resume function, which its drop calls (make-versions.cc).  */
+   and has no such parameters has nothing to clean up.  One that may exist only
+   once is dropped by its resume function, which its drop calls
+   (make-versions.cc).  */
 
 #include "versions/versions.h"
 #include "generic/generic.h"
@@ -89,6 +94,8 @@ drop_children (version *v)
   edge e;
   edge_iterator ei;
 
+  if (!v->selector)
+    return;
   FOR_EACH_EDGE (e, ei, v->entry->succs)
     for (gimple_stmt_iterator gsi = gsi_start_bb (e->dest); !gsi_end_p (gsi);
 	 gsi_next (&gsi))
@@ -110,6 +117,18 @@ stop_in (greturn *ret)
   insert_before_return (ret, trap);
   gimple_return_set_retval (ret, NULL_TREE);
   update_stmt (ret);
+}
+
+/* Let the way into V's body, where it has not begun, lead to RELEASE, unless the
+   handlers of parameters are there.  */
+
+static void
+leave_beginning (version *v, basic_block release)
+{
+  if (begins_new_p (v))
+    leave_if_done (v, release, profile_probability::likely ());
+  else
+    redirect_edge_and_branch (find_edge (v->entry, v->args_block), release);
 }
 
 /* Let all returns of V lead to the release of the frame.  */
@@ -139,7 +158,7 @@ lead_to_release (version *v)
       remove_edge (e);
       append_edge (bb, release);
     }
-  redirect_edge_and_branch (find_edge (v->entry, v->args_block), release);
+  leave_beginning (v, release);
   append_release (v->fn, release, v->frame);
 }
 
@@ -160,6 +179,8 @@ forget_profile (void)
 void
 make_drop (version *v)
 {
+  if (begins_new_p (v))
+    mark_begun (v);
   parms_from_frame (v);
   cut_parms (v);
   drop_children (v);
@@ -209,6 +230,23 @@ make_plain_drop (async_fn *fn)
   end_drop ();
 }
 
+/* The condition, of a future in STATE, that FN's resume has something to drop: it
+   waits, or it is not done if parameters have handlers.  */
+
+static gcond *
+build_in_place_test (async_fn *fn, tree state)
+{
+  tree type = TREE_TYPE (state);
+
+  if (cleans_parameters_p (fn->node->decl))
+    return gimple_build_cond (NE_EXPR, state,
+			      build_int_cst (type, ASYNC_STATE_DONE),
+			      NULL_TREE, NULL_TREE);
+  return gimple_build_cond (GE_EXPR, state,
+			    build_int_cst (type, ASYNC_STATE_FIRST),
+			    NULL_TREE, NULL_TREE);
+}
+
 /* Make the drop of FN, whose resume drops as well:
    `if (state >= first) { flags |= dropping; resume (frame, 0); } release'.  */
 
@@ -221,9 +259,7 @@ make_in_place_drop (async_fn *fn)
   basic_block run = make_block (bb, bb->count);
   basic_block release = make_block (run, bb->count);
 
-  append_stmt (bb, gimple_build_cond
-	       (GE_EXPR, state, build_int_cst (type, ASYNC_STATE_FIRST),
-		NULL_TREE, NULL_TREE), UNKNOWN_LOCATION);
+  append_stmt (bb, build_in_place_test (fn, state), UNKNOWN_LOCATION);
   make_edge (bb, run, EDGE_TRUE_VALUE)->probability
     = profile_probability::even ();
   make_edge (bb, release, EDGE_FALSE_VALUE)->probability

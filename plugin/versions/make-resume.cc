@@ -34,23 +34,10 @@ return_from_resume (version *v, greturn *ret)
 static void
 guard_start (version *v)
 {
-  edge e = (v->selector ? find_edge (v->entry, v->args_block)
-	    : single_succ_edge (ENTRY_BLOCK_PTR_FOR_FN (cfun)));
-  basic_block bb = split_edge (e);
-  basic_block ended = make_block (bb, profile_count::zero ());
+  basic_block ended = make_block (v->args_block, profile_count::zero ());
   tree fn = runtime_function (RUNTIME_POLLED_AFTER_READY);
-  tree state = append_load (bb, state_ref (v->frame), state_type (),
-			    UNKNOWN_LOCATION);
-  basic_block next = single_succ (bb);
 
-  remove_edge (single_succ_edge (bb));
-  append_stmt (bb, gimple_build_cond (NE_EXPR, state,
-				      build_zero_cst (state_type ()),
-				      NULL_TREE, NULL_TREE), UNKNOWN_LOCATION);
-  make_edge (bb, ended, EDGE_TRUE_VALUE)->probability
-    = profile_probability::very_unlikely ();
-  make_edge (bb, next, EDGE_FALSE_VALUE)->probability
-    = profile_probability::very_likely ();
+  leave_if_done (v, ended, profile_probability::very_unlikely ());
   declare_weak (fn);
   append_stmt (ended, gimple_build_call (fn, 1, name_literal (v->fn)),
 	       UNKNOWN_LOCATION);
@@ -66,6 +53,7 @@ make_resume (version *v)
 {
   if (optimize)
     keep_parms_in_frame (v);
+  mark_begun (v);
   parms_from_frame (v);
   cut_parms (v);
   for (greturn *ret : v->returns)

@@ -3,8 +3,8 @@
 
 		  resume		start		    drop
    SELECTOR ()	  frame->state		(goes away)	    frame->state
-   default	  arguments from	arguments from	    nothing to clean
-		  the frame		the parameters
+   default	  arguments from	arguments from	    nothing to clean,
+		  the frame		the parameters	    or as in resume
    PENDING ()	  return 0		return pending	    (not reached)
    return v	  frame->result = v	return {v, 0}	    free the frame,
 		  state = done				    return
@@ -116,6 +116,18 @@ make_in_place (async_fn *fn)
   make_in_place_drop (fn);
 }
 
+/* Make the drop of FN, which has no suspension points: it enters the body only for
+   the handlers of its parameters.  */
+
+static void
+make_drop_without_points (async_fn *fn)
+{
+  if (cleans_parameters_p (fn->node->decl))
+    make_version (fn, DROP, fn->products->drop);
+  else
+    make_plain_drop (fn);
+}
+
 /* Make the versions of FN, which never suspends and so stays an ordinary
    function.  Resume is made from a copy of its code, which separate_plain has
    made.  */
@@ -124,9 +136,9 @@ static void
 make_plain (async_fn *fn)
 {
   make_starts (fn);
+  make_drop_without_points (fn);
   TREE_TYPE (fn->products->resume) = poll_type ();
   specialise (fn, RESUME, fn->products->resume);
-  make_plain_drop (fn);
 }
 
 void
@@ -145,7 +157,7 @@ make_versions (async_fn *fn)
   make_version (fn, RESUME, fn->products->resume);
   make_starts (fn);
   if (fn->facts->points.is_empty ())
-    make_plain_drop (fn);
+    make_drop_without_points (fn);
   else
     make_version (fn, DROP, fn->products->drop);
   remove_role_parms (fn);

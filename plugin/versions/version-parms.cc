@@ -68,9 +68,9 @@ load_argument (version *v, unsigned k, tree name)
 		     GSI_SAME_STMT);
 }
 
-/* Parameter K, which is P in this version, becomes the variable VAR.  Resume
-   loads its value.  In drop nothing reads it, as the body is not entered at
-   its beginning: the value is the undefined one of VAR.  */
+/* Parameter K, which is P in this version, becomes the variable VAR.  A version
+   that may enter the body at its beginning loads its value.  In others nothing
+   reads it: the value is the undefined one of VAR.  */
 
 static void
 replace_register_parm (version *v, unsigned k, tree p, tree var)
@@ -78,7 +78,7 @@ replace_register_parm (version *v, unsigned k, tree p, tree var)
   tree old_name = ssa_default_def (cfun, p), name;
   unsigned i;
 
-  if (old_name && v->kind == RESUME)
+  if (old_name && begins_new_p (v))
     {
       tree fresh = make_ssa_name (var);
       set_ssa_default_def (cfun, p, NULL_TREE);

@@ -44,6 +44,12 @@ extern void find_selector (version *v);
 extern void fill_in_selector (version *v);
 extern void fill_placeholders (version *v);
 
+/* begin-new.cc: how resume and drop begin a body that has not begun.  */
+extern bool begins_new_p (version *v);
+extern void leave_if_done (version *v, basic_block other,
+			   profile_probability probability);
+extern void mark_begun (version *v);
+
 /* version-parms.cc: the parameters of a version.  */
 extern void take_parms (version *v);
 extern void parms_from_frame (version *v);

@@ -132,6 +132,17 @@ parts (int n, struct two u)
   return s + __await (t.y);
 }
 
+__async int
+parameter (int n, __async_auto __future (int) p, __async_auto __future (int) q)
+{
+  async_drop (q);			/* { dg-note "taken over here" } */
+  int s = __await (p);
+  /* It is NULL, and NULL may be dropped.  */
+  async_drop (p);			/* { dg-note "taken over here" } */
+  s += __await (q);			/* { dg-warning "future in 'q' is used after it was taken over" } */
+  return s + n + __await (p);		/* { dg-warning "future in 'p' is used after it was taken over" } */
+}
+
 #pragma asyncc no-warn consumed
 __async int
 quiet (void)

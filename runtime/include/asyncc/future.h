@@ -331,9 +331,10 @@ extern void __asyncc_sync_take (struct async_future *f, void *result, size_t siz
 /* Cancel F and free all it holds, in any state; F may be NULL. */
 #define async_drop(f) async_future_drop (__ASYNCC_OBJECT ("async_drop", __ASYNCC_OWN (f)))
 
-/* Attribute of a local future: it is dropped at the end of its scope unless it
-   was awaited, run, spawned, detached or dropped before; the variable is NULL
-   then. */
+/* Attribute of a local future, or of one that is a parameter of an async function:
+   it is dropped at the end of its scope, or with the future that it was passed to,
+   unless it was awaited, run, spawned, detached or dropped before; the variable is
+   NULL then. */
 #define __async_auto __attribute__ ((__cleanup__ (__asyncc_auto_drop)))
 
 #endif

@@ -1,0 +1,70 @@
+/* How resume and drop begin a body that has not begun.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   The dispatch knows the suspension points; in any other state it goes to the
+   beginning of the body.  That is right for a future that is new, and for one
+   that waits where going on is the same as beginning.  The only other state is
+   "done".  Resume is never called then, though a checking build looks.  Drop is; so
+   it has to tell that state apart where it enters the body, which it does if
+   parameters have cleanup handlers.
+
+   An exception that leaves such a body has run the handlers.  So there the state
+   is "done" from the beginning on, as it is behind every resume
+   (generic/spill-values.cc).  */
+
+#include "versions/versions.h"
+#include "frame/frame.h"
+
+/* True if V may enter the body at its beginning, with the arguments from the
+   frame.  */
+
+bool
+begins_new_p (version *v)
+{
+  return (v->kind == RESUME
+	  || (v->kind == DROP && cleans_parameters_p (v->fn->node->decl)));
+}
+
+/* The edge by which V enters the body at its beginning.  */
+
+static edge
+beginning (version *v)
+{
+  return (v->selector ? find_edge (v->entry, v->args_block)
+	  : single_succ_edge (ENTRY_BLOCK_PTR_FOR_FN (cfun)));
+}
+
+/* Let V, whose future is done, go to OTHER instead of the beginning of the body;
+   PROBABILITY is that of this.  */
+
+void
+leave_if_done (version *v, basic_block other, profile_probability probability)
+{
+  basic_block bb = split_edge (beginning (v));
+  basic_block next = single_succ (bb);
+  tree type = state_type ();
+  tree state = append_load (bb, state_ref (v->frame), type, UNKNOWN_LOCATION);
+
+  remove_edge (single_succ_edge (bb));
+  append_stmt (bb, gimple_build_cond (EQ_EXPR, state,
+				      build_int_cst (type, ASYNC_STATE_DONE),
+				      NULL_TREE, NULL_TREE), UNKNOWN_LOCATION);
+  make_edge (bb, other, EDGE_TRUE_VALUE)->probability = probability;
+  make_edge (bb, next, EDGE_FALSE_VALUE)->probability
+    = probability.invert ();
+}
+
+/* Have V, which begins the body with the arguments from the frame, leave nothing to
+   a drop that follows an exception.  */
+
+void
+mark_begun (version *v)
+{
+  if (!flag_exceptions || !cleans_parameters_p (v->fn->node->decl))
+    return;
+  gimple_stmt_iterator gsi = gsi_after_labels (v->args_block);
+  gsi_insert_before (&gsi, gimple_build_assign
+		     (state_ref (v->frame),
+		      build_int_cst (state_type (), ASYNC_STATE_DONE)),
+		     GSI_SAME_STMT);
+}
