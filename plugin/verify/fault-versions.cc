@@ -102,6 +102,27 @@ drop_reload (async_fn *fn)
     });
 }
 
+/* Drop takes what has not begun for something that is done.  */
+
+static bool
+drop_without_beginning (async_fn *fn)
+{
+  if (fn->products->resume_drops || !cleans_parameters_p (fn->node->decl))
+    return false;
+  return inside (fn->products->drop, []
+    {
+      gcond *cond = safe_dyn_cast<gcond *> (find_statement ([] (gimple *s)
+	{ return (gimple_code (s) == GIMPLE_COND
+		  && integer_onep (gimple_cond_rhs (s))); }));
+      if (!cond)
+	return false;
+      gimple_cond_make_true (cond);
+      update_stmt (cond);
+      finish_cfg_changes (false);
+      return true;
+    });
+}
+
 /* True if STMT is a volatile read whose value the program does not use; the
    fault is to remove it.  */
 
@@ -182,6 +203,7 @@ const fault version_faults[] = {
   { "start-without-spill", start_without_spill },
   { "start-without-state", start_without_state },
   { "drop-reload", drop_reload },
+  { "drop-without-beginning", drop_without_beginning },
   { "lost-volatile", lost_volatile },
   { "removed-plain", removed_plain },
   { NULL, NULL }

@@ -80,6 +80,7 @@ note_uses (expectation *e)
 
   if (!e)
     return;
+  note_beginning (e);
   e->definitions.safe_grow_cleared (num_ssa_names, true);
   FOR_EACH_SSA_NAME (i, name, cfun)
     if (SSA_NAME_IS_DEFAULT_DEF (name))

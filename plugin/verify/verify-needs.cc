@@ -51,8 +51,8 @@ struct backward_search
 /* True if E leads away from a test of __asyncc_dropped () in the direction
    that DROPPING does not take.  */
 
-static bool
-not_taken_p (edge e, bool dropping)
+bool
+test_not_taken_p (edge e, bool dropping)
 {
   gcond *cond = safe_dyn_cast<gcond *> (last_nondebug_stmt (e->src));
 
@@ -129,7 +129,7 @@ reach_uses (backward_search *s, tree name)
 				    (gimple_phi_result (phi))))
 	{
 	  edge e = gimple_phi_arg_edge (phi, PHI_ARG_INDEX_FROM_USE (use));
-	  if (!not_taken_p (e, s->dropping))
+	  if (!test_not_taken_p (e, s->dropping))
 	    reach (s, e->src);
 	}
     }
@@ -163,7 +163,7 @@ search_name (backward_search *s, tree name)
     reach_later_drops (s, name);
   while (!s->work.is_empty ())
     FOR_EACH_EDGE (e, ei, s->work.pop ()->preds)
-      if (!not_taken_p (e, s->dropping))
+      if (!test_not_taken_p (e, s->dropping))
 	reach (s, e->src);
 }
 

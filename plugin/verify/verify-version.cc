@@ -629,13 +629,29 @@ verify_volatiles (expectation *e)
       verify_failed (fn->decl, "a volatile access is lost");
 }
 
+/* Where DROP goes if the future has not begun.  */
+
+static basic_block
+target_of_start (version_check *drop)
+{
+  for (const dispatch_target &t : drop->targets)
+    if (t.state == ASYNC_STATE_START)
+      return t.to;
+  gcc_unreachable ();
+}
+
 /* Verify what was made of E's function.  */
 
 void
 verify_versions (expectation *e)
 {
-  if (!e || e->fn->facts->points.is_empty ())
+  if (!e)
     return;
+  if (e->fn->facts->points.is_empty ())
+    {
+      verify_beginning (e, NULL);
+      return;
+    }
   async_fn *fn = e->fn;
   const async_products *made = fn->products;
   verify_volatiles (e);
@@ -666,6 +682,8 @@ verify_versions (expectation *e)
   for (version_check *v : { start, entry, &resume, drop })
     if (v)
       check (v);
+  if (drop)
+    verify_beginning (e, target_of_start (drop));
   delete start;
   delete entry;
   delete drop;

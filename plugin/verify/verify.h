@@ -74,6 +74,8 @@ struct expectation
   /* The places in the source of the user's volatile accesses, as far as they
      are in the generic form.  */
   auto_vec<location_t> volatiles;
+  /* Those of what the function does if it is dropped before it begins.  */
+  auto_vec<location_t> dropped;
   /* By SSA version: the definition, null if there was none.  */
   auto_vec<gimple *> definitions;
 };
@@ -107,6 +109,17 @@ extern bool users_volatile_p (gimple *stmt);
 /* verify-needs.cc  */
 extern void find_needed_values (expectation *e);
 extern void find_held_objects (expectation *e);
+/* True if E leads away from a test of __asyncc_dropped () on the way that is not
+   taken by a function that is being dropped, if DROPPING, or that is not.  */
+extern bool test_not_taken_p (edge e, bool dropping);
+
+/* verify-beginning.cc  */
+
+/* Before the rewrite: note what E's function does if it is dropped at its
+   beginning.  */
+extern void note_beginning (expectation *e);
+/* Drop enters the body at BB; if that is null it begins there.  */
+extern void verify_beginning (expectation *e, basic_block bb);
 
 /* ---- for this folder only: the generic form while it is looked at ---------- */
 

@@ -86,6 +86,12 @@ __async int returns_twice (int *v)
   fill (v, 1, 2);
   longjmp (env, 1);
 }
+/* A parameter that owns something.  */
+__async int owner (int *p __attribute__ ((cleanup (release))))
+{
+  __async_suspend ();
+  return *p;
+}
 static __async int every (void)
 {
   int v[4] = { 0, 3 };
@@ -94,6 +100,8 @@ static __async int every (void)
   s += __await (stack (4));			/* 10 */
   s += __await (block (4));			/* 10 */
   s += __await (returns_twice (v));		/* 2 */
+  v[1] = 5;
+  s += __await (owner (v + 1));			/* 5 */
   return s + __await (labels (1));		/* 2 */
 }
 int main (void)
@@ -104,7 +112,7 @@ int main (void)
     continue;
   int s = *async_result (f);
   async_drop (f);
-  return s != 3 + 24 + 10 + 10 + 2 + 2;
+  return s != 3 + 24 + 10 + 10 + 2 + 5 + 2;
 }
 EOF2
 
@@ -136,6 +144,7 @@ resume-without-spill a slot is read that does not hold what was stored
 resume-without-state a suspension stores no state
 resume-with-unknown-state a suspension stores a state that the dispatch does not know
 resume-not-done a function that is ready does not store that
+drop-without-beginning a future that is dropped before it begins keeps what its parameters own
 lost-volatile a volatile access is lost
 removed-plain a function that is not async is removed
 resume-with-idle-jump a statement that cannot jump has an edge for it
