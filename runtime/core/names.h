@@ -57,6 +57,7 @@
 #define queue_push __asyncc_queue_push
 #define queue_wants_block_p __asyncc_queue_wants_block_p
 #define runtime_collect __asyncc_runtime_collect
+#define runtime_drive __asyncc_runtime_drive
 #define runtime_get __asyncc_runtime_get
 #define runtime_peek __asyncc_runtime_peek
 #define runtime_queue __asyncc_runtime_queue

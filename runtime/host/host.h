@@ -234,6 +234,7 @@ struct runtime {
   unsigned int generation; /* of the process: see fork */
   uint64_t now;            /* when descriptors were looked at last */
   bool running;            /* inside async_run */
+  struct task *root;       /* async_run's own */
   struct timers timers;
   const struct reactor *reactor;
   struct io_state *io; /* the reactor's, NULL before it is needed */
@@ -243,6 +244,18 @@ extern struct runtime *runtime_get (void);  /* of this thread; NULL: no memory *
 extern struct runtime *runtime_peek (void); /* NULL if there is none yet */
 
 extern void runtime_queue (struct runtime *rt, struct task *task);
+
+/* Look at timers and descriptors, and run what can run, without waiting. */
+extern void runtime_drive (struct runtime *rt);
+
+/* A future of the library is being polled.  If that is not by a task of async_run, but
+   by an executor of the program's own, nobody else drives the runtime. */
+static inline void
+runtime_polled (struct runtime *rt)
+{
+  if (!rt->running)
+    runtime_drive (rt);
+}
 
 /* Queue the tasks that were woken up to now. */
 extern void runtime_collect (struct runtime *rt);

@@ -263,23 +263,25 @@ runtime_turn (struct runtime *rt, bool idle)
 }
 
 /* The thread ends inside async_run: it was cancelled while it waited, or a task has
-   called pthread_exit.  Nobody gets ROOT's future back; what else is left goes when
-   thread_ends comes. */
+   called pthread_exit.  Nobody gets the future of async_run back; what else is left
+   goes when thread_ends comes. */
 static void
-run_unwound (void *arg)
+run_unwound (void *runtime)
 {
-  struct task *root = arg;
-  struct runtime *rt = root->runtime;
-  struct task *current = rt->current;
+  struct runtime *rt = runtime;
+  struct task *current = rt->current, *root = rt->root;
 
   rt->running = false;
-  rt->current = NULL;
+  rt->current = rt->root = NULL;
   mailbox_wake (rt->mail);
-  root->borrowed = false;
+  if (root)
+    root->borrowed = false;
   if (current)
     task_leave (current);
-  task_cancel (root);
-  task_unref (root);
+  if (root) {
+    task_cancel (root);
+    task_unref (root);
+  }
 }
 
 static void
@@ -317,12 +319,37 @@ __asyncc_run (struct async_future *f)
   root->borrowed = true;
   atomic_fetch_add_explicit (&root->refs, 1, memory_order_relaxed);
   rt->running = true;
+  rt->root = root;
   rt->now = async_now ();
   runtime_queue (rt, root);
-  pthread_cleanup_push (run_unwound, root);
+  pthread_cleanup_push (run_unwound, rt);
   run_until_done (rt, root);
   pthread_cleanup_pop (0);
   rt->running = false;
+  rt->root = NULL;
   task_unref (root);
   return f;
+}
+
+/* Polls from outside -------------------------------------------------------------- */
+
+/* Run the tasks that can run now, but not for longer than a turn. */
+static void
+run_ready (struct runtime *rt)
+{
+  struct task *task;
+
+  runtime_turn (rt, false);
+  for (rt->done = 0; rt->done < TURN && (task = queue_pop (rt)) != NULL;)
+    task_run (task);
+}
+
+void
+runtime_drive (struct runtime *rt)
+{
+  rt->running = true;
+  pthread_cleanup_push (run_unwound, rt);
+  run_ready (rt);
+  pthread_cleanup_pop (0);
+  rt->running = false;
 }

@@ -27,6 +27,8 @@ sleep_poll (struct async_future *self, struct async_context *cx)
     self->state = ASYNC_STATE_FIRST;
     return ASYNC_PENDING;
   }
+  if (timer_running_p (&s->timer))
+    runtime_polled (s->timer.runtime);
   if (timer_running_p (&s->timer)) {
     waker_keep (&s->timer.waker, async_context_waker (cx));
     return ASYNC_PENDING;

@@ -230,6 +230,9 @@ handle_poll (struct async_future *self, struct async_context *cx)
       asyncc_fatal ("a task was awaited that was dropped when its thread ended");
     return ASYNC_READY;
   }
+  runtime_polled (task->runtime);
+  if (self->state == ASYNC_STATE_DONE)
+    return ASYNC_READY;
   waker_keep (&task->joiner, async_context_waker (cx));
   return ASYNC_PENDING;
 }

@@ -72,6 +72,8 @@ timeout_poll (struct async_future *self, struct async_context *cx)
     timeout_start (t, cx);
   if (async_future_poll (t->of, cx) == ASYNC_READY)
     return timeout_hand_on (t);
+  if (timer_running_p (&t->timer))
+    runtime_polled (t->timer.runtime);
   if (timer_running_p (&t->timer)) {
     waker_keep (&t->timer.waker, async_context_waker (cx));
     return ASYNC_PENDING;

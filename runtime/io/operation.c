@@ -94,6 +94,7 @@ op_poll (struct async_future *self, struct async_context *cx)
     return op_finish (op, -ENOMEM);
   if (op->wait.cancelled)
     return op_finish (op, -ECANCELED);
+  runtime_polled (rt);
   if (runtime_spent (rt, cx))
     return ASYNC_PENDING;
   n = op_try (rt, op);
