@@ -146,15 +146,28 @@ called_async_function (tree e)
 	  && DECL_INITIAL (body)) ? fn : NULL_TREE;
 }
 
+/* NAME with the remark that VAR, which an await sets to null, may be null for that
+   reason.  */
+static const char *
+doubt_name (const char *name, tree var)
+{
+  char *text = xasprintf ("%s, or its variable '%s' was used up before", name,
+			  IDENTIFIER_POINTER (DECL_NAME (var)));
+  const char *kept = IDENTIFIER_POINTER (get_identifier (text));
+  free (text);
+  return kept;
+}
+
 /* The name for the message that there is no memory, for when the future E is
    null: that of the function which E calls, or of the one that awaits E.  */
 static const char *
 blamed_name (tree e)
 {
-  tree fn = called_function (e);
+  tree fn = called_function (e), var = tree_strip_nop_conversions (e);
   if (!fn)
     fn = current_function_decl;
-  return fn ? lang_hooks.decl_printable_name (fn, 2) : "";
+  const char *name = fn ? lang_hooks.decl_printable_name (fn, 2) : "";
+  return owning_variable_p (var) ? doubt_name (name, var) : name;
 }
 
 /* The future that is the only argument of the builtin NAME; null after an

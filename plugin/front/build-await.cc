@@ -381,16 +381,21 @@ build_take_and_drop (location_t loc, tree before, tree f, tree t)
   return build_value (loc, before, future_result_ref (loc, f), drop);
 }
 
-/* If F is a variable or a parameter with a cleanup handler (__async_auto), it
-   does not own the future any more: append its setting to null, so that no
-   future is dropped twice.  */
+bool
+owning_variable_p (const_tree var)
+{
+  return ((VAR_P (var) || TREE_CODE (var) == PARM_DECL)
+	  && !TREE_READONLY (var)
+	  && lookup_attribute ("cleanup", DECL_ATTRIBUTES (var)));
+}
+
+/* If F is a variable that owns the future, it does not any more: append its setting
+   to null, so that no future is dropped twice.  */
 static void
 append_disown (location_t loc, tree f, tree *list)
 {
   tree var = tree_strip_nop_conversions (f);
-  if ((!VAR_P (var) && TREE_CODE (var) != PARM_DECL)
-      || TREE_READONLY (var)
-      || !lookup_attribute ("cleanup", DECL_ATTRIBUTES (var)))
+  if (!owning_variable_p (var))
     return;
   append_to_statement_list (build2_loc (loc, MODIFY_EXPR, TREE_TYPE (var), var,
 					build_zero_cst (TREE_TYPE (var))),

@@ -155,6 +155,8 @@ extern tree resolve_select (location_t loc, vec<tree, va_gc> *args);
 
 /* build-await.cc  */
 
+/* True if VAR is a variable or a parameter with a cleanup handler (__async_auto).  */
+extern bool owning_variable_p (const_tree var);
 /* Await the future object F in the present function.  NAME is the function
    that the message names if F is null, because there was no memory for it.  */
 extern tree build_object_await (location_t loc, tree f, const char *name);
