@@ -74,10 +74,11 @@ attempt_send (struct op *op)
   return op_result (n);
 }
 
+/* Unlike recv, a read of nothing never waits. */
 static ssize_t
 attempt_read (struct op *op)
 {
-  ssize_t n = op->plain ? -ENOTSOCK : attempt_recv (op);
+  ssize_t n = op->plain || op->count == 0 ? -ENOTSOCK : attempt_recv (op);
 
   return n == -ENOTSOCK ? plain_transfer (op, false) : n;
 }

@@ -123,6 +123,25 @@ test_files (void)
   CHECK (async_close (null) == 0);
 }
 
+/* As with read and write nothing is transferred at once, whatever the descriptor is. */
+static void
+test_nothing (void)
+{
+  int fds[2];
+  char c;
+
+  CHECK (pipe (fds) == 0);
+  CHECK (run_size (async_read (fds[0], &c, 0)) == 0);
+  CHECK (run_size (async_write (fds[1], &c, 0)) == 0);
+  close (fds[0]);
+  close (fds[1]);
+  CHECK (socketpair (AF_UNIX, SOCK_STREAM, 0, fds) == 0);
+  CHECK (run_size (async_read (fds[0], &c, 0)) == 0);
+  CHECK (run_size (async_write (fds[0], &c, 0)) == 0);
+  close (fds[0]);
+  close (fds[1]);
+}
+
 static void
 test_poll (void)
 {
@@ -181,6 +200,7 @@ main (void)
     }
   test_errors ();
   test_files ();
+  test_nothing ();
   test_poll ();
   test_poll_end (0);
   test_poll_end (POLLIN);
