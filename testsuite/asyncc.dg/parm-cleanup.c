@@ -1,7 +1,7 @@
 /* Handlers of parameters; a declaration may have them for its readers, or not.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do compile } */
-/* { dg-options "-Wall -Wextra" } */
+/* { dg-options "-Wall -Wextra -Wno-old-style-definition" } */
 
 #include <asyncc.h>
 

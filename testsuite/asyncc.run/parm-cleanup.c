@@ -5,6 +5,7 @@
 
    GCC ignores the attribute on parameters of ordinary functions: no-sync.  */
 /* { dg-do run } */
+/* { dg-options "-Wno-old-style-definition" } */
 /* { dg-additional-sources "aux/parm-cleanup-2.c" } */
 /* { dg-skip-stress "says what holds after each poll" } */
 
