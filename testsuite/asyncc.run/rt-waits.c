@@ -124,6 +124,8 @@ wide_nap (int ms)
 static __async int
 within (void)
 {
+  _Static_assert (ASYNC_MS (3) == 3 * MS && ASYNC_US (5000) == 5 * MS, "");
+  _Static_assert (ASYNC_S (100000) == 100000000 * MS && ASYNC_S (0.25) == 250 * MS, "");
   int n = 0;
   char c = 0;
   struct wide w;

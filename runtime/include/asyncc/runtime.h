@@ -74,6 +74,11 @@ extern void async_set_oom_handler (void (*handler) (const char *name));
 
 /* Time -------------------------------------------------------------------- */
 
+/* N microseconds, milliseconds, seconds in nanoseconds; N may be a fraction. */
+#define ASYNC_US(n) ((uint64_t) ((n) * 1000ull))
+#define ASYNC_MS(n) ((uint64_t) ((n) * 1000000ull))
+#define ASYNC_S(n) ((uint64_t) ((n) * 1000000000ull))
+
 /* Now, in nanoseconds of the monotonic clock. */
 extern uint64_t async_now (void);
 
