@@ -4,6 +4,7 @@
 
    It waits for others: no-sync.  */
 /* { dg-do run } */
+/* { dg-skip-stress "counts operations between suspensions" } */
 
 #include <fcntl.h>
 #include <sys/socket.h>

@@ -3,7 +3,7 @@
 # generated is accepted back.
 # SPDX-License-Identifier: GPL-3.0-or-later
 . "$srcdir/common"
-gcov=$(echo "${CC%% *}" | sed 's/gcc\([^/]*\)$/gcov\1/')
+gcov=$(echo "$CC" | sed "s/^ccache //; s/ .*//; s/gcc\([^/]*\)$/gcov\1/")
 need "$gcov"
 cat >t.c <<'EOF'
 #include "test.h"
