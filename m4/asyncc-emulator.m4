@@ -6,7 +6,8 @@
 # Substitutes EMULATOR, a command in front of a program of the target, for the
 # tests only; in a cross build for Linux, unless it is given, qemu's for single
 # programs with the root in which $CC finds the C library, in one for arm-none-eabi
-# that of a whole board.  Empty, the programs of a native build run as they are,
+# that of a whole board.  A machine that runs 32-bit programs itself does so, by the
+# loader beside that library: qemu-i386 loses wakes of threads.  Empty, the programs of a native build run as they are,
 # those of a cross build are not run.
 AC_DEFUN([ASYNCC_EMULATOR], [
 AC_ARG_VAR([EMULATOR],
@@ -26,5 +27,8 @@ AS_IF([test "$cross_compiling,${EMULATOR+given}" = yes,],
      [EMULATOR="$EMULATOR -M mps2-an385 -nographic -icount 5"
       EMULATOR="$EMULATOR -semihosting-config enable=on,target=native -kernel"],
      [test -n "$EMULATOR" && test -f "$asyncc_libc"],
-     [EMULATOR="$EMULATOR -L `cd "\`dirname "$asyncc_libc"\`/.." && pwd`"])])
+     [EMULATOR="$EMULATOR -L `cd "\`dirname "$asyncc_libc"\`/.." && pwd`"])
+   asyncc_loader=`$CC -print-file-name=ld-linux.so.2`
+   AS_IF([test "$build_cpu" = x86_64 && "$asyncc_loader" --version >/dev/null 2>&1],
+     [EMULATOR="$asyncc_loader --library-path `dirname "$asyncc_loader"`"])])
 ])

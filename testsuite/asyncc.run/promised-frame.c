@@ -24,8 +24,8 @@ all (int t)
       CHECK (w.part[0] == i + 1 && w.part[8] == i + 8);
       CHECK (__await (pinned (t, 1.5)) == 3);
       __await (nothing (t, &n));
-      vector v = __await (four (t, i));
-      CHECK (v[0] == i && v[3] == i + 3);
+      _Complex double v = __await (two (t, i));
+      CHECK (__real__ v == i && __imag__ v == i + 3);
       CHECK (__await (cleaned_up (t)) == 1);
       CHECK (__await (deep (t, i)) == 2 * i);
     }

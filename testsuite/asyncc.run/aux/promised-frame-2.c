@@ -61,11 +61,12 @@ nothing (int t, int *n)
   ++*n;
 }
 
-__async vector
-four (int t, float x)
+__async _Complex double
+two (int t, double x)
 {
-  vector v = { x, x + 1, x + 2, x + 3 };
+  _Complex double v = x;
 
+  __imag__ v = x + 3;
   hide (&v);
   while (t--)
     __async_suspend ();

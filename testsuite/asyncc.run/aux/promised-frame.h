@@ -4,14 +4,13 @@
 #define PROMISE __attribute__ ((__async_frame_limit__ (4096)))
 
 struct wide { long part[9]; };
-typedef float vector __attribute__ ((__vector_size__ (16)));
 
 /* Those that wait do it T times.  */
 extern PROMISE __async int lazy (int t, int n);
 extern PROMISE __async struct wide wide (int t, int n);
 extern PROMISE __async double pinned (int t, double x);
 extern PROMISE __async void nothing (int t, int *n);
-extern PROMISE __async vector four (int t, float x);
+extern PROMISE __async _Complex double two (int t, double x);
 extern PROMISE __async int cleaned_up (int t);
 extern PROMISE __async int deep (int t, int n);
 
