@@ -227,17 +227,47 @@ resolve_take (location_t loc, args_vec *args)
   return build_take (loc, c_fully_fold (e, false, NULL));
 }
 
+/* True if the future E, which the macro NAME was given, is one of the type WANTED or
+   of void; else say that it is not.  */
+static bool
+check_value (location_t loc, tree e, const char *name, tree wanted)
+{
+  tree t = TYPE_MAIN_VARIANT (future_value_type (TREE_TYPE (e)));
+  if (t == wanted || VOID_TYPE_P (t))
+    return true;
+  auto_diagnostic_group d;
+  error_at (loc, "%qs wants a future of %qT or of %<void%>, and this is of type %qT",
+	    name, wanted, TREE_TYPE (e));
+  inform (loc, "await it in an async function that returns %qT or %<void%>, and give "
+	  "a future of that", wanted);
+  return false;
+}
+
+/* True if the arguments of __asyncc_own are what they should be; else say why not.  */
+static bool
+check_own (location_t loc, args_vec *args)
+{
+  tree e = (*args)[0];
+  if (args->length () < 2)
+    return true;
+  location_t where = place_of_argument (e, loc);
+  const char *name = string_argument ((*args)[1]);
+  return (check_operand (where, e, name)
+	  && (args->length () < 3
+	      || check_value (where, e, name, TREE_TYPE ((*args)[2]))));
+}
+
 /* __asyncc_own (f), which the macro async_spawn puts around its argument: the
    task owns the future then, and a variable that would drop it is set to
    null.  The future may be of any kind, also a struct async_future *; only where the
-   macro's name is the second argument its type has to tell that of the result.  */
+   macro's name is the second argument its type has to tell that of the result, and
+   where a third follows, its value has the type of that, or there is none.  */
 static tree
 resolve_own (location_t loc, args_vec *args)
 {
   tree e = (*args)[0];
   /* The rest of the macro is to say nothing after an error.  */
-  if (args->length () > 1
-      && !check_operand (place_of_argument (e, loc), e, string_argument ((*args)[1])))
+  if (!check_own (loc, args))
     return build_zero_cst (future_type_of (integer_type_node));
   if (error_operand_p (e) || !POINTER_TYPE_P (TREE_TYPE (e)))
     return e;

@@ -1,9 +1,11 @@
-/* The functions of <asyncc/runtime.h> as a synchronous build has them: they
-   block the thread and give the result itself; those without a result give a
+/* The functions of <asyncc/runtime.h> and <asyncc/group.h> as a synchronous build
+   has them: they block the thread and give the result itself; those without a result give a
    null pointer, which is what a variable of type __future (void) holds there.
    SPDX-License-Identifier: MIT  */
 
 #include "host/host.h"
+
+#include <asyncc/group.h>
 
 #include <poll.h>
 #include <sched.h>
@@ -22,6 +24,7 @@ extern ssize_t __asyncc_sync_recv (int fd, void *buf, size_t count, int flags);
 extern ssize_t __asyncc_sync_send (int fd, const void *buf, size_t count, int flags);
 extern int __asyncc_sync_accept (int fd, struct sockaddr *addr, socklen_t *len);
 extern int __asyncc_sync_connect (int fd, const struct sockaddr *addr, socklen_t len);
+extern int __asyncc_sync_group_wait (struct async_group *g);
 #pragma GCC visibility pop
 
 void
@@ -153,4 +156,14 @@ __asyncc_sync_connect (int fd, const struct sockaddr *addr, socklen_t len)
   if (getsockopt (fd, SOL_SOCKET, SO_ERROR, &error, &error_len) < 0)
     return -errno;
   return -error;
+}
+
+/* Every task has ended when it was spawned. */
+int
+__asyncc_sync_group_wait (struct async_group *g)
+{
+  int result;
+
+  __asyncc_sync_take (async_group_wait (g), &result, sizeof result, _Alignof (int));
+  return result;
 }

@@ -1,4 +1,4 @@
-/* Memory, tasks, time, and the runtime of a thread.
+/* Memory, tasks, groups, time, and the runtime of a thread.
    SPDX-License-Identifier: MIT
 
      memory.c   frames and tasks: allocator, out of memory, checks
@@ -9,6 +9,7 @@
      timer.c    deadlines
      sleep.c    futures that wait for a time
      timeout.c  ... or for another future at most that long
+     group.c    tasks that end with a scope
      runtime.c  the runtime of a thread: run queue, async_run
 
    Only mailboxes and the state words and reference counts of tasks are ever

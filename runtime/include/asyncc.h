@@ -16,6 +16,7 @@
 #include <asyncc/lang.h>
 #endif
 
+#include <asyncc/group.h>
 #include <asyncc/runtime.h>
 #include <asyncc/sync.h>
 

@@ -6,10 +6,12 @@
 
 extern __async int f (int);
 extern int plain (void);		/* { dg-note "not declared '__async'" } */
+extern __async double number (void);
+extern __async short less (void);
 struct point { int x, y; };
 
 __async int
-wrong (const char *p, int *q, struct point s)
+wrong (const char *p, int *q, struct point s, struct async_group *g, struct async_future *o)
 {
   int a = __await (async_timeout (5, 100));	/* { dg-error "'async_timeout' wants a future, and this is of type 'int'" } */
 						/* { dg-note "what a call" "" { target *-*-* } .-1 } */
@@ -28,5 +30,13 @@ wrong (const char *p, int *q, struct point s)
 						/* { dg-note "what a call" "" { target *-*-* } .-1 } */
   a += async_run (7);				/* { dg-error "operand of 'async_run' has type 'int'" } */
 						/* { dg-note "can be awaited" "" { target *-*-* } .-1 } */
+  async_group_spawn (g, number ());		/* { dg-error "'async_group_spawn' wants a future of 'int' or of 'void', and this is of type" } */
+						/* { dg-note "await it in an async function" "" { target *-*-* } .-1 } */
+  async_group_spawn (g, less ());		/* { dg-error "'async_group_spawn' wants a future of 'int' or of 'void', and this is of type" } */
+						/* { dg-note "await it in an async function" "" { target *-*-* } .-1 } */
+  async_group_spawn (g, 7);			/* { dg-error "operand of 'async_group_spawn' has type 'int'" } */
+						/* { dg-note "can be awaited" "" { target *-*-* } .-1 } */
+  async_group_spawn (g, o);			/* { dg-error "operand of 'async_group_spawn' has type" } */
+						/* { dg-note "does not tell the type" "" { target *-*-* } .-1 } */
   return a;
 }

@@ -10,10 +10,12 @@ extern __async int f (int);
 extern __future (int) kept (void);
 struct by_hand { ASYNC_FUTURE (int); int more; };
 struct around { struct by_hand inner; };
+#define async_as_int(p) async_future_as (int, p)
 
 __async int
 right (struct by_hand *h, struct around *o, void *any, struct async_future *object,
-       const struct by_hand *c, __future (void) nothing)
+       const struct by_hand *c, __future (void) nothing, struct async_group *group,
+       __future (void) nothing_else, __future (const int) constant)
 {
   __async_auto __future (int) a = f (1), b = async_spawn (f (2));
   int value, n = __await (async_select (a, b, h, o, any, object, c, nothing));
@@ -23,6 +25,11 @@ right (struct by_hand *h, struct around *o, void *any, struct async_future *obje
   n += __await (async_timeout (kept (), 5));
   n += __await (async_within (5, f (3), &value));
   n += __await (async_within (5, nothing, NULL));
+  n += async_group_spawn (group, f (5));
+  n += async_group_spawn (group, nothing_else);
+  n += async_group_spawn (group, constant);
+  n += async_group_spawn (group, async_as_int (h));
+  async_group_spawn (group, f (6));
   async_drop (NULL);
   async_drop (0);
   async_drop (h);

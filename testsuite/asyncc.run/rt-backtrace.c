@@ -69,6 +69,22 @@ block (void)
   __await (__async_block (void, { __await (c ()); }));
 }
 
+static __async int
+middle (void)
+{
+  __future (void) inner = async_spawn (c ());
+  __await (inner);
+  return 0;
+}
+
+static __async void
+group (void)
+{
+  __async_group struct async_group g = ASYNC_GROUP_INIT;
+  async_group_spawn (&g, middle ());
+  __await (async_group_wait (&g));
+}
+
 int
 main (void)
 {
@@ -80,6 +96,8 @@ main (void)
   async_run (block ());
   expect ((const char *[]) { "c::{async-fn#0}", "block::{async-fn#0}::{async-block#0}",
 			     "block::{async-fn#0}", NULL });
+  async_run (group ());
+  expect ((const char *[]) { "c::{async-fn#0}", "middle::{async-fn#0}", NULL });
   print ();
   CHECK (length == 0);
   return 0;

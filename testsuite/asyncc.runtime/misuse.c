@@ -4,6 +4,7 @@
 /* { dg-do run } */
 #define ASYNC_CHECKS 1
 #include "rt.h"
+#include <asyncc/group.h>
 #include <asyncc/sync.h>
 #include <pthread.h>
 #include <sys/resource.h>
@@ -116,6 +117,18 @@ poll_wait_after_ready (void)
   struct async_context cx;
 
   async_event_set (&event);
+  async_context_init (&cx, async_waker_noop ());
+  CHECK (async_poll (f, &cx) == ASYNC_READY);
+  f->vtable->poll (f, &cx);
+}
+
+static void
+poll_group_after_ready (void)
+{
+  struct async_group g = ASYNC_GROUP_INIT;
+  struct async_future *f = async_group_wait (&g);
+  struct async_context cx;
+
   async_context_init (&cx, async_waker_noop ());
   CHECK (async_poll (f, &cx) == ASYNC_READY);
   f->vtable->poll (f, &cx);
@@ -293,6 +306,7 @@ main (void)
   dies (poll_after_ready, "polled again after it was ready");
   dies (drop_wait_twice, "was dropped after it was awaited or dropped");
   dies (poll_wait_after_ready, "async_event_wait: polled again after it was ready");
+  dies (poll_group_after_ready, "async_group_wait: polled again after it was ready");
   dies (run_in_task, "async_run was called inside a task");
   dies (no_memory, "out of memory for a future of async_run");
   dies (child_goes_on, "child of fork");

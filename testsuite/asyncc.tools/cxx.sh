@@ -32,6 +32,16 @@ int f (async_channel (point) c, async_oneshot (int) o)
   return async_channel_try_send (c, p) + async_oneshot_send (o, 1) + async_mutex_try_lock (&mutex);
 }
 EOF
+cat >group.cc <<'EOF'
+#include <asyncc/group.h>
+struct answer { ASYNC_FUTURE (int); };
+int f (answer *a, async_future *nothing)
+{
+  __async_group async_group g = ASYNC_GROUP_INIT;
+  async_drop (async_group_wait (&g));
+  return async_group_spawn (&g, a) + async_group_spawn (&g, nothing);
+}
+EOF
 check "plain C++" sh -c "$gxx -fplugin=$PLUGIN -O1 plain.cc -o p && ./p"
 check "identical object" sh -c \
   "$gxx -O1 -c plain.cc -o a.o && $gxx -fplugin=$PLUGIN -O1 -c plain.cc -o b.o && cmp a.o b.o"
@@ -39,6 +49,7 @@ check_output "use is an error" 'used.cc:1:.* error: .*C' $gxx -fplugin=$PLUGIN -
 check_fails "use fails" $gxx -fplugin=$PLUGIN -c used.cc
 check "<asyncc/future.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c header.cc -o h.o
 check "<asyncc/sync.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c sync.cc -o s.o
+check "<asyncc/group.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c group.cc -o g.o
 check "<asyncc/future.h> in C++ with the plugin" $gxx -fplugin=$PLUGIN -Wall -Werror $CPPFLAGS -c header.cc -o h.o
 echo '.globl x
 x: .long 1' >s.S

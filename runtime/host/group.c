@@ -1,0 +1,323 @@
+/* Groups: tasks that end no later than a scope does.
+   SPDX-License-Identifier: MIT
+
+   What a task of a group runs is a future of this file, which runs the caller's: so
+   the group is told when that is ready, and when it is dropped, by whomever.  It
+   leaves the group after the caller's future is dropped, so that who waits for the
+   group finds all handlers run.
+
+   Dropping a future runs code of the program, which may do anything to the group: drop
+   another of its tasks, cancel it again, or end its scope.  So tasks are dropped one
+   by one, each looked for anew, and who does that learns by __gone that there is no
+   group any more.  A task that cannot be dropped now, because it runs or is being
+   dropped, is marked and let alone.  */
+
+#include "host/host.h"
+
+#include <asyncc/group.h>
+
+struct async_group_task {
+  ASYNC_FUTURE_VOID;
+  struct async_future *of;     /* the caller's */
+  struct async_future *handle; /* of the task */
+  struct async_group *group;   /* NULL after its end */
+  struct async_group_task *prev, *next;
+  bool valued;  /* the caller's future has a result, an int */
+  bool leaving; /* was cancelled */
+};
+
+struct async_group_wait {
+  ASYNC_FUTURE (int);
+  struct async_group *group; /* NULL after its end; the result is there then */
+  struct async_group_wait *prev, *next;
+  struct async_waker waker;
+};
+
+/* In __flags, beside what the program gives. */
+enum { GROUP_CANCELLED = 0x80000000u };
+
+void
+async_group_init (struct async_group *g, unsigned int flags)
+{
+  *g = (struct async_group) ASYNC_GROUP_INIT_FLAGS (flags);
+}
+
+/* Waiting ----------------------------------------------------------------------- */
+
+static void
+wait_unlink (struct async_group_wait *w)
+{
+  if (w->next)
+    w->next->prev = w->prev;
+  if (w->prev)
+    w->prev->next = w->next;
+  else
+    w->group->__waits = w->next;
+}
+
+/* The tasks have ended, and perhaps the group: the wait needs it no more. */
+static void
+wait_settle (struct async_group_wait *w)
+{
+  w->result = w->group->__error;
+  wait_unlink (w);
+  w->group = NULL;
+}
+
+static void
+group_wake (struct async_group *g)
+{
+  for (struct async_group_wait *w = g->__waits; w; w = w->next)
+    waker_fire (&w->waker);
+}
+
+static const struct async_vtable task_vtable;
+
+/* True if a task of G is polled with CX. */
+static bool
+group_inside_p (const struct async_group *g, const struct async_context *cx)
+{
+  struct task *task = task_of_waker (async_context_waker (cx));
+  struct async_future *f = task ? task->future : NULL;
+
+  return f && f->vtable == &task_vtable
+	 && container_of (f, struct async_group_task, future)->group == g;
+}
+
+static async_poll_t
+group_wait_poll (struct async_future *self, struct async_context *cx)
+{
+  struct async_group_wait *w = container_of (self, struct async_group_wait, future);
+
+  if (self->state == ASYNC_STATE_DONE)
+    __asyncc_polled_after_ready (self->vtable->name);
+  if (w->group && w->group->__tasks && !group_inside_p (w->group, cx)) {
+    waker_keep (&w->waker, async_context_waker (cx));
+    return ASYNC_PENDING;
+  }
+  if (w->group) {
+    bool own = w->group->__tasks != NULL;
+
+    wait_settle (w);
+    if (own)
+      w->result = -EDEADLK;
+  }
+  self->state = ASYNC_STATE_DONE;
+  return ASYNC_READY;
+}
+
+static void
+group_wait_drop (struct async_future *self)
+{
+  struct async_group_wait *w = container_of (self, struct async_group_wait, future);
+
+  if (w->group)
+    wait_unlink (w);
+  waker_clear (&w->waker);
+  __asyncc_free (w, sizeof *w, _Alignof (struct async_group_wait));
+}
+
+static const struct async_vtable wait_vtable
+  = { .poll = group_wait_poll, .drop = group_wait_drop, .name = "async_group_wait" };
+
+struct async_future *
+async_group_wait (struct async_group *g)
+{
+  struct async_group_wait *w = __asyncc_alloc (sizeof *w, _Alignof (struct async_group_wait));
+
+  if (!w)
+    return NULL;
+  memset (w, 0, sizeof *w);
+  async_future_init (w, &wait_vtable);
+  w->group = g;
+  w->next = g->__waits;
+  if (w->next)
+    w->next->prev = w;
+  g->__waits = w;
+  return &w->future;
+}
+
+/* Ending ------------------------------------------------------------------------ */
+
+/* The latest task of G that was not cancelled yet. */
+static struct async_group_task *
+group_next (const struct async_group *g)
+{
+  struct async_group_task *t = g->__tasks;
+
+  while (t && t->leaving)
+    t = t->next;
+  return t;
+}
+
+/* Drop all tasks; true if the group is still there. */
+static bool
+group_drop_tasks (struct async_group *g)
+{
+  unsigned char gone = 0, *outer = g->__gone;
+  struct async_group_task *t;
+
+  g->__flags |= GROUP_CANCELLED;
+  g->__gone = &gone;
+  while (!gone && (t = group_next (g)) != NULL) {
+    t->leaving = true;
+    task_cancel (task_of_handle (t->handle));
+  }
+  if (!gone)
+    g->__gone = outer;
+  else if (outer)
+    *outer = 1;
+  return !gone;
+}
+
+void
+async_group_cancel (struct async_group *g)
+{
+  group_drop_tasks (g);
+}
+
+void
+async_group_drop (struct async_group *g)
+{
+  if (!group_drop_tasks (g))
+    return;
+  for (struct async_group_task *t = g->__tasks; t; t = t->next)
+    t->group = NULL;
+  if (g->__tasks && g->__error == 0)
+    g->__error = -ECANCELED;
+  while (g->__waits) {
+    struct async_group_wait *w = g->__waits;
+
+    wait_settle (w);
+    waker_fire (&w->waker);
+  }
+  g->__tasks = NULL;
+  if (g->__gone)
+    *g->__gone = 1;
+}
+
+/* Something that was given to G has come to RESULT.  G may be gone afterwards. */
+static void
+group_note (struct async_group *g, int result)
+{
+  if (result >= 0)
+    return;
+  if (g->__error == 0)
+    g->__error = result;
+  if (g->__flags & ASYNC_GROUP_CANCEL_ON_ERROR)
+    group_drop_tasks (g);
+}
+
+/* Tasks ------------------------------------------------------------------------- */
+
+static async_poll_t
+group_task_poll (struct async_future *self, struct async_context *cx)
+{
+  struct async_group_task *t = container_of (self, struct async_group_task, future);
+
+  if (async_future_poll (t->of, cx) == ASYNC_PENDING)
+    return ASYNC_PENDING;
+  self->state = ASYNC_STATE_DONE;
+  if (t->group && t->valued)
+    group_note (t->group, *(int *) (t->of + 1));
+  return ASYNC_READY;
+}
+
+static void
+task_leave (struct async_group_task *t)
+{
+  struct async_group *g = t->group;
+
+  if (t->next)
+    t->next->prev = t->prev;
+  if (t->prev)
+    t->prev->next = t->next;
+  else
+    g->__tasks = t->next;
+  if (t->future.state != ASYNC_STATE_DONE && g->__error == 0)
+    g->__error = -ECANCELED;
+  if (!g->__tasks)
+    group_wake (g);
+}
+
+static void
+group_task_drop (struct async_future *self)
+{
+  struct async_group_task *t = container_of (self, struct async_group_task, future);
+
+  async_future_drop (t->of);
+  if (t->group)
+    task_leave (t);
+  async_future_drop (t->handle);
+  __asyncc_free (t, sizeof *t, _Alignof (struct async_group_task));
+}
+
+/* Backtraces look through it. */
+static const struct async_state task_waits
+  = { .child_kind = ASYNC_CHILD_POINTER, .child_offset = offsetof (struct async_group_task, of) };
+
+static const struct async_vtable task_vtable
+  = { .poll = group_task_poll, .drop = group_task_drop, .name = "async_group_spawn",
+      .nstates = 1, .states = &task_waits };
+
+static struct async_group_task *
+group_task_new (struct async_future *f, bool valued)
+{
+  struct async_group_task *t = __asyncc_alloc (sizeof *t, _Alignof (struct async_group_task));
+
+  if (!t)
+    return NULL;
+  memset (t, 0, sizeof *t);
+  async_future_init (t, &task_vtable);
+  t->future.state = ASYNC_STATE_FIRST;
+  t->of = f;
+  t->valued = valued;
+  return t;
+}
+
+static void
+group_link (struct async_group *g, struct async_group_task *t)
+{
+  t->group = g;
+  t->next = g->__tasks;
+  if (t->next)
+    t->next->prev = t;
+  g->__tasks = t;
+}
+
+static int
+group_refuse (struct async_group *g, struct async_future *f, int error)
+{
+  async_future_drop (f);
+  group_note (g, error);
+  return error;
+}
+
+int
+__asyncc_group_spawn (struct async_group *g, struct async_future *f, size_t size)
+{
+  struct async_group_task *t;
+  struct async_future *handle;
+
+  if (g->__flags & GROUP_CANCELLED)
+    return group_refuse (g, f, -ECANCELED);
+  t = f ? group_task_new (f, size > sizeof *f) : NULL;
+  if (!t)
+    return group_refuse (g, f, -ENOMEM);
+  handle = __asyncc_spawn (&t->future, sizeof *handle, _Alignof (struct async_future));
+  if (!handle)
+    return group_refuse (g, NULL, -ENOMEM);
+  t->handle = handle;
+  group_link (g, t);
+  return 0;
+}
+
+/* In a synchronous build the task has come to RESULT when it is spawned. */
+int
+__asyncc_group_add (struct async_group *g, int result)
+{
+  if (g->__flags & GROUP_CANCELLED)
+    return group_refuse (g, NULL, -ECANCELED);
+  group_note (g, result);
+  return 0;
+}

@@ -1,0 +1,105 @@
+/* Groups: tasks that end no later than a scope does.
+   SPDX-License-Identifier: MIT
+
+   A group belongs to the thread that uses it, as its tasks do.  It is complete so
+   that it can be a variable or a member; what is in it is private.  It has to stay
+   where it is until async_group_drop, which __async_group calls.  */
+
+#ifndef ASYNCC_GROUP_H
+#define ASYNCC_GROUP_H
+
+#include <asyncc/runtime.h>
+
+#if __ASYNCC_MODE == __ASYNCC_SYNC
+#define async_group_wait __asyncc_sync_group_wait
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#pragma GCC visibility push(default)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpragmas"
+#pragma GCC diagnostic ignored "-Wvariadic-macros"
+#pragma pack(push, 16)
+
+struct async_group_task; /* a task of a group; private */
+struct async_group_wait; /* a future that waits for one; private */
+
+struct __ASYNCC_NATIVE async_group {
+  struct async_group_task *__tasks;
+  struct async_group_wait *__waits;
+  unsigned char *__gone;
+  unsigned int __flags;
+  int __error;
+};
+
+#pragma pack(pop)
+
+/* The first task that fails cancels the others.  Without it they go on. */
+#define ASYNC_GROUP_CANCEL_ON_ERROR 1u
+
+#define ASYNC_GROUP_INIT ASYNC_GROUP_INIT_FLAGS (0)
+#define ASYNC_GROUP_INIT_FLAGS(flags) { NULL, NULL, NULL, (flags), 0 }
+
+/* Make G as an initialiser does.  Not while it has tasks. */
+extern void async_group_init (struct async_group *g, unsigned int flags);
+
+/* int async_group_spawn (struct async_group *g, f)
+     Start a task of G that runs F, a future of int, of which a negative value is an
+     error, or of void.  F is used up, and the task is queued as one of async_spawn is.
+     0; or -ENOMEM; or -ECANCELED when G was cancelled.  Then F has been dropped, and
+     async_group_wait tells that error too.  In plain C F points to a struct that begins
+     with ASYNC_FUTURE (int); of a struct async_future * no value is looked at.  */
+extern int __asyncc_group_spawn (struct async_group *g, struct async_future *f, size_t size);
+extern int __asyncc_group_add (struct async_group *g, int result);
+
+/* future: pending until G has no task; gives 0 when all did well, otherwise the
+   error of the first that did not: its negative value, or -ECANCELED for one that was
+   dropped.  -EDEADLK in a task of G.  Cancel-safe: G is not changed.  Tasks that are
+   spawned meanwhile are waited for, too; when G is dropped meanwhile it is ready. */
+__ASYNCC_FN (int) async_group_wait (struct async_group *g);
+
+/* Drop the tasks of G that have not ended, the latest first; one that runs at this
+   moment, since it calls this, is dropped at its next suspension.  Nothing can be
+   spawned into G any more. */
+extern void async_group_cancel (struct async_group *g);
+
+/* The same, and G need not be there any longer.  A task that runs at this moment is
+   no longer its. */
+extern void async_group_drop (struct async_group *g);
+
+/* Attribute of a variable: the group is dropped at the end of its scope, also when
+   that ends because a future is dropped. */
+#define __async_group __attribute__ ((__unused__, __cleanup__ (async_group_drop)))
+
+#if __ASYNCC_MODE == __ASYNCC_SYNC
+#define __asyncc_has_no_value(f)                                                            \
+  (__asyncc_is_void (__typeof__ (f))                                                        \
+   || __builtin_types_compatible_p (__typeof__ (f), __asyncc_future_void))
+#define async_group_spawn(g, f)                                                             \
+  __asyncc_group_add ((g), __builtin_choose_expr (__asyncc_has_no_value (f),                \
+						  ((void) (f), 0), (f)))
+#else
+#if __ASYNCC_MODE == __ASYNCC_PLUGIN
+#define __ASYNCC_OWN_INT(name, f) __asyncc_own (f, name, 0)
+#else
+#define __ASYNCC_OWN_INT(name, f) (f)
+#endif
+#define async_group_spawn(g, f)                                                             \
+  __extension__ ({                                                                          \
+    __ASYNCC_AUTO (__asyncc_f, __ASYNCC_OWN_INT ("async_group_spawn", f));                  \
+    __asyncc_group_spawn ((g), (struct async_future *) (void *) __asyncc_f,                 \
+			  sizeof *__asyncc_f);                                              \
+  })
+#endif
+
+#pragma GCC diagnostic pop
+#pragma GCC visibility pop
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* ASYNCC_GROUP_H */
