@@ -62,73 +62,6 @@ check_count (location_t loc, args_vec *args, unsigned n, const char *name)
   return false;
 }
 
-/* The function that E is a call of; null if it is something else.  */
-static tree
-called_function (tree e)
-{
-  tree call = tree_strip_nop_conversions (e);
-  return TREE_CODE (call) == CALL_EXPR ? get_callee_fndecl (call) : NULL_TREE;
-}
-
-/* Say how E, which is no future, could become one.  */
-static void
-explain_operand (location_t loc, tree e)
-{
-  tree fn = called_function (e);
-  tree type = TREE_TYPE (e);
-  if (fn)
-    inform (DECL_SOURCE_LOCATION (fn), "%qD is not declared %<__async%>", fn);
-  else if (POINTER_TYPE_P (type)
-	   && TREE_TYPE (type) == identifier_global_tag
-				    (get_identifier ("async_future")))
-    inform (loc, "its type does not tell the type of the result; convert it "
-	    "to %<__future(T)%>");
-  else
-    inform (loc, "only the value of a call of an %<__async%> function or of "
-	    "another %<__future(T)%> can be awaited");
-}
-
-/* E, an operand of the builtin NAME, is not a future.  */
-static void
-refuse_operand (location_t loc, tree e, const char *name)
-{
-  tree inner = tree_strip_nop_conversions (e);
-  auto_diagnostic_group d;
-  if (TREE_CODE (inner) == ADDR_EXPR
-      && async_function_p (TREE_OPERAND (inner, 0)))
-    {
-      tree fn = TREE_OPERAND (inner, 0);
-      error_at (loc, "operand of %qs is the async function %qD and not a "
-		"future", name, fn);
-      inform (loc, "%qD must be called to make a future", fn);
-      return;
-    }
-  error_at (loc, "operand of %qs has type %qT, which is not a future",
-	    name, TREE_TYPE (e));
-  explain_operand (loc, e);
-}
-
-/* The T of the future E, an operand of the builtin NAME; null after an
-   error.  */
-static tree
-check_operand (location_t loc, tree e, const char *name)
-{
-  if (error_operand_p (e))
-    return NULL_TREE;
-  tree t = future_value_type (TREE_TYPE (e));
-  if (!t)
-    {
-      refuse_operand (loc, e, name);
-      return NULL_TREE;
-    }
-  if (complete_future (TREE_TYPE (e)))
-    return t;
-  auto_diagnostic_group d;
-  error_at (loc, "awaiting a future of the incomplete type %qT", t);
-  inform (loc, "complete %qT before this", t);
-  return NULL_TREE;
-}
-
 /* The async function that E calls, if E can become a call of its body; else
    null.  A call without a prototype can where the definition is known and has
    as many parameters as the call has arguments.  */
@@ -333,6 +266,7 @@ static const struct
   { "__asyncc_borrow", resolve_borrow },
   { "__asyncc_join_of", resolve_join },
   { "__asyncc_select_of", resolve_select },
+  { "__asyncc_race_of", resolve_race },
   { "__asyncc_future_of", resolve_future_of },
   { "__asyncc_lost_await", resolve_lost }
 };

@@ -15,7 +15,7 @@
      parm-cleanup.cc     handlers of parameters
      build-ramp.cc       the ramp, when the body is parsed
      await-builtin.cc    __await, __async_suspend, __async_context, ...
-     future-argument.cc  the futures that macros of the runtime are given
+     future-argument.cc  the futures that awaits and macros of the runtime are given
      build-await.cc      the GENERIC of an await
      starter.cc          the start of those that have none
      adapter-body.cc     bodies for async functions of other units
@@ -147,11 +147,16 @@ extern void emit_function (tree fn, tree stmts);
 extern const char *string_argument (tree e);
 /* Where the user wrote E, an argument of the macro at LOC.  */
 extern location_t place_of_argument (tree e, location_t loc);
+/* The function that E calls, E being an argument; or null.  */
+extern tree called_function (tree e);
+/* The T of the future E, an operand of the builtin NAME; null after an error.  */
+extern tree check_operand (location_t loc, tree e, const char *name);
 /* What the builtins of the macros in <asyncc/runtime.h> stand for, see there.  */
 extern tree resolve_object (location_t loc, vec<tree, va_gc> *args);
 extern tree resolve_borrow (location_t loc, vec<tree, va_gc> *args);
 extern tree resolve_join (location_t loc, vec<tree, va_gc> *args);
 extern tree resolve_select (location_t loc, vec<tree, va_gc> *args);
+extern tree resolve_race (location_t loc, vec<tree, va_gc> *args);
 
 /* build-await.cc  */
 

@@ -1,4 +1,4 @@
-/* The futures that the macros of <asyncc/runtime.h> are given.
+/* The futures that awaits and the macros of <asyncc/runtime.h> are given.
    SPDX-License-Identifier: GPL-3.0-or-later
 
    async_timeout (f, ns) takes a future of any type, which no prototype can say: a
@@ -8,6 +8,7 @@
      __asyncc_borrow ("async_timeout", f)	  the same; the caller keeps it
      __asyncc_join_of (f, g...)		  __asyncc_join (number, array of them)
      __asyncc_select_of (f, g...)	  likewise
+     __asyncc_race_of (&v, f, g...)	  likewise, and f, g... are used up
 
    and here is checked that they are given futures.  A future that is made in the
    argument and only borrowed is lost: nobody can drop it.  */
@@ -77,6 +78,73 @@ explain (location_t loc, tree e)
     inform (loc, "a future is what a call of an %<__async%> function gives");
 }
 
+/* The function that E is a call of; null if it is something else.  */
+tree
+called_function (tree e)
+{
+  tree call = tree_strip_nop_conversions (e);
+  return TREE_CODE (call) == CALL_EXPR ? get_callee_fndecl (call) : NULL_TREE;
+}
+
+/* Say how E, which is no future, could become one.  */
+static void
+explain_operand (location_t loc, tree e)
+{
+  tree fn = called_function (e);
+  tree type = TREE_TYPE (e);
+  if (fn)
+    inform (DECL_SOURCE_LOCATION (fn), "%qD is not declared %<__async%>", fn);
+  else if (POINTER_TYPE_P (type)
+	   && TREE_TYPE (type) == identifier_global_tag
+				    (get_identifier ("async_future")))
+    inform (loc, "its type does not tell the type of the result; convert it "
+	    "to %<__future(T)%>");
+  else
+    inform (loc, "only the value of a call of an %<__async%> function or of "
+	    "another %<__future(T)%> can be awaited");
+}
+
+/* E, an operand of the builtin NAME, is not a future.  */
+static void
+refuse_operand (location_t loc, tree e, const char *name)
+{
+  tree inner = tree_strip_nop_conversions (e);
+  auto_diagnostic_group d;
+  if (TREE_CODE (inner) == ADDR_EXPR
+      && async_function_p (TREE_OPERAND (inner, 0)))
+    {
+      tree fn = TREE_OPERAND (inner, 0);
+      error_at (loc, "operand of %qs is the async function %qD and not a "
+		"future", name, fn);
+      inform (loc, "%qD must be called to make a future", fn);
+      return;
+    }
+  error_at (loc, "operand of %qs has type %qT, which is not a future",
+	    name, TREE_TYPE (e));
+  explain_operand (loc, e);
+}
+
+/* The T of the future E, an operand of the builtin NAME; null after an
+   error.  */
+tree
+check_operand (location_t loc, tree e, const char *name)
+{
+  if (error_operand_p (e))
+    return NULL_TREE;
+  tree t = future_value_type (TREE_TYPE (e));
+  if (!t)
+    {
+      refuse_operand (loc, e, name);
+      return NULL_TREE;
+    }
+  if (complete_future (TREE_TYPE (e)))
+    return t;
+  auto_diagnostic_group d;
+  error_at (loc, "awaiting a future of the incomplete type %qT", t);
+  inform (loc, "complete %qT before this", t);
+  return NULL_TREE;
+}
+
 /* E, which the macro NAME was given, as a pointer to HEADER.  */
 static tree
 check_object (location_t loc, const char *name, tree e, tree header)
@@ -127,8 +195,24 @@ resolve_borrow (location_t loc, args_vec *args)
   return resolve_object (loc, args);
 }
 
-/* A variable of the present function with the futures in ARGS as they are given to
-   NAME; null after an error.  INIT becomes what sets it.  */
+/* A variable of the present function with the futures in ELEMENTS.  INIT becomes
+   what sets it.  */
+static tree
+list_variable (location_t loc, vec<constructor_elt, va_gc> *elements, tree *init)
+{
+  tree type = build_array_type_nelts (build_pointer_type (header_record ()),
+				      elements->length ());
+  tree list = create_tmp_var_raw (type);
+  DECL_CONTEXT (list) = current_function_decl;
+  TREE_ADDRESSABLE (list) = 1;
+  *init = build4_loc (loc, TARGET_EXPR, type, list,
+		      build_constructor (type, elements), NULL_TREE, NULL_TREE);
+  TREE_SIDE_EFFECTS (*init) = 1;
+  return list;
+}
+
+/* A variable with the futures in ARGS as they are given to NAME; null after an
+   error.  INIT becomes what sets it.  */
 static tree
 list_objects (location_t loc, const char *name, args_vec *args, tree *init)
 {
@@ -144,15 +228,7 @@ list_objects (location_t loc, const char *name, args_vec *args, tree *init)
       CONSTRUCTOR_APPEND_ELT (elements, size_int (k),
 			      c_fully_fold (object, false, NULL));
     }
-  tree type = build_array_type_nelts (build_pointer_type (header),
-				      args->length ());
-  tree list = create_tmp_var_raw (type);
-  DECL_CONTEXT (list) = current_function_decl;
-  TREE_ADDRESSABLE (list) = 1;
-  *init = build4_loc (loc, TARGET_EXPR, type, list,
-		      build_constructor (type, elements), NULL_TREE, NULL_TREE);
-  TREE_SIDE_EFFECTS (*init) = 1;
-  return list;
+  return list_variable (loc, elements, init);
 }
 
 /* The function of the runtime that the macro NAME stands for.  */
@@ -193,4 +269,105 @@ tree
 resolve_select (location_t loc, args_vec *args)
 {
   return build_several (loc, "async_select", args);
+}
+
+/* True if E can be where a result of type T goes; else say that it cannot.  */
+static bool
+check_place (location_t loc, const char *name, tree e, tree t)
+{
+  if (error_operand_p (e))
+    return false;
+  tree type = TREE_TYPE (e);
+  if (INTEGRAL_TYPE_P (type) && integer_zerop (e))
+    return true;
+  if (POINTER_TYPE_P (type) && !TYPE_READONLY (TREE_TYPE (type))
+      && (VOID_TYPE_P (TREE_TYPE (type))
+	  || comptypes (TYPE_MAIN_VARIANT (TREE_TYPE (type)), t)))
+    return true;
+  location_t where = place_of_argument (e, loc);
+  auto_diagnostic_group d;
+  error_at (where, "%qs puts a result of type %qT into what its first argument points "
+	    "to, and this is of type %qT", name, t, type);
+  inform (where, "it may be %<NULL%>");
+  return false;
+}
+
+/* The T of the futures in ARGS behind the first, which NAME uses up; null after an
+   error.  */
+static tree
+common_type (location_t loc, const char *name, args_vec *args)
+{
+  tree common = NULL_TREE;
+  for (unsigned k = 1; k < args->length (); k++)
+    {
+      tree e = (*args)[k];
+      location_t where = place_of_argument (e, loc);
+      tree t = check_operand (where, e, name);
+      if (!t)
+	return NULL_TREE;
+      t = TYPE_MAIN_VARIANT (t);
+      if (!common)
+	common = t;
+      if (comptypes (common, t))
+	continue;
+      auto_diagnostic_group d;
+      error_at (where, "the futures of %qs are of one type, and this is of type %qT",
+		name, TREE_TYPE (e));
+      inform (where, "the first one gives %qT; %<async_select%> takes any", common);
+      return NULL_TREE;
+    }
+  return common;
+}
+
+/* A variable with the futures in ARGS behind the first, which are taken over.  INIT
+   becomes what sets it.  */
+static tree
+list_owned (location_t loc, args_vec *args, tree *init)
+{
+  vec<constructor_elt, va_gc> *elements = NULL;
+  tree pointer = build_pointer_type (header_record ());
+  for (unsigned k = 1; k < args->length (); k++)
+    {
+      tree owned = build_ownership (loc, c_fully_fold ((*args)[k], false, NULL));
+      CONSTRUCTOR_APPEND_ELT (elements, size_int (k - 1),
+			      build1_loc (loc, NOP_EXPR, pointer, owned));
+    }
+  return list_variable (loc, elements, init);
+}
+
+/* A call of __asyncc_race with the futures in ARGS, whose results are of type T.  */
+static tree
+build_race (location_t loc, args_vec *args, tree t)
+{
+  tree init, list = list_owned (loc, args, &init);
+  vec<tree, va_gc> *passed = NULL;
+  vec_safe_push (passed, size_int (args->length () - 1));
+  vec_safe_push (passed, build_fold_addr_expr (list));
+  vec_safe_push (passed, (*args)[0]);
+  vec_safe_push (passed, VOID_TYPE_P (t) ? size_int (0) : TYPE_SIZE_UNIT (t));
+  vec_safe_push (passed, size_int (VOID_TYPE_P (t) ? 1 : TYPE_ALIGN_UNIT (t)));
+  tree call = c_build_function_call_vec (loc, vNULL, runtime_function_of ("async_race"),
+					 passed, NULL);
+  return build2_loc (loc, COMPOUND_EXPR, TREE_TYPE (call), init, call);
+}
+
+/* Say what is missing.  */
+static tree
+refuse_race (location_t loc)
+{
+  auto_diagnostic_group d;
+  error_at (loc, "%<async_race%> wants a pointer and futures");
+  inform (loc, "the pointer says where the result goes, and may be %<NULL%>");
+  return error_mark_node;
+}
+
+tree
+resolve_race (location_t loc, args_vec *args)
+{
+  if (vec_safe_length (args) < 2)
+    return refuse_race (expansion_point_location (loc));
+  tree t = common_type (loc, "async_race", args);
+  if (!t || !check_place (loc, "async_race", (*args)[0], t))
+    return error_mark_node;
+  return build_race (loc, args, t);
 }

@@ -2,6 +2,7 @@
    SPDX-License-Identifier: MIT
 
      combine.c  yield, join, select
+     race.c     the first of several, without the others
      names.h    what the linker sees
 
    Names that leave the library begin with async_ if programs may use them, with

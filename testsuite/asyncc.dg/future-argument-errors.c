@@ -38,5 +38,17 @@ wrong (const char *p, int *q, struct point s, struct async_group *g, struct asyn
 						/* { dg-note "can be awaited" "" { target *-*-* } .-1 } */
   async_group_spawn (g, o);			/* { dg-error "operand of 'async_group_spawn' has type" } */
 						/* { dg-note "does not tell the type" "" { target *-*-* } .-1 } */
+  a += __await (async_race (&a));		/* { dg-error "'async_race' wants a pointer and futures" } */
+						/* { dg-note "may be 'NULL'" "" { target *-*-* } .-1 } */
+  a += __await (async_race (f (1), f (2)));	/* { dg-error "'async_race' puts a result of type 'int' into" } */
+						/* { dg-note "may be 'NULL'" "" { target *-*-* } .-1 } */
+  a += __await (async_race (p, f (2)));		/* { dg-error "and this is of type 'const char \\*'" } */
+						/* { dg-note "may be 'NULL'" "" { target *-*-* } .-1 } */
+  a += __await (async_race (&a, f (2), number ()));	/* { dg-error "the futures of 'async_race' are of one type" } */
+						/* { dg-note "the first one gives 'int'" "" { target *-*-* } .-1 } */
+  a += __await (async_race (&a, f (2), q));	/* { dg-error "operand of 'async_race' has type 'int \\*'" } */
+						/* { dg-note "can be awaited" "" { target *-*-* } .-1 } */
+  a += __await (async_race_all (&a, 2, q));	/* { dg-error "operand of 'async_race_all' has type 'int'" } */
+						/* { dg-note "can be awaited" "" { target *-*-* } .-1 } */
   return a;
 }

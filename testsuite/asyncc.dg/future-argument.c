@@ -15,7 +15,8 @@ struct around { struct by_hand inner; };
 __async int
 right (struct by_hand *h, struct around *o, void *any, struct async_future *object,
        const struct by_hand *c, __future (void) nothing, struct async_group *group,
-       __future (void) nothing_else, __future (const int) constant)
+       __future (void) nothing_else, __future (const int) constant,
+       __future (int) constant_too, __future (int) *many)
 {
   __async_auto __future (int) a = f (1), b = async_spawn (f (2));
   int value, n = __await (async_select (a, b, h, o, any, object, c, nothing));
@@ -30,6 +31,11 @@ right (struct by_hand *h, struct around *o, void *any, struct async_future *obje
   n += async_group_spawn (group, constant);
   n += async_group_spawn (group, async_as_int (h));
   async_group_spawn (group, f (6));
+  n += __await (async_race (&value, f (7), async_spawn (f (8)), constant_too));
+  n += __await (async_race (NULL, f (9)));
+  n += __await (async_race (any, f (9), f (10)));
+  n += __await (async_race (NULL, async_yield (), async_sleep (5)));
+  n += __await (async_race_all (&value, 2, many));
   async_drop (NULL);
   async_drop (0);
   async_drop (h);

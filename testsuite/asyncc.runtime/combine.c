@@ -1,4 +1,4 @@
-/* join, select and timeout: what they give, what they leave to their caller.
+/* join, select, timeout and race: what they give, what they leave to their caller.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
 #include "rt.h"
@@ -128,12 +128,83 @@ test_within (void)
   CHECK (steps_alive == 0 && value == 7);
 }
 
+static void
+test_race (void)
+{
+  struct async_future *r, *v[3];
+  int value = 0;
+
+  CHECK (run_int (async_race (&value, after (5, 1), after (2, 2), after (2, 3))) == 1);
+  CHECK (value == 2 && steps_alive == 0);
+  CHECK (run_int (async_race (&value, after (0, 4))) == 0 && value == 4);
+  CHECK (run_int (async_race ((int *) NULL, step (never, NULL), after (1, 5))) == 1);
+  CHECK (value == 4 && steps_alive == 0);
+
+  v[0] = &step (never, NULL)->future;
+  v[1] = &after (3, 6)->future;
+  v[2] = async_sleep (3600000 * MS);
+  CHECK (run_int (async_race_all (&value, 3, v)) == 1 && value == 6 && steps_alive == 0);
+
+  /* Dropped before the first poll, and in the middle. */
+  async_drop (async_race (&value, after (0, 1), after (0, 2)));
+  CHECK (steps_alive == 0);
+  r = async_race (&value, step (never, NULL), step (never, NULL));
+  CHECK (run_int (async_timeout (r, MS)) == -ETIMEDOUT && steps_alive == 2);
+  async_drop (r);
+  CHECK (steps_alive == 0 && value == 6);
+
+  /* One of them could not be made. */
+  CHECK (!async_race (&value, after (0, 1), (struct step *) NULL, after (0, 2)));
+  CHECK (steps_alive == 0);
+}
+
+static int left = -1; /* allocations until there is no memory */
+static long outstanding;
+
+static void *
+counted_alloc (size_t size, size_t align)
+{
+  if (left >= 0 && left-- == 0)
+    return NULL;
+  outstanding++;
+  return aligned_alloc (align, (size + align - 1) & ~(align - 1));
+}
+
+static void
+counted_free (void *p, size_t size, size_t align)
+{
+  (void) size, (void) align;
+  outstanding--;
+  free (p);
+}
+
+static void
+test_race_without_memory (void)
+{
+  struct async_future *r;
+  int value, n;
+
+  for (n = 0; n < 3; n++) {
+    long before = outstanding;
+
+    left = n;
+    r = async_race (&value, after (0, 1), after (0, 2));
+    left = -1;
+    CHECK ((n == 2) == (r != NULL));
+    async_drop (r);
+    CHECK (steps_alive == 0 && outstanding == before);
+  }
+}
+
 int
 main (void)
 {
+  async_set_allocator (counted_alloc, counted_free);
   test_join ();
   test_select ();
   test_timeout ();
   test_within ();
+  test_race ();
+  test_race_without_memory ();
   return finish ();
 }

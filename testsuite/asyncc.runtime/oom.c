@@ -166,6 +166,7 @@ all_goes_well (void *arg)
   async_drop (s);
   run (step (scenario, fds));
   run_int (async_within (1, async_sleep (UINT64_MAX), NULL));
+  run_int (async_race ((int *) NULL, async_sleep (UINT64_MAX), async_sleep (1)));
   run_void (async_join_all (0, NULL));
   async_detach (async_sleep (UINT64_MAX));
   async_detach (async_read (fds[0], c, 1));

@@ -131,7 +131,14 @@ __ASYNCC_FN (void) async_yield (void);
      The same for who wants F no longer afterwards: F is used up.  0 when it is
      ready within NS nanoseconds, with its result in *VALUE, which may be NULL;
      otherwise F has been dropped, and it is -ETIMEDOUT.  Dropping this future
-     drops F.  NULL when there is no memory; then F has been dropped.  */
+     drops F.  NULL when there is no memory; then F has been dropped.
+
+   __future (int) async_race (T *value, a, b, ...)
+     Drive all, which are futures of one T, until one is ready; gives the index of
+     the first that is, as async_select does, with its result in *VALUE, which may be
+     NULL.  They are used up: the others have been dropped then, and dropping this
+     future drops all.  NULL when there is no memory for this or one of them; then all
+     have been dropped.  */
 
 extern struct async_future *__asyncc_run (struct async_future *f);
 extern struct async_future *__asyncc_spawn (struct async_future *f, size_t size, size_t align);
@@ -141,6 +148,11 @@ __ASYNCC_FN (int) __asyncc_select (size_t n, const void *futures);
 __ASYNCC_FN (int) __asyncc_timeout (struct async_future *f, uint64_t ns);
 __ASYNCC_FN (int) __asyncc_within (struct async_future *f, uint64_t ns, void *value,
 				   size_t size, size_t align);
+__ASYNCC_FN (int) __asyncc_race (size_t n, const void *futures, void *value, size_t size,
+				 size_t align);
+
+#define __ASYNCC_FIRST(a, ...) a
+#define __ASYNCC_REST(a, ...) __VA_ARGS__
 
 #if __ASYNCC_MODE == __ASYNCC_SYNC
 
@@ -192,8 +204,29 @@ __ASYNCC_FN (int) __asyncc_within (struct async_future *f, uint64_t ns, void *va
       *__asyncc_v = __asyncc_f;                                                             \
     0;                                                                                      \
   })
+#define async_race(value, ...)                                                              \
+  __extension__ ({                                                                          \
+    __auto_type __asyncc_f = async_spawn (__ASYNCC_FIRST (__VA_ARGS__, 0));                 \
+    __typeof__ (__asyncc_f) *__asyncc_v = (value);                                          \
+    __ASYNCC_EVALUATE (__ASYNCC_REST (__VA_ARGS__, 0));                                     \
+    if (__asyncc_v)                                                                         \
+      *__asyncc_v = __asyncc_f;                                                             \
+    0;                                                                                      \
+  })
+#define async_race_all(value, n, v)                                                         \
+  __extension__ ({                                                                          \
+    __typeof__ (*(v)) *__asyncc_v = (value);                                                \
+    (void) (n);                                                                             \
+    if (__asyncc_v)                                                                         \
+      *__asyncc_v = *(v);                                                                   \
+    0;                                                                                      \
+  })
 #else
 /* cppcheck does not see that this sets a variable. */
+#define async_race(value, ...)                                                              \
+  (__ASYNCC_EVALUATE (__VA_ARGS__), (void) __asyncc_some_value ((void *) (value)), 0)
+#define async_race_all(value, n, v)                                                         \
+  ((void) (n), (void) (v), (void) __asyncc_some_value ((void *) (value)), 0)
 #define async_within(ns, f, value)                                                          \
   ((void) (ns), (void) (f), (void) __asyncc_some_value ((void *) (value)), 0)
 #endif
@@ -245,7 +278,8 @@ __ASYNCC_FN (int) __asyncc_within (struct async_future *f, uint64_t ns, void *va
   })
 #endif
 
-/* The same for the N futures in the array V, of which a copy is made. */
+/* The same for the N futures in the array V, of which a copy is made, as
+   async_race_all (value, n, v) does of what it uses up. */
 #define async_join_all(n, v) __asyncc_join ((n), (v))
 #define async_select_all(n, v) __asyncc_select ((n), (v))
 
@@ -261,7 +295,26 @@ __ASYNCC_FN (int) __asyncc_within (struct async_future *f, uint64_t ns, void *va
 					    0, sizeof *__asyncc_v),                         \
 		     __alignof__ (*__asyncc_v));                                            \
   })
+#define async_race(...) __asyncc_race_of (__VA_ARGS__)
+#define async_race_all(value, n, v)                                                         \
+  __extension__ ({                                                                          \
+    __auto_type __asyncc_a = (v);                                                           \
+    __typeof__ (__asyncc_take (__asyncc_own (*__asyncc_a, "async_race_all")))               \
+      *const __asyncc_v = (value);                                                          \
+    __asyncc_race ((n), __asyncc_a, __asyncc_v,                                             \
+		   __builtin_choose_expr (__builtin_types_compatible_p (                    \
+					    __typeof__ (*__asyncc_v), void),                \
+					  0, sizeof *__asyncc_v),                           \
+		   __alignof__ (*__asyncc_v));                                              \
+  })
 #else
+#define async_race(value, ...)                                                              \
+  __extension__ ({                                                                          \
+    const void *const __asyncc_v[] = { __VA_ARGS__ };                                       \
+    async_race_all ((value), sizeof __asyncc_v / sizeof *__asyncc_v, __asyncc_v);           \
+  })
+#define async_race_all(value, n, v)                                                         \
+  __asyncc_race ((n), (v), (value), sizeof *(value), __alignof__ (*(value)))
 #define async_within(ns, f, value)                                                          \
   __asyncc_within ((struct async_future *) (void *) (f), (ns), (value), sizeof *(value),    \
 		   __alignof__ (*(value)))
