@@ -224,7 +224,7 @@ group_task_poll (struct async_future *self, struct async_context *cx)
 }
 
 static void
-task_leave (struct async_group_task *t)
+leave_group (struct async_group_task *t)
 {
   struct async_group *g = t->group;
 
@@ -247,7 +247,7 @@ group_task_drop (struct async_future *self)
 
   async_future_drop (t->of);
   if (t->group)
-    task_leave (t);
+    leave_group (t);
   async_future_drop (t->handle);
   __asyncc_free (t, sizeof *t, _Alignof (struct async_group_task));
 }
