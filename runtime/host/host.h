@@ -230,6 +230,8 @@ struct runtime {
   struct task *live;    /* all tasks that are not done */
   struct task *current; /* the one that is being polled */
   void *poll_frame;     /* the stack where its polling began */
+  unsigned int release_depth; /* drops of tasks' futures, one inside the other */
+  struct task *releases, *last_release; /* futures that wait for the first of them */
   struct turn turn;     /* the rest of its turn */
   unsigned int done;    /* tasks and operations since timers and descriptors were seen */
   unsigned int generation; /* of the process: see fork */

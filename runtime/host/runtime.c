@@ -73,6 +73,7 @@ runtime_drop_tasks (struct runtime *rt)
   struct task *task;
   size_t queued = 0;
 
+  rt->release_depth = 0; /* pthread_exit may have left a drop */
   while (rt->live) {
     unsigned int state;
 

@@ -91,16 +91,65 @@ task_unlink (struct task *task)
     task->runtime->live = task->live_next;
 }
 
+/* What a future holds may be the handle of a task whose future holds the next handle,
+   and so on.  Each of them is dropped inside of the drop of the one before, as
+   async_drop promises; but a chain has any length and the stack has not.  So beyond
+   this depth a task has to wait for the drop where all of that began.  */
+enum { RELEASE_DEPTH = 32 };
+
+/* Keep the task and its future for release_waiting.  It is in no list of live tasks
+   any more, so those links are free. */
+static void
+release_later (struct runtime *rt, struct task *task)
+{
+  atomic_fetch_add_explicit (&task->refs, 1, memory_order_relaxed);
+  task->live_next = NULL;
+  *(rt->releases ? &rt->last_release->live_next : &rt->releases) = task;
+  rt->last_release = task;
+}
+
+static void
+drop_future (struct task *task)
+{
+  struct async_future *f = task->future;
+
+  task->future = NULL;
+  async_future_drop (f);
+}
+
+static void
+release_waiting (struct runtime *rt)
+{
+  struct task *task;
+
+  while ((task = rt->releases) != NULL) {
+    rt->releases = task->live_next;
+    drop_future (task);
+    task_unref (task);
+  }
+}
+
 /* The task is marked as done: give its future back. */
 static void
 task_release_future (struct task *task)
 {
-  struct async_future *f = task->future;
+  struct runtime *rt = task->runtime;
+  unsigned int depth = rt->release_depth;
 
   task_unlink (task);
-  task->future = NULL;
-  if (!task->borrowed)
-    async_future_drop (f);
+  if (task->borrowed) {
+    task->future = NULL;
+    return;
+  }
+  if (depth == RELEASE_DEPTH) {
+    release_later (rt, task);
+    return;
+  }
+  rt->release_depth = depth + 1;
+  drop_future (task);
+  if (depth == 0)
+    release_waiting (rt);
+  rt->release_depth = depth;
 }
 
 static void

@@ -3,6 +3,7 @@
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
 #include "rt.h"
+#include <pthread.h>
 
 static char order[64];
 static int ran;
@@ -202,6 +203,92 @@ many (struct step *s, struct async_context *cx)
   return ASYNC_READY;
 }
 
+/* A chain of tasks: each holds the handle of the next.  Dropping the first drops all
+   before async_drop returns, on a stack that is small. */
+enum { LINKS = 100000 };
+
+static void
+drop_chain (bool polled)
+{
+  struct async_future *handle = NULL;
+  int dropped = steps_dropped_pending;
+
+  for (int i = 0; i < LINKS; i++) {
+    struct step *s = step (forever, NULL);
+
+    s->child = handle;
+    handle = (struct async_future *) async_spawn (s);
+  }
+  if (polled)
+    run_void (async_yield ());
+  async_drop (handle);
+  CHECK (steps_alive == 0 && steps_dropped_pending == dropped + LINKS);
+}
+
+static void *
+drop_chains (void *arg)
+{
+  drop_chain (false);
+  drop_chain (true);
+  return arg;
+}
+
+static void
+test_chain (void)
+{
+  pthread_attr_t small;
+  pthread_t thread;
+
+  CHECK (pthread_attr_init (&small) == 0);
+  CHECK (pthread_attr_setstacksize (&small, 65536) == 0);
+  CHECK (pthread_create (&thread, &small, drop_chains, NULL) == 0);
+  CHECK (pthread_join (thread, NULL) == 0);
+  pthread_attr_destroy (&small);
+}
+
+/* Tasks that are not deep in others: dropped before async_drop returns, also where
+   that is called while another is dropped. */
+struct holder { ASYNC_FUTURE_VOID; struct async_future *held; int depth; };
+
+static async_poll_t
+holder_poll (struct async_future *self, struct async_context *cx)
+{
+  (void) self, (void) cx;
+  return ASYNC_PENDING;
+}
+static void
+holder_drop (struct async_future *self)
+{
+  struct holder *h = (struct holder *) self;
+  int alive = steps_alive;
+
+  async_drop (h->held);
+  if (h->held)
+    CHECK (steps_alive == alive - h->depth);
+  steps_alive--;
+  free (h);
+}
+static const struct async_vtable holder_vtable = { .poll = holder_poll, .drop = holder_drop };
+
+static void
+test_order (void)
+{
+  struct async_future *handle = NULL;
+
+  for (int i = 0; i < 20; i++) {
+    struct holder *h = malloc (sizeof *h);
+
+    CHECK (h);
+    async_future_init (h, &holder_vtable);
+    h->held = handle;
+    h->depth = i;
+    steps_alive++;
+    handle = (struct async_future *) async_spawn (h);
+  }
+  async_drop (handle);
+  CHECK (steps_alive == 0);
+}
+
 int
 main (void)
 {
@@ -222,5 +309,7 @@ main (void)
   struct async_future **handles = s->arg;
   run (s);
   free (handles);
+  test_order ();
+  test_chain ();
   return finish ();
 }

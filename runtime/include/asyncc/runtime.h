@@ -105,8 +105,9 @@ __ASYNCC_FN (void) async_yield (void);
      Start a task that runs F, which is used up.  It is queued, not polled at
      once; outside of a task it waits for the thread's next async_run.  The
      future that comes back is the task's handle: awaiting it gives the result,
-     dropping it cancels the task (at once; if the task itself does it, at its
-     next suspension).  NULL when there is no memory; then F has been dropped.
+     dropping it cancels the task: at once; if the task itself does it, at its
+     next suspension; inside of more than 32 drops of tasks that hold the handle
+     of one another, before the outermost of them returns.  NULL when there is no memory; then F has been dropped.
      Awaiting the handle is cancel-safe.
 
    void async_detach (f)
