@@ -25,12 +25,14 @@
 #define io_reconsider __asyncc_io_reconsider
 #define io_wait_begin __asyncc_io_wait_begin
 #define io_wait_end __asyncc_io_wait_end
+#define mailbox_forked __asyncc_mailbox_forked
 #define mailbox_get __asyncc_mailbox_get
 #define mailbox_lock __asyncc_mailbox_lock
 #define mailbox_lost __asyncc_mailbox_lost
 #define mailbox_open __asyncc_mailbox_open
 #define mailbox_push __asyncc_mailbox_push
 #define mailbox_put __asyncc_mailbox_put
+#define mailbox_silence __asyncc_mailbox_silence
 #define mailbox_take __asyncc_mailbox_take
 #define mailbox_unlock __asyncc_mailbox_unlock
 #define memory_lock __asyncc_memory_lock

@@ -60,6 +60,7 @@ struct task;
 struct mailbox {
   _Atomic (struct task *) head; /* last in first */
   atomic_bool sleeping;         /* its thread waits, or is about to */
+  atomic_uint ringing;          /* others who may be ending it */
   int wake_fd;                  /* what ends the wait; set before the first */
   int read_fd;                  /* its other end; may be the same */
   /* Whether WAKE_FD is still what it was, and nobody has closed it.  The reactor's;
@@ -84,6 +85,10 @@ extern void mailbox_push (struct mailbox *mail, struct task *task);
 /* All tasks, first in first, linked by next. */
 extern struct task *mailbox_take (struct mailbox *mail);
 
+/* The thread will not wait again: return when nobody is about to end its wait, for
+   which they use the reactor's descriptor. */
+extern void mailbox_silence (struct mailbox *mail);
+
 /* The wait is over: tasks that its events wake need not end it. */
 static inline void
 mailbox_wake (struct mailbox *mail)
@@ -94,6 +99,7 @@ mailbox_wake (struct mailbox *mail)
 /* Keep mailboxes whole across fork. */
 extern void mailbox_lock (void);
 extern void mailbox_unlock (void);
+extern void mailbox_forked (void);
 
 /* task.c -------------------------------------------------------------------- */
 

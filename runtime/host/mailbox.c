@@ -11,6 +11,7 @@
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -31,6 +32,14 @@ void
 mailbox_unlock (void)
 {
   pthread_mutex_unlock (&free_lock);
+}
+
+/* Nobody else is left who could be ringing. */
+void
+mailbox_forked (void)
+{
+  for (struct mailbox *mail = free_list; mail; mail = mail->next_free)
+    atomic_store (&mail->ringing, 0);
 }
 
 struct mailbox *
@@ -119,8 +128,20 @@ mailbox_push (struct mailbox *mail, struct task *task)
 
   /* From here on the task may be gone.  Its thread says that it sleeps before
      it looks into the mailbox for the last time. */
-  if (atomic_load (&mail->sleeping) && atomic_exchange (&mail->sleeping, false))
+  if (!atomic_load (&mail->sleeping))
+    return;
+  atomic_fetch_add (&mail->ringing, 1);
+  if (atomic_exchange (&mail->sleeping, false))
     ring (mail);
+  atomic_fetch_sub (&mail->ringing, 1);
+}
+
+void
+mailbox_silence (struct mailbox *mail)
+{
+  atomic_store (&mail->sleeping, false);
+  while (atomic_load (&mail->ringing) > 0)
+    sched_yield ();
 }
 
 struct task *

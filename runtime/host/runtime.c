@@ -36,6 +36,7 @@ static void
 forked (void)
 {
   process_generation++;
+  mailbox_forked ();
   after_fork ();
 }
 
@@ -101,6 +102,7 @@ runtime_free (struct runtime *rt)
 {
   while (timers_fire (&rt->timers, ASYNCC_NEVER))
     continue;
+  mailbox_silence (rt->mail);
   rt->reactor->free (rt);
   mailbox_put (rt->mail);
   free (rt);
