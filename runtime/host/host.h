@@ -10,10 +10,12 @@
      sleep.c    futures that wait for a time
      timeout.c  ... or for another future at most that long
      group.c    tasks that end with a scope
+     pool.c     threads for functions that block, and futures of what they return
      runtime.c  the runtime of a thread: run queue, async_run
 
-   Only mailboxes and the state words and reference counts of tasks are ever
-   touched by a thread other than their own, or by a signal handler.  */
+   Only mailboxes, works of the pool, and the state words and reference counts of
+   tasks are ever touched by a thread other than their own; works not by a signal
+   handler.  */
 
 #ifndef ASYNCC_HOST_H
 #define ASYNCC_HOST_H
