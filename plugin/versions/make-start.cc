@@ -99,18 +99,37 @@ build_free (version *v)
 			    v->frame, v->given);
 }
 
-/* Put the value that RET returns into BOTH, which has the parts of TYPE.  */
+/* The result of V, which is in the frame when RET returns, as something of the type
+   SLOT that can be stored.  */
+
+static tree
+load_result (version *v, greturn *ret, tree slot)
+{
+  tree ref = frame_ref (v->frame, result_offset (v->fn), slot);
+
+  if (!is_gimple_reg_type (slot))
+    return ref;
+  tree name = make_ssa_name (slot);
+  insert_before_return (ret, gimple_build_assign (name, ref));
+  return name;
+}
+
+/* Put the value that RET returns into BOTH, which has the parts of TYPE.  Where a value
+   of the function's type is returned in memory it is in the frame; on some machines
+   that is so for complex numbers, too.  */
 
 static void
 store_value (version *v, greturn *ret, tree both, const start_type &type)
 {
-  tree slot = TREE_TYPE (type.value);
+  tree slot = TREE_TYPE (type.value), returned = gimple_return_retval (ret);
   tree val = returned_value (v, ret, v->fn->sig->result_type);
+  bool in_frame = (!is_gimple_reg_type (slot)
+		   || (returned && TREE_CODE (returned) == RESULT_DECL));
 
-  if (!val && is_gimple_reg_type (slot))
+  if (!val && in_frame && gimple_bb (ret) != v->pending)
+    val = load_result (v, ret, slot);
+  else if (!val && is_gimple_reg_type (slot))
     val = build_zero_cst (slot);
-  else if (!val && gimple_bb (ret) != v->pending)
-    val = frame_ref (v->frame, result_offset (v->fn), slot);
   if (val)
     store_before_return (ret, part_of (both, type.value), val);
 }

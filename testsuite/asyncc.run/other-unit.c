@@ -48,6 +48,10 @@ kinds (int t)
   SAME (get_complex (t, 1 + 2i), 1 + 2i);
   vector v = __await (get_vector (t, (vector) { 1, 2, 3, 4 }));
   CHECK (v[0] == 1 && v[3] == 4);
+  large_vector l = { 1 };
+  l[15] = 16;
+  l = __await (get_large_vector (t, l));
+  CHECK (l[0] == 1 && l[1] == 0 && l[15] == 16);
   struct aligned a = __await (get_aligned (t, 5));
   CHECK (a.v == 5 && (uintptr_t) &a % 64 == 0);
   struct pair p = __await (get_pair (t, (struct pair) { 6, 7 }));

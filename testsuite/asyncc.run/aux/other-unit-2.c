@@ -27,6 +27,7 @@ GET (long double, get_long_double, long double)
 GET (_Complex double, get_complex, _Complex double)
 GET (struct pair, get_pair, struct pair)
 GET (vector, get_vector, vector)
+GET (large_vector, get_large_vector, large_vector)
 
 __async struct aligned
 get_aligned (int t, int v)

@@ -18,6 +18,8 @@ struct aligned {
 };
 
 typedef int vector __attribute__ ((__vector_size__ (16)));
+/* One that functions return in memory on most machines.  */
+typedef int large_vector __attribute__ ((__vector_size__ (64)));
 
 extern int cleaned;
 
@@ -35,6 +37,7 @@ __async long double get_long_double (int t, long double v);
 __async _Complex double get_complex (int t, _Complex double v);
 __async struct pair get_pair (int t, struct pair v);
 __async vector get_vector (int t, vector v);
+__async large_vector get_large_vector (int t, large_vector v);
 __async struct aligned get_aligned (int t, int v);
 __async double many (int t, char a, short b, int c, long d, long long e,
 		     unsigned char f, unsigned short g, int h, int i, double j,
