@@ -28,7 +28,8 @@ AS_IF([test "$cross_compiling,${EMULATOR+given}" = yes,],
       EMULATOR="$EMULATOR -semihosting-config enable=on,target=native -kernel"],
      [test -n "$EMULATOR" && test -f "$asyncc_libc"],
      [EMULATOR="$EMULATOR -L `cd "\`dirname "$asyncc_libc"\`/.." && pwd`"])
-   asyncc_loader=`$CC -print-file-name=ld-linux.so.2`
-   AS_IF([test "$build_cpu" = x86_64 && "$asyncc_loader" --version >/dev/null 2>&1],
-     [EMULATOR="$asyncc_loader --library-path `dirname "$asyncc_loader"`"])])
+   AS_CASE([$build_cpu:$host], [x86_64:i?86-*-linux*],
+     [asyncc_loader=`$CC -print-file-name=ld-linux.so.2`
+      AS_IF(["$asyncc_loader" --version >/dev/null 2>&1],
+	[EMULATOR="$asyncc_loader --library-path `dirname "$asyncc_loader"`"])])])
 ])
