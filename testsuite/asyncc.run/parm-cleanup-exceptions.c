@@ -8,22 +8,8 @@
 /* no-sync: drops futures  */
 
 #include "test.h"
+#include "aux/noting-handlers.h"
 #include "aux/polled-in-thread.h"
-
-static int seen;
-
-static void
-note (int *p)
-{
-  seen = seen * 10 + *p;
-}
-
-static void
-leave (int *p)
-{
-  note (p);
-  pthread_exit (NULL);
-}
 
 #define NOTED __attribute__ ((__cleanup__ (note)))
 #define LEAVES __attribute__ ((__cleanup__ (leave)))

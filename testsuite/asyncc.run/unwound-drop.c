@@ -8,23 +8,8 @@
 /* no-sync: drops futures  */
 
 #include "test.h"
+#include "aux/noting-handlers.h"
 #include "aux/counted-memory.h"
-#include <pthread.h>
-
-static int seen;
-
-static void
-note (int *p)
-{
-  seen = seen * 10 + *p;
-}
-
-static void
-leave (int *p)
-{
-  note (p);
-  pthread_exit (NULL);
-}
 
 /* The handler that leaves is the outer one or the inner one.  */
 

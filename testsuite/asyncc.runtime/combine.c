@@ -2,34 +2,7 @@
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
 #include "rt.h"
-
-static async_poll_t
-countdown (struct step *s, struct async_context *cx)
-{
-  s->result = s->i;
-  if (s->n-- == 0)
-    return ASYNC_READY;
-  async_waker_wake_by_ref (async_context_waker (cx));
-  return ASYNC_PENDING;
-}
-
-static struct step *
-after (int polls, int result)
-{
-  struct step *s = step (countdown, NULL);
-
-  s->n = polls;
-  s->i = result;
-  return s;
-}
-
-static async_poll_t
-never (struct step *s, struct async_context *cx)
-{
-  (void) s;
-  (void) cx;
-  return ASYNC_PENDING;
-}
+#include "failing-alloc.h"
 
 static void
 test_join (void)
@@ -158,26 +131,6 @@ test_race (void)
   CHECK (steps_alive == 0);
 }
 
-static int left = -1; /* allocations until there is no memory */
-static long outstanding;
-
-static void *
-counted_alloc (size_t size, size_t align)
-{
-  if (left >= 0 && left-- == 0)
-    return NULL;
-  outstanding++;
-  return aligned_alloc (align, (size + align - 1) & ~(align - 1));
-}
-
-static void
-counted_free (void *p, size_t size, size_t align)
-{
-  (void) size, (void) align;
-  outstanding--;
-  free (p);
-}
-
 static void
 test_race_without_memory (void)
 {
@@ -187,9 +140,9 @@ test_race_without_memory (void)
   for (n = 0; n < 3; n++) {
     long before = outstanding;
 
-    left = n;
+    fail_at = allocations + 1 + n;
     r = async_race (&value, after (0, 1), after (0, 2));
-    left = -1;
+    fail_at = 0;
     CHECK ((n == 2) == (r != NULL));
     async_drop (r);
     CHECK (steps_alive == 0 && outstanding == before);
@@ -199,7 +152,7 @@ test_race_without_memory (void)
 int
 main (void)
 {
-  async_set_allocator (counted_alloc, counted_free);
+  async_set_allocator (failing_alloc, checked_free);
   test_join ();
   test_select ();
   test_timeout ();

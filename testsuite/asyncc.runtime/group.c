@@ -2,35 +2,8 @@
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
 #include "sync-test.h"
+#include "failing-alloc.h"
 #include <asyncc/group.h>
-
-/* Ready after N polls that were pending, with I. */
-static async_poll_t
-countdown (struct step *s, struct async_context *cx)
-{
-  s->result = s->i;
-  if (s->n-- == 0)
-    return ASYNC_READY;
-  async_waker_wake_by_ref (async_context_waker (cx));
-  return ASYNC_PENDING;
-}
-
-static struct step *
-after (int polls, int result)
-{
-  struct step *s = step (countdown, NULL);
-
-  s->n = polls;
-  s->i = result;
-  return s;
-}
-
-static async_poll_t
-never (struct step *s, struct async_context *cx)
-{
-  (void) s, (void) cx;
-  return ASYNC_PENDING;
-}
 
 /* Let tasks run for some turns. */
 static void
@@ -430,26 +403,6 @@ test_deadlock (void)
 
 /* Memory ------------------------------------------------------------------------ */
 
-static int allocations, fail_at;
-static long outstanding;
-
-static void *
-failing_alloc (size_t size, size_t align)
-{
-  if (++allocations == fail_at)
-    return NULL;
-  outstanding++;
-  return aligned_alloc (align, (size + align - 1) & ~(align - 1));
-}
-
-static void
-counted_free (void *p, size_t size, size_t align)
-{
-  (void) size, (void) align;
-  outstanding--;
-  free (p);
-}
-
 /* With no memory for the N-th allocation; true if the task could not be made. */
 static bool
 spawn_without (int n)
@@ -505,7 +458,7 @@ test_many (void)
 int
 main (void)
 {
-  async_set_allocator (failing_alloc, counted_free);
+  async_set_allocator (failing_alloc, checked_free);
   test_wait ();
   test_value_of_void ();
   test_first_error ();

@@ -4,48 +4,12 @@
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
 #include "rt.h"
+#include "failing-alloc.h"
 #include <pthread.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
 enum { SUCCESS = 0, OUT_OF_MEMORY = 3, NO_FUTURE = 4, ENOMEM_SEEN = 5 };
-
-static int allocations, fail_at;
-static long outstanding;
-
-struct header {
-  size_t size, align;
-};
-
-static void *
-failing_alloc (size_t size, size_t align)
-{
-  char *p;
-  struct header *h;
-
-  if (++allocations == fail_at)
-    return NULL;
-  if (align < 16)
-    align = 16;
-  p = aligned_alloc (align, (size + 2 * align - 1) & ~(align - 1));
-  CHECK (p);
-  h = (struct header *) (p + align) - 1;
-  *h = (struct header) { size, align };
-  outstanding++;
-  return p + align;
-}
-
-static void
-checked_free (void *p, size_t size, size_t align)
-{
-  struct header *h = (struct header *) p - 1;
-
-  if (align < 16)
-    align = 16;
-  CHECK (h->size == size && h->align == align);
-  outstanding--;
-  free ((char *) p - align);
-}
 
 static void
 handler (const char *name)

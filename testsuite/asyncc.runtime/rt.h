@@ -158,4 +158,33 @@ run_void (struct async_future *f)
   async_drop (f);
 }
 
+/* Ready after N polls that were pending, with I. */
+static inline async_poll_t
+countdown (struct step *s, struct async_context *cx)
+{
+  s->result = s->i;
+  if (s->n-- == 0)
+    return ASYNC_READY;
+  async_waker_wake_by_ref (async_context_waker (cx));
+  return ASYNC_PENDING;
+}
+
+static inline struct step *
+after (int polls, int result)
+{
+  struct step *s = step (countdown, NULL);
+
+  s->n = polls;
+  s->i = result;
+  return s;
+}
+
+static inline async_poll_t
+never (struct step *s, struct async_context *cx)
+{
+  (void) s;
+  (void) cx;
+  return ASYNC_PENDING;
+}
+
 #endif

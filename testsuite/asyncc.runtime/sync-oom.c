@@ -4,50 +4,29 @@
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
 #include "sync-test.h"
+#include "failing-alloc.h"
 
-static int allocations, fail_at, failures;
-static long outstanding;
+static int failures;
 static bool no_allocation;
 
-struct header { size_t size, align; };
 struct big { char bytes[1000]; };
 
 /* Who is to send, too, while another takes memory to do so. */
 static async_channel (int) intruded;
 
 static void *
-failing_alloc (size_t size, size_t align)
+disturbed_alloc (size_t size, size_t align)
 {
   async_channel (int) c = intruded;
-  char *p;
+  void *p;
 
   CHECK (!no_allocation);
   intruded = NULL;
   if (c)
     CHECK (async_channel_try_send (c, -1) == 0);
-  if (++allocations == fail_at) {
-    failures++;
-    return NULL;
-  }
-  if (align < 16)
-    align = 16;
-  p = aligned_alloc (align, (size + 2 * align - 1) & ~(align - 1));
-  CHECK (p);
-  *((struct header *) (p + align) - 1) = (struct header) { size, align };
-  outstanding++;
-  return p + align;
-}
-
-static void
-checked_free (void *p, size_t size, size_t align)
-{
-  struct header *h = (struct header *) p - 1;
-
-  if (align < 16)
-    align = 16;
-  CHECK (h->size == size && h->align == align);
-  outstanding--;
-  free ((char *) p - align);
+  p = failing_alloc (size, align);
+  failures += !p;
+  return p;
 }
 
 /* Poll F, which may be NULL, twice at least, and drop it: its int, or PENDING. */
@@ -180,7 +159,7 @@ others (void)
 int
 main (void)
 {
-  async_set_allocator (failing_alloc, checked_free);
+  async_set_allocator (disturbed_alloc, checked_free);
   do {
     allocations = 0;
     fail_at++;
