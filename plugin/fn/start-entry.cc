@@ -19,8 +19,9 @@
    options.
 
    It is START itself where that is lazy.  Where something is in the frame before the
-   function waits, it is ENTRY, a copy that gets its frame from the allocator when it
-   begins, and gives it back if it ends.  */
+   function waits, it is ENTRY, a copy that gets its frame when it begins, from the
+   allocator unless the caller has a place for it (frame-promise.cc), and gives it back
+   if it ends.  */
 
 #include "fn/fn.h"
 

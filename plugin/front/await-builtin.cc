@@ -180,6 +180,11 @@ check_value (location_t loc, tree e, const char *name, tree wanted)
 static bool
 check_own (location_t loc, args_vec *args)
 {
+  if (!vec_safe_length (args))
+    {
+      refuse_nothing (loc);
+      return false;
+    }
   tree e = (*args)[0];
   if (args->length () < 2)
     return true;
@@ -198,10 +203,10 @@ check_own (location_t loc, args_vec *args)
 static tree
 resolve_own (location_t loc, args_vec *args)
 {
-  tree e = (*args)[0];
   /* The rest of the macro is to say nothing after an error.  */
   if (!check_own (loc, args))
     return build_zero_cst (future_type_of (integer_type_node));
+  tree e = (*args)[0];
   if (error_operand_p (e) || !POINTER_TYPE_P (TREE_TYPE (e)))
     return e;
   return build_ownership (loc, c_fully_fold (e, false, NULL));

@@ -143,6 +143,8 @@ extern void emit_function (tree fn, tree stmts);
 
 /* future-argument.cc  */
 
+/* Complain of the macro at LOC, which was given no future.  */
+extern void refuse_nothing (location_t loc);
 /* The text of the string literal E.  */
 extern const char *string_argument (tree e);
 /* Where the user wrote E, an argument of the macro at LOC.  */

@@ -53,6 +53,15 @@ future_object_p (tree e, const_tree header)
 	      || begins_with_header_p (TREE_TYPE (type), header)));
 }
 
+void
+refuse_nothing (location_t loc)
+{
+  location_t where = expansion_point_location (loc);
+  auto_diagnostic_group d;
+  error_at (where, "the future is missing that this is to be done with");
+  inform (where, "a future is what a call of an %<__async%> function gives");
+}
+
 location_t
 place_of_argument (tree e, location_t loc)
 {
@@ -60,22 +69,6 @@ place_of_argument (tree e, location_t loc)
   if (linemap_location_from_macro_definition_p (line_table, where))
     return expansion_point_location (loc);
   return linemap_resolve_location (line_table, where, LRK_SPELLING_LOCATION, NULL);
-}
-
-/* Say how E, which is no future, could become one.  */
-static void
-explain (location_t loc, tree e)
-{
-  tree inner = tree_strip_nop_conversions (e);
-  tree fn = (TREE_CODE (inner) == ADDR_EXPR ? TREE_OPERAND (inner, 0)
-	     : TREE_CODE (inner) == CALL_EXPR ? get_callee_fndecl (inner)
-	     : NULL_TREE);
-  if (fn && TREE_CODE (fn) == FUNCTION_DECL && async_function_p (fn))
-    inform (loc, "%qD must be called to make a future", fn);
-  else if (fn && TREE_CODE (fn) == FUNCTION_DECL)
-    inform (DECL_SOURCE_LOCATION (fn), "%qD is not declared %<__async%>", fn);
-  else
-    inform (loc, "a future is what a call of an %<__async%> function gives");
 }
 
 /* The function that E is a call of; null if it is something else.  */
@@ -86,15 +79,36 @@ called_function (tree e)
   return TREE_CODE (call) == CALL_EXPR ? get_callee_fndecl (call) : NULL_TREE;
 }
 
-/* Say how E, which is no future, could become one.  */
+/* The async function that E is, uncalled; null if it is something else.  */
+static tree
+uncalled_function (tree e)
+{
+  tree inner = tree_strip_nop_conversions (e);
+  tree fn = TREE_CODE (inner) == ADDR_EXPR ? TREE_OPERAND (inner, 0) : NULL_TREE;
+  return fn && async_function_p (fn) ? fn : NULL_TREE;
+}
+
+/* Say how E, which is no future, could become one, if a function tells that.  */
+static bool
+explain_function (location_t loc, tree e)
+{
+  if (tree fn = uncalled_function (e))
+    inform (loc, "%qD must be called to make a future", fn);
+  else if (tree fn = called_function (e))
+    inform (DECL_SOURCE_LOCATION (fn), "%qD is not declared %<__async%>", fn);
+  else
+    return false;
+  return true;
+}
+
+/* Say how E, which is no future that can be awaited, could become one.  */
 static void
 explain_operand (location_t loc, tree e)
 {
-  tree fn = called_function (e);
   tree type = TREE_TYPE (e);
-  if (fn)
-    inform (DECL_SOURCE_LOCATION (fn), "%qD is not declared %<__async%>", fn);
-  else if (POINTER_TYPE_P (type)
+  if (explain_function (loc, e))
+    return;
+  if (POINTER_TYPE_P (type)
 	   && TREE_TYPE (type) == identifier_global_tag
 				    (get_identifier ("async_future")))
     inform (loc, "its type does not tell the type of the result; convert it "
@@ -108,19 +122,13 @@ explain_operand (location_t loc, tree e)
 static void
 refuse_operand (location_t loc, tree e, const char *name)
 {
-  tree inner = tree_strip_nop_conversions (e);
   auto_diagnostic_group d;
-  if (TREE_CODE (inner) == ADDR_EXPR
-      && async_function_p (TREE_OPERAND (inner, 0)))
-    {
-      tree fn = TREE_OPERAND (inner, 0);
-      error_at (loc, "operand of %qs is the async function %qD and not a "
-		"future", name, fn);
-      inform (loc, "%qD must be called to make a future", fn);
-      return;
-    }
-  error_at (loc, "operand of %qs has type %qT, which is not a future",
-	    name, TREE_TYPE (e));
+  if (tree fn = uncalled_function (e))
+    error_at (loc, "operand of %qs is the async function %qD and not a future",
+	      name, fn);
+  else
+    error_at (loc, "operand of %qs has type %qT, which is not a future", name,
+	      TREE_TYPE (e));
   explain_operand (loc, e);
 }
 
@@ -157,7 +165,8 @@ check_object (location_t loc, const char *name, tree e, tree header)
   auto_diagnostic_group d;
   error_at (where, "%qs wants a future, and this is of type %qT", name,
 	    TREE_TYPE (e));
-  explain (where, e);
+  if (!explain_function (where, e))
+    inform (where, "a future is what a call of an %<__async%> function gives");
   return error_mark_node;
 }
 

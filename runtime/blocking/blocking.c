@@ -32,7 +32,7 @@ __asyncc_sync_take (struct async_future *f, void *result, size_t size, size_t al
 {
   __asyncc_run (f);
   if (size > 0)
-    memcpy (result, (char *) f + ((sizeof *f + align - 1) & ~(align - 1)), size);
+    memcpy (result, future_result (f, align), size);
   async_future_drop (f);
 }
 

@@ -30,7 +30,6 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* Functions that other files of the runtime use and nobody else. */
 #pragma GCC visibility push(default)
 
 /* ThreadSanitizer's, in programs that are compiled with it. */
@@ -39,9 +38,17 @@ extern void __tsan_release (void *of) __attribute__ ((__weak__));
 
 #pragma GCC visibility pop
 
+/* Functions that other files of the runtime use and nobody else. */
 #pragma GCC visibility push(hidden)
 
 #define container_of(p, type, member) ((type *) ((char *) (p) - offsetof (type, member)))
+
+/* Where the result of F lies, which has the alignment ALIGN. */
+static inline void *
+future_result (struct async_future *f, size_t align)
+{
+  return (char *) f + ((sizeof *f + align - 1) & ~(align - 1));
+}
 
 /* Wakers that a pending future keeps; an empty slot has no vtable. ---------- */
 

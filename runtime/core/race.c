@@ -44,11 +44,10 @@ race_poll (struct async_future *self, struct async_context *cx)
     __asyncc_polled_after_ready (self->vtable->name);
   if (async_future_poll (r->select, cx) == ASYNC_PENDING)
     return ASYNC_PENDING;
-  memcpy (&r->result, r->select + 1, sizeof r->result);
+  memcpy (&r->result, future_result (r->select, _Alignof (int)), sizeof r->result);
   winner = r->of[r->result];
   if (r->value)
-    memcpy (r->value, (char *) winner + ((sizeof *winner + r->align - 1) & ~(r->align - 1)),
-	    r->size);
+    memcpy (r->value, future_result (winner, r->align), r->size);
   self->state = ASYNC_STATE_DONE;
   race_release (r);
   return ASYNC_READY;

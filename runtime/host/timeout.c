@@ -37,14 +37,12 @@ timeout_finish (struct timeout *t, int result)
   return ASYNC_READY;
 }
 
-/* The other future is ready: its result lies behind its header. */
+/* The other future is ready. */
 static async_poll_t
 timeout_hand_on (struct timeout *t)
 {
-  size_t place = (sizeof *t->of + t->align - 1) & ~(t->align - 1);
-
   if (t->value)
-    memcpy (t->value, (char *) t->of + place, t->size);
+    memcpy (t->value, future_result (t->of, t->align), t->size);
   return timeout_finish (t, 0);
 }
 

@@ -52,3 +52,16 @@ wrong (const char *p, int *q, struct point s, struct async_group *g, struct asyn
 						/* { dg-note "can be awaited" "" { target *-*-* } .-1 } */
   return a;
 }
+
+/* Nothing at all.  */
+__async int
+nothing (void)
+{
+  async_spawn ();				/* { dg-error "the future is missing" } */
+						/* { dg-note "what a call" "" { target *-*-* } .-1 } */
+  async_drop ();				/* { dg-error "the future is missing" } */
+						/* { dg-note "what a call" "" { target *-*-* } .-1 } */
+  async_detach ();				/* { dg-error "the future is missing" } */
+						/* { dg-note "what a call" "" { target *-*-* } .-1 } */
+  return 0;
+}
