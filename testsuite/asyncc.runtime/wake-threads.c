@@ -94,39 +94,6 @@ test_storm (void)
   }
 }
 
-/* More wakes of a loop that sleeps than what ends its sleep may have room for. */
-enum { SLOW_ROUNDS = 10000 };
-
-static void *
-slow_sender (void *arg)
-{
-  struct channel *c = arg;
-
-  for (int i = 0; i < SLOW_ROUNDS; i++) {
-    usleep (10);
-    atomic_fetch_add (&c->sent, 1);
-    pthread_mutex_lock (&c->lock);
-    if (c->waiting)
-      async_waker_wake_by_ref (&c->waker);
-    pthread_mutex_unlock (&c->lock);
-  }
-  return NULL;
-}
-
-static void
-test_many_sleeps (void)
-{
-  struct step *r = step (receiver, &channels[0]);
-  pthread_t thread;
-
-  atomic_store (&channels[0].sent, 0);
-  channels[0].waiting = false;
-  r->n = SLOW_ROUNDS;
-  CHECK (pthread_create (&thread, NULL, slow_sender, &channels[0]) == 0);
-  run (r);
-  pthread_join (thread, NULL);
-}
-
 /* The loop sleeps until the other thread wakes it. */
 struct delayed {
   struct async_waker waker;
@@ -208,7 +175,6 @@ int
 main (void)
 {
   test_storm ();
-  test_many_sleeps ();
   test_sleep ();
   test_late ();
   return finish ();
