@@ -45,7 +45,7 @@ check_promise (async_fn *fn)
     }
 }
 
-/* Complain if FN's frame, header included, is larger than the user allows.@@
+/* Complain if FN's frame, header included, is larger than the user allows.
    FN may be a copy that GCC has made of a function (constant propagation
    does); the message names the function.  */
 
