@@ -118,6 +118,17 @@ send_suppressed (void)
       }
 }
 
+/* Let what the passes put into the assembly, the constants of -fsanitize=address for
+   example, go nowhere: the file belongs to both processes.  */
+static void
+lose_assembly (void)
+{
+  int nowhere = open ("/dev/null", O_WRONLY);
+  if (nowhere < 0 || dup2 (nowhere, fileno (asm_out_file)) < 0)
+    end_child (FATAL_EXIT_CODE);
+  close (nowhere);
+}
+
 static void ATTRIBUTE_NORETURN
 be_child (int pipe, const vec<tree> &bodies,
 	  void (*what) (const vec<tree> &))
@@ -129,6 +140,7 @@ be_child (int pipe, const vec<tree> &bodies,
   /* The compiler decides when there are too many, and adds what is around a
      text.  */
   compat_divert_diagnostics <take_down> ();
+  lose_assembly ();
   /* The passes list what is left of a function there, for -fcompare-debug.  */
   flag_dump_final_insns = NULL;
   what (bodies);
