@@ -272,6 +272,7 @@ static const struct
   { "__asyncc_join_of", resolve_join },
   { "__asyncc_select_of", resolve_select },
   { "__asyncc_race_of", resolve_race },
+  { "__asyncc_call_of", resolve_call },
   { "__asyncc_future_of", resolve_future_of },
   { "__asyncc_lost_await", resolve_lost }
 };

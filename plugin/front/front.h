@@ -159,6 +159,7 @@ extern tree resolve_borrow (location_t loc, vec<tree, va_gc> *args);
 extern tree resolve_join (location_t loc, vec<tree, va_gc> *args);
 extern tree resolve_select (location_t loc, vec<tree, va_gc> *args);
 extern tree resolve_race (location_t loc, vec<tree, va_gc> *args);
+extern tree resolve_call (location_t loc, vec<tree, va_gc> *args);
 
 /* build-await.cc  */
 

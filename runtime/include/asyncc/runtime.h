@@ -26,6 +26,7 @@
 #include <sys/socket.h>
 #include <sys/types.h>
 
+#include <asyncc/blocking.h>
 #include <asyncc/future.h>
 
 /* __ASYNCC_FN (T) begins the declaration of a function that gives a future of
@@ -321,83 +322,6 @@ __ASYNCC_FN (int) __asyncc_race (size_t n, const void *futures, void *value, siz
 		   __alignof__ (*(value)))
 #endif
 
-#endif
-
-/* Blocking work --------------------------------------------------------------- */
-
-/* __future (T) async_blocking (T (*fn) (A), A arg)
-     Call FN (ARG), which may block, on one of the threads that the process keeps for
-     that; gives what it returns.  ARG is evaluated by the call, FN is called after the
-     first poll, at a time and in an order that nobody promises.  Dropped before a
-     thread has taken it: FN is never called.  Dropped while FN runs: the drop waits
-     until FN has returned, since ARG often points to what is dropped next; so FN must
-     not wait for the thread that drops.  NULL when there is no memory.
-
-   __future (T) async_blocking_detached (T (*fn) (A), A arg)
-     The same, but a drop does not wait: FN goes on, and what it returns is forgotten.
-     What ARG points to has to be there until FN has returned.
-
-   FN has to return.  It may use all of the library, async_run included, which is
-   then that of its thread; but a FN that waits for other blocking work keeps its
-   thread meanwhile, and when all threads do so there is none for that work.  Signals
-   are blocked there, except those for what the thread itself has done, as SIGSEGV.
-   If there is no thread and none can be made, FN is called in the thread that polls.
-   When the process ends nobody waits for FN.  The child of fork has none of the
-   threads, and starts others; it can drop its parent's work, and not wait for it.
-
-   In plain C, FN is a void (*) (void *), and the future is one of nothing: results go
-   where ARG says.  */
-
-extern struct async_future *__asyncc_blocking (struct async_future *call, size_t size,
-					       size_t align, int detached);
-extern struct async_future *__asyncc_blocking_call (void (*fn) (void *arg), void *arg,
-						    int detached);
-
-/* At most N threads are to run what was given to async_blocking; the rest waits its
-   turn.  0: four for each processor, but at least 16, which is so without this call.
-   Threads are started when there is work for them and end after two seconds without.
-   Threads that are too many end when they have done what they do.  From any thread. */
-extern void async_blocking_limit (unsigned int n);
-
-#if __ASYNCC_MODE == __ASYNCC_PLUGIN
-/* An async function that calls FN, whose frame keeps FN and the argument.  What the
-   compiler has to say of the call it says of FN (ARG) as it is written, in the type;
-   the same of the call in the function would be said twice, and that a constant which
-   fits has become a variable which might not is no news.  Macros of this name may
-   stand in the arguments. */
-#define __ASYNCC_BLOCKING(detached, fn, ...)                                                \
-  __extension__ ({                                                                          \
-    _Pragma ("GCC diagnostic push")                                                         \
-    _Pragma ("GCC diagnostic ignored \"-Wshadow\"")                                         \
-    typedef __typeof__ ((fn) (__VA_ARGS__)) __asyncc_t;                                     \
-    __auto_type __asyncc_fn = (fn);                                                         \
-    __auto_type __asyncc_arg = ((void) 0, (__VA_ARGS__));                                   \
-    _Pragma ("GCC diagnostic ignored \"-Wconversion\"")                                     \
-    _Pragma ("GCC diagnostic ignored \"-Wsign-conversion\"")                                \
-    _Pragma ("GCC diagnostic ignored \"-Wfloat-conversion\"")                               \
-    _Pragma ("GCC diagnostic ignored \"-Wint-conversion\"")                                 \
-    _Pragma ("GCC diagnostic ignored \"-Wpointer-sign\"")                                   \
-    _Pragma ("GCC diagnostic ignored \"-Wdiscarded-qualifiers\"")                           \
-    _Pragma ("GCC diagnostic ignored \"-Wincompatible-pointer-types\"")                     \
-    __async __asyncc_t __asyncc_call (__typeof__ (__asyncc_fn) __asyncc_g,                  \
-				      __typeof__ (__asyncc_arg) __asyncc_a)                 \
-    {                                                                                       \
-      return __asyncc_g (__asyncc_a);                                                       \
-    }                                                                                       \
-    __auto_type __asyncc_f = __asyncc_call (__asyncc_fn, __asyncc_arg);                     \
-    _Pragma ("GCC diagnostic pop")                                                          \
-    (__typeof__ (__asyncc_f)) __asyncc_blocking ((struct async_future *) __asyncc_f,        \
-						 sizeof *__asyncc_f,                        \
-						 __alignof__ (*__asyncc_f), (detached));    \
-  })
-#define async_blocking(fn, ...) __ASYNCC_BLOCKING (0, fn, __VA_ARGS__)
-#define async_blocking_detached(fn, ...) __ASYNCC_BLOCKING (1, fn, __VA_ARGS__)
-#elif __ASYNCC_MODE == __ASYNCC_PLAIN
-#define async_blocking(fn, arg) __asyncc_blocking_call ((fn), (arg), 0)
-#define async_blocking_detached(fn, arg) __asyncc_blocking_call ((fn), (arg), 1)
-#else
-#define async_blocking(fn, ...) async_spawn ((fn) (__VA_ARGS__))
-#define async_blocking_detached(fn, ...) async_spawn ((fn) (__VA_ARGS__))
 #endif
 
 /* Descriptors -------------------------------------------------------------- */
