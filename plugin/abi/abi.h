@@ -65,7 +65,8 @@ enum async_marker
   ASYNC_DROPPED,
   ASYNC_CONTEXT,
   ASYNC_MAKE,
-  ASYNC_MAKE_LOCAL
+  ASYNC_MAKE_LOCAL,
+  ASYNC_REFER
 };
 
 /* The declaration of marker M, made on first use.  */
@@ -102,7 +103,8 @@ extern void keep_markers (const char *plugin_name);
 #define ASYNC_TYPE_ATTR "asyncc type"
 #define ASYNC_FAILED_ATTR "asyncc failed"
 #define ASYNC_CLOSURE_ATTR "asyncc closure"
-#define ASYNC_ADAPTER_ATTR "asyncc adapter"
+#define ASYNC_FOREIGN_ATTR "asyncc foreign"
+#define ASYNC_DIVERTED_ATTR "asyncc diverted"
 #define ASYNC_EXPORT_ATTR "asyncc export"
 #define ASYNC_FRAME_LIMIT_ATTR "async_frame_limit"
 #define ASYNC_START_ATTR "asyncc start"

@@ -6,11 +6,11 @@
 
 #include "abi/abi.h"
 
-#define N_MARKERS 5
+#define N_MARKERS 6
 
 static const char *const marker_names[N_MARKERS] = {
   "__asyncc_suspend", "__asyncc_dropped", "__asyncc_context", "__asyncc_make",
-  "__asyncc_make_local"
+  "__asyncc_make_local", "__asyncc_refer"
 };
 
 static tree marker_decls[N_MARKERS];
@@ -33,6 +33,8 @@ marker_type (enum async_marker m)
       return build_function_type_list (integer_type_node, NULL_TREE);
     case ASYNC_CONTEXT:
       return build_function_type_list (ptr_type_node, NULL_TREE);
+    case ASYNC_REFER:
+      return build_function_type_list (void_type_node, ptr_type_node, NULL_TREE);
     case ASYNC_MAKE:
     case ASYNC_MAKE_LOCAL:
       return build_varargs_function_type_list (ptr_type_node, NULL_TREE);
@@ -41,14 +43,14 @@ marker_type (enum async_marker m)
 }
 
 /* __asyncc_suspend lets others run, so it may change all memory that they can
-   reach.  __asyncc_dropped and __asyncc_context touch no memory (NOVOPS), but
-   they are not pure: two calls of one may have different answers.  */
+   reach.  __asyncc_dropped, __asyncc_context and __asyncc_refer touch no memory
+   (NOVOPS), but they are not pure: two calls of one may have different answers.  */
 static tree
 build_marker (enum async_marker m)
 {
   tree decl = build_fn_decl (marker_names[m], marker_type (m));
   TREE_NOTHROW (decl) = 1;
-  if (m == ASYNC_DROPPED || m == ASYNC_CONTEXT)
+  if (m == ASYNC_DROPPED || m == ASYNC_CONTEXT || m == ASYNC_REFER)
     {
       DECL_IS_NOVOPS (decl) = 1;
       DECL_ATTRIBUTES (decl)

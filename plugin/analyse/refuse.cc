@@ -10,9 +10,8 @@
 
 /* ---- saying no --------------------------------------------------------- */
 
-/* LOC, or the place of the await if LOC is inside an adapter body
-   (adapter-body.cc), which was inlined into an await and which the user has
-   not written.  */
+/* LOC, or the place of the call if LOC is inside a function that was inlined there
+   and that the user has marked as `artificial'.  */
 
 static location_t
 visible_location (location_t loc)

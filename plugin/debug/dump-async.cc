@@ -12,7 +12,7 @@ static const char *
 item_kind (const frame_item &item)
 {
   static const char *const names[] =
-    { "result", "parameter", "object", "value", "child" };
+    { "result", "parameter", "object", "value", "address of child", "child" };
 
   return names[item.kind];
 }

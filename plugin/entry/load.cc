@@ -66,7 +66,7 @@ parse_file (void)
   next_parse_file ();
   ignore_parm_cleanups (NULL_TREE);
   if (!pch_file)
-    make_adapter_bodies ();
+    declare_foreign_bodies ();
 }
 
 static void

@@ -89,6 +89,9 @@ struct async_products
   /* START allocates a frame when it really suspends, unless it was given
      one.  */
   bool lazy;
+  /* START is called as those of other units are.  RESUME and DROP stand for what the
+     vtable of a future says.  */
+  bool foreign;
   /* The ramp beside whose symbol other units find ENTRY, or START if that is lazy,
      which they call without a frame; null if they do not.  */
   tree exported_by;
@@ -110,6 +113,9 @@ struct async_fn
   /* A suspension can be reached (unit/colour.cc).  Otherwise the function stays
      an ordinary one.  */
   bool suspends;
+  /* Another unit defines it: there is no code to rewrite, but signature, arguments and
+     products are known (unit/describe-foreign.cc).  */
+  bool foreign;
   /* It can await itself, directly or not; and its number in an order in which
      all others that it awaits have lower ones (unit/order.cc).  */
   bool recursive;
@@ -131,7 +137,10 @@ struct async_fn
    them.  */
 extern void begin_functions (void);
 extern async_fn *add_function (cgraph_node *node);
+extern tree foreign_ramp (const_tree body);
+extern tree foreign_start (const_tree body);
 extern void list_functions (vec<async_fn *> *out);
+extern void list_foreign (vec<async_fn *> *out);
 extern void forget_functions (void);
 extern async_fn *async_fn_of_node (cgraph_node *node);
 extern async_fn *async_callee (gimple *stmt);

@@ -21,15 +21,39 @@ async_fn_of_node (cgraph_node *node)
   return slot ? *slot : NULL;
 }
 
+/* The ramp of BODY, which another unit defines; null if this one does.  */
+
+tree
+foreign_ramp (const_tree body)
+{
+  tree a = lookup_attribute (ASYNC_FOREIGN_ATTR, DECL_ATTRIBUTES (body));
+
+  return a ? TREE_VALUE (TREE_VALUE (a)) : NULL_TREE;
+}
+
+/* The function by which an await of BODY, which another unit defines, begins; null if
+   it makes a future by the ramp.  */
+
+tree
+foreign_start (const_tree body)
+{
+  tree a = lookup_attribute (ASYNC_FOREIGN_ATTR, DECL_ATTRIBUTES (body));
+
+  return TREE_PURPOSE (TREE_VALUE (a));
+}
+
 async_fn *
 add_function (cgraph_node *node)
 {
+  bool foreign = foreign_ramp (node->decl) != NULL_TREE;
+
   if (async_fn *old = async_fn_of_node (node))
     return old;
-  if (!node->has_gimple_body_p () && !node->clone_of)
+  if (!foreign && !node->has_gimple_body_p () && !node->clone_of)
     return NULL;
   async_fn *fn = new async_fn ();
   fn->node = node;
+  fn->foreign = foreign;
   functions->put (node, fn);
   return fn;
 }
@@ -41,15 +65,30 @@ by_node_order (const void *a, const void *b)
 	  - (*(async_fn *const *) b)->node->order);
 }
 
-/* All functions found so far, in the order of the unit: the table's own order
+static void
+list_those (vec<async_fn *> *out, bool foreign)
+{
+  for (auto it : *functions)
+    if (it.second->foreign == foreign)
+      out->safe_push (it.second);
+  out->qsort (by_node_order);
+}
+
+/* All functions of the unit found so far, in its order: the table's own order
    depends on where the compiler was loaded.  */
 
 void
 list_functions (vec<async_fn *> *out)
 {
-  for (auto it : *functions)
-    out->safe_push (it.second);
-  out->qsort (by_node_order);
+  list_those (out, false);
+}
+
+/* ... and those of other units that this one awaits.  */
+
+void
+list_foreign (vec<async_fn *> *out)
+{
+  list_those (out, true);
 }
 
 void

@@ -2,8 +2,8 @@
    SPDX-License-Identifier: GPL-3.0-or-later
 
      resume (frame, cx)
-     start (args..., [frame,] cx)	without the frame if it is lazy and for
-					this unit alone
+     start (args..., [frame,] cx)	without the frame if it is lazy and of and
+					for this unit alone
      entry (args..., frame, cx)
      drop (frame)
 
@@ -36,7 +36,7 @@ takes_p (const async_products *made, enum version_kind kind,
 	 enum parm_role role)
 {
   if (role == ROLE_FRAME)
-    return kind != START || !made->lazy || made->exported_by;
+    return kind != START || !made->lazy || made->exported_by || made->foreign;
   return kind != DROP;
 }
 
@@ -71,7 +71,7 @@ answer_type (const async_products *made, enum version_kind kind)
 static unsigned
 place_of_role (const async_fn *fn, enum version_kind kind, enum parm_role role)
 {
-  unsigned place = begins_p (kind) ? fn->sig->parms.length () : 0;
+  unsigned place = begins_p (kind) ? fn->sig->parm_types.length () : 0;
 
   gcc_checking_assert (takes_p (fn->products, kind, role));
   for (int before = 0; before < role; before++)

@@ -12,7 +12,8 @@ enum frame_item_kind
   ITEM_PARM,			/* a parameter, stored by the ramp */
   ITEM_OBJECT,			/* a variable that must keep its address */
   ITEM_VALUE,			/* an SSA name while suspended */
-  ITEM_CHILD			/* an awaited child's frame or its address */
+  ITEM_CHILD,			/* the address of an awaited child's frame */
+  ITEM_FRAME			/* room for that frame itself */
 };
 
 /* Something that needs bytes in the frame.  */
@@ -60,6 +61,9 @@ struct child_place
   int item;
   /* The child's frame is on the heap, the item a pointer.  */
   bool heap;
+  /* The item of the room that another unit may use for its frame, -1 if there is
+     none.  */
+  int offered;
 };
 
 /* The places of everything.  The first items are those of argument_layout.  */
@@ -72,6 +76,10 @@ struct frame_layout : item_list
   /* By suspension point.  */
   auto_vec<child_place> children;
 };
+
+/* child-room.cc: what a child's frame takes inside another one.  */
+extern HOST_WIDE_INT room_of (const async_fn *child);
+extern unsigned unused_head_of (const async_fn *child);
 
 /* layout-frame.cc: who gets which bytes.  */
 extern argument_layout *lay_out_arguments (const async_fn *fn);

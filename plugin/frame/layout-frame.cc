@@ -271,18 +271,19 @@ add_values (const async_fn *fn, frame_layout *l)
 	}
 }
 
-/* Whoever has CHILD's frame inside its own polls it without its vtable.  But where
-   other units may have a place for it, start writes the vtable wherever it is given
-   a frame (expand-make.cc).  */
+/* Add the room for the frame of CHILD with the alignment ALIGN.  */
 
-static unsigned
-unused_head_of (const async_fn *child)
+static int
+add_room (const async_fn *child, unsigned align, frame_layout *l)
 {
-  return promised_frame (child) ? 0 : abi_offset (ABI_async_future_state);
+  int item = add_item (l, ITEM_FRAME, NULL_TREE, room_of (child), align);
+
+  l->items[item].unused_head = unused_head_of (child);
+  return item;
 }
 
 /* A child lies inside the frame if its own frame has been laid out, which all
-   that are not in a circle with FN have.  */
+   of this unit have that are not in a circle with FN.  */
 
 static void
 add_children (const async_fn *fn, frame_layout *l)
@@ -290,19 +291,19 @@ add_children (const async_fn *fn, frame_layout *l)
   for (const suspension *sp : fn->facts->points)
     {
       const async_fn *child = sp->callee;
-      child_place place = { -1, false };
+      child_place place = { -1, false, -1 };
       if (child)
-	place.heap = ((child->products->lazy && child->recursive)
-		      || child->order >= fn->order);
+	{
+	  place.heap = (child->foreign || (child->products->lazy && child->recursive)
+			|| child->order >= fn->order);
+	  if (child->foreign && promised_frame (child))
+	    place.offered = add_room (child, promised_alignment (), l);
+	}
       if (place.heap)
 	place.item = add_item (l, ITEM_CHILD, NULL_TREE, POINTER_SIZE_UNITS,
 			       POINTER_SIZE_UNITS);
       else if (child)
-	{
-	  place.item = add_item (l, ITEM_CHILD, NULL_TREE, child->layout->size,
-				 child->layout->align);
-	  l->items[place.item].unused_head = unused_head_of (child);
-	}
+	place.item = add_room (child, child->layout->align, l);
       l->children.safe_push (place);
     }
 }
@@ -324,17 +325,19 @@ point_conflicts (frame_layout *l, const suspension *sp)
   auto_bitmap members, beside;
   unsigned version, k;
   bitmap_iterator bi;
-  int child = l->children[sp->number].item;
+  const child_place &child = l->children[sp->number];
 
   EXECUTE_IF_SET_IN_BITMAP (sp->live, 0, version, bi)
     bitmap_set_bit (members, l->value_items[version]);
   objects_to_items (l, sp->objects, members);
-  if (child >= 0)
-    bitmap_set_bit (members, child);
+  for (int item : { child.item, child.offered })
+    if (item >= 0)
+      bitmap_set_bit (members, item);
   conflict_all (l, members);
   objects_to_items (l, sp->beside, beside);
-  EXECUTE_IF_SET_IN_BITMAP (beside, 0, k, bi)
-    conflict (l, child, k);
+  for (int item : { child.item, child.offered })
+    EXECUTE_IF_SET_IN_BITMAP (beside, 0, k, bi)
+      conflict (l, item, k);
 }
 
 static void

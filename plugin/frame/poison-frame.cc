@@ -54,15 +54,6 @@ poisonable_p (const frame_item &item)
 	  && TREE_ADDRESSABLE (item.what));
 }
 
-/* True if ITEM is a child's frame.  A child on the heap has an item that is a
-   pointer, a slot like any other.  */
-
-static bool
-embedded_child_p (const frame_item &item)
-{
-  return item.kind == ITEM_CHILD && item.unused_head;
-}
-
 /* Give what can be poisoned bytes that nothing else uses.  */
 
 void
@@ -76,7 +67,7 @@ keep_poison_apart (frame_layout *l)
     {
       frame_item &item = l->items[k];
       bitmap_set_bit (poisonable_p (item) ? alone
-		      : embedded_child_p (item) ? children : others, k);
+		      : item.kind == ITEM_FRAME ? children : others, k);
       if (poisonable_p (item))
 	{
 	  item.size = ROUND_UP (item.size, GRANULE);
@@ -137,8 +128,7 @@ void
 append_child_poison (basic_block bb, async_fn *child, tree address,
 		     bool poison, location_t loc)
 {
-  append_poison (bb, address, abi_offset (ABI_async_future_state),
-		 child->layout->size, poison, loc);
+  append_poison (bb, address, unused_head_of (child), room_of (child), poison, loc);
 }
 
 /* The frame FRAME of FN is about to be given back by the statement at GSI.  */

@@ -454,26 +454,6 @@ build_end_await (location_t loc, tree before, tree var)
 			      future_value_type (TREE_TYPE (var)));
 }
 
-/* `do suspend while (!poll)'.  */
-static tree
-build_wait_loop (location_t loc, tree f)
-{
-  tree list = alloc_stmt_list ();
-  append_suspend (loc, call_drop (loc, f), &list);
-  tree ready = nonzero (loc, append_poll (loc, f, NULL_TREE, &list));
-  append_to_statement_list (build1_loc (loc, EXIT_EXPR, void_type_node, ready),
-			    &list);
-  tree loop = build1_loc (loc, LOOP_EXPR, void_type_node, list);
-  TREE_SIDE_EFFECTS (loop) = 1;
-  return loop;
-}
-
-tree
-build_begun_await (location_t loc, tree var)
-{
-  return build_end_await (loc, build_wait_loop (loc, var), var);
-}
-
 tree
 build_take (location_t loc, tree f)
 {

@@ -7,11 +7,14 @@
    - an await of a function without a prototype may pass promoted arguments,
      or others than the parameters are: make them what these are;
    - an await of a function that turned out to be weak must not go to the body
-     of this unit: send it to the adapter body (see adapter-body.cc);
+     of this unit: send it to the other body (see foreign-body.cc);
+   - an await of a function of another unit is lowered to a call of the ramp.  If that
+     is left to the link, the linker has to know of it before;
    - a body was kept apart from what -finstrument-functions does to functions:
      from here on it is one like others.  */
 
 #include "front/front.h"
+#include "fn/fn.h"
 
 namespace {
 
@@ -134,6 +137,20 @@ fit_arguments (gimple_stmt_iterator *gsi, tree body)
   gsi_replace (gsi, fitting, true);
 }
 
+/* Say in front of the call at GSI that the ramp of BODY is used, if it may be only
+   when the program is linked.  */
+static void
+refer_to_ramp (gimple_stmt_iterator *gsi, tree body)
+{
+  tree ramp = foreign_ramp (body);
+  if (!ramp || !async_options.lto_late)
+    return;
+  gcall *mark = gimple_build_call (async_marker_decl (ASYNC_REFER), 1,
+				   build_fold_addr_expr (ramp));
+  gimple_set_location (mark, gimple_location (gsi_stmt (*gsi)));
+  gsi_insert_before (gsi, mark, GSI_SAME_STMT);
+}
+
 static void
 connect_call (gimple_stmt_iterator *gsi)
 {
@@ -141,13 +158,14 @@ connect_call (gimple_stmt_iterator *gsi)
   tree body = called_body (call);
   if (!body)
     return;
-  tree adapter = lookup_attribute (ASYNC_ADAPTER_ATTR, DECL_ATTRIBUTES (body));
-  if (adapter)
+  tree diverted = lookup_attribute (ASYNC_DIVERTED_ATTR, DECL_ATTRIBUTES (body));
+  if (diverted)
     {
-      body = TREE_VALUE (TREE_VALUE (adapter));
+      body = TREE_VALUE (TREE_VALUE (diverted));
       gimple_call_set_fndecl (call, body);
     }
   fit_arguments (gsi, body);
+  refer_to_ramp (gsi, body);
 }
 
 /* Let BODY have instruments again.  The flag kept the calls of

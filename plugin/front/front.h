@@ -18,7 +18,7 @@
      future-argument.cc  the futures that awaits and macros of the runtime are given
      build-await.cc      the GENERIC of an await
      starter.cc          the start of those that have none
-     adapter-body.cc     bodies for async functions of other units
+     foreign-body.cc     bodies of async functions of other units
      connect-calls.cc    static chains and arguments, when there is GIMPLE
      readable-name.cc    f::{async-fn#0}
      finish-function.cc  the end of a definition: calls most of the above
@@ -104,7 +104,7 @@ extern void inherit_late_attributes (tree body, tree ramp);
 /* The body of RAMP, made on demand; null if RAMP is no async function.  */
 extern tree body_of_ramp (tree ramp);
 /* A body for RAMP beside the one that the user defines; see
-   adapter-body.cc.  */
+   foreign-body.cc.  */
 extern tree build_body (tree ramp);
 /* All bodies of the unit, a TREE_LIST.  */
 extern tree all_bodies;
@@ -173,8 +173,6 @@ extern tree build_object_await (location_t loc, tree f, const char *name);
    as before.  */
 extern void append_first_poll (location_t loc, tree var, tree cx, tree ready,
 			       const char *name, tree *list);
-/* Wait for it, which is pending, and take its value.  */
-extern tree build_begun_await (location_t loc, tree var);
 /* Do BEFORE, then take its value.  */
 extern tree build_end_await (location_t loc, tree before, tree var);
 /* Await the call CALL of the async function FN.  */
@@ -203,23 +201,11 @@ extern void declare_builtins (void);
 /* A function that starts RAMP, whose body is BODY, for this unit, and that returns
    TYPE.  */
 extern tree make_starter (tree body, tree ramp, const start_type &type);
-extern void list_parms (tree fn, vec<tree> *parms);
-/* A call of START with PARMS, the place FRAME and the context CX.  */
-extern tree call_start (location_t loc, tree start, const vec<tree> &parms,
-			tree frame, tree cx);
-extern tree call_ramp (location_t loc, tree ramp, const vec<tree> &parms);
-/* A variable of TYPE of the function FN, in the scope of VARS.  */
-extern tree make_variable (tree fn, tree type, tree *vars);
-extern void append_set (location_t loc, tree var, tree value, tree *list);
-/* A scope with the variables VARS and the statements LIST.  */
-extern tree build_scope (location_t loc, tree vars, tree list);
-/* `return VALUE' in FN, or VALUE alone if it is void.  */
-extern tree build_return_value (tree fn, tree value);
 
-/* adapter-body.cc  */
+/* foreign-body.cc  */
 
-/* At the end of the unit: make what was awaited and not defined.  */
-extern void make_adapter_bodies (void);
+/* At the end of the unit: what was awaited and not defined is another unit's.  */
+extern void declare_foreign_bodies (void);
 
 /* connect-calls.cc  */
 

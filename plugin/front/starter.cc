@@ -46,14 +46,14 @@ build_call_of (location_t loc, tree fn, vec<tree, va_gc> *args)
   return call;
 }
 
-void
+static void
 list_parms (tree fn, vec<tree> *parms)
 {
   for (tree p = DECL_ARGUMENTS (fn); p; p = DECL_CHAIN (p))
     parms->safe_push (p);
 }
 
-tree
+static tree
 call_ramp (location_t loc, tree ramp, const vec<tree> &parms)
 {
   vec<tree, va_gc> *args = NULL;
@@ -62,7 +62,8 @@ call_ramp (location_t loc, tree ramp, const vec<tree> &parms)
   return build_call_of (loc, ramp, args);
 }
 
-tree
+/* A call of START with PARMS, the place FRAME and the context CX.  */
+static tree
 call_start (location_t loc, tree start, const vec<tree> &parms, tree frame,
 	    tree cx)
 {
@@ -74,7 +75,8 @@ call_start (location_t loc, tree start, const vec<tree> &parms, tree frame,
   return build_call_of (loc, start, args);
 }
 
-tree
+/* A variable of TYPE of the function FN, in the scope of VARS.  */
+static tree
 make_variable (tree fn, tree type, tree *vars)
 {
   tree var = create_tmp_var_raw (type);
@@ -85,14 +87,15 @@ make_variable (tree fn, tree type, tree *vars)
   return var;
 }
 
-void
+static void
 append_set (location_t loc, tree var, tree value, tree *list)
 {
   append_to_statement_list (build2_loc (loc, MODIFY_EXPR, TREE_TYPE (var), var,
 					value), list);
 }
 
-tree
+/* A scope with the variables VARS and the statements LIST.  */
+static tree
 build_scope (location_t loc, tree vars, tree list)
 {
   tree scope = build3_loc (loc, BIND_EXPR, void_type_node, vars, list,
@@ -101,7 +104,8 @@ build_scope (location_t loc, tree vars, tree list)
   return scope;
 }
 
-tree
+/* `return VALUE' in FN, or VALUE alone if it is void.  */
+static tree
 build_return_value (tree fn, tree value)
 {
   location_t loc = DECL_SOURCE_LOCATION (fn);
@@ -322,6 +326,8 @@ make_starter (tree body, tree ramp, const start_type &type)
   tree stmts = build_statements (&s);
   current_function_decl = NULL_TREE;
   emit_function (s.decl, stmts);
+  /* Nobody calls it before the lowering.  */
+  cgraph_node::get (s.decl)->force_output = true;
   current_function_decl = save;
   return s.decl;
 }

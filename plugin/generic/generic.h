@@ -47,6 +47,7 @@ extern tree placeholder_free_frame (void);
 extern tree placeholder_own_frame (void);
 extern tree placeholder_selector (void);
 extern tree placeholder_pending (void);
+extern bool foreign_end_p (const gimple *s);
 extern bool placeholder_call_p (const gimple *s, tree placeholder);
 
 /* ---- for this folder only -------------------------------------------------- */

@@ -64,6 +64,15 @@ placeholder_call_p (const gimple *s, tree word)
   return is_gimple_call (s) && gimple_call_fndecl (s) == word;
 }
 
+/* True if S gives back the future of another unit that has been awaited.  */
+
+bool
+foreign_end_p (const gimple *s)
+{
+  return (placeholder_call_p (s, words.free_frame)
+	  && foreign_ramp (TREE_OPERAND (gimple_call_arg (s, 0), 0)));
+}
+
 tree
 placeholder_selector (void)
 {

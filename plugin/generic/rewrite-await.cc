@@ -3,7 +3,14 @@
 
    The child is started where the call was and, if it is pending then, resumed
    by each poll until it is ready; build-generic.cc shows the blocks.  Its
-   frame is a part of ours, or on the heap when it is recursive.  */
+   frame is a part of ours, or on the heap when it is recursive.
+
+   A child that another unit defines is a future as long as it is pending.  Where there
+   is no function by which such an await begins, the ramp makes that at once:
+
+	f = ramp (args); if (!f) __asyncc_oom (name);
+	if (!(f->flags & READY) && !RESUME (f, cx)) goto spill_k;
+     ready:  value = f->result; FREE_FRAME (f)  */
 
 #include "generic/generic.h"
 #include "analyse/analyse.h"
@@ -53,6 +60,12 @@ child_offset (point_rewrite *r)
   return r->g->fn->layout->items[place_of_child (r).item].offset;
 }
 
+static bool
+foreign_child_p (point_rewrite *r)
+{
+  return r->sp->callee->foreign;
+}
+
 static tree
 child_pointer_ref (point_rewrite *r)
 {
@@ -73,6 +86,33 @@ child_frame (point_rewrite *r, basic_block bb)
     return append_load (bb, child_pointer_ref (r), ptr_type_node, r->sp->loc);
   return append_address (bb, fn->facts->frame, child_offset (r),
 			 r->sp->loc);
+}
+
+/* The room for the frame of a child that another unit defines; null if it has to
+   find one itself.  */
+
+static tree
+offered_room (point_rewrite *r, basic_block bb)
+{
+  const async_fn *fn = r->g->fn;
+  int item = place_of_child (r).offered;
+
+  return (item < 0 ? NULL_TREE
+	  : append_address (bb, fn->facts->frame, fn->layout->items[item].offset,
+			    r->sp->loc));
+}
+
+/* Poison the room offered to R's child for AddressSanitizer, or make it usable
+   again.  Returns its address, null if there is none.  */
+
+static tree
+mark_offered (point_rewrite *r, basic_block bb, bool poison)
+{
+  tree room = offered_room (r, bb);
+
+  if (room)
+    append_child_poison (bb, r->sp->callee, room, poison, r->sp->loc);
+  return room;
 }
 
 /* The frame that a child gets before it starts; null for a lazy one.  */
@@ -96,6 +136,21 @@ frame_for_start (point_rewrite *r, basic_block bb)
   return frame;
 }
 
+/* `if (FLAG CODE 0) goto TAKEN; goto OTHER;' at the end of BB.  */
+
+static void
+branch (basic_block bb, enum tree_code code, tree flag, basic_block taken,
+	basic_block other, profile_probability probability, location_t loc)
+{
+  append_stmt (bb, gimple_build_cond (code, flag,
+				      build_zero_cst (TREE_TYPE (flag)),
+				      NULL_TREE, NULL_TREE), loc);
+  edge t = make_edge (bb, taken, EDGE_TRUE_VALUE);
+  edge f = make_edge (bb, other, EDGE_FALSE_VALUE);
+  t->probability = probability;
+  f->probability = probability.invert ();
+}
+
 /* The child, whose frame is FRAME, has ended in BB: free the frame if it is on
    the heap, else poison it for AddressSanitizer.  */
 
@@ -103,10 +158,13 @@ static void
 finish_child (point_rewrite *r, basic_block bb, tree frame)
 {
   if (heap_child_p (r))
-    append_stmt (bb, gimple_build_call (placeholder_free_frame (), 3,
-					body_address (r->sp->callee), frame,
-					null_pointer_node),
-		 r->sp->loc);
+    {
+      append_stmt (bb, gimple_build_call (placeholder_free_frame (), 3,
+					  body_address (r->sp->callee), frame,
+					  null_pointer_node),
+		   r->sp->loc);
+      mark_offered (r, bb, true);
+    }
   else
     append_child_poison (bb, r->sp->callee, frame, true, r->sp->loc);
 }
@@ -127,9 +185,8 @@ take_result (point_rewrite *r, basic_block bb, tree frame)
       tree ref = frame_ref (frame, result_offset (child), slot_type (type));
       return append_load (bb, ref, TREE_TYPE (r->lhs), r->sp->loc);
     }
-  append_stmt (bb, gimple_build_assign
-	       (unshare_expr (r->lhs),
-		frame_ref (frame, result_offset (child), type)), r->sp->loc);
+  append_store (bb, unshare_expr (r->lhs),
+		frame_ref (frame, result_offset (child), type), r->sp->loc);
   return NULL_TREE;
 }
 
@@ -212,12 +269,13 @@ guard_start (point_rewrite *r, gcall *call, tree frame)
     r->block = block_behind (call);
 }
 
-/* CALL resumes or drops R's child.  When it throws the child has ended.  The
-   landing pad then reloads the live values, as a resume does, and goes on to
-   the landing pad that the await had.  Returns the block behind CALL.  */
+/* CALL resumes or drops R's child.  When it throws the child has ended, and is
+   given back if FREES.  The landing pad then reloads the live values, as a resume
+   does, and goes on to the landing pad that the await had.  Returns the block behind
+   CALL.  */
 
 static basic_block
-guard_resume (point_rewrite *r, gcall *call)
+guard_resume (point_rewrite *r, gcall *call, bool frees)
 {
   const suspension *sp = r->sp;
 
@@ -230,13 +288,29 @@ guard_resume (point_rewrite *r, gcall *call)
   basic_block pad = begin_pad (r, call);
   mark_running (r->g->fn, sp, pad);
   reload_values (r->g, sp, pad);
-  finish_child (r, pad, child_frame (r, pad));
+  if (frees)
+    finish_child (r, pad, child_frame (r, pad));
   end_pad (r, call, pad);
   return block_behind (call);
 }
 
-/* Call child.start at the end of R's block.  Returns the pending word; *VALUE
-   is the result that came in a register.  */
+/* BOTH, of TYPE, has the result of R's child, which was ready at once: an SSA value if
+   it is one, otherwise it is copied to where the await stores it.  */
+
+static tree
+take_started (point_rewrite *r, tree both, const start_type &type)
+{
+  if (!r->lhs)
+    return NULL_TREE;
+  if (is_gimple_reg_type (TREE_TYPE (r->lhs)))
+    return append_load (r->ready, part_of (both, type.value), TREE_TYPE (r->lhs),
+			r->sp->loc);
+  append_store (r->ready, unshare_expr (r->lhs), part_of (both, type.value), r->sp->loc);
+  return NULL_TREE;
+}
+
+/* Call child.start at the end of R's block, with FRAME or the room that is offered.
+   Returns the pending word; *VALUE is the result that came in a register.  */
 
 static tree
 call_start (point_rewrite *r, tree frame, tree *value)
@@ -249,8 +323,8 @@ call_start (point_rewrite *r, tree frame, tree *value)
   for (unsigned k = 0; k < r->args.length (); k++)
     args.safe_push (convert_argument (bb, r->args[k], child->sig->parm_types[k],
 				      loc));
-  gcall *call = call_version (child, START, args,
-			      frame ? frame : null_pointer_node,
+  tree place = frame ? frame : mark_offered (r, bb, false);
+  gcall *call = call_version (child, START, args, place ? place : null_pointer_node,
 			      r->g->fn->facts->cx);
   const start_type &type = child->products->start_answer;
   if (!type.value)
@@ -265,9 +339,7 @@ call_start (point_rewrite *r, tree frame, tree *value)
   gimple_call_set_lhs (call, both);
   append_stmt (bb, call, loc);
   guard_start (r, call, frame);
-  if (r->lhs)
-    *value = append_load (r->ready, part_of (both, type.value),
-			  TREE_TYPE (r->lhs), loc);
+  *value = take_started (r, both, type);
   return append_load (r->block, part_of (both, type.pending),
 		      TREE_TYPE (type.pending), loc);
 }
@@ -303,19 +375,97 @@ call_first_resume (point_rewrite *r, tree frame)
   return ready;
 }
 
-/* `if (FLAG CODE 0) goto TAKEN; goto OTHER;' at the end of BB.  */
+/* An argument of the ramp FN: on some machines C passes a short as an int, with a
+   prototype, too.  */
+
+static tree
+promote (basic_block bb, tree arg, tree fn, location_t loc)
+{
+  tree type = TREE_TYPE (arg);
+
+  return (INTEGRAL_TYPE_P (type)
+	  && TYPE_PRECISION (type) < TYPE_PRECISION (integer_type_node)
+	  && targetm.calls.promote_prototypes (TREE_TYPE (fn))
+	  ? convert_argument (bb, arg, integer_type_node, loc) : arg);
+}
+
+/* Have the ramp make the future of R's child at the end of R's block.  */
+
+static tree
+call_ramp (point_rewrite *r)
+{
+  async_fn *child = r->sp->callee;
+  tree ramp = foreign_ramp (child->decl);
+  location_t loc = r->sp->loc;
+  auto_vec<tree, 16> args;
+
+  for (unsigned k = 0; k < r->args.length (); k++)
+    args.safe_push (promote (r->block, convert_argument (r->block, r->args[k],
+							 child->sig->parm_types[k],
+							 loc), ramp, loc));
+  gcall *call = gimple_build_call_vec (ramp, args);
+  tree future = make_ssa_name (TREE_TYPE (TREE_TYPE (ramp)));
+  gimple_call_set_lhs (call, future);
+  append_stmt (r->block, call, loc);
+  guard_start (r, call, NULL_TREE);
+  return future;
+}
+
+/* `if (!FUTURE) __asyncc_oom (name)' behind R's block.  */
 
 static void
-branch (basic_block bb, enum tree_code code, tree flag, basic_block taken,
-	basic_block other, profile_probability probability, location_t loc)
+check_for_memory (point_rewrite *r, tree future)
 {
-  append_stmt (bb, gimple_build_cond (code, flag,
-				      build_zero_cst (TREE_TYPE (flag)),
-				      NULL_TREE, NULL_TREE), loc);
-  edge t = make_edge (bb, taken, EDGE_TRUE_VALUE);
-  edge f = make_edge (bb, other, EDGE_FALSE_VALUE);
-  t->probability = probability;
-  f->probability = probability.invert ();
+  location_t loc = r->sp->loc;
+  basic_block made = make_block (r->block, r->block->count);
+  basic_block oom = make_block (r->block, profile_count::zero ());
+  tree ramp = foreign_ramp (r->sp->callee->decl);
+  const char *name = IDENTIFIER_POINTER (DECL_NAME (ramp));
+
+  append_stmt (oom, gimple_build_call (runtime_function (RUNTIME_OOM), 1,
+				       build_string_literal (strlen (name) + 1, name)),
+	       loc);
+  append_edge (oom, made);
+  branch (r->block, EQ_EXPR, future, oom, made, profile_probability::very_unlikely (),
+	  loc);
+  r->block = made;
+}
+
+/* `if (FUTURE->flags & READY) goto ready' behind R's block: what is not compiled by us
+   may make one that has ended.  */
+
+static void
+check_for_result (point_rewrite *r, tree future)
+{
+  location_t loc = r->sp->loc;
+  basic_block poll = make_block (r->block, r->block->count);
+  tree flags = append_load (r->block, flags_ref (future), state_type (), loc);
+  tree bit = make_ssa_name (state_type ());
+
+  append_stmt (r->block, gimple_build_assign
+	       (bit, BIT_AND_EXPR, flags,
+		build_int_cst (state_type (), ASYNC_FLAG_READY)), loc);
+  branch (r->block, NE_EXPR, bit, r->ready, poll, profile_probability::unlikely (), loc);
+  r->block = poll;
+}
+
+/* Begin a child of another unit without a start.  Returns its future, and in *READY
+   the answer of the first poll.  */
+
+static tree
+poll_new_future (point_rewrite *r, tree *ready)
+{
+  tree future = call_ramp (r);
+
+  check_for_memory (r, future);
+  check_for_result (r, future);
+  gcall *call = call_version (r->sp->callee, RESUME, vNULL, future,
+			      r->g->fn->facts->cx);
+  *ready = make_ssa_name (integer_type_node);
+  gimple_call_set_lhs (call, *ready);
+  append_stmt (r->block, call, r->sp->loc);
+  guard_start (r, call, future);
+  return future;
 }
 
 /* Store the address of a child's frame on the heap in the child's item, on the
@@ -343,12 +493,17 @@ static tree
 emit_start (point_rewrite *r)
 {
   const suspension *sp = r->sp;
-  tree value = NULL_TREE;
-  tree frame = frame_for_start (r, r->block);
+  tree value = NULL_TREE, frame = NULL_TREE, flag;
   bool has_start = sp->callee->products->start != NULL_TREE;
-  tree flag = (has_start ? call_start (r, frame, &value)
-	       : call_first_resume (r, frame));
 
+  if (foreign_child_p (r) && !has_start)
+    frame = poll_new_future (r, &flag);
+  else
+    {
+      frame = frame_for_start (r, r->block);
+      flag = (has_start ? call_start (r, frame, &value)
+	      : call_first_resume (r, frame));
+    }
   remember_child (r, frame, flag);
   branch (r->block, has_start ? NE_EXPR : EQ_EXPR, flag, r->spill, r->ready,
 	  profile_probability::unlikely (), sp->loc);
@@ -356,6 +511,8 @@ emit_start (point_rewrite *r)
     value = take_result (r, r->ready, frame);
   if (frame)
     finish_child (r, r->ready, frame);
+  else
+    mark_offered (r, r->ready, true);
   return value;
 }
 
@@ -382,10 +539,12 @@ emit_drop (point_rewrite *r)
 	  profile_probability::very_unlikely (), loc);
   gcall *call = call_version (r->sp->callee, DROP, vNULL,
 			      child_frame (r, drop), NULL_TREE);
+  bool frees = !foreign_child_p (r);
   append_stmt (drop, call, loc);
-  drop = guard_resume (r, call);
+  drop = guard_resume (r, call, frees);
   mark_running (fn, r->sp, drop);
-  finish_child (r, drop, child_frame (r, drop));
+  if (frees)
+    finish_child (r, drop, child_frame (r, drop));
   reload_values (r->g, r->sp, drop);
   r->resume = poll;
   return drop;
@@ -408,7 +567,7 @@ emit_resume (point_rewrite *r, tree *value)
   tree ready = make_ssa_name (integer_type_node);
   gimple_call_set_lhs (call, ready);
   append_stmt (r->resume, call, sp->loc);
-  branch (guard_resume (r, call), EQ_EXPR, ready, r->g->pending, reload,
+  branch (guard_resume (r, call, true), EQ_EXPR, ready, r->g->pending, reload,
 	  profile_probability::even (), sp->loc);
   mark_running (fn, sp, reload);
   reload_values (r->g, sp, reload);

@@ -3,7 +3,7 @@
 
    A function can suspend when it calls the suspend primitive or awaits (that
    is, calls) a function that can.  This is found on the call graph, upwards
-   from the primitive, after all interprocedural optimisation: what was
+   from the primitive and from what other units define, after all interprocedural optimisation: what was
    inlined, cloned or split is coloured as it is then.  Only bodies of async
    functions can; what else calls the primitive, or awaits, is a function of
    stress mode that stays an ordinary one.
@@ -112,6 +112,8 @@ colour_functions (vec<async_fn *> *out)
   FOR_EACH_FUNCTION (node)
     if (async_primitive_p (node))
       colour_callers (node, &c);
+    else if (foreign_ramp (node->decl))
+      add_suspending (node, &c);
   FOR_EACH_DEFINED_FUNCTION (node)
     if (made_p (node))
       add_function (node);

@@ -78,9 +78,18 @@ pays_p (async_fn *fn)
 
 typedef hash_set<async_fn *> function_set;
 
+/* True if the frame of CHILD is in no other one when it starts.  */
+
+static bool
+outside_p (async_fn *child, function_set *lazy)
+{
+  return (child->foreign ? !promised_frame (child)
+	  : child->recursive && lazy->contains (child));
+}
+
 /* A function that allocates its frame itself, and only when it suspends, has
    nothing in the frame before: no object, no result, and no child's frame if
-   all children are recursive and in LAZY.  */
+   all children are another unit's, or recursive and in LAZY.  */
 
 static bool
 may_be_lazy_p (async_fn *fn, function_set *lazy)
@@ -91,7 +100,7 @@ may_be_lazy_p (async_fn *fn, function_set *lazy)
 	  && !register_result_p (fn->sig->result_type)))
     return false;
   for (const suspension *sp : fn->facts->points)
-    if (sp->callee && !(sp->callee->recursive && lazy->contains (sp->callee)))
+    if (sp->callee && !outside_p (sp->callee, lazy))
       return false;
   return true;
 }

@@ -161,9 +161,7 @@ collect_sites (async_fn *fn, location_t loc, vec<tree> *sites)
 		    ? block_ultimate_origin (block) : NULL_TREE;
       if (!origin || TREE_CODE (origin) != FUNCTION_DECL)
 	continue;
-      /* The adapters of awaits across units are not the user's.  */
-      if (!lookup_attribute ("artificial", DECL_ATTRIBUTES (origin)))
-	sites->safe_push (site (function_name (origin), loc));
+      sites->safe_push (site (function_name (origin), loc));
       loc = BLOCK_SOURCE_LOCATION (block);
     }
   sites->safe_push (site (async_fn_name (fn), loc));
@@ -223,7 +221,8 @@ state (async_fn *fn, suspension *sp, tree all_sites, unsigned first,
   tree site_type = TREE_TYPE (TREE_TYPE (all_sites));
   HOST_WIDE_INT offset = first * tree_to_shwi (TYPE_SIZE_UNIT (site_type));
   const child_place &child = fn->layout->children[sp->number];
-  int kind = (!sp->callee ? ASYNC_CHILD_NONE
+  bool awaits = sp->callee && !sp->callee->foreign;
+  int kind = (!awaits ? ASYNC_CHILD_NONE
 	      : child.heap ? ASYNC_CHILD_POINTER : ASYNC_CHILD_EMBEDDED);
 
   begin_record (&r, ABI_async_state);
@@ -233,10 +232,10 @@ state (async_fn *fn, suspension *sp, tree all_sites, unsigned first,
   add_number (&r, ABI_async_state_nsites, nsites);
   add_number (&r, ABI_async_state_child_kind, kind);
   add_number (&r, ABI_async_state_child_offset,
-	      child.item < 0 ? 0 : fn->layout->items[child.item].offset);
+	      !awaits ? 0 : fn->layout->items[child.item].offset);
   add_number (&r, ABI_async_state_live_bytes, live_bytes (fn, sp));
   add_pointer (&r, ABI_async_state_child,
-	       sp->callee ? build_fold_addr_expr (sp->callee->products->vtable)
+	       awaits ? build_fold_addr_expr (sp->callee->products->vtable)
 	       : NULL_TREE);
   return finish_record (&r);
 }

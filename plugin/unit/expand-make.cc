@@ -11,6 +11,7 @@
 
      __asyncc_free_frame (&body, f, p)	   P was given to who made F
        if (!p) __asyncc_free (f, size, align);
+       (expand-foreign.cc if another unit defines BODY)
 
      f = __asyncc_own_frame (&body, p)	   in a start that other units call
        if (p) { f = p; f->flags = 0; f->vtable = &vtable, if others give P }
@@ -20,6 +21,8 @@
      f = __asyncc_make_local (&body, chain, args...)
        f = &frame; f->vtable = &vtable; f->state = start; f->flags = 0;
        f->arguments = args
+
+     __asyncc_refer (&ramp)		   nothing
 
    In functions that have stayed ordinary ones, calls of __asyncc_dropped ()
    become 0; of what stress mode has put there, suspensions are removed, and the
@@ -245,6 +248,11 @@ expand_free_frame (gimple_stmt_iterator *gsi, async_fn *fn)
   gimple *stmt = gsi_stmt (*gsi);
   tree frame = gimple_call_arg (stmt, 1), given = gimple_call_arg (stmt, 2);
   basic_block null_bb, other;
+  if (fn->foreign)
+    {
+      expand_foreign_end (gsi);
+      return false;
+    }
   gcall *call = gimple_build_call (runtime_function (RUNTIME_FREE), 3, frame,
 				   size_int (fn->layout->size),
 				   size_int (fn->layout->align));
@@ -376,7 +384,8 @@ question_p (gcall *call)
 {
   return (async_marker_call_p (call, ASYNC_DROPPED)
 	  || async_marker_call_p (call, ASYNC_SUSPEND)
-	  || async_marker_call_p (call, ASYNC_CONTEXT));
+	  || async_marker_call_p (call, ASYNC_CONTEXT)
+	  || async_marker_call_p (call, ASYNC_REFER));
 }
 
 /* Expand what the statement at GSI asks for.  True if blocks were split, so
@@ -398,6 +407,8 @@ expand_statement (gimple_stmt_iterator *gsi)
     }
   if (placeholder_call_p (call, placeholder_free_frame ()))
     return expand_free_frame (gsi, named_function (call));
+  if (expand_foreign_call (gsi))
+    return false;
   if (question_p (call))
     expand_to_false (gsi);
   return false;
@@ -459,7 +470,7 @@ marker_p (tree decl)
 {
   static const char *const markers[]
     = { "__asyncc_make", "__asyncc_make_local", "__asyncc_dropped",
-	"__asyncc_suspend", "__asyncc_context" };
+	"__asyncc_suspend", "__asyncc_context", "__asyncc_refer" };
 
   for (const char *name : markers)
     if (DECL_NAME (decl) && id_equal (DECL_NAME (decl), name))
@@ -472,7 +483,8 @@ expanded_word_p (tree decl)
 {
   return (marker_p (decl) || decl == placeholder_new_frame ()
 	  || decl == placeholder_free_frame ()
-	  || decl == placeholder_own_frame ());
+	  || decl == placeholder_own_frame ()
+	  || foreign_word_p (decl, RESUME) || foreign_word_p (decl, DROP));
 }
 
 /* True if some function of the unit has something to expand, whether or not

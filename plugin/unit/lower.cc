@@ -190,6 +190,7 @@ finish_unit (const vec<async_fn *> &fns)
     export_start (fn);
   for (async_fn *fn : fns)
     release_versions (fn);
+  release_foreign ();
   if (flag_lto)
     for (async_fn *fn : fns)
       silence (fn);
@@ -201,12 +202,13 @@ finish_unit (const vec<async_fn *> &fns)
     symtab_node::verify_symtab_nodes ();
 }
 
-/* Free what is known of FNS.  */
+/* Free what is known of FNS and of what other units define.  */
 
 static void
-forget_all (const vec<async_fn *> &fns)
+forget_all (vec<async_fn *> *fns)
 {
-  for (async_fn *fn : fns)
+  list_foreign (fns);
+  for (async_fn *fn : *fns)
     {
       delete fn->layout;
       delete fn->products;
@@ -229,6 +231,7 @@ execute_lowering (void)
   if (!fns.is_empty () || markers_left_p ())
     {
       declare_placeholders ();
+      describe_foreign ();
       order_functions (&fns);
       for (async_fn *fn : fns)
 	choose_treatment (fn);
@@ -249,7 +252,7 @@ execute_lowering (void)
   reveal_thread ();
   if (accepted)
     instrument_bodies ();
-  forget_all (fns);
+  forget_all (&fns);
   return 0;
 }
 

@@ -3,9 +3,8 @@
 
    What the front end adds to a body changes what happens for certain, and what
    GCC sees of a variable: at each await the function may end, because the future
-   is dropped or there is no memory for it; an await of an object, and of a
-   function of another unit, is a loop; and without optimization a variable is
-   in memory, where a debugger finds it.  Here that is taken away again, in a
+   is dropped or there is no memory for it; an await of an object is a loop; and
+   without optimization a variable is in memory, where a debugger finds it.  Here that is taken away again, in a
    process of its own (aside.cc) where nobody will run what comes out.  */
 
 #include "unit/unit.h"
@@ -210,53 +209,6 @@ forget_polls (void)
   return found;
 }
 
-/* ---- awaits of functions of other units --------------------------------- */
-
-static bool
-start_p (tree decl)
-{
-  return decl && lookup_attribute (ASYNC_START_ATTR, DECL_ATTRIBUTES (decl));
-}
-
-/* True if VALUE is the word by which a start says that it is pending: what it
-   returns, or the last part of that.  */
-
-static bool
-pending_word_p (tree value)
-{
-  gimple *def = definition (value);
-  tree part = def && gimple_assign_load_p (def) ? gimple_assign_rhs1 (def)
-	      : NULL_TREE;
-
-  if (def && is_gimple_call (def))
-    return start_p (gimple_call_fndecl (def));
-  return (part && TREE_CODE (part) == COMPONENT_REF
-	  && VAR_P (TREE_OPERAND (part, 0)) && start_p (TREE_OPERAND (part, 0))
-	  && !DECL_CHAIN (TREE_OPERAND (part, 1)));
-}
-
-/* No function of another unit waits.  True if that changed something.  */
-
-static bool
-forget_pending (void)
-{
-  bool found = false;
-  basic_block bb;
-
-  FOR_EACH_BB_FN (bb, cfun)
-    if (gcond *test = safe_dyn_cast<gcond *> (last_nondebug_stmt (bb)))
-      if (pending_word_p (gimple_cond_lhs (test)))
-	{
-	  if (gimple_cond_code (test) == EQ_EXPR)
-	    gimple_cond_make_true (test);
-	  else
-	    gimple_cond_make_false (test);
-	  update_stmt (test);
-	  found = true;
-	}
-  return found;
-}
-
 /* ---- variables ---------------------------------------------------------- */
 
 /* True if the user did not write the SSA name VALUE.  */
@@ -334,31 +286,6 @@ free_variables (void)
       }
 }
 
-/* True if BLOCK is what was inlined of an adapter body.  */
-
-static bool
-adapter_block_p (tree block)
-{
-  tree origin = (inlined_function_outer_scope_p (block)
-		 ? block_ultimate_origin (block) : NULL_TREE);
-
-  return (origin && async_body_name (origin)
-	  && lookup_attribute ("artificial", DECL_ATTRIBUTES (origin)));
-}
-
-/* What was inlined of an adapter body stands where the user wrote the await, and
-   not where a header declares what is awaited.  */
-
-static void
-move_to_await (gimple *stmt)
-{
-  tree block = gimple_block (stmt);
-
-  for (; block && TREE_CODE (block) == BLOCK; block = BLOCK_SUPERCONTEXT (block))
-    if (adapter_block_p (block))
-      gimple_set_location (stmt, BLOCK_SOURCE_LOCATION (block));
-}
-
 /* An await may be warned about as any call may.  The front end has silenced it,
    which GCC also takes for a call that nobody's memory passes through.  */
 
@@ -384,7 +311,6 @@ make_synchronous (void)
 	 gsi_next (&gsi))
       {
 	let_warn (gsi_stmt (gsi));
-	move_to_await (gsi_stmt (gsi));
 	if (async_marker_call_p (gsi_stmt (gsi), ASYNC_DROPPED)
 	    && gimple_call_lhs (gsi_stmt (gsi)))
 	  {
@@ -392,7 +318,6 @@ make_synchronous (void)
 	    found = true;
 	  }
       }
-  found |= forget_pending ();
   found |= forget_oom ();
   found |= forget_polls ();
   if (found)

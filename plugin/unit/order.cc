@@ -42,7 +42,8 @@ awaited_functions (async_fn *fn)
 	 gsi_next (&gsi))
       if (async_fn *callee = async_callee (gsi_stmt (gsi)))
 	{
-	  out.safe_push (callee);
+	  if (!callee->foreign)
+	    out.safe_push (callee);
 	  if (callee == fn)
 	    fn->recursive = true;
 	}

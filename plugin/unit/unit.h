@@ -32,6 +32,15 @@ extern void emit_vtable (async_fn *fn);
 extern void export_start (async_fn *fn);
 extern void register_export_start (const char *plugin_name);
 
+/* describe-foreign.cc: functions of other units, as children.  */
+extern void describe_foreign (void);
+extern void release_foreign (void);
+extern bool foreign_word_p (const_tree decl, enum version_kind kind);
+
+/* expand-foreign.cc: polls and drops of their futures.  */
+extern bool expand_foreign_call (gimple_stmt_iterator *gsi);
+extern void expand_foreign_end (gimple_stmt_iterator *gsi);
+
 /* expand-make.cc: make futures and frames, now that sizes are known.  */
 extern bool markers_left_p (void);
 extern void expand_makes (const vec<async_fn *> &fns);

@@ -179,7 +179,7 @@ note_store (gimple *stmt, tree, tree op, void *data)
   return false;
 }
 
-/* A child writes all of its frame inside ours, but for the first word.  */
+/* A child writes all of its frame inside ours, but for what it does not use.  */
 
 static void
 note_child (event_walk *w, gcall *call)
@@ -194,9 +194,8 @@ note_child (event_walk *w, gcall *call)
 			  call, ROLE_FRAME);
   if (frame && frame_address_p (w->v, frame, &offset))
     {
-      HOST_WIDE_INT head = abi_offset (ABI_async_future_state);
-      int place = place_number (w->v, offset + head,
-				(*child)->layout->size - head, false);
+      unsigned head = unused_head_of (*child);
+      int place = place_number (w->v, offset + head, room_of (*child) - head, false);
       w->events->safe_push ({ EVENT_WRITE, place });
     }
 }

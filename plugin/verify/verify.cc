@@ -56,9 +56,10 @@ verify_point (expectation *e, unsigned k)
   EXECUTE_IF_SET_IN_BITMAP (sp->live, 0, v, bi)
     add_item_range (fn, fn->layout->value_items[v], &ranges);
   add_object_ranges (e, e->held[k], &ranges);
-  int child = fn->layout->children[sp->number].item;
-  if (child >= 0)
-    add_item_range (fn, child, &ranges);
+  const child_place &child = fn->layout->children[sp->number];
+  for (int item : { child.item, child.offered })
+    if (item >= 0)
+      add_item_range (fn, item, &ranges);
   if (!disjoint_p (ranges))
     verify_failed (fn->decl, "two live items share storage");
 }

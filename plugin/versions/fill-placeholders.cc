@@ -87,6 +87,12 @@ fill_placeholders (version *v)
 	    gsi_remove (&gsi, true);
 	    continue;
 	  }
+	else if (v->kind == DROP && foreign_end_p (stmt))
+	  {
+	    unlink_stmt_vdef (stmt);
+	    gsi_remove (&gsi, true);
+	    continue;
+	  }
 	else if (async_marker_call_p (stmt, ASYNC_DROPPED))
 	  {
 	    fill_in_dropped (v, &gsi);
