@@ -307,6 +307,7 @@ register_lowering (const char *plugin_name)
   register_warnings (plugin_name);
   register_trampolines (plugin_name);
   register_hiding (plugin_name);
+  register_keeping (plugin_name);
   register_bounds (plugin_name);
   register_profile_hiding (plugin_name);
   register_export_start (plugin_name);

@@ -63,6 +63,9 @@ extern void register_warnings (const char *plugin_name);
 extern void register_hiding (const char *plugin_name);
 extern void reveal_thread (void);
 
+/* keep-whole.cc: a body stays one function.  */
+extern void register_keeping (const char *plugin_name);
+
 /* remove-trampolines.cc: none for functions that capture nothing.  */
 extern void register_trampolines (const char *plugin_name);
 

@@ -5,6 +5,7 @@
 /* { dg-options "-g" } */
 /* { dg-require-library dw } */
 /* { dg-additional-sources "aux/chain-units-2.c" } */
+/* { dg-skip-stress "counts frames" } */
 /* no-sync: there is no chain  */
 
 #include "test.h"
