@@ -30,7 +30,9 @@ struct suspension
   /* Numbers of the objects that hold something here or are read by the
      call.  */
   bitmap objects;
-  /* The same with what the call stores to: that is not needed while it waits,
+  /* Those of them that may be read behind the call.  */
+  bitmap needed;
+  /* OBJECTS with what the call stores to: that is not needed while it waits,
      but the child's result is copied there.  */
   bitmap beside;
 };
@@ -108,9 +110,11 @@ extern async_signature *read_signature (async_fn *fn);
 extern body_facts *find_suspensions (async_fn *fn);
 extern bool huge_p (const async_fn *fn);
 
-/* find-live-values.cc, find-live-objects.cc: what lives across each of them.  */
+/* find-live-values.cc, find-live-objects.cc, find-needed-objects.cc: what lives across
+   each of them, and what is read there.  */
 extern void find_live_values (body_facts *f);
 extern void find_live_objects (body_facts *f);
+extern void find_needed_objects (body_facts *f);
 
 /* suspension-edges.cc: the ways out of a suspension point.  */
 extern edge edge_out_of (basic_block bb, bool pad);

@@ -3,8 +3,8 @@
 
    Forwards from the first mention to the clobber that ends the scope, as the
    expander does when it shares stack slots.  An object that holds something at
-   a suspension point is pinned: it lives in the frame for its whole life,
-   because its address may be known anywhere.  Parameters in memory and a
+   a suspension point, and is needed behind it (find-needed-objects.cc), is pinned: it
+   lives in the frame for its whole life, because its address may be known anywhere.  Parameters in memory and a
    result in memory always are.
 
    Debug statements never count: -g must not change the code.  */
@@ -221,7 +221,7 @@ objects_at_entry (body_facts *f, bitmap out)
       bitmap_set_bit (out, k);
 }
 
-/* Every object that holds something at a point is pinned, and so are
+/* Every object that is needed behind a point is pinned, and so are
    parameters and the result, whose places are given by the signature.  */
 
 static void
@@ -229,7 +229,7 @@ find_pinned (body_facts *f)
 {
   objects_at_entry (f, f->pinned);
   for (suspension *sp : f->points)
-    bitmap_ior_into (f->pinned, sp->objects);
+    bitmap_ior_into (f->pinned, sp->needed);
 }
 
 object_problem::object_problem (body_facts *x) : flow_problem (FORWARDS), f (x)
@@ -251,6 +251,7 @@ find_live_objects (body_facts *f)
   number_objects (f);
   object_problem p (f);
   solve_flow (&p);
+  find_needed_objects (f);
   find_pinned (f);
   f->object_conflicts.safe_grow_cleared (f->objects.length (), true);
   EXECUTE_IF_SET_IN_BITMAP (f->pinned, 0, k, bi)

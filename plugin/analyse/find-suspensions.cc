@@ -168,7 +168,8 @@ add_suspension (body_facts *f, gcall *stmt, async_fn *callee)
   sp->callee = callee;
   sp->loc = gimple_location (stmt);
   sp->number = f->points.length ();
-  for (bitmap *set : { &sp->live, &sp->recomputed, &sp->objects, &sp->beside })
+  for (bitmap *set : { &sp->live, &sp->recomputed, &sp->objects, &sp->needed,
+			&sp->beside })
     *set = BITMAP_ALLOC (&f->memory);
   f->points.safe_push (sp);
 }

@@ -322,18 +322,21 @@ objects_to_items (frame_layout *l, bitmap objects, bitmap items)
 static void
 point_conflicts (frame_layout *l, const suspension *sp)
 {
-  auto_bitmap members, beside;
+  auto_bitmap members, waiting, beside;
   unsigned version, k;
   bitmap_iterator bi;
   const child_place &child = l->children[sp->number];
 
   EXECUTE_IF_SET_IN_BITMAP (sp->live, 0, version, bi)
     bitmap_set_bit (members, l->value_items[version]);
+  bitmap_copy (waiting, members);
   objects_to_items (l, sp->objects, members);
+  conflict_all (l, members);
+  objects_to_items (l, sp->needed, waiting);
   for (int item : { child.item, child.offered })
     if (item >= 0)
-      bitmap_set_bit (members, item);
-  conflict_all (l, members);
+      bitmap_set_bit (waiting, item);
+  conflict_all (l, waiting);
   objects_to_items (l, sp->beside, beside);
   for (int item : { child.item, child.offered })
     EXECUTE_IF_SET_IN_BITMAP (beside, 0, k, bi)

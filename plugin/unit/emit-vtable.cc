@@ -207,7 +207,7 @@ live_bytes (async_fn *fn, suspension *sp)
 
   EXECUTE_IF_SET_IN_BITMAP (sp->live, 0, k, bi)
     bytes += fn->layout->items[fn->layout->value_items[k]].size;
-  EXECUTE_IF_SET_IN_BITMAP (sp->objects, 0, k, bi)
+  EXECUTE_IF_SET_IN_BITMAP (sp->needed, 0, k, bi)
     if (fn->layout->object_items[k] >= 0)
       bytes += fn->layout->items[fn->layout->object_items[k]].size;
   return bytes;

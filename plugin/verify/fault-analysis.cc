@@ -182,6 +182,30 @@ shared_object (async_fn *fn)
   return false;
 }
 
+/* An object that is read when a child has ended gets bytes of the child's frame.  */
+
+static bool
+object_under_child (async_fn *fn)
+{
+  frame_layout *l = layout_of (fn);
+  unsigned k;
+  bitmap_iterator bi;
+
+  for (suspension *sp : fn->facts->points)
+    if (sp->callee)
+      EXECUTE_IF_SET_IN_BITMAP (sp->needed, 0, k, bi)
+	{
+	  const frame_item &child = l->items[l->children[sp->number].item];
+	  frame_item &object = l->items[l->object_items[k]];
+	  HOST_WIDE_INT start = child.offset + child.unused_head;
+	  if (start % object.align || object.size > child.size - child.unused_head)
+	    continue;
+	  object.offset = start;
+	  return true;
+	}
+  return false;
+}
+
 /* A slot lies behind the end of the frame.  */
 
 static bool
@@ -211,6 +235,7 @@ misaligned_slot (async_fn *fn)
 const fault layout_faults[] = {
   { "shared-slot", shared_slot },
   { "shared-object", shared_object },
+  { "object-under-child", object_under_child },
   { "slot-outside", slot_outside },
   { "misaligned-slot", misaligned_slot },
   { NULL, NULL }

@@ -32,15 +32,38 @@ verify_places (async_fn *fn)
     }
 }
 
-/* Verify that all that is needed behind point K is kept, and that no two
-   things that are kept share a byte.  */
+/* Verify that no two things that are kept at point K share a byte, and that the child
+   shares none with what is read when it has ended.  */
+
+static void
+verify_apart (expectation *e, unsigned k)
+{
+  async_fn *fn = e->fn;
+  suspension *sp = fn->facts->points[k];
+  const child_place &child = fn->layout->children[sp->number];
+  auto_vec<byte_range, 64> held, read;
+  unsigned v;
+  bitmap_iterator bi;
+
+  EXECUTE_IF_SET_IN_BITMAP (sp->live, 0, v, bi)
+    add_item_range (fn, fn->layout->value_items[v], &held);
+  read.safe_splice (held);
+  add_object_ranges (e, e->held[k], &held);
+  add_object_ranges (e, e->read[k], &read);
+  for (int item : { child.item, child.offered })
+    if (item >= 0)
+      add_item_range (fn, item, &read);
+  if (!disjoint_p (held) || !disjoint_p (read))
+    verify_failed (fn->decl, "two live items share storage");
+}
+
+/* Verify that all that is needed behind point K is kept.  */
 
 static void
 verify_point (expectation *e, unsigned k)
 {
   async_fn *fn = e->fn;
   suspension *sp = fn->facts->points[k];
-  auto_vec<byte_range, 64> ranges;
   auto_bitmap kept;
   unsigned v;
   bitmap_iterator bi;
@@ -49,19 +72,11 @@ verify_point (expectation *e, unsigned k)
   if (bitmap_intersect_compl_p (e->values[k], kept))
     verify_failed (fn->decl, "a value that is used behind a suspension is "
 		   "not kept");
-  EXECUTE_IF_SET_IN_BITMAP (e->held[k], 0, v, bi)
+  EXECUTE_IF_SET_IN_BITMAP (e->read[k], 0, v, bi)
     if (item_of_object (fn, e->objects[v]) < 0)
       verify_failed (fn->decl, "an object that is in use across a suspension "
 		     "is not in the frame");
-  EXECUTE_IF_SET_IN_BITMAP (sp->live, 0, v, bi)
-    add_item_range (fn, fn->layout->value_items[v], &ranges);
-  add_object_ranges (e, e->held[k], &ranges);
-  const child_place &child = fn->layout->children[sp->number];
-  for (int item : { child.item, child.offered })
-    if (item >= 0)
-      add_item_range (fn, item, &ranges);
-  if (!disjoint_p (ranges))
-    verify_failed (fn->decl, "two live items share storage");
+  verify_apart (e, k);
 }
 
 /* The machine's stack pointer means nothing after a resume.  (What passes
@@ -104,6 +119,7 @@ verify_layout (async_fn *fn)
   verify_exceptions (fn);
   find_needed_values (e);
   find_held_objects (e);
+  find_read_objects (e);
   for (unsigned k = 0; k < fn->facts->points.length (); k++)
     verify_point (e, k);
   verify_kept_values (fn);

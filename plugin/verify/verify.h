@@ -60,6 +60,8 @@ struct expectation
   auto_vec<bitmap> values;
   /* For each suspension point: what holds something there.  */
   auto_vec<bitmap> held;
+  /* ... and is read behind it.  */
+  auto_vec<bitmap> read;
   auto_vec<tree> objects;
   hash_map<tree, int> number;
 
@@ -112,6 +114,9 @@ extern void find_held_objects (expectation *e);
 /* True if E leads away from a test of __asyncc_dropped () on the way that is not
    taken by a function that is being dropped, if DROPPING, or that is not.  */
 extern bool test_not_taken_p (edge e, bool dropping);
+
+/* verify-reads.cc  */
+extern void find_read_objects (expectation *e);
 
 /* verify-beginning.cc  */
 

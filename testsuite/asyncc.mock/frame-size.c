@@ -60,6 +60,44 @@ one_after_the_other (int n)
   return s;
 }
 
+struct big { char c[256]; };
+
+static NOINLINE int
+hash (struct big b)
+{
+  int h = 0;
+  for (unsigned int k = 0; k < sizeof b.c; k++)
+    h = h * 31 + b.c[k];
+  return h;
+}
+
+/* Nobody reads B behind the await.  */
+static NOINLINE __async int
+read_before (int n)
+{
+  struct big b;
+  memset (&b, n, sizeof b);
+  int h = hash (b);
+  __async_suspend ();
+  return h;
+}
+
+static NOINLINE __async int
+first_of (struct big b)
+{
+  fill (b.c + 1, 2);
+  __async_suspend ();
+  return b.c[0];
+}
+
+/* The second await has its frame where B was.  */
+static NOINLINE __async int
+argument_twice (struct big b)
+{
+  int s = __await (first_of (b));
+  return s + __await (first_of (b));
+}
+
 #define AT_MOST(f, bytes)						\
   do									\
     {									\
@@ -77,6 +115,9 @@ main (void)
   AT_MOST (two_values (1, 2), HEADER + 3 * WORD);
   AT_MOST (buffer (1), HEADER + WORD + 104);
   AT_MOST (one_after_the_other (1), HEADER + 2 * WORD + HEADER + WORD + 104);
+  AT_MOST (read_before (1), HEADER + 2 * WORD);
+  AT_MOST (argument_twice ((struct big) { "ab" }),
+	   HEADER + 2 * WORD + sizeof (struct big) + HEADER + WORD + sizeof (struct big));
   CHECK (mock_blocks == 0);
   return 0;
 }

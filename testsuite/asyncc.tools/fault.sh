@@ -45,6 +45,21 @@ __async int objects (int n)
   (void) odd;
   return sum (one, 4) + sum (other, 4);
 }
+/* An object, and the frame of what is awaited.  */
+__attribute__ ((noinline)) static __async int child (int n)
+{
+  int v[4];
+  fill (v, 4, n);
+  __async_suspend ();
+  return sum (v, 4);
+}
+__async int parent (int n)
+{
+  int v[4];
+  fill (v, 4, n);
+  int s = __await (child (n));
+  return s + sum (v, 4);
+}
 /* The machine's stack pointer.  */
 __async int stack (int n)
 {
@@ -97,6 +112,7 @@ static __async int every (void)
   int v[4] = { 0, 3 };
   int s = __await (values (1, 2, v));		/* 6 - 3 */
   s += __await (objects (1));			/* 10 + 14 */
+  s += __await (parent (1));			/* 10 + 10 */
   s += __await (stack (4));			/* 10 */
   s += __await (block (4));			/* 10 */
   s += __await (returns_twice (v));		/* 2 */
@@ -112,7 +128,7 @@ int main (void)
     continue;
   int s = *async_result (f);
   async_drop (f);
-  return s != 3 + 24 + 10 + 10 + 2 + 5 + 2;
+  return s != 3 + 24 + 20 + 10 + 10 + 2 + 5 + 2;
 }
 EOF2
 
@@ -130,6 +146,7 @@ machine-stack a block on the machine's stack is in use across a suspension
 copied-labels a static variable holds the address of a label
 shared-slot two live items share storage
 shared-object two live objects share storage
+object-under-child two live items share storage
 slot-outside an item lies outside of the frame
 misaligned-slot an item of the frame is not aligned
 forgotten-spill a resume reads what its suspension did not store
