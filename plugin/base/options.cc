@@ -11,7 +11,7 @@
 struct async_options async_options;
 
 /* The names of the warnings, for no-warn and error.  */
-static const char *const warnings[] = { "consumed", "frame" };
+static const char *const warnings[] = { "consumed", "dangling", "frame", "lock", "tls" };
 
 /* Each of the functions below sets one option from VALUE, which is null where
    the option was given without one.  It returns what is wrong with VALUE, for

@@ -3,6 +3,7 @@
 
 #include "entry/entry.h"
 #include "front/front.h"
+#include "lint/lint.h"
 #include "verify/verify.h"
 #include "unit/unit.h"
 
@@ -100,6 +101,7 @@ register_front (const char *name)
   keep_futures (name);
   keep_bodies (name);
   register_connecting (name);
+  register_lints (name);
 }
 
 /* True if -fplugin=ARG loads the plugin NAME.  */

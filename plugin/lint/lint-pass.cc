@@ -1,0 +1,42 @@
+/* When the lints look at a function.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   A pass behind that which connects calls (front/connect-calls.cc): the function has
+   blocks, its temporaries are SSA names, and its variables are still variables, at all
+   levels of optimisation.  */
+
+#include "lint/lint.h"
+
+static const pass_data lint_data =
+{
+  GIMPLE_PASS, "asyncc_lint", OPTGROUP_NONE, TV_NONE, PROP_gimple_any, 0, 0, 0, 0
+};
+
+class lint_pass : public gimple_opt_pass
+{
+public:
+  lint_pass (gcc::context *c) : gimple_opt_pass (lint_data, c) {}
+  bool gate (function *) override
+  {
+    return all_bodies && !seen_error () && !global_dc->m_inhibit_warnings;
+  }
+  unsigned int execute (function *fun) override
+  {
+    if (ramp_of_body (fun->decl))
+      {
+	warn_of_locks ();
+	warn_of_thread ();
+      }
+    warn_of_dangling ();
+    return 0;
+  }
+};
+
+void
+register_lints (const char *plugin_name)
+{
+  register_pass_info info = { new lint_pass (g), "asyncc_connect", 1,
+			      PASS_POS_INSERT_AFTER };
+
+  register_callback (plugin_name, PLUGIN_PASS_MANAGER_SETUP, NULL, &info);
+}
