@@ -57,7 +57,7 @@ __asyncc_sync_sleep_until (uint64_t deadline)
 struct __asyncc_nothing *
 __asyncc_sync_sleep (uint64_t ns)
 {
-  return __asyncc_sync_sleep_until (timer_after (ns));
+  return __asyncc_sync_sleep_until (timer_after (async_now (), ns));
 }
 
 int

@@ -13,6 +13,7 @@
 #define asyncc_poison __asyncc_poison
 #define block_give __asyncc_block_give
 #define block_take __asyncc_block_take
+#define clock_monotonic __asyncc_clock_monotonic
 #define io_begin __asyncc_io_begin
 #define io_check __asyncc_io_check
 #define io_event __asyncc_io_event
@@ -61,6 +62,7 @@
 #define runtime_collect __asyncc_runtime_collect
 #define runtime_drive __asyncc_runtime_drive
 #define runtime_get __asyncc_runtime_get
+#define runtime_here __asyncc_runtime_here
 #define runtime_peek __asyncc_runtime_peek
 #define runtime_queue __asyncc_runtime_queue
 #define runtime_spent __asyncc_runtime_spent
@@ -74,7 +76,6 @@
 #define task_of_waker __asyncc_task_of_waker
 #define task_run __asyncc_task_run
 #define task_unref __asyncc_task_unref
-#define timer_after __asyncc_timer_after
 #define timer_start __asyncc_timer_start
 #define timer_stop __asyncc_timer_stop
 #define timers_fire __asyncc_timers_fire

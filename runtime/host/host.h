@@ -6,6 +6,7 @@
      stack.c    variable-length arrays that live across a suspension
      mailbox.c  tasks woken by anybody, on their way to their thread
      task.c     one task: its state word, its wakers, its handle
+     clock.c    the time
      timer.c    deadlines
      sleep.c    futures that wait for a time
      timeout.c  ... or for another future at most that long
@@ -160,6 +161,11 @@ task_done_p (const struct task *task)
   return (atomic_load_explicit (&task->state, memory_order_relaxed) & TASK_DONE) != 0;
 }
 
+/* clock.c ------------------------------------------------------------------- */
+
+/* That of the system. */
+extern uint64_t clock_monotonic (void);
+
 /* timer.c ------------------------------------------------------------------- */
 
 #define ASYNCC_NEVER UINT64_MAX
@@ -200,8 +206,12 @@ extern bool timers_fire (struct timers *timers, uint64_t now);
    ASYNCC_NEVER without timers. */
 extern uint64_t timers_next (const struct timers *timers);
 
-/* now + NS, or ASYNCC_NEVER. */
-extern uint64_t timer_after (uint64_t ns);
+/* NOW + NS, or ASYNCC_NEVER. */
+static inline uint64_t
+timer_after (uint64_t now, uint64_t ns)
+{
+  return ns < ASYNCC_NEVER - now ? now + ns : ASYNCC_NEVER;
+}
 
 static inline bool
 timer_running_p (const struct timer *timer)
@@ -211,9 +221,11 @@ timer_running_p (const struct timer *timer)
 
 /* reactors -------------------------------------------------------------------- */
 
-/* How a runtime waits for what it does not do itself.  The state that REACTOR
-   functions keep is made when they need it first. */
+/* How a runtime waits for what it does not do itself, and for time, and what time it
+   is.  The state that REACTOR functions keep is made when they need it first. */
 struct reactor {
+  /* Now, in nanoseconds; never less than before. */
+  uint64_t (*now) (struct runtime *rt);
   /* Prepare for a wait: 0 or -errno. */
   int (*open) (struct runtime *rt);
   /* Wait for TIMEOUT nanoseconds, or ASYNCC_NEVER, and wake those whose events are
@@ -253,6 +265,13 @@ struct runtime {
 
 extern struct runtime *runtime_get (void);  /* of this thread; NULL: no memory */
 extern struct runtime *runtime_peek (void); /* NULL if there is none yet */
+extern struct runtime *runtime_here (void); /* ... or if it is that of the parent process */
+
+static inline uint64_t
+runtime_now (struct runtime *rt)
+{
+  return rt->reactor->now (rt);
+}
 
 extern void runtime_queue (struct runtime *rt, struct task *task);
 

@@ -165,6 +165,14 @@ runtime_new (void)
 }
 
 struct runtime *
+runtime_here (void)
+{
+  struct runtime *rt = this_runtime;
+
+  return rt && rt->generation == process_generation ? rt : NULL;
+}
+
+struct runtime *
 runtime_peek (void)
 {
   struct runtime *rt = this_runtime;
@@ -233,7 +241,7 @@ runtime_sleep (struct runtime *rt)
 
   if (check < until)
     until = check;
-  now = until == ASYNCC_NEVER ? 0 : async_now ();
+  now = until == ASYNCC_NEVER ? 0 : runtime_now (rt);
   if (until <= now)
     return;
   if (until != ASYNCC_NEVER)
@@ -259,7 +267,7 @@ runtime_turn (struct runtime *rt, bool idle)
   else if (rt->reactor->awaited (rt))
     rt->reactor->wait (rt, 0);
   if (rt->timers.levels || rt->reactor->awaited (rt)) {
-    rt->now = async_now ();
+    rt->now = runtime_now (rt);
     timers_fire (&rt->timers, rt->now);
     rt->reactor->check (rt, rt->now);
   }
@@ -323,7 +331,7 @@ __asyncc_run (struct async_future *f)
   atomic_fetch_add_explicit (&root->refs, 1, memory_order_relaxed);
   rt->running = true;
   rt->root = root;
-  rt->now = async_now ();
+  rt->now = runtime_now (rt);
   runtime_queue (rt, root);
   pthread_cleanup_push (run_unwound, rt);
   run_until_done (rt, root);

@@ -22,7 +22,7 @@ sleep_poll (struct async_future *self, struct async_context *cx)
     rt = runtime_get ();
     if (!rt)
       __asyncc_oom ("async_sleep");
-    timer_start (rt, &s->timer, s->absolute ? s->ns : timer_after (s->ns),
+    timer_start (rt, &s->timer, s->absolute ? s->ns : timer_after (runtime_now (rt), s->ns),
 		 async_context_waker (cx));
     self->state = ASYNC_STATE_FIRST;
     return ASYNC_PENDING;

@@ -16,8 +16,6 @@
 
 #include "host/host.h"
 
-#include <time.h>
-
 enum {
   DIGIT = 6, /* bits */
   MOVES = 512,
@@ -25,23 +23,6 @@ enum {
      ends where the slot begins. */
   SHORT = 16
 };
-
-uint64_t
-async_now (void)
-{
-  struct timespec ts;
-
-  clock_gettime (CLOCK_MONOTONIC, &ts);
-  return (uint64_t) ts.tv_sec * 1000000000 + (uint64_t) ts.tv_nsec;
-}
-
-uint64_t
-timer_after (uint64_t ns)
-{
-  uint64_t now = async_now ();
-
-  return ns < ASYNCC_NEVER - now ? now + ns : ASYNCC_NEVER;
-}
 
 /* Slots ------------------------------------------------------------------------ */
 

@@ -15,7 +15,15 @@ awaited (const struct runtime *rt)
   return rt->io && rt->io->waiting > 0;
 }
 
+static uint64_t
+now (struct runtime *rt)
+{
+  (void) rt;
+  return clock_monotonic ();
+}
+
 const struct reactor io_reactor = {
+  .now = now,
   .open = open_state,
   .wait = poller_wait,
   .awaited = awaited,

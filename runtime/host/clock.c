@@ -1,0 +1,27 @@
+/* The time.
+   SPDX-License-Identifier: MIT
+
+   A runtime reads it in the table of its reactor, which waits for it, too: so a
+   simulation, where time passes as it wants, replaces both together.  A thread without a
+   runtime has the system's.  */
+
+#include "host/host.h"
+
+#include <time.h>
+
+uint64_t
+clock_monotonic (void)
+{
+  struct timespec ts;
+
+  clock_gettime (CLOCK_MONOTONIC, &ts);
+  return (uint64_t) ts.tv_sec * 1000000000 + (uint64_t) ts.tv_nsec;
+}
+
+uint64_t
+async_now (void)
+{
+  struct runtime *rt = runtime_here ();
+
+  return rt ? runtime_now (rt) : clock_monotonic ();
+}
