@@ -33,6 +33,16 @@ spawn_p (tree fn)
   return runtime_function_p (fn) && id_equal (DECL_NAME (fn), "__asyncc_spawn");
 }
 
+/* True if FN makes a future of any type, which its macro gives it by a cast.  */
+static bool
+makes_future_p (tree fn)
+{
+  return (spawn_p (fn)
+	  || (runtime_function_p (fn)
+	      && (id_equal (DECL_NAME (fn), "__asyncc_shield")
+		  || id_equal (DECL_NAME (fn), "__asyncc_with_local"))));
+}
+
 /* Warn that the call at LOC makes a future of TYPE and loses it.  FN is the
    called function, or null if that is not known.  True if the warning was
    given.  */
@@ -157,7 +167,7 @@ made_future_p (tree e)
     return false;
   e = tree_strip_nop_conversions (e);
   tree fn = TREE_CODE (e) == CALL_EXPR ? get_callee_fndecl (e) : NULL_TREE;
-  return fn && (async_function_p (fn) || spawn_p (fn));
+  return fn && (async_function_p (fn) || makes_future_p (fn));
 }
 
 static void check_unused (tree e, tree type = NULL_TREE,
@@ -220,7 +230,7 @@ check_unused (tree e, tree type, bool cast_to_void)
     check_unused (statement_expression_value (e), type, cast_to_void);
   else if (TREE_CODE (e) == CALL_EXPR && type && !cast_to_void
 	   && (future_value_type (TREE_TYPE (e))
-	       || spawn_p (get_callee_fndecl (e))))
+	       || makes_future_p (get_callee_fndecl (e))))
     warn_at_call (e, type);
 }
 

@@ -14,6 +14,9 @@
 #define block_give __asyncc_block_give
 #define block_take __asyncc_block_take
 #define clock_monotonic __asyncc_clock_monotonic
+#define deadline_inherited __asyncc_deadline_inherited
+#define group_expire __asyncc_group_expire
+#define group_watch __asyncc_group_watch
 #define io_begin __asyncc_io_begin
 #define io_check __asyncc_io_check
 #define io_event __asyncc_io_event
@@ -66,6 +69,11 @@
 #define runtime_peek __asyncc_runtime_peek
 #define runtime_queue __asyncc_runtime_queue
 #define runtime_spent __asyncc_runtime_spent
+#define scope_enter __asyncc_scope_enter
+#define scope_kept_p __asyncc_scope_kept_p
+#define scope_new __asyncc_scope_new
+#define scope_of_deadline __asyncc_scope_of_deadline
+#define scope_unref __asyncc_scope_unref
 #define symbolizer_free __asyncc_symbolizer_free
 #define symbolizer_new __asyncc_symbolizer_new
 #define symbolizer_see __asyncc_symbolizer_see

@@ -15,6 +15,7 @@
 #include "host/host.h"
 
 #include <asyncc/group.h>
+#include <asyncc/scope.h>
 
 struct async_group_task {
   ASYNC_FUTURE_VOID;
@@ -33,8 +34,8 @@ struct async_group_wait {
   struct async_waker waker;
 };
 
-/* In __flags, beside what the program gives. */
-enum { GROUP_CANCELLED = 0x80000000u };
+/* In __flags, beside what the program gives.  EXPIRED: cancelled by its deadline. */
+enum { GROUP_EXPIRED = 0x40000000u, GROUP_CANCELLED = 0x80000000u };
 
 void
 async_group_init (struct async_group *g, unsigned int flags)
@@ -176,11 +177,46 @@ async_group_cancel (struct async_group *g)
   group_drop_tasks (g);
 }
 
+/* A task that waits for the deadline of a group is not one of the group's, so that
+   nobody waits for it. */
+static void
+group_unwatch (struct async_group *g)
+{
+  struct async_future *watch = g->__watch;
+
+  g->__watch = NULL;
+  g->__deadline = 0;
+  async_future_drop (watch);
+}
+
+int
+async_group_deadline (struct async_group *g, uint64_t at)
+{
+  group_unwatch (g);
+  if (at == ASYNCC_NEVER)
+    return 0;
+  g->__watch = group_watch (g, at);
+  if (!g->__watch)
+    return -ENOMEM;
+  g->__deadline = at ? at : 1;
+  return 0;
+}
+
+void
+group_expire (struct async_group *g)
+{
+  if (g->__tasks && g->__error == 0)
+    g->__error = -ETIMEDOUT;
+  g->__flags |= GROUP_EXPIRED;
+  group_drop_tasks (g);
+}
+
 void
 async_group_drop (struct async_group *g)
 {
   if (!group_drop_tasks (g))
     return;
+  group_unwatch (g);
   for (struct async_group_task *t = g->__tasks; t; t = t->next)
     t->group = NULL;
   if (g->__tasks && g->__error == 0)
@@ -293,18 +329,56 @@ group_refuse (struct async_group *g, struct async_future *f, int error)
   return error;
 }
 
+/* Why nothing can be spawned into G, or 0. */
+static int
+group_closed (const struct async_group *g)
+{
+  if (!(g->__flags & GROUP_CANCELLED))
+    return 0;
+  return g->__flags & GROUP_EXPIRED ? -ETIMEDOUT : -ECANCELED;
+}
+
+/* The handle of a task of G that runs F, under the group's deadline if it has one;
+   NULL: no memory, and F is gone. */
+static struct async_future *
+group_start (const struct async_group *g, struct async_future *f)
+{
+  struct runtime *rt = g->__watch ? runtime_get () : NULL;
+  struct scope *around, *scope;
+  struct async_future *handle;
+
+  if (!rt)
+    return __asyncc_spawn (f, sizeof *handle, _Alignof (struct async_future));
+  scope = scope_of_deadline (rt, g->__deadline);
+  if (!scope) {
+    async_future_drop (f);
+    return NULL;
+  }
+  around = scope_set (rt, scope);
+  handle = __asyncc_spawn (f, sizeof *handle, _Alignof (struct async_future));
+  scope_set (rt, around);
+  scope_unref (scope);
+  return handle;
+}
+
 int
 __asyncc_group_spawn (struct async_group *g, struct async_future *f, size_t size)
 {
   struct async_group_task *t;
   struct async_future *handle;
+  bool valued = size > sizeof *f;
+  int closed = group_closed (g);
 
-  if (g->__flags & GROUP_CANCELLED)
-    return group_refuse (g, f, -ECANCELED);
-  t = f ? group_task_new (f, size > sizeof *f) : NULL;
+  if (closed)
+    return group_refuse (g, f, closed);
+  if (async_current_deadline () != ASYNCC_NEVER) {
+    f = deadline_inherited (f, valued);
+    valued = true;
+  }
+  t = f ? group_task_new (f, valued) : NULL;
   if (!t)
     return group_refuse (g, f, -ENOMEM);
-  handle = __asyncc_spawn (&t->future, sizeof *handle, _Alignof (struct async_future));
+  handle = group_start (g, &t->future);
   if (!handle)
     return group_refuse (g, NULL, -ENOMEM);
   t->handle = handle;
@@ -316,8 +390,12 @@ __asyncc_group_spawn (struct async_group *g, struct async_future *f, size_t size
 int
 __asyncc_group_add (struct async_group *g, int result)
 {
-  if (g->__flags & GROUP_CANCELLED)
-    return group_refuse (g, NULL, -ECANCELED);
+  int closed = group_closed (g);
+
+  if (!closed && g->__deadline && async_now () >= g->__deadline)
+    closed = -ETIMEDOUT;
+  if (closed)
+    return group_refuse (g, NULL, closed);
   group_note (g, result);
   return 0;
 }

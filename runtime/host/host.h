@@ -10,7 +10,11 @@
      timer.c    deadlines
      sleep.c    futures that wait for a time
      timeout.c  ... or for another future at most that long
+     scope.c    what tasks inherit
+     deadline.c ... a time until which another future is waited for
+     scoped.c   ... values; and what is shielded
      group.c    tasks that end with a scope
+     watch.c    ... at a deadline
      pool.c     threads for functions that block, and futures of what they return
      runtime.c  the runtime of a thread: run queue, async_run
 
@@ -125,6 +129,7 @@ struct task {
   struct mailbox *mail;
   struct runtime *runtime;
   struct async_future *future; /* what it runs */
+  struct scope *scope;         /* where it was spawned: a reference, or NULL */
   struct task *live_prev, *live_next;
   struct async_waker joiner; /* who awaits the handle */
   size_t handle_size;        /* with the result */
@@ -242,6 +247,66 @@ struct reactor {
 /* The one for descriptors (io/reactor.c). */
 extern const struct reactor io_reactor;
 
+/* scope.c ------------------------------------------------------------------- */
+
+/* A deadline or a task-local value, and those around it. */
+struct scope {
+  atomic_uint refs;
+  struct scope *outer; /* a reference */
+  uint64_t deadline;   /* the earliest of all; ASYNCC_NEVER */
+  bool kept;           /* a future of the task that made this ends it then */
+  const void *key;     /* of the value; NULL if there is none */
+  void *value;
+  size_t size, align;  /* of the block */
+};
+
+/* A scope around nothing, with room for a value of SIZE bytes and alignment ALIGN.
+   NULL: no memory. */
+extern struct scope *scope_new (size_t size, size_t align);
+extern void scope_unref (struct scope *s);
+
+/* Put S, which is new, into the scope that is in force in RT. */
+extern void scope_enter (struct scope *s, struct runtime *rt);
+
+/* True if a future of the running task, or of who polls without one, ends what is
+   polled now at the deadline in force. */
+extern bool scope_kept_p (const struct runtime *rt);
+
+/* A new scope in that of RT, with the deadline AT if that is the earliest.  NULL: no
+   memory. */
+extern struct scope *scope_of_deadline (struct runtime *rt, uint64_t at);
+
+static inline struct scope *
+scope_ref (struct scope *s)
+{
+  if (s)
+    atomic_fetch_add_explicit (&s->refs, 1, memory_order_relaxed);
+  return s;
+}
+
+static inline uint64_t
+scope_deadline (const struct scope *s)
+{
+  return s ? s->deadline : ASYNCC_NEVER;
+}
+
+/* deadline.c ---------------------------------------------------------------- */
+
+/* A future that takes F over, and drops it at the deadline that is in force when it is
+   polled first: gives -ETIMEDOUT then, otherwise 0, or the result of F if VALUED says
+   that it has one, an int.  NULL: no memory, and F is gone. */
+extern struct async_future *deadline_inherited (struct async_future *f, bool valued);
+
+/* group.c, watch.c ---------------------------------------------------------- */
+
+struct async_group;
+
+/* The deadline of G has come.  G may be gone afterwards. */
+extern void group_expire (struct async_group *g);
+
+/* The handle of a task that says so at AT; NULL: no memory. */
+extern struct async_future *group_watch (struct async_group *g, uint64_t at);
+
 /* runtime.c ----------------------------------------------------------------- */
 
 struct runtime {
@@ -249,6 +314,7 @@ struct runtime {
   struct task *queue, **queue_end;
   struct task *live;    /* all tasks that are not done */
   struct task *current; /* the one that is being polled */
+  struct scope *scope;  /* that is in force; NULL */
   void *poll_frame;     /* the stack where its polling began */
   unsigned int release_depth; /* drops of tasks' futures, one inside the other */
   struct task *releases, *last_release; /* futures that wait for the first of them */
@@ -266,6 +332,16 @@ struct runtime {
 extern struct runtime *runtime_get (void);  /* of this thread; NULL: no memory */
 extern struct runtime *runtime_peek (void); /* NULL if there is none yet */
 extern struct runtime *runtime_here (void); /* ... or if it is that of the parent process */
+
+/* Let S be in force; gives what was before. */
+static inline struct scope *
+scope_set (struct runtime *rt, struct scope *s)
+{
+  struct scope *before = rt->scope;
+
+  rt->scope = s;
+  return before;
+}
 
 static inline uint64_t
 runtime_now (struct runtime *rt)

@@ -75,6 +75,7 @@ runtime_drop_tasks (struct runtime *rt)
   size_t queued = 0;
 
   rt->release_depth = 0; /* pthread_exit may have left a drop */
+  rt->scope = NULL;      /* ... or a future that makes one */
   while (rt->live) {
     unsigned int state;
 
@@ -284,6 +285,7 @@ run_unwound (void *runtime)
 
   rt->running = false;
   rt->current = rt->root = NULL;
+  rt->scope = NULL;
   mailbox_wake (rt->mail);
   if (root)
     root->borrowed = false;
@@ -318,6 +320,7 @@ __asyncc_run (struct async_future *f)
 {
   struct runtime *rt;
   struct task *root;
+  struct scope *around;
 
   if (!f)
     __asyncc_oom ("async_run");
@@ -333,9 +336,11 @@ __asyncc_run (struct async_future *f)
   rt->root = root;
   rt->now = runtime_now (rt);
   runtime_queue (rt, root);
+  around = scope_set (rt, NULL);
   pthread_cleanup_push (run_unwound, rt);
   run_until_done (rt, root);
   pthread_cleanup_pop (0);
+  scope_set (rt, around);
   rt->running = false;
   rt->root = NULL;
   task_unref (root);
@@ -358,9 +363,12 @@ run_ready (struct runtime *rt)
 void
 runtime_drive (struct runtime *rt)
 {
+  struct scope *around = scope_set (rt, NULL);
+
   rt->running = true;
   pthread_cleanup_push (run_unwound, rt);
   run_ready (rt);
   pthread_cleanup_pop (0);
   rt->running = false;
+  scope_set (rt, around);
 }

@@ -15,6 +15,7 @@ task_free (struct task *task)
 {
   size_t pad = task_pad (task);
 
+  scope_unref (task->scope);
   __asyncc_free ((char *) task - pad, pad + sizeof *task + task->handle_size, task->align);
 }
 
@@ -112,9 +113,11 @@ static void
 drop_future (struct task *task)
 {
   struct async_future *f = task->future;
+  struct scope *around = scope_set (task->runtime, task->scope);
 
   task->future = NULL;
   async_future_drop (f);
+  scope_set (task->runtime, around);
 }
 
 static void
@@ -219,9 +222,11 @@ task_poll (struct runtime *rt, struct task *task)
   async_context_init (&cx, &waker);
   cx.__reserved[0] = &rt->turn;
   rt->current = task;
+  rt->scope = task->scope;
   rt->poll_frame = __builtin_frame_address (0);
   answer = async_future_poll (task->future, &cx);
   rt->current = NULL;
+  rt->scope = NULL;
   return answer;
 }
 
@@ -343,6 +348,7 @@ task_new (struct runtime *rt, struct async_future *f, size_t size, size_t align)
   task->mail = rt->mail;
   task->runtime = rt;
   task->future = f;
+  task->scope = scope_ref (rt->scope);
   task->handle_size = size;
   task->align = (uint32_t) align;
   async_future_init (task->handle, &handle_vtable);

@@ -42,6 +42,24 @@ int f (answer *a, async_future *nothing)
   return async_group_spawn (&g, a) + async_group_spawn (&g, nothing);
 }
 EOF
+cat >scope.cc <<'EOF'
+#include <asyncc/group.h>
+#include <asyncc/scope.h>
+struct answer { ASYNC_FUTURE (int); };
+struct point { int x, y; };
+static async_local (point) where;
+int f (answer *a, answer *b)
+{
+  async_group g = ASYNC_GROUP_INIT;
+  int value = 0;
+  point p = { 1, 2 };
+  answer *below = async_with_local (where, p, async_shield (a));
+  async_drop (async_deadline (ASYNC_NEVER, below, &value));
+  const point *here = async_local_get (where);
+  async_group_deadline (&g, async_current_deadline ());
+  return async_group_spawn (&g, async_shield (b)) + (here ? here->x : 0);
+}
+EOF
 check "plain C++" sh -c "$gxx -fplugin=$PLUGIN -O1 plain.cc -o p && ./p"
 check "identical object" sh -c \
   "$gxx -O1 -c plain.cc -o a.o && $gxx -fplugin=$PLUGIN -O1 -c plain.cc -o b.o && cmp a.o b.o"
@@ -50,6 +68,7 @@ check_fails "use fails" $gxx -fplugin=$PLUGIN -c used.cc
 check "<asyncc/future.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c header.cc -o h.o
 check "<asyncc/sync.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c sync.cc -o s.o
 check "<asyncc/group.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c group.cc -o g.o
+check "<asyncc/scope.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c scope.cc -o sc.o
 check "<asyncc/future.h> in C++ with the plugin" $gxx -fplugin=$PLUGIN -Wall -Werror $CPPFLAGS -c header.cc -o h.o
 echo '.globl x
 x: .long 1' >s.S

@@ -12,6 +12,7 @@
 
 #if __ASYNCC_MODE == __ASYNCC_SYNC
 #define async_group_wait __asyncc_sync_group_wait
+#define async_group_deadline __asyncc_sync_group_deadline
 #endif
 
 #ifdef __cplusplus
@@ -33,6 +34,8 @@ struct __ASYNCC_NATIVE async_group {
   unsigned char *__gone;
   unsigned int __flags;
   int __error;
+  struct async_future *__watch;
+  uint64_t __deadline;
 };
 
 #pragma pack(pop)
@@ -41,7 +44,7 @@ struct __ASYNCC_NATIVE async_group {
 #define ASYNC_GROUP_CANCEL_ON_ERROR 1u
 
 #define ASYNC_GROUP_INIT ASYNC_GROUP_INIT_FLAGS (0)
-#define ASYNC_GROUP_INIT_FLAGS(flags) { NULL, NULL, NULL, (flags), 0 }
+#define ASYNC_GROUP_INIT_FLAGS(flags) { NULL, NULL, NULL, (flags), 0, NULL, 0 }
 
 /* Make G as an initialiser does.  Not while it has tasks. */
 extern void async_group_init (struct async_group *g, unsigned int flags);
@@ -49,8 +52,10 @@ extern void async_group_init (struct async_group *g, unsigned int flags);
 /* int async_group_spawn (struct async_group *g, f)
      Start a task of G that runs F, a future of int, of which a negative value is an
      error, or of void.  F is used up, and the task is queued as one of async_spawn is.
-     0; or -ENOMEM; or -ECANCELED when G was cancelled.  Then F has been dropped, and
-     async_group_wait tells that error too.  In plain C F points to a struct that begins
+     0; or -ENOMEM; or -ECANCELED when G was cancelled, -ETIMEDOUT when that was because
+     of its deadline.  Then F has been dropped, and async_group_wait tells that error too.
+     At the deadline that is in force here (<asyncc/scope.h>) the task is dropped, with
+     the error -ETIMEDOUT.  In plain C F points to a struct that begins
      with ASYNC_FUTURE (int); of a struct async_future * no value is looked at.  */
 extern int __asyncc_group_spawn (struct async_group *g, struct async_future *f, size_t size);
 extern int __asyncc_group_add (struct async_group *g, int result);
@@ -66,7 +71,13 @@ __ASYNCC_FN (int) async_group_wait (struct async_group *g);
    spawned into G any more. */
 extern void async_group_cancel (struct async_group *g);
 
-/* The same, and G need not be there any longer.  A task that runs at this moment is
+/* From the time AT on G is cancelled: tasks that have not ended are dropped then, and
+   async_group_wait tells -ETIMEDOUT if there were any and none had failed before.  That
+   is the deadline in force below tasks that are spawned from now on.  The latest call
+   counts; with ASYNC_NEVER there is no deadline.  0 or -ENOMEM. */
+extern int async_group_deadline (struct async_group *g, uint64_t at);
+
+/* As async_group_cancel, and G need not be there any longer.  A task that runs at this moment is
    no longer its. */
 extern void async_group_drop (struct async_group *g);
 

@@ -58,6 +58,11 @@ extern "C" {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wvariadic-macros"
 
+/* A pointer that knows T, to an OBJECT that cannot be touched: the same type in all
+   units.  And the type that P knows. */
+#define __ASYNCC_TYPED(object, T) __typeof__ (__typeof__ (T) (**) (struct object *))
+#define __ASYNCC_VALUE(object, p) __typeof__ ((*(p)) ((struct object *) 0))
+
 /* Memory ------------------------------------------------------------------ */
 
 /* Take the memory of all frames and tasks from ALLOC (NULL when there is none;

@@ -199,11 +199,7 @@ __asyncc_once_leave (struct async_once **begun)
 
 /* Typed objects ------------------------------------------------------------------ */
 
-/* A pointer that knows T, to something that cannot be touched. */
-#define __ASYNCC_TYPED(object, T) __typeof__ (__typeof__ (T) (**) (struct object *))
-
-/* What P was made for, and the object itself; SHARED sees to it that P is right. */
-#define __ASYNCC_VALUE(object, p) __typeof__ ((*(p)) ((struct object *) 0))
+/* The object of P, which knows its type; SHARED sees to it that P is right. */
 #define __ASYNCC_UNTYPED(object, p) ((struct object *) (void *) (p))
 #define __ASYNCC_SHARED(object, p)                                                          \
   ((void) sizeof (__ASYNCC_VALUE (object, p)), __ASYNCC_UNTYPED (object, p))

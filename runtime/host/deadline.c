@@ -1,0 +1,173 @@
+/* Another future, until a time that all below it knows.
+   SPDX-License-Identifier: MIT
+
+   async_deadline takes the other future over, as async_within does.  Its scope has
+   the earlier of its own deadline and of those around it.  If that is one around it, a
+   future further out in the same task ends all when it comes, this one included, and
+   only that one tells so.  But a task inherits deadlines of futures that are not its
+   own: there this future keeps them itself.  */
+
+#include "host/host.h"
+
+#include <asyncc/scope.h>
+
+struct deadline {
+  ASYNC_FUTURE (int);
+  struct async_future *of; /* NULL when it is dropped */
+  uint64_t at;             /* since the first poll: when this one ends it */
+  struct runtime *runtime; /* since the first poll */
+  struct scope *scope;
+  struct timer timer;
+  bool value_first; /* the result is that of the other future, an int, if it has one */
+  void *value;      /* where the other's result goes, or NULL */
+  size_t size, align;
+};
+
+static void
+deadline_release (struct deadline *d)
+{
+  struct async_future *of = d->of;
+
+  d->of = NULL;
+  timer_stop (&d->timer);
+  if (d->scope) {
+    struct scope *around = scope_set (d->runtime, d->scope);
+
+    async_future_drop (of);
+    scope_set (d->runtime, around);
+  } else
+    async_future_drop (of);
+  scope_unref (d->scope);
+  d->scope = NULL;
+}
+
+static async_poll_t
+deadline_finish (struct deadline *d, int result)
+{
+  d->result = result;
+  d->future.state = ASYNC_STATE_DONE;
+  deadline_release (d);
+  return ASYNC_READY;
+}
+
+/* The other future is ready. */
+static async_poll_t
+deadline_hand_on (struct deadline *d)
+{
+  int result = 0;
+
+  if (d->value_first)
+    memcpy (&result, future_result (d->of, _Alignof (int)), sizeof result);
+  if (d->value)
+    memcpy (d->value, future_result (d->of, d->align), d->size);
+  return deadline_finish (d, result);
+}
+
+/* A time that is over starts no timer, and ends the future when the other one has been
+   polled once. */
+static void
+deadline_start (struct deadline *d, struct async_context *cx)
+{
+  struct runtime *rt = runtime_get ();
+  bool kept = rt && scope_kept_p (rt) && scope_deadline (rt->scope) <= d->at;
+
+  if (rt)
+    d->scope = scope_of_deadline (rt, d->at);
+  if (!d->scope)
+    __asyncc_oom (d->future.vtable->name);
+  d->runtime = rt;
+  d->at = kept ? ASYNC_NEVER : d->scope->deadline;
+  if (d->at != ASYNC_NEVER && d->at > runtime_now (rt))
+    timer_start (rt, &d->timer, d->at, async_context_waker (cx));
+  d->future.state = ASYNC_STATE_FIRST;
+}
+
+static async_poll_t
+deadline_poll_other (struct deadline *d, struct async_context *cx)
+{
+  struct scope *around = scope_set (d->runtime, d->scope);
+  async_poll_t answer = async_future_poll (d->of, cx);
+
+  scope_set (d->runtime, around);
+  return answer;
+}
+
+static async_poll_t
+deadline_poll (struct async_future *self, struct async_context *cx)
+{
+  struct deadline *d = container_of (self, struct deadline, future);
+
+  if (self->state == ASYNC_STATE_DONE)
+    __asyncc_polled_after_ready (self->vtable->name);
+  if (self->state == ASYNC_STATE_START)
+    deadline_start (d, cx);
+  if (deadline_poll_other (d, cx) == ASYNC_READY)
+    return deadline_hand_on (d);
+  if (d->at == ASYNC_NEVER)
+    return ASYNC_PENDING;
+  if (timer_running_p (&d->timer))
+    runtime_polled (d->runtime);
+  if (timer_running_p (&d->timer)) {
+    waker_keep (&d->timer.waker, async_context_waker (cx));
+    return ASYNC_PENDING;
+  }
+  return deadline_finish (d, -ETIMEDOUT);
+}
+
+static void
+deadline_drop (struct async_future *self)
+{
+  struct deadline *d = container_of (self, struct deadline, future);
+
+  deadline_release (d);
+  __asyncc_free (d, sizeof *d, _Alignof (struct deadline));
+}
+
+/* Backtraces look through it. */
+static const struct async_state deadline_waits
+  = { .child_kind = ASYNC_CHILD_POINTER, .child_offset = offsetof (struct deadline, of) };
+
+static const struct async_vtable deadline_vtable
+  = { .poll = deadline_poll, .drop = deadline_drop, .name = "async_deadline",
+      .nstates = 1, .states = &deadline_waits };
+
+static struct deadline *
+deadline_new (struct async_future *f, uint64_t at)
+{
+  struct deadline *d = f ? __asyncc_alloc (sizeof *d, _Alignof (struct deadline)) : NULL;
+
+  if (!d) {
+    async_future_drop (f);
+    return NULL;
+  }
+  memset (d, 0, sizeof *d);
+  async_future_init (d, &deadline_vtable);
+  d->of = f;
+  d->at = at;
+  d->align = 1;
+  return d;
+}
+
+struct async_future *
+__asyncc_deadline (struct async_future *f, uint64_t at, void *value, size_t size, size_t align)
+{
+  struct deadline *d = deadline_new (f, at);
+
+  if (!d)
+    return NULL;
+  d->value = value;
+  d->size = size;
+  d->align = align;
+  return &d->future;
+}
+
+struct async_future *
+deadline_inherited (struct async_future *f, bool valued)
+{
+  struct deadline *d = deadline_new (f, ASYNC_NEVER);
+
+  if (!d)
+    return NULL;
+  d->value_first = valued;
+  return &d->future;
+}

@@ -1,0 +1,99 @@
+/* What a task inherits: deadlines and task-local values.
+   SPDX-License-Identifier: MIT
+
+   A scope is one of them, and points to the one around it.  The scope in force is a
+   word of the runtime.  A future that makes a scope (deadline.c, scoped.c) sets it while
+   it polls or drops the future that it was given, and so does the runtime for each task:
+   so whatever runs there finds it, in plain functions, too, and two futures of one task
+   that are polled in turn never see each other's.  That is also why a scope is a
+   future's and not a variable's: a variable would be in force for everybody who is
+   polled while its function is suspended.
+
+   A task starts with the scope that was in force where it was spawned, and may outlive
+   the future that made it.  So scopes never change, and references are counted.  Each
+   has the earliest of the deadlines around it; values are looked for from inside out.
+   Who uses no scope has a null pointer, and nothing to count.  */
+
+#include "host/host.h"
+
+#include <asyncc/scope.h>
+
+struct scope *
+scope_new (size_t size, size_t align)
+{
+  size_t offset = (sizeof (struct scope) + align - 1) & ~(align - 1);
+  size_t whole_align = align > _Alignof (struct scope) ? align : _Alignof (struct scope);
+  struct scope *s = NULL;
+
+  if (size <= SIZE_MAX / 2 - offset)
+    s = __asyncc_alloc (offset + size, whole_align);
+  if (!s)
+    return NULL;
+  memset (s, 0, sizeof *s);
+  atomic_init (&s->refs, 1);
+  s->deadline = ASYNC_NEVER;
+  s->size = offset + size;
+  s->align = whole_align;
+  s->value = (char *) s + offset;
+  return s;
+}
+
+/* A long chain takes no stack. */
+void
+scope_unref (struct scope *s)
+{
+  while (s && atomic_fetch_sub_explicit (&s->refs, 1, memory_order_acq_rel) == 1) {
+    struct scope *outer = s->outer;
+
+    __asyncc_free (s, s->size, s->align);
+    s = outer;
+  }
+}
+
+void
+scope_enter (struct scope *s, struct runtime *rt)
+{
+  s->kept = scope_kept_p (rt);
+  s->outer = scope_ref (rt->scope);
+}
+
+bool
+scope_kept_p (const struct runtime *rt)
+{
+  const struct scope *inherited = rt->current ? rt->current->scope : NULL;
+
+  return rt->scope != inherited && rt->scope->kept;
+}
+
+struct scope *
+scope_of_deadline (struct runtime *rt, uint64_t at)
+{
+  struct scope *s = scope_new (0, 1);
+  uint64_t around = scope_deadline (rt->scope);
+
+  if (!s)
+    return NULL;
+  scope_enter (s, rt);
+  s->deadline = at < around ? at : around;
+  s->kept = true;
+  return s;
+}
+
+uint64_t
+async_current_deadline (void)
+{
+  struct runtime *rt = runtime_here ();
+
+  return rt ? scope_deadline (rt->scope) : ASYNC_NEVER;
+}
+
+const void *
+__asyncc_local_get (const void *key)
+{
+  struct runtime *rt = runtime_here ();
+
+  for (const struct scope *s = rt ? rt->scope : NULL; s; s = s->outer)
+    if (s->key == key)
+      return s->value;
+  return NULL;
+}
