@@ -1,11 +1,12 @@
-/* The functions of <asyncc/runtime.h> and <asyncc/group.h> as a synchronous build
-   has them: they block the thread and give the result itself; those without a result give a
+/* The functions of <asyncc/runtime.h> <asyncc/interval.h> and <asyncc/group.h> as a synchronous
+   build has them: they block the thread and give the result itself; those without a result give a
    null pointer, which is what a variable of type __future (void) holds there.
    SPDX-License-Identifier: MIT  */
 
 #include "host/host.h"
 
 #include <asyncc/group.h>
+#include <asyncc/interval.h>
 
 #include <poll.h>
 #include <sched.h>
@@ -17,6 +18,7 @@ extern void __asyncc_sync_take (struct async_future *f, void *result, size_t siz
 extern struct __asyncc_nothing *__asyncc_sync_yield (void);
 extern struct __asyncc_nothing *__asyncc_sync_sleep (uint64_t ns);
 extern struct __asyncc_nothing *__asyncc_sync_sleep_until (uint64_t deadline);
+extern uint64_t __asyncc_sync_interval_tick (struct async_interval *i);
 extern int __asyncc_sync_poll_fd (int fd, int events);
 extern ssize_t __asyncc_sync_read (int fd, void *buf, size_t count);
 extern ssize_t __asyncc_sync_write (int fd, const void *buf, size_t count);
@@ -157,6 +159,16 @@ __asyncc_sync_connect (int fd, const struct sockaddr *addr, socklen_t len)
   if (getsockopt (fd, SOL_SOCKET, SO_ERROR, &error, &error_len) < 0)
     return -errno;
   return -error;
+}
+
+uint64_t
+__asyncc_sync_interval_tick (struct async_interval *i)
+{
+  uint64_t due;
+
+  while (!interval_take (i, async_now (), &due))
+    __asyncc_sync_sleep_until (i->__next);
+  return due;
 }
 
 /* Nobody drops a task here, so nobody has to watch. */

@@ -16,6 +16,7 @@ extern int __asyncc_sync_broadcast_receive (struct async_broadcast *b, uint64_t 
 extern int __asyncc_sync_watch_changed (struct async_watch *w, uint64_t *seen, void *to);
 extern struct __asyncc_nothing *__asyncc_sync_semaphore_acquire (struct async_semaphore *s,
 								 unsigned int n);
+extern int __asyncc_sync_limiter_acquire (struct async_limiter *l, unsigned int n);
 extern struct async_mutex *__asyncc_sync_mutex_lock (struct async_mutex *m);
 extern struct async_rwlock *__asyncc_sync_rwlock_read_lock (struct async_rwlock *l);
 extern struct async_rwlock *__asyncc_sync_rwlock_write_lock (struct async_rwlock *l);
@@ -83,6 +84,12 @@ struct __asyncc_nothing *
 __asyncc_sync_semaphore_acquire (struct async_semaphore *s, unsigned int n)
 {
   return take_nothing (async_semaphore_acquire (s, n));
+}
+
+int
+__asyncc_sync_limiter_acquire (struct async_limiter *l, unsigned int n)
+{
+  return take_int (async_limiter_acquire (l, n));
 }
 
 struct async_mutex *

@@ -17,6 +17,7 @@
 #define deadline_inherited __asyncc_deadline_inherited
 #define group_expire __asyncc_group_expire
 #define group_watch __asyncc_group_watch
+#define interval_take __asyncc_interval_take
 #define io_begin __asyncc_io_begin
 #define io_check __asyncc_io_check
 #define io_event __asyncc_io_event

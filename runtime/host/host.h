@@ -9,6 +9,7 @@
      clock.c    the time
      timer.c    deadlines
      sleep.c    futures that wait for a time
+     interval.c ... at equal distances
      timeout.c  ... or for another future at most that long
      scope.c    what tasks inherit
      deadline.c ... a time until which another future is waited for
@@ -246,6 +247,13 @@ struct reactor {
 
 /* The one for descriptors (io/reactor.c). */
 extern const struct reactor io_reactor;
+
+/* interval.c ---------------------------------------------------------------- */
+
+struct async_interval;
+
+/* True if a tick of I is due at NOW: it is taken, and was due at *DUE. */
+extern bool interval_take (struct async_interval *i, uint64_t now, uint64_t *due);
 
 /* scope.c ------------------------------------------------------------------- */
 

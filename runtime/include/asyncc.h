@@ -17,6 +17,7 @@
 #endif
 
 #include <asyncc/group.h>
+#include <asyncc/interval.h>
 #include <asyncc/runtime.h>
 #include <asyncc/scope.h>
 #include <asyncc/sync.h>

@@ -3,6 +3,7 @@
 
      wait.c       the wait list under all of them
      semaphore.c  permits
+     limiter.c    ... that come with time
      mutex.c      ... one of them
      rwlock.c     ... as many as can be counted, all of which a writer takes
      event.c      set and reset

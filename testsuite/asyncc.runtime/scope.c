@@ -32,6 +32,12 @@ number_here (void)
   return n ? *n : -1;
 }
 
+static struct async_future *
+with (int value, struct step *f)
+{
+  return (struct async_future *) async_with_local (number, value, f);
+}
+
 /* A step that calls FN once and is ready with what it gives, or waits if that is
    negative. */
 static async_poll_t
@@ -124,6 +130,10 @@ test_nested (void)
   /* The outer one ends it though the inner one is far. */
   CHECK (run_int (async_deadline (
 	   soon (), async_deadline (far (), step (never, NULL), (int *) NULL), (int *) NULL))
+	 == -ETIMEDOUT);
+  CHECK (run_int (async_deadline (
+	   soon (), with (1, (struct step *) async_deadline (far (), step (never, NULL), (int *) NULL)),
+	   (int *) NULL))
 	 == -ETIMEDOUT);
   CHECK (steps_alive == 0);
 }
@@ -337,12 +347,6 @@ look (int polls, int expected)
   s->n = polls;
   s->i = expected;
   return s;
-}
-
-static struct async_future *
-with (int value, struct step *f)
-{
-  return (struct async_future *) async_with_local (number, value, f);
 }
 
 /* Futures of one task that are polled in turn, each with its own value. */

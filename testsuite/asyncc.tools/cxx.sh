@@ -60,6 +60,19 @@ int f (answer *a, answer *b)
   return async_group_spawn (&g, async_shield (b)) + (here ? here->x : 0);
 }
 EOF
+cat >pace.cc <<'EOF'
+#include <asyncc/interval.h>
+#include <asyncc/sync.h>
+static async_limiter limiter = ASYNC_LIMITER_INIT (1000, 3);
+int f (async_interval *i)
+{
+  async_drop (async_limiter_acquire (&limiter, 1));
+  async_drop (async_interval_tick (i));
+  async_interval_reset (i);
+  return async_interval_init (i, async_now (), 5, ASYNC_TICKS_DELAY)
+    + async_limiter_try_acquire (&limiter, 1);
+}
+EOF
 check "plain C++" sh -c "$gxx -fplugin=$PLUGIN -O1 plain.cc -o p && ./p"
 check "identical object" sh -c \
   "$gxx -O1 -c plain.cc -o a.o && $gxx -fplugin=$PLUGIN -O1 -c plain.cc -o b.o && cmp a.o b.o"
@@ -69,6 +82,7 @@ check "<asyncc/future.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS 
 check "<asyncc/sync.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c sync.cc -o s.o
 check "<asyncc/group.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c group.cc -o g.o
 check "<asyncc/scope.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c scope.cc -o sc.o
+check "<asyncc/interval.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c pace.cc -o pa.o
 check "<asyncc/future.h> in C++ with the plugin" $gxx -fplugin=$PLUGIN -Wall -Werror $CPPFLAGS -c header.cc -o h.o
 echo '.globl x
 x: .long 1' >s.S

@@ -7,8 +7,11 @@
 timed () {
   check "$1.c compiles" $CC $CPPFLAGS -DASYNCC_PLAIN -iquote "$top_srcdir/runtime" \
     -iquote "$srcdir" -iquote "$srcdir/.." -O1 -g -Wall -Wextra "$srcdir/$1.c" -o "$1" $LDLIBS
-  check "$1.c" ./"$1"
+  check "$1.c" timeout 60 ./"$1"
 }
 
 timed virtual-sleep
+timed virtual-interval
+timed virtual-limiter
+timed virtual-scope
 exit $failures

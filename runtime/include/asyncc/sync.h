@@ -31,6 +31,7 @@
 #define __asyncc_broadcast_receive __asyncc_sync_broadcast_receive
 #define __asyncc_watch_changed __asyncc_sync_watch_changed
 #define async_semaphore_acquire __asyncc_sync_semaphore_acquire
+#define async_limiter_acquire __asyncc_sync_limiter_acquire
 #define async_mutex_lock __asyncc_sync_mutex_lock
 #define async_rwlock_read_lock __asyncc_sync_rwlock_read_lock
 #define async_rwlock_write_lock __asyncc_sync_rwlock_write_lock
@@ -75,12 +76,21 @@ struct __ASYNCC_NATIVE async_barrier {
 
 #define __ASYNCC_WAITS(state) { 0, (state), NULL, NULL }
 
+struct __ASYNCC_NATIVE async_limiter {
+  struct async_mutex __mutex;
+  unsigned int __burst;
+  int64_t __empty; /* at this time */
+  uint64_t __period;
+};
+
 #define ASYNC_SEMAPHORE_INIT(n) { __ASYNCC_WAITS (n) }
 #define ASYNC_MUTEX_INIT { __ASYNCC_WAITS (1) }
 #define ASYNC_RWLOCK_INIT { __ASYNCC_WAITS (~0u) }
 #define ASYNC_EVENT_INIT { __ASYNCC_WAITS (0) }
 #define ASYNC_ONCE_INIT { __ASYNCC_WAITS (0) }
 #define ASYNC_BARRIER_INIT(n) { __ASYNCC_WAITS (0), (n), 0 }
+#define ASYNC_LIMITER_INIT(period, burst)                                                   \
+  { ASYNC_MUTEX_INIT, (burst), INT64_MIN, (period) }
 
 extern void async_semaphore_init (struct async_semaphore *s, unsigned int n);
 extern void async_mutex_init (struct async_mutex *m);
@@ -88,6 +98,7 @@ extern void async_rwlock_init (struct async_rwlock *l);
 extern void async_event_init (struct async_event *e);
 extern void async_once_init (struct async_once *o);
 extern void async_barrier_init (struct async_barrier *b, unsigned int n);
+extern void async_limiter_init (struct async_limiter *l, uint64_t period, unsigned int burst);
 
 /* Semaphore ----------------------------------------------------------------- */
 
@@ -100,6 +111,19 @@ extern int async_semaphore_try_acquire (struct async_semaphore *s, unsigned int 
 
 /* Add N permits, by whoever: 0, or -EOVERFLOW. */
 extern int async_semaphore_release (struct async_semaphore *s, unsigned int n);
+
+/* Rate limiter -------------------------------------------------------------- */
+
+/* A limiter has a permit more every PERIOD nanoseconds, and BURST of them at most: so
+   many at the beginning.  What is taken is not given back.
+
+   future: take N permits at once, when they are there and nobody waits who came before,
+   no matter how many that one wants: 0, or -EINVAL when N is more than the limiter can
+   hold.  Cancel-safe. */
+__ASYNCC_FN (int) async_limiter_acquire (struct async_limiter *l, unsigned int n);
+
+/* The same if it need not wait: 0, otherwise -EAGAIN. */
+extern int async_limiter_try_acquire (struct async_limiter *l, unsigned int n);
 
 /* Mutex --------------------------------------------------------------------- */
 
