@@ -69,7 +69,7 @@ static void
 deadline_start (struct deadline *d, struct async_context *cx)
 {
   struct runtime *rt = runtime_get ();
-  bool kept = rt && scope_kept_p (rt) && scope_deadline (rt->scope) <= d->at;
+  bool kept = rt && scope_kept_p (rt) && scope_deadline (scope_in_force (rt)) <= d->at;
 
   if (rt)
     d->scope = scope_of_deadline (rt, d->at);

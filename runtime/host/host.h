@@ -273,6 +273,9 @@ struct scope {
 extern struct scope *scope_new (size_t size, size_t align);
 extern void scope_unref (struct scope *s);
 
+/* Drop F where *S is in force, NULL for none; then the reference *S. */
+extern void scope_drop (struct runtime *rt, struct scope **s, struct async_future *f);
+
 /* Put S, which is new, into the scope that is in force in RT. */
 extern void scope_enter (struct scope *s, struct runtime *rt);
 
@@ -322,7 +325,7 @@ struct runtime {
   struct task *queue, **queue_end;
   struct task *live;    /* all tasks that are not done */
   struct task *current; /* the one that is being polled */
-  struct scope *scope;  /* that is in force; NULL */
+  struct scope *scope;  /* of a future that is being polled or dropped; NULL */
   void *poll_frame;     /* the stack where its polling began */
   unsigned int release_depth; /* drops of tasks' futures, one inside the other */
   struct task *releases, *last_release; /* futures that wait for the first of them */
@@ -331,6 +334,7 @@ struct runtime {
   unsigned int generation; /* of the process: see fork */
   uint64_t now;            /* when descriptors were looked at last */
   bool running;            /* inside async_run */
+  bool scoped;             /* there was a scope once */
   struct task *root;       /* async_run's own */
   struct timers timers;
   const struct reactor *reactor;
@@ -341,7 +345,7 @@ extern struct runtime *runtime_get (void);  /* of this thread; NULL: no memory *
 extern struct runtime *runtime_peek (void); /* NULL if there is none yet */
 extern struct runtime *runtime_here (void); /* ... or if it is that of the parent process */
 
-/* Let S be in force; gives what was before. */
+/* Let S be in force instead of that of the task; gives what was before. */
 static inline struct scope *
 scope_set (struct runtime *rt, struct scope *s)
 {
@@ -349,6 +353,14 @@ scope_set (struct runtime *rt, struct scope *s)
 
   rt->scope = s;
   return before;
+}
+
+static inline struct scope *
+scope_in_force (const struct runtime *rt)
+{
+  if (rt->scope)
+    return rt->scope;
+  return rt->current ? rt->current->scope : NULL;
 }
 
 static inline uint64_t

@@ -1,18 +1,18 @@
 /* What a task inherits: deadlines and task-local values.
    SPDX-License-Identifier: MIT
 
-   A scope is one of them, and points to the one around it.  The scope in force is a
-   word of the runtime.  A future that makes a scope (deadline.c, scoped.c) sets it while
-   it polls or drops the future that it was given, and so does the runtime for each task:
-   so whatever runs there finds it, in plain functions, too, and two futures of one task
-   that are polled in turn never see each other's.  That is also why a scope is a
+   A scope is one of them, and points to the one around it.  In force is that of the
+   task that runs, or a word of the runtime, which a future that makes a scope (deadline.c,
+   scoped.c) sets while it polls or drops the future that it was given: so whatever runs
+   there finds it, in plain functions, too, and two futures of one task that are polled in
+   turn never see each other's.  That is also why a scope is a
    future's and not a variable's: a variable would be in force for everybody who is
    polled while its function is suspended.
 
    A task starts with the scope that was in force where it was spawned, and may outlive
    the future that made it.  So scopes never change, and references are counted.  Each
    has the earliest of the deadlines around it; values are looked for from inside out.
-   Who uses no scope has a null pointer, and nothing to count.  */
+   As long as a runtime has seen no scope its tasks look for none.  */
 
 #include "host/host.h"
 
@@ -50,11 +50,27 @@ scope_unref (struct scope *s)
   }
 }
 
+/* What is in force for a task without a scope that is dropped by one with.  It is never
+   freed. */
+static struct scope nothing = { .refs = 1, .deadline = ASYNC_NEVER };
+
+void
+scope_drop (struct runtime *rt, struct scope **s, struct async_future *f)
+{
+  struct scope *around = scope_set (rt, *s ? *s : &nothing);
+
+  async_future_drop (f);
+  scope_set (rt, around);
+  scope_unref (*s);
+  *s = NULL;
+}
+
 void
 scope_enter (struct scope *s, struct runtime *rt)
 {
   s->kept = scope_kept_p (rt);
-  s->outer = scope_ref (rt->scope);
+  s->outer = scope_ref (scope_in_force (rt));
+  rt->scoped = true;
 }
 
 bool
@@ -62,14 +78,14 @@ scope_kept_p (const struct runtime *rt)
 {
   const struct scope *inherited = rt->current ? rt->current->scope : NULL;
 
-  return rt->scope != inherited && rt->scope->kept;
+  return rt->scope && rt->scope != inherited && rt->scope->kept;
 }
 
 struct scope *
 scope_of_deadline (struct runtime *rt, uint64_t at)
 {
   struct scope *s = scope_new (0, 1);
-  uint64_t around = scope_deadline (rt->scope);
+  uint64_t around = scope_deadline (scope_in_force (rt));
 
   if (!s)
     return NULL;
@@ -84,7 +100,7 @@ async_current_deadline (void)
 {
   struct runtime *rt = runtime_here ();
 
-  return rt ? scope_deadline (rt->scope) : ASYNC_NEVER;
+  return rt ? scope_deadline (scope_in_force (rt)) : ASYNC_NEVER;
 }
 
 const void *
@@ -92,7 +108,7 @@ __asyncc_local_get (const void *key)
 {
   struct runtime *rt = runtime_here ();
 
-  for (const struct scope *s = rt ? rt->scope : NULL; s; s = s->outer)
+  for (const struct scope *s = rt ? scope_in_force (rt) : NULL; s; s = s->outer)
     if (s->key == key)
       return s->value;
   return NULL;

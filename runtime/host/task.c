@@ -15,7 +15,6 @@ task_free (struct task *task)
 {
   size_t pad = task_pad (task);
 
-  scope_unref (task->scope);
   __asyncc_free ((char *) task - pad, pad + sizeof *task + task->handle_size, task->align);
 }
 
@@ -109,15 +108,16 @@ release_later (struct runtime *rt, struct task *task)
   rt->last_release = task;
 }
 
-static void
+static inline void
 drop_future (struct task *task)
 {
   struct async_future *f = task->future;
-  struct scope *around = scope_set (task->runtime, task->scope);
 
   task->future = NULL;
-  async_future_drop (f);
-  scope_set (task->runtime, around);
+  if (task->runtime->scoped)
+    scope_drop (task->runtime, &task->scope, f);
+  else
+    async_future_drop (f);
 }
 
 static void
@@ -142,6 +142,8 @@ task_release_future (struct task *task)
   task_unlink (task);
   if (task->borrowed) {
     task->future = NULL;
+    scope_unref (task->scope);
+    task->scope = NULL;
     return;
   }
   if (depth == RELEASE_DEPTH) {
@@ -222,11 +224,9 @@ task_poll (struct runtime *rt, struct task *task)
   async_context_init (&cx, &waker);
   cx.__reserved[0] = &rt->turn;
   rt->current = task;
-  rt->scope = task->scope;
   rt->poll_frame = __builtin_frame_address (0);
   answer = async_future_poll (task->future, &cx);
   rt->current = NULL;
-  rt->scope = NULL;
   return answer;
 }
 
@@ -348,7 +348,8 @@ task_new (struct runtime *rt, struct async_future *f, size_t size, size_t align)
   task->mail = rt->mail;
   task->runtime = rt;
   task->future = f;
-  task->scope = scope_ref (rt->scope);
+  if (rt->scoped)
+    task->scope = scope_ref (scope_in_force (rt));
   task->handle_size = size;
   task->align = (uint32_t) align;
   async_future_init (task->handle, &handle_vtable);

@@ -424,12 +424,40 @@ drops_left (struct step *s, struct async_context *cx)
   return ASYNC_READY;
 }
 
+/* A task whose value is its own, and not that of a future in it, does that. */
+static async_poll_t
+spawns_dropper (struct step *s, struct async_context *cx)
+{
+  (void) s;
+  (void) cx;
+  async_detach (step (drops_left, NULL));
+  return ASYNC_READY;
+}
+
+/* One that is not polled has what its maker had. */
+static async_poll_t
+spawns_and_drops (struct step *s, struct async_context *cx)
+{
+  if (s->at++ == 0)
+    left = (struct async_future *) async_spawn (look (99, 8));
+  (void) cx;
+  async_drop (left);
+  return ASYNC_READY;
+}
+
 static void
 test_other_task (void)
 {
   left = (struct async_future *) async_spawn ((struct step *) with (9, look (99, 9)));
   run_void (async_yield ());
   run_void (with (8, step (drops_left, NULL)));
+  left = (struct async_future *) async_spawn (look (99, -1));
+  run_void (async_yield ());
+  run_void (with (8, step (drops_left, NULL)));
+  left = (struct async_future *) async_spawn (look (99, -1));
+  run_void (with (8, step (spawns_dropper, NULL)));
+  run (after (5, 0));
+  run_void ((struct async_future *) async_spawn ((struct step *) with (8, step (spawns_and_drops, NULL))));
   CHECK (steps_alive == 0);
 }
 
