@@ -2,7 +2,7 @@
    lost there.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do compile } */
-/* { dg-options "-Wall -Wextra" } */
+/* { dg-options "-Wall -Wextra -Wshadow" } */
 
 #include <asyncc.h>
 

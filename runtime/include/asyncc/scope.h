@@ -86,6 +86,11 @@ extern struct async_future *__asyncc_with_local (struct async_future *f, size_t 
 						 const void *value, size_t value_size,
 						 size_t value_align);
 
+/* A name for a variable that is visible where the arguments of a macro are evaluated, in
+   which the macro may stand again. */
+#define __ASYNCC_UNIQUE(name, number) __ASYNCC_UNIQUE_NAME (name, number)
+#define __ASYNCC_UNIQUE_NAME(name, number) name##number
+
 #if __ASYNCC_MODE == __ASYNCC_SYNC
 
 /* F is evaluated where the scope is in force. */
@@ -98,7 +103,8 @@ extern void __asyncc_sync_leave (struct scope **s);
 
 #if __ASYNCC_GCC || defined __clang__
 #define __ASYNCC_SCOPE                                                                      \
-  __attribute__ ((__unused__, __cleanup__ (__asyncc_sync_leave))) struct scope *__asyncc_scope
+  __attribute__ ((__unused__, __cleanup__ (__asyncc_sync_leave))) struct scope              \
+    *__ASYNCC_UNIQUE (__asyncc_scope, __COUNTER__)
 #define async_deadline(at, f, value)                                                        \
   __extension__ ({                                                                          \
     __ASYNCC_SCOPE = __asyncc_sync_deadline (at);                                           \
@@ -109,13 +115,15 @@ extern void __asyncc_sync_leave (struct scope **s);
     __ASYNCC_SCOPE = __asyncc_sync_shield ();                                               \
     async_spawn (f);                                                                        \
   })
-#define async_with_local(name, value, f)                                                    \
+#define __ASYNCC_WITH_LOCAL(variable, name, value, f)                                       \
   __extension__ ({                                                                          \
-    __ASYNCC_VALUE (async_local, name) __asyncc_l = (value);                                \
-    __ASYNCC_SCOPE = __asyncc_sync_local (&(name), &__asyncc_l, sizeof __asyncc_l,          \
-					  __alignof__ (__asyncc_l));                        \
+    __ASYNCC_VALUE (async_local, name) variable = (value);                                  \
+    __ASYNCC_SCOPE = __asyncc_sync_local (&(name), &variable, sizeof variable,              \
+					  __alignof__ (variable));                          \
     async_spawn (f);                                                                        \
   })
+#define async_with_local(name, value, f)                                                    \
+  __ASYNCC_WITH_LOCAL (__ASYNCC_UNIQUE (__asyncc_l, __COUNTER__), name, value, f)
 #else
 #define async_deadline(at, f, value) ((void) (at), async_within (0, f, value))
 #define async_shield(f) async_spawn (f)
@@ -151,15 +159,17 @@ extern void __asyncc_sync_leave (struct scope **s);
 					       sizeof *__asyncc_f,                          \
 					       __alignof__ (*__asyncc_f));                  \
   })
-#define async_with_local(name, value, f)                                                    \
+#define __ASYNCC_WITH_LOCAL(variable, name, value, f)                                       \
   __extension__ ({                                                                          \
-    __ASYNCC_VALUE (async_local, name) __asyncc_l = (value);                                \
+    __ASYNCC_VALUE (async_local, name) variable = (value);                                  \
     __ASYNCC_AUTO (__asyncc_f, __ASYNCC_OWN_AS ("async_with_local", f));                    \
     (__typeof__ (__asyncc_f)) __asyncc_with_local (                                         \
       (struct async_future *) (void *) __asyncc_f, sizeof *__asyncc_f,                      \
-      __alignof__ (*__asyncc_f), &(name), &__asyncc_l, sizeof __asyncc_l,                   \
-      __alignof__ (__asyncc_l));                                                            \
+      __alignof__ (*__asyncc_f), &(name), &variable, sizeof variable,                       \
+      __alignof__ (variable));                                                              \
   })
+#define async_with_local(name, value, f)                                                    \
+  __ASYNCC_WITH_LOCAL (__ASYNCC_UNIQUE (__asyncc_l, __COUNTER__), name, value, f)
 
 #endif
 
