@@ -202,3 +202,11 @@ __asyncc_shield (struct async_future *f, size_t size, size_t align)
 {
   return scoped_new (&shield_vtable, f, size, align, f ? scope_new (0, 1) : NULL);
 }
+
+struct async_future *
+scoped_below (const struct async_future *f, const struct async_vtable *vtable)
+{
+  if ((vtable != &local_vtable && vtable != &shield_vtable) || f->state != ASYNC_STATE_FIRST)
+    return NULL;
+  return container_of (f, const struct scoped, future)->of;
+}

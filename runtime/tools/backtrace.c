@@ -144,7 +144,10 @@ print_suspended (struct printer *printer, const struct async_future *f,
 		 const struct async_vtable *vtable, int depth)
 {
   const struct async_state *state = f && vtable ? state_of (f, vtable) : NULL;
+  const struct async_future *below = f ? scoped_below (f, vtable) : NULL;
 
+  if (below && depth < MAX_DEPTH)
+    print_suspended (printer, below, below->vtable, depth + 1);
   if (!state || depth == MAX_DEPTH)
     return;
   if (state->child_kind != ASYNC_CHILD_NONE) {

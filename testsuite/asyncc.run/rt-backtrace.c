@@ -96,6 +96,23 @@ whole (void)
   print ();
 }
 
+/* The group's task is under a deadline, which it inherits, and has a value.  */
+static async_local (int) key;
+
+static __async void
+scopes (void)
+{
+  __async_group struct async_group g = ASYNC_GROUP_INIT;
+  async_group_spawn (&g, async_with_local (key, 1, middle ()));
+  __await (async_group_wait (&g));
+}
+
+static __async int
+shielded (void)
+{
+  return __await (async_shield (middle ()));
+}
+
 int
 main (void)
 {
@@ -111,6 +128,11 @@ main (void)
   expect ((const char *[]) { "c::{async-fn#0}", "middle::{async-fn#0}", NULL });
   async_run (whole ());
   expect ((const char *[]) { "whole::{async-fn#0}", NULL });
+  async_run (async_deadline (async_now () + ASYNC_S (1000), scopes (), NULL));
+  expect ((const char *[]) { "c::{async-fn#0}", "middle::{async-fn#0}", NULL });
+  async_run (async_with_local (key, 1, shielded ()));
+  expect ((const char *[]) { "c::{async-fn#0}", "middle::{async-fn#0}",
+			     "shielded::{async-fn#0}", NULL });
   print ();
   CHECK (length == 0);
   return 0;
