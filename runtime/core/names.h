@@ -76,6 +76,7 @@
 #define scope_new __asyncc_scope_new
 #define scope_of_deadline __asyncc_scope_of_deadline
 #define scoped_below __asyncc_scoped_below
+#define scope_poll __asyncc_scope_poll
 #define scope_unref __asyncc_scope_unref
 #define symbolizer_free __asyncc_symbolizer_free
 #define symbolizer_new __asyncc_symbolizer_new

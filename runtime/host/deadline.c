@@ -15,8 +15,7 @@ struct deadline {
   ASYNC_FUTURE (int);
   struct async_future *of; /* NULL when it is dropped */
   uint64_t at;             /* since the first poll: when this one ends it */
-  struct runtime *runtime; /* since the first poll */
-  struct scope *scope;
+  struct scope *scope;     /* since then */
   struct timer timer;
   bool value_first; /* the result is that of the other future, an int, if it has one */
   void *value;      /* where the other's result goes, or NULL */
@@ -30,15 +29,10 @@ deadline_release (struct deadline *d)
 
   d->of = NULL;
   timer_stop (&d->timer);
-  if (d->scope) {
-    struct scope *around = scope_set (d->runtime, d->scope);
-
+  if (d->scope)
+    scope_drop (runtime_get (), &d->scope, of);
+  else
     async_future_drop (of);
-    scope_set (d->runtime, around);
-  } else
-    async_future_drop (of);
-  scope_unref (d->scope);
-  d->scope = NULL;
 }
 
 static async_poll_t
@@ -75,21 +69,10 @@ deadline_start (struct deadline *d, struct async_context *cx)
     d->scope = scope_of_deadline (rt, d->at);
   if (!d->scope)
     __asyncc_oom (d->future.vtable->name);
-  d->runtime = rt;
   d->at = kept ? ASYNC_NEVER : d->scope->deadline;
   if (d->at != ASYNC_NEVER && d->at > runtime_now (rt))
     timer_start (rt, &d->timer, d->at, async_context_waker (cx));
   d->future.state = ASYNC_STATE_FIRST;
-}
-
-static async_poll_t
-deadline_poll_other (struct deadline *d, struct async_context *cx)
-{
-  struct scope *around = scope_set (d->runtime, d->scope);
-  async_poll_t answer = async_future_poll (d->of, cx);
-
-  scope_set (d->runtime, around);
-  return answer;
 }
 
 static async_poll_t
@@ -101,12 +84,12 @@ deadline_poll (struct async_future *self, struct async_context *cx)
     __asyncc_polled_after_ready (self->vtable->name);
   if (self->state == ASYNC_STATE_START)
     deadline_start (d, cx);
-  if (deadline_poll_other (d, cx) == ASYNC_READY)
+  if (scope_poll (runtime_get (), d->scope, d->of, cx) == ASYNC_READY)
     return deadline_hand_on (d);
   if (d->at == ASYNC_NEVER)
     return ASYNC_PENDING;
   if (timer_running_p (&d->timer))
-    runtime_polled (d->runtime);
+    runtime_polled (d->timer.runtime);
   if (timer_running_p (&d->timer)) {
     waker_keep (&d->timer.waker, async_context_waker (cx));
     return ASYNC_PENDING;

@@ -283,6 +283,10 @@ extern void scope_unref (struct scope *s);
 /* Drop F where *S is in force, NULL for none; then the reference *S. */
 extern void scope_drop (struct runtime *rt, struct scope **s, struct async_future *f);
 
+/* Poll F where S is in force. */
+extern async_poll_t scope_poll (struct runtime *rt, struct scope *s, struct async_future *f,
+				struct async_context *cx);
+
 /* Put S, which is new, into the scope that is in force in RT. */
 extern void scope_enter (struct scope *s, struct runtime *rt);
 

@@ -65,6 +65,17 @@ scope_drop (struct runtime *rt, struct scope **s, struct async_future *f)
   *s = NULL;
 }
 
+async_poll_t
+scope_poll (struct runtime *rt, struct scope *s, struct async_future *f,
+	    struct async_context *cx)
+{
+  struct scope *around = scope_set (rt, s);
+  async_poll_t answer = async_future_poll (f, cx);
+
+  scope_set (rt, around);
+  return answer;
+}
+
 void
 scope_enter (struct scope *s, struct runtime *rt)
 {

@@ -12,8 +12,7 @@
 struct scoped {
   struct async_future *of;
   struct scope *scope;
-  struct runtime *runtime; /* since the first poll */
-  size_t size, align;      /* of the future below */
+  size_t size, align; /* of the future below */
   _Alignas (max_align_t) struct async_future future[];
 };
 
@@ -37,37 +36,24 @@ scoped_free (struct scoped *s)
 static void
 scoped_start (struct scoped *s)
 {
-  s->runtime = runtime_get ();
-  if (!s->runtime)
+  struct runtime *rt = runtime_get ();
+
+  if (!rt)
     __asyncc_oom (s->future->vtable->name);
-  scope_enter (s->scope, s->runtime);
+  scope_enter (s->scope, rt);
   s->future->state = ASYNC_STATE_FIRST;
-}
-
-static async_poll_t
-scoped_poll_other (struct scoped *s, struct async_context *cx)
-{
-  struct scope *around = scope_set (s->runtime, s->scope);
-  async_poll_t answer = async_future_poll (s->of, cx);
-
-  scope_set (s->runtime, around);
-  return answer;
 }
 
 static void
 scoped_drop_other (struct scoped *s)
 {
   struct async_future *of = s->of;
-  struct scope *around;
 
   s->of = NULL;
-  if (!s->runtime) {
+  if (s->future->state == ASYNC_STATE_START)
     async_future_drop (of);
-    return;
-  }
-  around = scope_set (s->runtime, s->scope);
-  async_future_drop (of);
-  scope_set (s->runtime, around);
+  else if (of)
+    scope_drop (runtime_get (), &s->scope, of);
 }
 
 /* The other future is ready. */
@@ -78,8 +64,8 @@ scoped_finish (struct scoped *s)
 
   if (s->size > header)
     memcpy ((char *) s->future + header, (char *) s->of + header, s->size - header);
-  s->future->state = ASYNC_STATE_DONE;
   scoped_drop_other (s);
+  s->future->state = ASYNC_STATE_DONE;
   return ASYNC_READY;
 }
 
@@ -125,7 +111,9 @@ local_poll (struct async_future *self, struct async_context *cx)
     scoped_start (s);
     s->scope->deadline = scope_deadline (s->scope->outer);
   }
-  return scoped_poll_other (s, cx) == ASYNC_READY ? scoped_finish (s) : ASYNC_PENDING;
+  if (scope_poll (runtime_get (), s->scope, s->of, cx) == ASYNC_PENDING)
+    return ASYNC_PENDING;
+  return scoped_finish (s);
 }
 
 static void
@@ -160,12 +148,14 @@ __asyncc_with_local (struct async_future *f, size_t size, size_t align, const vo
 static void
 shield_start (struct scoped *s)
 {
+  struct runtime *rt;
   struct scope *around;
 
   scoped_start (s);
-  around = scope_set (s->runtime, s->scope);
+  rt = runtime_get ();
+  around = scope_set (rt, s->scope);
   s->of = __asyncc_spawn (s->of, s->size, s->align);
-  scope_set (s->runtime, around);
+  scope_set (rt, around);
   if (!s->of)
     __asyncc_oom (s->future->vtable->name);
 }
