@@ -71,6 +71,7 @@
 #define runtime_queue __asyncc_runtime_queue
 #define runtime_spent __asyncc_runtime_spent
 #define scope_drop __asyncc_scope_drop
+#define scope_earlier __asyncc_scope_earlier
 #define scope_enter __asyncc_scope_enter
 #define scope_kept_p __asyncc_scope_kept_p
 #define scope_new __asyncc_scope_new

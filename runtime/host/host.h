@@ -280,6 +280,9 @@ struct scope {
 extern struct scope *scope_new (size_t size, size_t align);
 extern void scope_unref (struct scope *s);
 
+/* See scope_limit. */
+extern uint64_t scope_earlier (struct runtime *rt, uint64_t at);
+
 /* Drop F where *S is in force, NULL for none; then the reference *S. */
 extern void scope_drop (struct runtime *rt, struct scope **s, struct async_future *f);
 
@@ -372,6 +375,14 @@ scope_in_force (const struct runtime *rt)
   if (rt->scope)
     return rt->scope;
   return rt->current ? rt->current->scope : NULL;
+}
+
+/* What ends at AT, but is not to outlast a deadline that nobody in its task keeps, ends
+   then. */
+static inline uint64_t
+scope_limit (struct runtime *rt, uint64_t at)
+{
+  return rt->scoped ? scope_earlier (rt, at) : at;
 }
 
 static inline uint64_t

@@ -92,6 +92,14 @@ scope_kept_p (const struct runtime *rt)
   return rt->scope && rt->scope != inherited && rt->scope->kept;
 }
 
+uint64_t
+scope_earlier (struct runtime *rt, uint64_t at)
+{
+  uint64_t around = scope_kept_p (rt) ? ASYNC_NEVER : scope_deadline (scope_in_force (rt));
+
+  return at < around ? at : around;
+}
+
 struct scope *
 scope_of_deadline (struct runtime *rt, uint64_t at)
 {

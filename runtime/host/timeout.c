@@ -53,7 +53,8 @@ timeout_start (struct timeout *t, struct async_context *cx)
 
   if (!rt)
     __asyncc_oom (t->future.vtable->name);
-  timer_start (rt, &t->timer, timer_after (runtime_now (rt), t->ns), async_context_waker (cx));
+  timer_start (rt, &t->timer, scope_limit (rt, timer_after (runtime_now (rt), t->ns)),
+	       async_context_waker (cx));
   t->future.state = ASYNC_STATE_FIRST;
 }
 

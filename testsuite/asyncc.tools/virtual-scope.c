@@ -88,6 +88,41 @@ test_spawned (void)
   CHECK (run_int (task) == -ETIMEDOUT && async_now () == origin + 900);
 }
 
+/* The same for async_within, where the deadline is the task's; where it is that of a
+   future around, that one ends it. */
+static async_poll_t
+waits (struct step *s, struct async_context *cx)
+{
+  if (!s->child)
+    s->child = async_within (500, doze (7), (int *) NULL);
+  return step_await_int (s, cx, &s->result) ? ASYNC_READY : ASYNC_PENDING;
+}
+
+static async_poll_t
+spawns_waiter (struct step *s, struct async_context *cx)
+{
+  (void) s;
+  (void) cx;
+  task = (struct async_future *) async_spawn (step (waits, NULL));
+  return ASYNC_READY;
+}
+
+static void
+test_within (void)
+{
+  int result = 1;
+
+  begin ();
+  CHECK (run_int (async_deadline (origin + 50, step (spawns_waiter, NULL), (int *) NULL)) == 0);
+  CHECK (run_int (task) == -ETIMEDOUT && async_now () == origin + 50);
+  begin ();
+  CHECK (run_int (async_deadline (origin + 600, step (spawns_waiter, NULL), (int *) NULL)) == 0);
+  CHECK (run_int (task) == -ETIMEDOUT && async_now () == origin + 500);
+  begin ();
+  CHECK (run_int (async_deadline (origin + 50, step (waits, NULL), &result)) == -ETIMEDOUT);
+  CHECK (result == 1 && async_now () == origin + 50);
+}
+
 static struct async_group group;
 
 static async_poll_t
@@ -159,6 +194,7 @@ main (void)
   test_nested (70, 70);
   test_total ();
   test_spawned ();
+  test_within ();
   test_group ();
   test_shield ();
   return finish ();

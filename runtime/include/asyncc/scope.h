@@ -35,8 +35,8 @@ extern "C" {
      F: of several, one in the other, the earliest counts for all that is inside.  A task
      that is spawned into a group below F is dropped at the deadline, too, if the group
      is not, and its error is -ETIMEDOUT.  A task of async_spawn knows the deadline, and
-     so do deadlines and groups inside of it; but its handle promises a value, so whoever
-     holds that drops it.  Dropping this future drops F.  NULL when there is no memory;
+     so do deadlines, groups, async_timeout and async_within inside of it; but its handle
+     promises a value, so whoever holds that drops it.  Dropping this future drops F.  NULL when there is no memory;
      then F has been dropped.
 
    uint64_t async_current_deadline (void)
