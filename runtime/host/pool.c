@@ -36,6 +36,7 @@ struct work {
   unsigned int generation; /* of the process that queued it */
   bool detached;           /* a drop does not wait */
   struct async_future *call;
+  struct scope *scope; /* where it was polled first: a reference, or NULL */
   struct async_waker waker;
   size_t size; /* of the future, with the result */
   size_t align;
@@ -164,7 +165,21 @@ work_free (struct work *w)
   size_t pad = work_pad (w->align);
 
   async_future_drop (w->call);
+  scope_unref (w->scope);
   __asyncc_free ((char *) w - pad, pad + sizeof *w + w->size, w->align);
+}
+
+/* What the task inherits the function sees, too.  (For that this thread has to have a
+   runtime; without memory for one it sees nothing.)  */
+static async_poll_t
+work_poll_call (struct work *w, struct async_context *cx)
+{
+  struct runtime *rt = w->scope ? runtime_get () : NULL;
+
+  if (!rt)
+    return async_future_poll (w->call, cx);
+  rt->scoped = true;
+  return scope_poll (rt, w->scope, w->call, cx);
 }
 
 /* Call the program's function.  A compiler that makes futures suspend for a test
@@ -175,7 +190,7 @@ work_call (struct work *w)
   struct async_context cx;
 
   async_context_init (&cx, async_waker_noop ());
-  while (async_future_poll (w->call, &cx) == ASYNC_PENDING)
+  while (work_poll_call (w, &cx) == ASYNC_PENDING)
     continue;
 }
 
@@ -354,6 +369,16 @@ work_finish (struct work *w)
   return ASYNC_READY;
 }
 
+static void
+work_inherit (struct work *w)
+{
+  const struct runtime *rt = runtime_here ();
+
+  w->future->state = ASYNC_STATE_FIRST;
+  if (rt && rt->scoped)
+    w->scope = scope_ref (scope_in_force (rt));
+}
+
 static async_poll_t
 work_poll (struct async_future *self, struct async_context *cx)
 {
@@ -363,6 +388,8 @@ work_poll (struct async_future *self, struct async_context *cx)
 
   if (self->state == ASYNC_STATE_DONE)
     __asyncc_polled_after_ready (self->vtable->name);
+  if (self->state == ASYNC_STATE_START)
+    work_inherit (w);
   old = async_waker_clone (async_context_waker (cx));
   pool_lock ();
   if (work_lost_p (w))

@@ -109,6 +109,32 @@ slow (int polls, int value)
   return value;
 }
 
+/* In another thread, where tasks inherit from it, too.  */
+static uint64_t far;
+
+static int
+blocks (int expected)
+{
+  CHECK (depth_here () == expected);
+  CHECK (async_current_deadline () == (expected ? far : ASYNC_NEVER));
+  CHECK (async_run (down (expected)) == 15 - (expected - 1) * expected / 2);
+  CHECK (depth_here () == expected);
+  return expected + 1;
+}
+
+static __async int
+in_threads (void)
+{
+  int value = 0;
+
+  far = async_now () + ASYNC_S (1000);
+  CHECK (__await (async_blocking (blocks, 0)) == 1);
+  CHECK (__await (async_deadline (far, async_with_local (depth, 3, async_blocking (blocks, 3)),
+				  &value)) == 0);
+  CHECK (value == 4);
+  return __await (async_blocking (blocks, 0));
+}
+
 static __async uint64_t
 deadline_here (void)
 {
@@ -292,6 +318,7 @@ main (void)
   CHECK (async_run (values ()) == 0);
   CHECK (async_run (deadlines ()) == 4);
   CHECK (async_run (grouped ()) == 0);
+  CHECK (async_run (in_threads ()) == 1 && alive == 0);
 #ifndef ASYNCC_SYNC
   async_run (over ());
   async_run (in_a_block ());

@@ -4,8 +4,8 @@
 
    "Below" a future is what runs while it is polled or dropped: the functions that it
    awaits, plain functions that they call, futures that they drive by join, select or any
-   other future that polls others, and the tasks that are spawned there, wherever these
-   run later.  Below async_blocking is nothing: its function runs in another thread.
+   other future that polls others, the tasks that are spawned there, wherever these run
+   later, and the functions of async_blocking.
 
    These belong to the thread that uses them, as tasks do.  Who uses none of them pays
    for none.  */
