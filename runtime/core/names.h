@@ -79,6 +79,7 @@
 #define scoped_below __asyncc_scoped_below
 #define scope_poll __asyncc_scope_poll
 #define scope_unref __asyncc_scope_unref
+#define runtime_use __asyncc_runtime_use
 #define symbolizer_free __asyncc_symbolizer_free
 #define symbolizer_new __asyncc_symbolizer_new
 #define symbolizer_see __asyncc_symbolizer_see

@@ -3,11 +3,21 @@
 
    A runtime reads it in the table of its reactor, which waits for it, too: so a
    simulation, where time passes as it wants, replaces both together.  A thread without a
-   runtime has the system's.  */
+   runtime has the system's; and as long as no runtime has been given another reactor
+   nobody asks which runtime a thread has.  */
 
 #include "host/host.h"
 
 #include <time.h>
+
+static atomic_bool several_clocks;
+
+void
+runtime_use (struct runtime *rt, const struct reactor *reactor)
+{
+  rt->reactor = reactor;
+  atomic_store (&several_clocks, true);
+}
 
 uint64_t
 clock_monotonic (void)
@@ -21,7 +31,9 @@ clock_monotonic (void)
 uint64_t
 async_now (void)
 {
-  struct runtime *rt = runtime_here ();
+  struct runtime *rt = NULL;
 
+  if (atomic_load_explicit (&several_clocks, memory_order_relaxed))
+    rt = runtime_here ();
   return rt ? runtime_now (rt) : clock_monotonic ();
 }

@@ -184,6 +184,8 @@ group_unwatch (struct async_group *g)
 {
   struct async_future *watch = g->__watch;
 
+  if (!watch)
+    return;
   g->__watch = NULL;
   g->__deadline = 0;
   async_future_drop (watch);
@@ -343,13 +345,14 @@ group_closed (const struct async_group *g)
 static struct async_future *
 group_start (const struct async_group *g, struct async_future *f)
 {
-  struct runtime *rt = g->__watch ? runtime_get () : NULL;
-  struct scope *around, *scope;
   struct async_future *handle;
+  struct scope *around, *scope;
+  struct runtime *rt;
 
-  if (!rt)
+  if (!g->__watch)
     return __asyncc_spawn (f, sizeof *handle, _Alignof (struct async_future));
-  scope = scope_of_deadline (rt, g->__deadline);
+  rt = runtime_get ();
+  scope = rt ? scope_of_deadline (rt, g->__deadline) : NULL;
   if (!scope) {
     async_future_drop (f);
     return NULL;
@@ -361,24 +364,38 @@ group_start (const struct async_group *g, struct async_future *f)
   return handle;
 }
 
+/* T has become the task with HANDLE.  If that inherits a deadline, and not only that of
+   the group, it is to be dropped then: false if there is no memory. */
+static bool
+group_task_limit (const struct async_group *g, struct async_group_task *t,
+		  struct async_future *handle)
+{
+  const struct scope *s = container_of (handle, struct task, handle)->scope;
+
+  if (!s || scope_deadline (g->__watch ? s->outer : s) == ASYNCC_NEVER)
+    return true;
+  t->of = deadline_inherited (t->of, t->valued);
+  t->valued = true;
+  return t->of != NULL;
+}
+
 int
 __asyncc_group_spawn (struct async_group *g, struct async_future *f, size_t size)
 {
   struct async_group_task *t;
   struct async_future *handle;
-  bool valued = size > sizeof *f;
   int closed = group_closed (g);
 
   if (closed)
     return group_refuse (g, f, closed);
-  if (async_current_deadline () != ASYNCC_NEVER) {
-    f = deadline_inherited (f, valued);
-    valued = true;
-  }
-  t = f ? group_task_new (f, valued) : NULL;
+  t = f ? group_task_new (f, size > sizeof *f) : NULL;
   if (!t)
     return group_refuse (g, f, -ENOMEM);
   handle = group_start (g, &t->future);
+  if (handle && !group_task_limit (g, t, handle)) {
+    async_future_drop (handle);
+    handle = NULL;
+  }
   if (!handle)
     return group_refuse (g, NULL, -ENOMEM);
   t->handle = handle;

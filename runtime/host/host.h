@@ -167,10 +167,15 @@ task_done_p (const struct task *task)
   return (atomic_load_explicit (&task->state, memory_order_relaxed) & TASK_DONE) != 0;
 }
 
+struct reactor;
+
 /* clock.c ------------------------------------------------------------------- */
 
 /* That of the system. */
 extern uint64_t clock_monotonic (void);
+
+/* Let RT, which waits for nothing, have REACTOR and its time. */
+extern void runtime_use (struct runtime *rt, const struct reactor *reactor);
 
 /* timer.c ------------------------------------------------------------------- */
 

@@ -73,5 +73,5 @@ begin_virtual_time (void)
   struct runtime *rt = runtime_get ();
 
   CHECK (rt);
-  rt->reactor = &virtual_reactor;
+  runtime_use (rt, &virtual_reactor);
 }
