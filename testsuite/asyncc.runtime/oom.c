@@ -5,6 +5,8 @@
 /* { dg-do run } */
 #include "rt.h"
 #include "failing-alloc.h"
+#include <asyncc/scope.h>
+#include <asyncc/sync.h>
 #include <pthread.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -31,6 +33,22 @@ child (struct step *s, struct async_context *cx)
   if (!step_await (s, cx))
     return ASYNC_PENDING;
   return ASYNC_READY;
+}
+
+/* Scopes of all kinds, which begin when they are polled; the limiter has to wait. */
+static async_local (int) key;
+static struct async_limiter limiter = ASYNC_LIMITER_INIT (1000, 1);
+
+static struct async_future *
+scopes (void)
+{
+  struct int_future *inner;
+
+  CHECK (async_limiter_try_acquire (&limiter, 1) <= 0);
+  inner = (struct int_future *) async_limiter_acquire (&limiter, 1);
+  inner = async_shield (inner);
+  inner = async_with_local (key, 1, inner);
+  return async_deadline (ASYNC_NEVER - 1, inner, (int *) NULL);
 }
 
 static async_poll_t
@@ -85,6 +103,14 @@ scenario (struct step *s, struct async_context *cx)
     if (!s->child)
       _exit (NO_FUTURE);
     s->at = 3;
+    /* fall through */
+  case 3:
+    if (!step_await (s, cx))
+      return ASYNC_PENDING;
+    s->child = scopes ();
+    if (!s->child)
+      _exit (NO_FUTURE);
+    s->at = 4;
     /* fall through */
   default:
     if (!step_await (s, cx))

@@ -132,7 +132,7 @@ test_nested (void)
 	   soon (), async_deadline (far (), step (never, NULL), (int *) NULL), (int *) NULL))
 	 == -ETIMEDOUT);
   CHECK (run_int (async_deadline (
-	   soon (), with (1, (struct step *) async_deadline (far (), step (never, NULL), (int *) NULL)),
+	   soon (), async_with_local (number, 1, (struct int_future *) async_deadline (far (), step (never, NULL), (int *) NULL)),
 	   (int *) NULL))
 	 == -ETIMEDOUT);
   CHECK (steps_alive == 0);
