@@ -18,7 +18,7 @@ struct across_problem : flow_problem
   across_problem (enum flow_direction d);
   void pass_block (basic_block bb, bitmap now) override;
   /* Let NOW, what is known on one side of STMT, be what is known on the other.  */
-  virtual void pass (gimple *stmt, bitmap now) = 0;
+  virtual void pass (gimple *stmt, bitmap now);
 
   hash_map<gimple *, bitmap> at_await;
 };
