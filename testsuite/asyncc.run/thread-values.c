@@ -5,6 +5,9 @@
 /* { dg-options "-pthread" } */
 /* no-sync: polls on two threads  */
 
+/* Addresses of the first thread are kept on purpose.  */
+#pragma asyncc no-warn tls
+
 #include "test.h"
 #include <ctype.h>
 #include <errno.h>
