@@ -62,6 +62,13 @@ sort_ramp_attributes (tree ramp)
   DECL_IS_RETURNS_TWICE (ramp) = 0;
 }
 
+/* How many words stand behind the header of the streams that RAMP makes.  */
+static unsigned
+words_of (tree ramp)
+{
+  return async_stream_p (TREE_TYPE (TREE_TYPE (ramp))) ? 2 : 1;
+}
+
 /* The list that ATTRIBUTES of a ramp leave to its body.  */
 static tree
 body_attributes (tree body, tree ramp)
@@ -70,6 +77,10 @@ body_attributes (tree body, tree ramp)
   list = tree_cons (get_identifier ("no_icf"), NULL_TREE, list);
   list = tree_cons (get_identifier (ASYNC_RAMP_ATTR),
 		    build_tree_list (NULL_TREE, ramp), list);
+  if (generator_p (ramp))
+    list = tree_cons (get_identifier (ASYNC_GENERATOR_ATTR),
+		      build_tree_list (NULL_TREE, size_int (words_of (ramp))),
+		      list);
   tree name = lookup_attribute (ASYNC_BODY_ATTR, DECL_ATTRIBUTES (body));
   if (name)
     list = tree_cons (TREE_PURPOSE (name), TREE_VALUE (name), list);

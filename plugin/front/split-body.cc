@@ -46,6 +46,20 @@ check_return_type (tree body)
   return void_type_node;
 }
 
+/* The same of the values that the generator RAMP yields.  */
+static void
+check_yielded_type (tree ramp)
+{
+  tree t = stream_value_type (TREE_TYPE (TREE_TYPE (ramp)));
+  if (!t || COMPLETE_TYPE_P (t))
+    return;
+  auto_diagnostic_group d;
+  error_at (DECL_SOURCE_LOCATION (ramp),
+	    "the values of the generator %qD have the incomplete type %qT", ramp, t);
+  inform (DECL_SOURCE_LOCATION (ramp),
+	  "%qT must be complete where %qD is defined", t, ramp);
+}
+
 /* The type of a function with the parameters of BODY that returns RET.  A
    definition in the old style has no prototype: its body gets one.  */
 static tree
@@ -131,6 +145,8 @@ swap (tree ramp)
   if (decl_function_context (ramp))
     refuse_in_pch (DECL_SOURCE_LOCATION (ramp));
   check_declaration (ramp);
+  if (generator_p (ramp))
+    check_yielded_type (ramp);
   tree body = body_of_ramp (ramp);
   define_body (body, ramp);
   move_parameters (body, ramp);
@@ -156,7 +172,7 @@ set_current_function (tree fn)
   if (!starting_definition_p (fn))
     return;
   complete_pending_futures ();
-  if (async_function_p (fn))
+  if (lazy_function_p (fn))
     swap (fn);
   else
     {

@@ -376,7 +376,8 @@ question_p (gcall *call)
 {
   return (async_marker_call_p (call, ASYNC_DROPPED)
 	  || async_marker_call_p (call, ASYNC_SUSPEND)
-	  || async_marker_call_p (call, ASYNC_CONTEXT));
+	  || async_marker_call_p (call, ASYNC_CONTEXT)
+	  || async_marker_call_p (call, ASYNC_SELF));
 }
 
 /* Expand what the statement at GSI asks for.  True if blocks were split, so
@@ -459,7 +460,7 @@ marker_p (tree decl)
 {
   static const char *const markers[]
     = { "__asyncc_make", "__asyncc_make_local", "__asyncc_dropped",
-	"__asyncc_suspend", "__asyncc_context" };
+	"__asyncc_suspend", "__asyncc_context", "__asyncc_self" };
 
   for (const char *name : markers)
     if (DECL_NAME (decl) && id_equal (DECL_NAME (decl), name))
