@@ -12,7 +12,7 @@ enum in_type
   in_future, in_context
 };
 
-#define MAX_PARAMETERS 3
+#define MAX_PARAMETERS 4
 
 static const struct
 {
@@ -61,7 +61,8 @@ type_of_call (enum runtime_call call)
 			      chainon (nreverse (args), void_list_node));
 }
 
-/* The declaration that the unit has already if there is one.  */
+/* The declaration that the unit has already if there is one; a new one has it from now
+   on.  */
 
 tree
 runtime_function (enum runtime_call call)
@@ -74,5 +75,6 @@ runtime_function (enum runtime_call call)
   tree decl = build_fn_decl (runtime_calls[call].name,
 			     type_of_call (call));
   DECL_ARTIFICIAL (decl) = 1;
+  cgraph_node::get_create (decl);
   return decl;
 }

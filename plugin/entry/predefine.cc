@@ -27,6 +27,9 @@ static const char *const macros[] = {
     "__typeof__(__asyncc_stream_of((__typeof__(__VA_ARGS__)*)0))",
   "__async_stream(...)="
     "__typeof__(__asyncc_async_stream_of((__typeof__(__VA_ARGS__)*)0))",
+  "__each(v,...)="
+    "__extension__ __auto_type v=__asyncc_each(__VA_ARGS__);"
+    "__asyncc_each_next(&v);",
   "__generator_block(T,...)="
     "__extension__({"
     "__attribute__((__generator__,__asyncc_block__)) "

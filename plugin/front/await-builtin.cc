@@ -46,6 +46,9 @@ resolve_await (location_t loc, args_vec *args)
   tree e = future_argument (loc, args, "__await");
   if (!e || !check_awaiting (loc, "__await"))
     return error_mark_node;
+  tree s, out;
+  if (next_future_p (e, &s, &out))
+    return build_next_await (loc, s, out, blamed_name (s));
   tree fn = called_async_function (e);
   tree await = (fn ? build_call_await (loc, tree_strip_nop_conversions (e), fn)
 		: build_object_await (loc, c_fully_fold (e, false, NULL),
@@ -220,7 +223,10 @@ static const struct
   { "__async_suspend", resolve_suspend },
   { "__async_context", resolve_context },
   { "__yield", resolve_yield },
+  { "__yield_all", resolve_yield_all },
   { "__next", resolve_next },
+  { "__asyncc_each", resolve_each },
+  { "__asyncc_each_next", resolve_each_next },
   { "__asyncc_take", resolve_take },
   { "__asyncc_own", resolve_own },
   { "__asyncc_object", resolve_object },

@@ -237,7 +237,7 @@ append_disown (location_t loc, tree f, tree *list)
 
 /* Append to LIST what takes the future F over from whoever had it.  Returns
    the variable that owns it then.  */
-static tree
+tree
 append_take_over (location_t loc, tree f, tree *list)
 {
   tree init;

@@ -34,7 +34,20 @@
 			  }
 			!(s->flags & READY)
 
-   Whoever asks does not own the stream: nothing here drops it.  */
+   Whoever asks does not own the stream, and does not drop it.  Who yields all of one
+   does:
+
+     __yield_all (s)	d.inner = s, and more of the runtime's
+			if (__asyncc_stream_enter (self, s, __asyncc_context (), &d))
+			  {
+			    __asyncc_suspend ();
+			    if (__asyncc_dropped ())
+			      {
+				if (d.inner) d.inner->vtable->drop (d.inner);
+				return;
+			      }
+			  }
+			d.inner->vtable->drop (d.inner)  */
 
 #include "front/front.h"
 
@@ -121,14 +134,183 @@ append_temporary (location_t loc, tree value, tree *list)
   return var;
 }
 
+/* Take S and OUT, as __next was given them, to temporaries, set in LIST.  NAME as for
+   build_next.  */
+static void
+append_operands (location_t loc, tree *s, tree *out, const char *name, tree *list)
+{
+  *s = append_temporary (loc, *s, list);
+  *out = append_temporary (loc, fold_convert_loc (loc, ptr_type_node, *out), list);
+  append_null_check (loc, *s, name, list);
+}
+
 tree
 build_next (location_t loc, tree s, tree out, const char *name)
 {
   tree list = alloc_stmt_list ();
-  s = append_temporary (loc, s, &list);
-  out = append_temporary (loc, fold_convert_loc (loc, ptr_type_node, out), &list);
-  append_null_check (loc, s, name, &list);
+  append_operands (loc, &s, &out, name, &list);
   tree answer = build_question (loc, s, out);
   TREE_SIDE_EFFECTS (answer) = 1;
   return build_value (loc, seal (list), answer, build_empty_stmt (loc));
+}
+
+/* True when S, which is polled for that, has ended or has given a value.  */
+static tree
+build_answered (location_t loc, tree s)
+{
+  tree ended = nonzero (loc, call_poll (loc, s, NULL_TREE));
+  tree note = build_sequence (loc, build_set_ready (loc, s), boolean_true_node);
+  tree given = build2_loc (loc, EQ_EXPR, boolean_type_node,
+			   stream_out_ref (loc, s), null_pointer_node);
+  return build3_loc (loc, COND_EXPR, boolean_type_node, ended, note, given);
+}
+
+/* `s->out = OUT; while (!answered) suspend'.  */
+static tree
+build_wait_for_value (location_t loc, tree s, tree out)
+{
+  tree list = alloc_stmt_list (), loop = alloc_stmt_list ();
+  append_to_statement_list (build2_loc (loc, MODIFY_EXPR, ptr_type_node,
+					stream_out_ref (loc, s), out), &list);
+  append_to_statement_list (build1_loc (loc, EXIT_EXPR, void_type_node,
+					build_answered (loc, s)), &loop);
+  append_to_statement_list (build_suspend (loc), &loop);
+  loop = build1_loc (loc, LOOP_EXPR, void_type_node, loop);
+  TREE_SIDE_EFFECTS (loop) = 1;
+  append_to_statement_list (loop, &list);
+  return seal (list);
+}
+
+tree
+build_next_await (location_t loc, tree s, tree out, const char *name)
+{
+  tree list = alloc_stmt_list ();
+  append_operands (loc, &s, &out, name, &list);
+  append_to_statement_list (build_if (loc, test_ready (loc, s, EQ_EXPR),
+				      build_wait_for_value (loc, s, out)), &list);
+  return build_value (loc, seal (list), test_ready (loc, s, EQ_EXPR),
+		      build_empty_stmt (loc));
+}
+
+tree
+build_next_future (location_t loc, tree s, tree out)
+{
+  tree type = future_type_of (boolean_type_node);
+  complete_future (type);
+  tree call = build_call_expr_loc (loc, runtime_function (RUNTIME_STREAM_NEXT), 2,
+				   build1_loc (loc, NOP_EXPR, ptr_type_node, s),
+				   fold_convert_loc (loc, ptr_type_node, out));
+  return build1_loc (loc, NOP_EXPR, type, call);
+}
+
+bool
+next_future_p (tree e, tree *s, tree *out)
+{
+  tree fn = called_function (e);
+  if (!fn || fn != runtime_function (RUNTIME_STREAM_NEXT))
+    return false;
+  tree call = tree_strip_nop_conversions (e);
+  *s = TREE_OPERAND (CALL_EXPR_ARG (call, 0), 0);
+  *out = CALL_EXPR_ARG (call, 1);
+  return true;
+}
+
+/* ---- yielding all of another stream --------------------------------------- */
+
+/* Room for a struct __asyncc_delegation of <asyncc/stream.h>, and its first member,
+   the other stream, as one of TYPE.  */
+static tree
+build_delegation (void)
+{
+  tree var = create_tmp_var_raw (build_array_type_nelts (ptr_type_node, 3));
+  DECL_CONTEXT (var) = current_function_decl;
+  TREE_ADDRESSABLE (var) = 1;
+  suppress_warning (var);
+  return var;
+}
+
+static tree
+delegated (location_t loc, tree delegation, tree type)
+{
+  tree inner = build4_loc (loc, ARRAY_REF, ptr_type_node, delegation,
+			   size_zero_node, NULL_TREE, NULL_TREE);
+  return fold_convert_loc (loc, type, inner);
+}
+
+/* The other stream S stands for the present function from now on; true if that has to
+   suspend.  */
+static tree
+build_enter (location_t loc, tree s, tree delegation)
+{
+  enum runtime_call call = (async_stream_p (TREE_TYPE (s))
+			    ? RUNTIME_WAITING_STREAM_ENTER
+			    : RUNTIME_STREAM_ENTER);
+  tree entered = build_call_expr_loc
+    (loc, runtime_function (call), 4, call_marker (loc, ASYNC_SELF),
+     fold_convert_loc (loc, ptr_type_node, s), call_marker (loc, ASYNC_CONTEXT),
+     build_fold_addr_expr_loc (loc, delegation));
+  return nonzero (loc, entered);
+}
+
+/* Have the stream S, a variable, stand for the present function, and drop S when it has
+   ended.  When all are dropped, who drops the innermost one first has left a null pointer
+   in place of S.  */
+static void
+append_delegation (location_t loc, tree s, tree delegation, tree *list)
+{
+  tree inner = delegated (loc, delegation, TREE_TYPE (s)), wait = NULL_TREE;
+  append_to_statement_list (call_marker (loc, ASYNC_SUSPEND), &wait);
+  append_to_statement_list (build_drop_check
+			    (loc, build_if (loc, nonzero (loc, inner),
+					    call_drop (loc, inner))), &wait);
+  append_to_statement_list (build_if (loc, build_enter (loc, s, delegation), wait),
+			    list);
+  append_to_statement_list (call_drop (loc, inner), list);
+}
+
+/* The same for S, a stream that never waits, in the present function, which may: that
+   hands the values on.  */
+static void
+append_copying (location_t loc, tree s, tree t, tree value, tree *list)
+{
+  tree loop = NULL_TREE, question = build_question (loc, s, build_fold_addr_expr (value));
+  tree ended = build1_loc (loc, TRUTH_NOT_EXPR, boolean_type_node, question);
+  append_to_statement_list (build1_loc (loc, EXIT_EXPR, void_type_node, ended), &loop);
+  append_to_statement_list (build2_loc (loc, MODIFY_EXPR, t, build_place (loc, t),
+					value), &loop);
+  append_to_statement_list (build_forget_place (loc), &loop);
+  append_to_statement_list (call_marker (loc, ASYNC_SUSPEND), &loop);
+  append_to_statement_list (build_drop_check (loc, call_drop (loc, s)), &loop);
+  loop = build1_loc (loc, LOOP_EXPR, void_type_node, loop);
+  TREE_SIDE_EFFECTS (loop) = 1;
+  append_to_statement_list (loop, list);
+  append_to_statement_list (call_drop (loc, s), list);
+}
+
+/* A scope with the variable VAR and the statements LIST.  */
+static tree
+build_scope_of (location_t loc, tree var, tree list)
+{
+  tree scope = build3_loc (loc, BIND_EXPR, void_type_node, var, list, NULL_TREE);
+  TREE_SIDE_EFFECTS (scope) = 1;
+  return scope;
+}
+
+tree
+build_yield_all (location_t loc, tree s, tree t, const char *name)
+{
+  tree list = alloc_stmt_list (), var;
+  s = append_take_over (loc, s, &list);
+  append_null_check (loc, s, name, &list);
+  if (async_stream_p (TREE_TYPE (s)) == awaiting_body_p (current_function_decl))
+    append_delegation (loc, s, var = build_delegation (), &list);
+  else
+    {
+      var = create_tmp_var_raw (t);
+      DECL_CONTEXT (var) = current_function_decl;
+      TREE_ADDRESSABLE (var) = 1;
+      suppress_warning (var);
+      append_copying (loc, s, t, var, &list);
+    }
+  return build_scope_of (loc, var, list);
 }

@@ -18,6 +18,7 @@
      await-builtin.cc    __await, __async_suspend, __async_context, ...
      future-argument.cc  the futures that awaits and macros of the runtime are given
      stream-builtin.cc   __yield, __next, ...: what is said
+     each.cc             for (__each (v, s))
      build-pieces.cc     what GENERIC is made of here
      build-await.cc      the GENERIC of an await
      build-stream.cc     ... and of what is done with streams
@@ -256,6 +257,8 @@ extern tree build_suspend (location_t loc);
 /* Take the result of the ready future F and drop F.  */
 extern tree build_take (location_t loc, tree f);
 extern tree build_ownership (location_t loc, tree f);
+/* Append to LIST what takes F over; returns the variable that owns it then.  */
+extern tree append_take_over (location_t loc, tree f, tree *list);
 /* Let `struct s v = __await (...)' and `return __await (...)' of FN do
    without the temporary.  */
 extern void elide_copies (tree fn);
@@ -267,6 +270,14 @@ extern void elide_copies (tree fn);
 extern tree build_yield (location_t loc, tree value, tree t);
 /* `__next (s, out)'.  NAME is the function that the message names if S is null.  */
 extern tree build_next (location_t loc, tree s, tree out, const char *name);
+/* The same where S is async: a future of the answer, and its await.  */
+extern tree build_next_future (location_t loc, tree s, tree out);
+extern tree build_next_await (location_t loc, tree s, tree out, const char *name);
+/* True if E is such a future, of the operands *S and *OUT.  */
+extern bool next_future_p (tree e, tree *s, tree *out);
+/* `__yield_all (s)' in the present function, a generator of values of type T.  NAME as
+   before.  */
+extern tree build_yield_all (location_t loc, tree s, tree t, const char *name);
 
 /* check-builtin.cc  */
 
@@ -283,9 +294,18 @@ extern const char *blamed_name (tree e);
    does not evaluate.  */
 extern bool unevaluated_p (void);
 
+/* each.cc  */
+
+/* What the two builtins of the macro __each stand for, see there.  */
+extern tree resolve_each (location_t loc, vec<tree, va_gc> *args);
+extern tree resolve_each_next (location_t loc, vec<tree, va_gc> *args);
+
 /* stream-builtin.cc  */
 
+/* True if the builtin NAME can be given S for a stream; else say why not.  */
+extern bool check_stream (location_t loc, tree s, const char *name);
 extern tree resolve_yield (location_t loc, vec<tree, va_gc> *args);
+extern tree resolve_yield_all (location_t loc, vec<tree, va_gc> *args);
 extern tree resolve_next (location_t loc, vec<tree, va_gc> *args);
 
 /* await-builtin.cc  */

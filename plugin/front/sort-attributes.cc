@@ -14,6 +14,10 @@
    does return; it is remembered for the calls and kept while the body is
    parsed.
 
+   A generator knows its stream by its own frame, so none of its code may move to
+   another function, which would have another frame: GCC splits only what it may
+   clone.
+
    abi/attributes.def says it of each.  */
 
 #include "front/front.h"
@@ -80,7 +84,7 @@ body_attributes (tree body, tree ramp)
   if (generator_p (ramp))
     list = tree_cons (get_identifier (ASYNC_GENERATOR_ATTR),
 		      build_tree_list (NULL_TREE, size_int (words_of (ramp))),
-		      list);
+		      tree_cons (get_identifier ("noclone"), NULL_TREE, list));
   tree name = lookup_attribute (ASYNC_BODY_ATTR, DECL_ATTRIBUTES (body));
   if (name)
     list = tree_cons (TREE_PURPOSE (name), TREE_VALUE (name), list);

@@ -165,15 +165,37 @@ swap (tree ramp)
     enter_block ();
 }
 
+/* A generator's body returns void, of which GCC would speak where the user returns a
+   value; check-front.cc says what it is about.  So while one is parsed GCC's own
+   warning is off.  This is its setting then.  */
+static int return_option;
+static bool return_option_kept;
+
+static void
+keep_return_option (bool in_generator)
+{
+  if (in_generator == return_option_kept)
+    return;
+  if (in_generator)
+    return_option = compat_warn_return_value;
+  compat_warn_return_value = in_generator ? 0 : return_option;
+  return_option_kept = in_generator;
+}
+
 static void
 set_current_function (tree fn)
 {
   next_set_current_function (fn);
+  if (symtab->state == PARSING)
+    keep_return_option (cfun && generator_body_p (cfun->decl));
   if (!starting_definition_p (fn))
     return;
   complete_pending_futures ();
   if (lazy_function_p (fn))
-    swap (fn);
+    {
+      swap (fn);
+      keep_return_option (generator_p (fn));
+    }
   else
     {
       ignore_parm_cleanups (fn);

@@ -44,8 +44,7 @@ resolve_yield (location_t loc, args_vec *args)
   return error_mark_node;
 }
 
-/* True if the builtin NAME can be given S for a stream; else say why not.  */
-static bool
+bool
 check_stream (location_t loc, tree s, const char *name)
 {
   if (error_operand_p (s))
@@ -95,6 +94,48 @@ resolve_next (location_t loc, args_vec *args)
     return error_mark_node;
   const char *name = blamed_name (s);
   complete_future (TREE_TYPE (s));
-  return build_next (loc, c_fully_fold (s, false, NULL),
-		     c_fully_fold (p, false, NULL), name);
+  s = c_fully_fold (s, false, NULL);
+  p = c_fully_fold (p, false, NULL);
+  return (async_stream_p (TREE_TYPE (s)) ? build_next_future (loc, s, p)
+	  : build_next (loc, s, p, name));
+}
+
+/* True if the present function, a generator of values of type T, can yield all of S;
+   else say why not.  */
+static bool
+check_other_stream (location_t loc, tree s, tree t)
+{
+  if (!check_stream (loc, s, "__yield_all"))
+    return false;
+  tree ramp = ramp_of_body (current_function_decl);
+  auto_diagnostic_group d;
+  if (!comptypes (stream_value_type (TREE_TYPE (s)), t))
+    {
+      error_at (loc, "%<__yield_all%> of a %qT in a generator of %qT",
+		named_lazy_type (TREE_TYPE (s)), t);
+      inform (DECL_SOURCE_LOCATION (ramp), "the values must have the type that this "
+	      "generator yields; ask for each with %<__next%>, and yield it converted");
+      return false;
+    }
+  if (!async_stream_p (TREE_TYPE (s)) || awaiting_body_p (current_function_decl))
+    return true;
+  error_at (loc, "%<__yield_all%> of a %qT in a generator that is not async",
+	    named_lazy_type (TREE_TYPE (s)));
+  inform (DECL_SOURCE_LOCATION (ramp), "declare this generator with %<__async "
+	  "__generator%>: it has to wait for the values");
+  return false;
+}
+
+tree
+resolve_yield_all (location_t loc, args_vec *args)
+{
+  if (!check_arguments (loc, args, 1, "__yield_all", "__yield_all (s)"))
+    return error_mark_node;
+  tree t = check_generator (loc, "__yield_all"), s = (*args)[0];
+  if (!t || !COMPLETE_TYPE_P (t)
+      || !check_other_stream (EXPR_LOC_OR_LOC (s, loc), s, t))
+    return error_mark_node;
+  const char *name = blamed_name (s);
+  complete_future (TREE_TYPE (s));
+  return build_yield_all (loc, c_fully_fold (s, false, NULL), t, name);
 }

@@ -18,6 +18,7 @@
 
 #include <asyncc/group.h>
 #include <asyncc/runtime.h>
+#include <asyncc/stream.h>
 #include <asyncc/sync.h>
 
 #endif /* ASYNCC_H */

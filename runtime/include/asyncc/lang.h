@@ -95,11 +95,22 @@ __extension__ _Static_assert (
 #undef __async_block
 #undef __async_suspend
 #undef __async_context
+#undef __generator
+#undef __stream
+#undef __async_stream
+#undef __yield
+#undef __yield_all
+#undef __next
+#undef __each
+#undef __generator_block
+#undef __async_generator_block
 #endif
 
 #if __ASYNCC_MODE == __ASYNCC_PLAIN
 
 #define __future(...) struct async_future *
+#define __stream(...) struct async_stream *
+#define __async_stream(...) struct async_stream *
 
 #elif __ASYNCC_MODE == __ASYNCC_SYNC
 

@@ -1,0 +1,88 @@
+/* for (__each (v, s)): a loop over a stream.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   The macro writes the beginning of a loop that declares V:
+
+     for (__auto_type v = __asyncc_each (s); __asyncc_each_next (&v);)
+
+   The first builtin declares a variable for the stream in front of V, with the same
+   scope.  Its cleanup drops the stream, so that it is dropped however the loop is
+   left.  For GCC the first builtin is a value of the type of V; V has none before the
+   second, which belongs to the same expansion and takes that away again.  */
+
+#include "front/front.h"
+
+typedef vec<tree, va_gc> args_vec;
+
+/* What the first builtin has left for the second: the stream, null after an error,
+   and what there was no memory for if that is a null pointer.  */
+static tree stream;
+static const char *stream_name;
+
+/* `if (S) S->vtable->drop (S)'.  */
+static tree
+build_guarded_drop (location_t loc, tree s)
+{
+  return build_if (loc, nonzero (loc, s), call_drop (loc, s));
+}
+
+/* Declare a variable with the value S that is dropped at the end of the present
+   scope.  */
+static tree
+declare_stream (location_t loc, tree s)
+{
+  tree var = build_decl (loc, VAR_DECL, NULL_TREE, TREE_TYPE (s));
+  DECL_ARTIFICIAL (var) = 1;
+  DECL_IGNORED_P (var) = 1;
+  TREE_USED (var) = 1;
+  suppress_warning (var);
+  pushdecl (var);
+  DECL_INITIAL (var) = build_ownership (loc, s);
+  add_stmt (build_stmt (loc, DECL_EXPR, var));
+  push_cleanup (var, build_guarded_drop (loc, var), false);
+  return var;
+}
+
+/* Something of type T, which nobody will evaluate.  */
+static tree
+build_some_value (tree t)
+{
+  tree var = create_tmp_var_raw (t);
+  DECL_CONTEXT (var) = current_function_decl;
+  suppress_warning (var);
+  return var;
+}
+
+tree
+resolve_each (location_t loc, args_vec *args)
+{
+  loc = expansion_point_location (loc);
+  stream = NULL_TREE;
+  if (!check_arguments (loc, args, 1, "__each", "__each (v, s)"))
+    return error_mark_node;
+  tree s = (*args)[0];
+  if (!check_stream (place_of_argument (s, loc), s, "__each")
+      || (async_stream_p (TREE_TYPE (s)) && !check_awaiting (loc, "__each")))
+    return error_mark_node;
+  tree t = stream_value_type (TREE_TYPE (s));
+  if (!COMPLETE_TYPE_P (t))
+    return error_mark_node;
+  complete_future (TREE_TYPE (s));
+  stream_name = blamed_name (s);
+  stream = declare_stream (loc, c_fully_fold (s, false, NULL));
+  return build_some_value (t);
+}
+
+tree
+resolve_each_next (location_t loc, args_vec *args)
+{
+  tree place = (*args)[0], s = stream;
+  stream = NULL_TREE;
+  if (!s || error_operand_p (place))
+    return boolean_false_node;
+  DECL_INITIAL (TREE_OPERAND (place, 0)) = NULL_TREE;
+  loc = expansion_point_location (loc);
+  return (async_stream_p (TREE_TYPE (s))
+	  ? build_next_await (loc, s, place, stream_name)
+	  : build_next (loc, s, place, stream_name));
+}
