@@ -43,7 +43,8 @@ declare_stream (location_t loc, tree s)
   return var;
 }
 
-/* Something of type T, which nobody will evaluate.  */
+/* Something of type T, which nobody will evaluate.  After an error it is an int, so that
+   the rest of the loop can be read.  */
 static tree
 build_some_value (tree t)
 {
@@ -53,24 +54,35 @@ build_some_value (tree t)
   return var;
 }
 
+/* True if a loop over S can be; else say why not.  */
+static bool
+check_loop (location_t loc, tree s)
+{
+  if (!check_stream (place_of_argument (s, loc), s, "__each")
+      || (async_stream_p (TREE_TYPE (s)) && !check_awaiting (loc, "__each")))
+    return false;
+  tree t = stream_value_type (TREE_TYPE (s));
+  if (COMPLETE_TYPE_P (t))
+    return true;
+  auto_diagnostic_group d;
+  error_at (loc, "%<__each%> of values of the incomplete type %qT", t);
+  inform (loc, "complete %qT before this", t);
+  return false;
+}
+
 tree
 resolve_each (location_t loc, args_vec *args)
 {
   loc = expansion_point_location (loc);
   stream = NULL_TREE;
-  if (!check_arguments (loc, args, 1, "__each", "__each (v, s)"))
-    return error_mark_node;
+  if (!check_arguments (loc, args, 1, "__each", "__each (v, s)")
+      || !check_loop (loc, (*args)[0]))
+    return build_some_value (integer_type_node);
   tree s = (*args)[0];
-  if (!check_stream (place_of_argument (s, loc), s, "__each")
-      || (async_stream_p (TREE_TYPE (s)) && !check_awaiting (loc, "__each")))
-    return error_mark_node;
-  tree t = stream_value_type (TREE_TYPE (s));
-  if (!COMPLETE_TYPE_P (t))
-    return error_mark_node;
   complete_future (TREE_TYPE (s));
   stream_name = blamed_name (s);
   stream = declare_stream (loc, c_fully_fold (s, false, NULL));
-  return build_some_value (t);
+  return build_some_value (stream_value_type (TREE_TYPE (s)));
 }
 
 tree
@@ -78,9 +90,11 @@ resolve_each_next (location_t loc, args_vec *args)
 {
   tree place = (*args)[0], s = stream;
   stream = NULL_TREE;
-  if (!s || error_operand_p (place))
+  if (error_operand_p (place))
     return boolean_false_node;
   DECL_INITIAL (TREE_OPERAND (place, 0)) = NULL_TREE;
+  if (!s)
+    return boolean_false_node;
   loc = expansion_point_location (loc);
   return (async_stream_p (TREE_TYPE (s))
 	  ? build_next_await (loc, s, place, stream_name)

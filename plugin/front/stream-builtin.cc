@@ -76,7 +76,7 @@ check_place (location_t loc, tree p, tree s)
       && comptypes (TYPE_MAIN_VARIANT (TREE_TYPE (type)), t))
     return true;
   auto_diagnostic_group d;
-  error_at (loc, "a value of a %qT cannot be stored through a %qT",
+  error_at (loc, "a value of %qT cannot be stored through %qT",
 	    named_lazy_type (TREE_TYPE (s)), type);
   inform (loc, "the second argument of %<__next%> is the address of a variable of "
 	  "type %qT", t);
@@ -111,7 +111,7 @@ check_other_stream (location_t loc, tree s, tree t)
   auto_diagnostic_group d;
   if (!comptypes (stream_value_type (TREE_TYPE (s)), t))
     {
-      error_at (loc, "%<__yield_all%> of a %qT in a generator of %qT",
+      error_at (loc, "%<__yield_all%> of %qT in a generator of %qT",
 		named_lazy_type (TREE_TYPE (s)), t);
       inform (DECL_SOURCE_LOCATION (ramp), "the values must have the type that this "
 	      "generator yields; ask for each with %<__next%>, and yield it converted");
@@ -119,7 +119,7 @@ check_other_stream (location_t loc, tree s, tree t)
     }
   if (!async_stream_p (TREE_TYPE (s)) || awaiting_body_p (current_function_decl))
     return true;
-  error_at (loc, "%<__yield_all%> of a %qT in a generator that is not async",
+  error_at (loc, "%<__yield_all%> of %qT in a generator that is not async",
 	    named_lazy_type (TREE_TYPE (s)));
   inform (DECL_SOURCE_LOCATION (ramp), "declare this generator with %<__async "
 	  "__generator%>: it has to wait for the values");

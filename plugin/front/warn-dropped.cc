@@ -44,6 +44,13 @@ warn_lost_stream (location_t loc, tree type, tree fn)
 		     "unless asked for values", type);
 }
 
+/* True if FN is what stands for __next of an async stream.  */
+static bool
+next_p (tree fn)
+{
+  return runtime_function_p (fn) && id_equal (DECL_NAME (fn), "__asyncc_stream_next");
+}
+
 /* Warn that the call at LOC makes a future of TYPE and loses it.  FN is the
    called function, or null if that is not known.  True if the warning was
    given.  */
@@ -64,7 +71,7 @@ warn_lost (location_t loc, tree type, tree fn)
   if (!runtime_function_p (fn))
     return warning_at (loc, OPT_Wunused_result, "unused %qT: the call to %qD "
 		       "does nothing unless awaited", type, fn);
-  if (id_equal (DECL_NAME (fn), "__asyncc_stream_next"))
+  if (next_p (fn))
     return warning_at (loc, OPT_Wunused_result, "unused %qT: %<__next%> does "
 		       "nothing unless awaited", type);
   char *name = concat ("async_", IDENTIFIER_POINTER (DECL_NAME (fn))
@@ -241,7 +248,8 @@ check_unused (tree e, tree type, bool cast_to_void)
     check_unused (statement_expression_value (e), type, cast_to_void);
   else if (TREE_CODE (e) == CALL_EXPR && type && !cast_to_void
 	   && (lazy_value_type (TREE_TYPE (e))
-	       || spawn_p (get_callee_fndecl (e))))
+	       || spawn_p (get_callee_fndecl (e))
+	       || next_p (get_callee_fndecl (e))))
     warn_at_call (e, type);
 }
 
