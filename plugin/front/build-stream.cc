@@ -10,11 +10,11 @@
 			__asyncc_suspend (); if (__asyncc_dropped ()) return;
 
      __next (s, p)	if (!s) __asyncc_oom (name);
-			s->flags & READY ? false
-			: !s->vtable->poll (s, p) ? true
-			: (s->flags |= READY, false)
+			!s->vtable->poll (s, p)
 
-   One that is async also suspends while it waits.  There the place stands in the
+   One that has ended says so again each time it is asked.
+
+   A generator that is async also suspends while it waits.  There the place stands in the
    stream, and is null from when the value is there until the next is asked for:
 
      __yield (v)	*(T *) self->out = v; self->out = NULL;
@@ -106,19 +106,12 @@ build_yield (location_t loc, tree value, tree t)
   return seal (list);
 }
 
-/* One question to S, which is not async, for a value that goes to OUT.  */
+/* True if S, which is not async and is asked now, has a value, which is in OUT then.  */
 static tree
 build_question (location_t loc, tree s, tree out)
 {
-  tree no = boolean_false_node;
-  tree ended = build_sequence (loc, build_set_ready (loc, s), no);
-  tree yielded = build2_loc (loc, EQ_EXPR, boolean_type_node,
-			     call_poll (loc, s, out),
-			     build_zero_cst (unsigned_type_node));
-  tree answer = build3_loc (loc, COND_EXPR, boolean_type_node, yielded,
-			    boolean_true_node, ended);
-  return build3_loc (loc, COND_EXPR, boolean_type_node,
-		     test_ready (loc, s, NE_EXPR), no, answer);
+  return build2_loc (loc, EQ_EXPR, boolean_type_node, call_poll (loc, s, out),
+		     build_zero_cst (unsigned_type_node));
 }
 
 /* A temporary with VALUE, set in LIST; VALUE itself if that is a constant.  */
@@ -149,9 +142,8 @@ build_next (location_t loc, tree s, tree out, const char *name)
 {
   tree list = alloc_stmt_list ();
   append_operands (loc, &s, &out, name, &list);
-  tree answer = build_question (loc, s, out);
-  TREE_SIDE_EFFECTS (answer) = 1;
-  return build_value (loc, seal (list), answer, build_empty_stmt (loc));
+  return build_value (loc, seal (list), build_question (loc, s, out),
+		      build_empty_stmt (loc));
 }
 
 /* True when S, which is polled for that, has ended or has given a value.  */

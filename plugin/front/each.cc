@@ -8,7 +8,11 @@
    The first builtin declares a variable for the stream in front of V, with the same
    scope.  Its cleanup drops the stream, so that it is dropped however the loop is
    left.  For GCC the first builtin is a value of the type of V; V has none before the
-   second, which belongs to the same expansion and takes that away again.  */
+   second, which belongs to the same expansion and takes that away again.
+
+   A stream that a call in the loop makes is known to nobody else.  If the function is
+   none that waits, and the unit has seen the definition of the generator, the stream
+   lies in the function's machine frame, and needs no memory.  */
 
 #include "front/front.h"
 
@@ -41,6 +45,52 @@ declare_stream (location_t loc, tree s)
   add_stmt (build_stmt (loc, DECL_EXPR, var));
   push_cleanup (var, build_guarded_drop (loc, var), false);
   return var;
+}
+
+/* True if the generator FN, which a loop in the present function calls, has a body
+   that this unit knows, and which is certain to be called.  */
+static bool
+known_generator_p (tree fn)
+{
+  if (!fn || !generator_p (fn) || async_stream_p (TREE_TYPE (TREE_TYPE (fn)))
+      || DECL_WEAK (fn) || decl_function_context (fn)
+      || !prototype_p (TREE_TYPE (fn)))
+    return false;
+  tree body = linked_decl (fn, ASYNC_BODY_LINK_ATTR);
+  return body && DECL_INITIAL (body) && DECL_INITIAL (body) != error_mark_node;
+}
+
+/* The argument ARG of a call for the parameter PARM, with the type of that: C passes a
+   char as an int.  */
+static tree
+as_passed (location_t loc, tree arg, tree parm)
+{
+  tree type = TREE_TYPE (parm);
+  if (INTEGRAL_TYPE_P (type) || SCALAR_FLOAT_TYPE_P (type))
+    return fold_convert_loc (loc, TYPE_MAIN_VARIANT (type), arg);
+  return arg;
+}
+
+/* The stream S of a loop; if it is made by a call of a generator that allows it, as an
+   object in the machine frame.  */
+static tree
+place_stream (location_t loc, tree s)
+{
+  tree fn = called_function (s);
+  if (ramp_of_body (current_function_decl) || !known_generator_p (fn))
+    return s;
+  tree call = tree_strip_nop_conversions (s);
+  vec<tree, va_gc> *args = NULL;
+  vec_safe_push (args, address_without_trampoline
+		       (linked_decl (fn, ASYNC_BODY_LINK_ATTR)));
+  vec_safe_push (args, null_pointer_node);
+  tree parm = DECL_ARGUMENTS (linked_decl (fn, ASYNC_BODY_LINK_ATTR));
+  for (int k = 0; k < call_expr_nargs (call); k++, parm = DECL_CHAIN (parm))
+    vec_safe_push (args, as_passed (loc, CALL_EXPR_ARG (call, k), parm));
+  tree make = build_call_expr_loc_vec (loc, async_marker_decl (ASYNC_MAKE_LOCAL),
+				       args);
+  TREE_USED (fn) = 1;
+  return build1_loc (loc, NOP_EXPR, TREE_TYPE (s), make);
 }
 
 /* Something of type T, which nobody will evaluate.  After an error it is an int, so that
@@ -81,7 +131,7 @@ resolve_each (location_t loc, args_vec *args)
   tree s = (*args)[0];
   complete_future (TREE_TYPE (s));
   stream_name = blamed_name (s);
-  stream = declare_stream (loc, c_fully_fold (s, false, NULL));
+  stream = declare_stream (loc, place_stream (loc, c_fully_fold (s, false, NULL)));
   return build_some_value (stream_value_type (TREE_TYPE (s)));
 }
 

@@ -177,6 +177,7 @@ extern tree close_parm_cleanups (tree body, tree stmts);
 /* build-ramp.cc  */
 
 extern void build_ramp (tree body, tree ramp);
+extern tree address_without_trampoline (tree fn);
 /* Give FN the statements STMTS and hand it to the call graph.  */
 extern void emit_function (tree fn, tree stmts);
 

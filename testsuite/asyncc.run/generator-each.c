@@ -113,10 +113,64 @@ once (int *calls)
   return 3;
 }
 
+/* Such streams lie on the stack, whatever their arguments are.  */
+static int blocks;
+
+static void *
+count_alloc (size_t size, size_t align)
+{
+  blocks++;
+  return aligned_alloc (align, (size + align - 1) / align * align);
+}
+
+static void
+count_free (void *p, size_t size, size_t align)
+{
+  (void) size, (void) align;
+  free (p);
+}
+
+static NOINLINE __generator int
+arguments (signed char c, short h, _Bool b, float f, struct s s, double d[3], widest w,
+	   const char *t __attribute__ ((__unused__)))
+{
+  int big[100] = { [99] = 5 };
+  __yield (c);
+  __yield (h + b);
+  __yield (f * 2 + s.i);
+  d[1]++;
+  __yield (d[1] + w + big[99]);
+}
+
+static NOINLINE int
+on_stack (int n)
+{
+  double d[3] = { 1, 2, 3 };
+  int total = 0;
+  for (__each (v, arguments (n, n - 300, n != 0, n / 2.0, (struct s) { n, { 0 } }, d,
+			     (widest) n, "text")))
+    total = total * 3 + v;
+  return total;
+}
+
+static void
+no_memory (void)
+{
+  blocks = 0;
+  async_set_allocator (count_alloc, count_free);
+  CHECK (on_stack (-3) == ((-3 * 3 + -302) * 3 + -6) * 3 + 3 - 3 + 5);
+  CHECK (blocks == 0 && jump (5) == 5 && blocks == 0);
+  for (__each (v, twice (count (2))))
+    CHECK (v < 2);
+  CHECK (blocks == 1);
+  async_set_allocator (NULL, NULL);
+}
+
 int
 main (void)
 {
   int calls = 0, n = 0;
+  no_memory ();
   CHECK (early (4) == 8 && alive == 0);
   CHECK (early (20) == -1 && alive == 0);
   CHECK (jump (12) == 12 && jump (0) == 0);

@@ -5,7 +5,7 @@
    A stream begins like a future, and has no result: whoever asks for a value says
    where it goes.  The poll function of a __stream (T) is passed that place and no
    context.  It stores a value there and answers ASYNC_PENDING, or has none any more
-   and answers ASYNC_READY.  That of an __async_stream (T) is passed a context, as a
+   and answers ASYNC_READY, then and whenever it is asked again.  That of an __async_stream (T) is passed a context, as a
    future's; the place stands in the stream, and the poll function sets it to NULL
    when it has stored a value there.  It answers ASYNC_PENDING then, and when it has
    to wait; and ASYNC_READY at the end.
@@ -22,8 +22,7 @@
        return ASYNC_PENDING;
      }
 
-   async_stream_init fills in the header, and a cast makes a __stream (int) of it.
-   Who polls owns the bit ASYNC_FLAG_READY, which says that the stream has ended.  */
+   async_stream_init fills in the header, and a cast makes a __stream (int) of it.  */
 
 #ifndef ASYNCC_STREAM_H
 #define ASYNCC_STREAM_H
