@@ -18,7 +18,9 @@
 
 #include <asyncc/group.h>
 #include <asyncc/runtime.h>
+#define __ASYNCC_ALL 1
 #include <asyncc/stream.h>
+#undef __ASYNCC_ALL
 #include <asyncc/sync.h>
 
 #endif /* ASYNCC_H */

@@ -22,7 +22,22 @@
        return ASYNC_PENDING;
      }
 
-   async_stream_init fills in the header, and a cast makes a __stream (int) of it.  */
+   async_stream_init fills in the header, and async_stream_as (int, r) is a
+   __stream (int).
+
+   For a synchronous build (ASYNCC_SYNC) GCC reads a generator as a function of one
+   value, where `return;' is an error.  A unit that includes this header by its name is
+   not told of that.  There is no such build of generators: GCC checks them with
+   -fsyntax-only, and refuses to make code.  */
+
+#include <asyncc/lang.h>
+
+#if __ASYNCC_MODE == __ASYNCC_SYNC && __ASYNCC_GCC && !defined __ASYNCC_ALL
+#pragma GCC diagnostic ignored "-Wreturn-type"
+#if __GNUC__ > 13
+#pragma GCC diagnostic ignored "-Wreturn-mismatch"
+#endif
+#endif
 
 #ifndef ASYNCC_STREAM_H
 #define ASYNCC_STREAM_H
@@ -85,7 +100,21 @@ async_stream_next (struct async_stream *s, void *value)
   return async_future_poll (&s->future, (struct async_context *) value) == ASYNC_PENDING;
 }
 
-#if __ASYNCC_MODE != __ASYNCC_SYNC
+#if __ASYNCC_MODE == __ASYNCC_SYNC
+
+#if __ASYNCC_GCC
+#define async_stream_as(T, p) (*((void) (p), (__asyncc_storage (T) *) 0))
+#else
+#define async_stream_as(T, p) __asyncc_some (T, (void *) (p))
+#endif
+#define async_waiting_stream_as(T, p) async_stream_as (T, p)
+
+#else
+
+/* P, a pointer to a stream written by hand or to struct async_stream, as a stream of T
+   that never waits, and as one that may. */
+#define async_stream_as(T, p) ((__stream (T)) (struct async_stream *) (void *) (p))
+#define async_waiting_stream_as(T, p) ((__async_stream (T)) (struct async_stream *) (void *) (p))
 
 /* A future of whether S, a struct async_waiting_stream, has given a value, which is in
    *VALUE then; a bool.  S and VALUE are borrowed: both must stay until the future is
