@@ -22,8 +22,8 @@
 
      __await (__next (s, p))
 			if (!s) __asyncc_oom (name);
-			if (!(s->flags & READY))
-			  {
+			s->flags & READY ? false :
+			  ({
 			    s->out = p;
 			    while (!(s->vtable->poll (s, __asyncc_context ())
 				     ? (s->flags |= READY, true) : !s->out))
@@ -31,8 +31,8 @@
 				__asyncc_suspend ();
 				if (__asyncc_dropped ()) return;
 			      }
-			  }
-			!(s->flags & READY)
+			    !(s->flags & READY)
+			  })
 
    Whoever asks does not own the stream, and does not drop it.  Who yields all of one
    does:
@@ -178,10 +178,11 @@ build_next_await (location_t loc, tree s, tree out, const char *name)
 {
   tree list = alloc_stmt_list ();
   append_operands (loc, &s, &out, name, &list);
-  append_to_statement_list (build_if (loc, test_ready (loc, s, EQ_EXPR),
-				      build_wait_for_value (loc, s, out)), &list);
-  return build_value (loc, seal (list), test_ready (loc, s, EQ_EXPR),
-		      build_empty_stmt (loc));
+  tree wait = build_sequence (loc, build_wait_for_value (loc, s, out),
+			      test_ready (loc, s, EQ_EXPR));
+  tree answer = build3_loc (loc, COND_EXPR, boolean_type_node,
+			    test_ready (loc, s, EQ_EXPR), wait, boolean_false_node);
+  return build_value (loc, seal (list), answer, build_empty_stmt (loc));
 }
 
 tree

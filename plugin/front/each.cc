@@ -72,12 +72,13 @@ as_passed (location_t loc, tree arg, tree parm)
 }
 
 /* The stream S of a loop; if it is made by a call of a generator that allows it, as an
-   object in the machine frame.  */
+   object in the machine frame, which in stress mode nothing outlives.  */
 static tree
 place_stream (location_t loc, tree s)
 {
   tree fn = called_function (s);
-  if (ramp_of_body (current_function_decl) || !known_generator_p (fn))
+  if (ramp_of_body (current_function_decl) || async_options.stress
+      || !known_generator_p (fn))
     return s;
   tree call = tree_strip_nop_conversions (s);
   vec<tree, va_gc> *args = NULL;

@@ -2,6 +2,7 @@
    on a machine stack that does not grow.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
+/* { dg-skip-stress "looks at the machine stack" } */
 /* no-sync: a stream gives its values one at a time  */
 
 #include "test.h"

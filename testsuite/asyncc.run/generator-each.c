@@ -2,6 +2,7 @@
    left.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
+/* { dg-skip-stress "counts blocks of memory" } */
 /* no-sync: a stream gives its values one at a time  */
 
 #include "test.h"
