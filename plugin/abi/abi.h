@@ -212,6 +212,11 @@ enum runtime_call
   N_RUNTIME_CALLS
 };
 
+extern const char *runtime_name (enum runtime_call call);
+/* A declaration of CALL, and the one that the unit has, if it has one.  The latter is
+   for the lowering only: the front end has no table of assembler names yet, and GCC
+   must not make one.  */
+extern tree build_runtime_function (enum runtime_call call);
 extern tree runtime_function (enum runtime_call call);
 
 #endif /* ASYNCC_ABI_H */

@@ -61,8 +61,22 @@ type_of_call (enum runtime_call call)
 			      chainon (nreverse (args), void_list_node));
 }
 
-/* The declaration that the unit has already if there is one; a new one has it from now
-   on.  */
+const char *
+runtime_name (enum runtime_call call)
+{
+  return runtime_calls[call].name;
+}
+
+tree
+build_runtime_function (enum runtime_call call)
+{
+  tree decl = build_fn_decl (runtime_calls[call].name, type_of_call (call));
+
+  DECL_ARTIFICIAL (decl) = 1;
+  return decl;
+}
+
+/* The declaration that the unit has already if there is one.  */
 
 tree
 runtime_function (enum runtime_call call)
@@ -72,9 +86,5 @@ runtime_function (enum runtime_call call)
 
   if (node && TREE_CODE (node->decl) == FUNCTION_DECL)
     return node->decl;
-  tree decl = build_fn_decl (runtime_calls[call].name,
-			     type_of_call (call));
-  DECL_ARTIFICIAL (decl) = 1;
-  cgraph_node::get_create (decl);
-  return decl;
+  return build_runtime_function (call);
 }

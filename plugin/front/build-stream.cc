@@ -51,6 +51,28 @@
 
 #include "front/front.h"
 
+/* The functions of the runtime that are called here, as far as no header declares
+   them.  */
+static tree runtime_decls[N_RUNTIME_CALLS];
+
+void
+keep_stream_calls (const char *plugin_name)
+{
+  for (tree &decl : runtime_decls)
+    keep_tree (plugin_name, &decl);
+}
+
+static tree
+runtime_decl (enum runtime_call call)
+{
+  tree known = identifier_global_value (get_identifier (runtime_name (call)));
+  if (known && TREE_CODE (known) == FUNCTION_DECL)
+    return known;
+  if (!runtime_decls[call])
+    runtime_decls[call] = build_runtime_function (call);
+  return runtime_decls[call];
+}
+
 /* The stream that the present function, an async generator, fills.  */
 static tree
 build_self (location_t loc)
@@ -190,7 +212,7 @@ build_next_future (location_t loc, tree s, tree out)
 {
   tree type = future_type_of (boolean_type_node);
   complete_future (type);
-  tree call = build_call_expr_loc (loc, runtime_function (RUNTIME_STREAM_NEXT), 2,
+  tree call = build_call_expr_loc (loc, runtime_decl (RUNTIME_STREAM_NEXT), 2,
 				   build1_loc (loc, NOP_EXPR, ptr_type_node, s),
 				   fold_convert_loc (loc, ptr_type_node, out));
   return build1_loc (loc, NOP_EXPR, type, call);
@@ -200,7 +222,7 @@ bool
 next_future_p (tree e, tree *s, tree *out)
 {
   tree fn = called_function (e);
-  if (!fn || fn != runtime_function (RUNTIME_STREAM_NEXT))
+  if (!fn || !id_equal (DECL_NAME (fn), runtime_name (RUNTIME_STREAM_NEXT)))
     return false;
   tree call = tree_strip_nop_conversions (e);
   *s = TREE_OPERAND (CALL_EXPR_ARG (call, 0), 0);
@@ -239,7 +261,7 @@ build_enter (location_t loc, tree s, tree delegation)
 			    ? RUNTIME_WAITING_STREAM_ENTER
 			    : RUNTIME_STREAM_ENTER);
   tree entered = build_call_expr_loc
-    (loc, runtime_function (call), 4, call_marker (loc, ASYNC_SELF),
+    (loc, runtime_decl (call), 4, call_marker (loc, ASYNC_SELF),
      fold_convert_loc (loc, ptr_type_node, s), call_marker (loc, ASYNC_CONTEXT),
      build_fold_addr_expr_loc (loc, delegation));
   return nonzero (loc, entered);

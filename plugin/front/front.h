@@ -266,6 +266,8 @@ extern void elide_copies (tree fn);
 
 /* build-stream.cc  */
 
+extern void keep_stream_calls (const char *plugin_name);
+
 /* `__yield (value)' in the present function, a generator of values of type T; null if
    GCC has refused VALUE.  */
 extern tree build_yield (location_t loc, tree value, tree t);
