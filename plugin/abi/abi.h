@@ -31,7 +31,12 @@
 	ordinary return runs every cleanup in scope.
 
      struct async_context *__asyncc_context (void);
-	The context of the present poll; null while dropping.
+	The context of the present poll; null while dropping.  In a generator
+	that is not async: where the value goes that is yielded next.
+
+     void *__asyncc_self (void);
+	In the body of a generator: the stream that it fills, which is its
+	frame.
 
      struct async_future *__asyncc_make (body *, void *chain, ...);
 	In a ramp: make a future for BODY (an ADDR_EXPR) with the arguments
@@ -49,6 +54,10 @@
 
 #define ASYNC_BODY_ATTR "asyncc body"
 
+/* A body of a generator has this attribute as well; its argument is the number of
+   words that a stream has behind the header.  */
+#define ASYNC_GENERATOR_ATTR "asyncc generator"
+
 /* A body that was an ordinary function, in stress mode, has this attribute as
    well.  */
 #define ASYNC_STRESSED_ATTR "asyncc stressed"
@@ -64,6 +73,7 @@ enum async_marker
   ASYNC_SUSPEND,
   ASYNC_DROPPED,
   ASYNC_CONTEXT,
+  ASYNC_SELF,
   ASYNC_MAKE,
   ASYNC_MAKE_LOCAL,
   ASYNC_REFER
@@ -87,6 +97,10 @@ extern const char *async_body_name (const_tree decl);
    enters it there.  */
 extern bool cleans_parameters_p (const_tree decl);
 
+/* How many words of a pointer's size stand behind the header in the frame of the
+   body DECL: those of a stream if it is that of a generator, else none.  */
+extern unsigned stream_words (const_tree decl);
+
 /* True if a function that calls NODE can suspend, or has to be treated so.  */
 extern bool async_primitive_p (cgraph_node *node);
 
@@ -96,11 +110,14 @@ extern void keep_markers (const char *plugin_name);
 
 /* Attributes that no user can spell; see each use.  */
 #define ASYNC_FUTURE_ATTR "asyncc future"
+#define ASYNC_STREAM_ATTR "asyncc stream"
+#define ASYNC_ASYNC_STREAM_ATTR "asyncc async stream"
 #define ASYNC_RAMP_ATTR "asyncc ramp"
 #define ASYNC_BODY_LINK_ATTR "asyncc has body"
 #define ASYNC_VALUE_ATTR "asyncc value"
 #define ASYNC_NORETURN_ATTR "asyncc noreturn"
 #define ASYNC_TYPE_ATTR "asyncc type"
+#define ASYNC_GENERATOR_TYPE_ATTR "asyncc generator type"
 #define ASYNC_FAILED_ATTR "asyncc failed"
 #define ASYNC_CLOSURE_ATTR "asyncc closure"
 #define ASYNC_FOREIGN_ATTR "asyncc foreign"
@@ -197,6 +214,11 @@ enum runtime_call
   N_RUNTIME_CALLS
 };
 
+extern const char *runtime_name (enum runtime_call call);
+/* A declaration of CALL, and the one that the unit has, if it has one.  The latter is
+   for the lowering only: the front end has no table of assembler names yet, and GCC
+   must not make one.  */
+extern tree build_runtime_function (enum runtime_call call);
 extern tree runtime_function (enum runtime_call call);
 
 #endif /* ASYNCC_ABI_H */

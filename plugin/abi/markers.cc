@@ -6,11 +6,11 @@
 
 #include "abi/abi.h"
 
-#define N_MARKERS 6
+#define N_MARKERS 7
 
 static const char *const marker_names[N_MARKERS] = {
-  "__asyncc_suspend", "__asyncc_dropped", "__asyncc_context", "__asyncc_make",
-  "__asyncc_make_local", "__asyncc_refer"
+  "__asyncc_suspend", "__asyncc_dropped", "__asyncc_context", "__asyncc_self",
+  "__asyncc_make", "__asyncc_make_local", "__asyncc_refer"
 };
 
 static tree marker_decls[N_MARKERS];
@@ -32,6 +32,7 @@ marker_type (enum async_marker m)
     case ASYNC_DROPPED:
       return build_function_type_list (integer_type_node, NULL_TREE);
     case ASYNC_CONTEXT:
+    case ASYNC_SELF:
       return build_function_type_list (ptr_type_node, NULL_TREE);
     case ASYNC_REFER:
       return build_function_type_list (void_type_node, ptr_type_node, NULL_TREE);
@@ -43,14 +44,15 @@ marker_type (enum async_marker m)
 }
 
 /* __asyncc_suspend lets others run, so it may change all memory that they can
-   reach.  __asyncc_dropped, __asyncc_context and __asyncc_refer touch no memory
-   (NOVOPS), but they are not pure: two calls of one may have different answers.  */
+   reach.  __asyncc_dropped, __asyncc_context, __asyncc_self and __asyncc_refer touch no
+   memory (NOVOPS), but they are not pure: two calls of one may have different answers,
+   and that of __asyncc_self is not worth keeping.  */
 static tree
 build_marker (enum async_marker m)
 {
   tree decl = build_fn_decl (marker_names[m], marker_type (m));
   TREE_NOTHROW (decl) = 1;
-  if (m == ASYNC_DROPPED || m == ASYNC_CONTEXT || m == ASYNC_REFER)
+  if (m == ASYNC_DROPPED || m == ASYNC_CONTEXT || m == ASYNC_SELF || m == ASYNC_REFER)
     {
       DECL_IS_NOVOPS (decl) = 1;
       DECL_ATTRIBUTES (decl)
@@ -118,13 +120,21 @@ cleans_parameters_p (const_tree decl)
   return original_attribute (decl, ASYNC_PARM_CLEANUP_ATTR) != NULL_TREE;
 }
 
+unsigned
+stream_words (const_tree decl)
+{
+  tree a = original_attribute (decl, ASYNC_GENERATOR_ATTR);
+  return a ? tree_to_uhwi (TREE_VALUE (TREE_VALUE (a))) : 0;
+}
+
 /* A function that asks for its context must get it from whoever polls, so it
-   is treated as if it could suspend.  */
+   is treated as if it could suspend.  So must one that asks for its frame.  */
 
 bool
 async_primitive_p (cgraph_node *node)
 {
   return (DECL_NAME (node->decl)
 	  && (id_equal (DECL_NAME (node->decl), "__asyncc_suspend")
-	      || id_equal (DECL_NAME (node->decl), "__asyncc_context")));
+	      || id_equal (DECL_NAME (node->decl), "__asyncc_context")
+	      || id_equal (DECL_NAME (node->decl), "__asyncc_self")));
 }

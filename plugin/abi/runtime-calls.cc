@@ -12,7 +12,7 @@ enum in_type
   in_future, in_context
 };
 
-#define MAX_PARAMETERS 3
+#define MAX_PARAMETERS 4
 
 static const struct
 {
@@ -61,6 +61,21 @@ type_of_call (enum runtime_call call)
 			      chainon (nreverse (args), void_list_node));
 }
 
+const char *
+runtime_name (enum runtime_call call)
+{
+  return runtime_calls[call].name;
+}
+
+tree
+build_runtime_function (enum runtime_call call)
+{
+  tree decl = build_fn_decl (runtime_calls[call].name, type_of_call (call));
+
+  DECL_ARTIFICIAL (decl) = 1;
+  return decl;
+}
+
 /* The declaration that the unit has already if there is one.  */
 
 tree
@@ -71,8 +86,5 @@ runtime_function (enum runtime_call call)
 
   if (node && TREE_CODE (node->decl) == FUNCTION_DECL)
     return node->decl;
-  tree decl = build_fn_decl (runtime_calls[call].name,
-			     type_of_call (call));
-  DECL_ARTIFICIAL (decl) = 1;
-  return decl;
+  return build_runtime_function (call);
 }

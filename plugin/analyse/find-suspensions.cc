@@ -110,7 +110,18 @@ add_frame_parms (body_facts *f)
   f->cx = get_or_create_ssa_default_def (cfun, f->role_parm[ROLE_CONTEXT]);
 }
 
-/* Replace __asyncc_context () by the context parameter.  */
+/* The parameter that the marker STMT asks for; null if it is another
+   statement.  */
+
+static tree
+asked_parm (body_facts *f, gimple *stmt)
+{
+  return (async_marker_call_p (stmt, ASYNC_CONTEXT) ? f->cx
+	  : async_marker_call_p (stmt, ASYNC_SELF) ? f->frame : NULL_TREE);
+}
+
+/* Replace __asyncc_context () by the context parameter, and __asyncc_self () by
+   that for the frame.  */
 
 static void
 replace_context (body_facts *f)
@@ -121,7 +132,8 @@ replace_context (body_facts *f)
     for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);)
       {
 	gimple *stmt = gsi_stmt (gsi);
-	if (!async_marker_call_p (stmt, ASYNC_CONTEXT))
+	tree parm = asked_parm (f, stmt);
+	if (!parm)
 	  {
 	    gsi_next (&gsi);
 	    continue;
@@ -133,7 +145,7 @@ replace_context (body_facts *f)
 	    gsi_remove (&gsi, true);
 	    continue;
 	  }
-	gsi_replace (&gsi, gimple_build_assign (lhs, f->cx), true);
+	gsi_replace (&gsi, gimple_build_assign (lhs, parm), true);
 	gsi_next (&gsi);
       }
 }

@@ -39,6 +39,22 @@ first_await (async_fn *fn)
   return DECL_SOURCE_LOCATION (fn->decl);
 }
 
+/* MESSAGE, which speaks of awaits, as it is said of the present function: a generator
+   that is not async only yields.  */
+
+static const char *
+in_its_words (const char *message)
+{
+  if (stream_words (current_function_decl) != 1)
+    return message;
+  char *words = xstrdup (message);
+  for (char *p = words; (p = strstr (p, "await"));)
+    memcpy (p, "yield", strlen ("yield"));
+  const char *kept = IDENTIFIER_POINTER (get_identifier (words));
+  free (words);
+  return kept;
+}
+
 static bool
 refuse (location_t where, const char *what, location_t note_at,
 	const char *remedy)
@@ -47,8 +63,8 @@ refuse (location_t where, const char *what, location_t note_at,
 
   if (dump_file)
     fprintf (dump_file, "refused: %s\n", what);
-  error_at (visible_location (where), what);
-  inform (visible_location (note_at), remedy);
+  error_at (visible_location (where), in_its_words (what));
+  inform (visible_location (note_at), in_its_words (remedy));
   return false;
 }
 

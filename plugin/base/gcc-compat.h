@@ -151,6 +151,14 @@ compat_same_kind_p (int a, int b)
 #endif
 }
 
+/* The option for what GCC says of `return' with a value in a function that returns
+   void.  */
+#if BUILDING_GCC_VERSION >= 14000
+# define compat_warn_return_value warn_return_mismatch
+#else
+# define compat_warn_return_value warn_return_type
+#endif
+
 /* True if GCC warns of some calls only when it makes machine code of them.  */
 static const bool compat_expansion_warns = BUILDING_GCC_VERSION < 12000;
 

@@ -99,6 +99,7 @@ register_front (const char *name)
   register_callback (name, PLUGIN_FINISH_TYPE, on_finish_type, NULL);
   keep_pragmas (name);
   keep_futures (name);
+  keep_stream_calls (name);
   keep_bodies (name);
   register_connecting (name);
   register_lints (name);

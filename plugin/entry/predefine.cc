@@ -22,6 +22,22 @@ static const char *const macros[] = {
   "__async=__attribute__((__async__))",
   "__future(...)="
     "__typeof__(__asyncc_future_of((__typeof__(__VA_ARGS__)*)0))",
+  "__generator=__attribute__((__generator__))",
+  "__stream(...)="
+    "__typeof__(__asyncc_stream_of((__typeof__(__VA_ARGS__)*)0))",
+  "__async_stream(...)="
+    "__typeof__(__asyncc_async_stream_of((__typeof__(__VA_ARGS__)*)0))",
+  "__each(v,...)="
+    "__extension__ __auto_type v=__asyncc_each(__VA_ARGS__);"
+    "__asyncc_each_next(&v);",
+  "__generator_block(T,...)="
+    "__extension__({"
+    "__attribute__((__generator__,__asyncc_block__)) "
+    "__typeof__(T) __asyncc_block(void) __VA_ARGS__ __asyncc_block();})",
+  "__async_generator_block(T,...)="
+    "__extension__({"
+    "__attribute__((__async__,__generator__,__asyncc_block__)) "
+    "__typeof__(T) __asyncc_block(void) __VA_ARGS__ __asyncc_block();})",
   "__async_block(T,...)="
     "__extension__({"
     "__attribute__((__async__,__asyncc_block__)) "

@@ -36,11 +36,13 @@ struct frame_item
 /* Items, and the size and alignment of what those take that are placed.  */
 struct item_list
 {
-  item_list ();
+  item_list (const async_fn *fn);
   item_list (const item_list &) = delete;
   ~item_list ();
 
   auto_vec<frame_item> items;
+  /* What stands in front of all items.  */
+  HOST_WIDE_INT header;
   HOST_WIDE_INT size;
   unsigned align;
   /* Of their conflicts.  */
@@ -50,6 +52,8 @@ struct item_list
 /* The places of result and parameters, by the signature alone.  */
 struct argument_layout : item_list
 {
+  argument_layout (const async_fn *fn) : item_list (fn) {}
+
   /* The item of each parameter, and of the result, -1 for none.  */
   auto_vec<int> parm_items;
   int result_item;
@@ -69,6 +73,8 @@ struct child_place
 /* The places of everything.  The first items are those of argument_layout.  */
 struct frame_layout : item_list
 {
+  frame_layout (const async_fn *fn) : item_list (fn) {}
+
   /* Item of each object, -1 if it is not in the frame.  */
   auto_vec<int> object_items;
   /* Item of each SSA version, -1 if it is not in the frame.  */
@@ -82,6 +88,8 @@ extern HOST_WIDE_INT room_of (const async_fn *child);
 extern unsigned unused_head_of (const async_fn *child);
 
 /* layout-frame.cc: who gets which bytes.  */
+/* The header of FN's frame, with the words of a stream.  */
+extern HOST_WIDE_INT header_size (const async_fn *fn);
 extern argument_layout *lay_out_arguments (const async_fn *fn);
 extern frame_layout *lay_out_frame (const async_fn *fn);
 extern HOST_WIDE_INT parm_offset (const async_fn *fn, unsigned k);

@@ -99,10 +99,9 @@ by_start (const void *a, const void *b)
 /* The lowest offset at which ITEM overlaps none of TAKEN.  */
 
 static HOST_WIDE_INT
-first_fit (const frame_item &item, vec<interval> &taken)
+first_fit (const item_list *l, const frame_item &item, vec<interval> &taken)
 {
-  HOST_WIDE_INT offset = align_up (future_header_size () - item.unused_head,
-				   item.align);
+  HOST_WIDE_INT offset = align_up (l->header - item.unused_head, item.align);
 
   taken.qsort (by_start);
   for (const interval &t : taken)
@@ -126,15 +125,22 @@ place (item_list *l, int number)
 	taken.safe_push ({ other.offset + other.unused_head,
 			   other.offset + other.size });
     }
-  item.offset = first_fit (item, taken);
+  item.offset = first_fit (l, item, taken);
   l->size = MAX (l->size, item.offset + item.size);
   l->align = MAX (l->align, item.align);
 }
 
 /* ---- the signature --------------------------------------------------- */
 
-item_list::item_list ()
-  : size (future_header_size ()), align (POINTER_SIZE_UNITS)
+HOST_WIDE_INT
+header_size (const async_fn *fn)
+{
+  return (future_header_size ()
+	  + stream_words (fn->node->decl) * POINTER_SIZE_UNITS);
+}
+
+item_list::item_list (const async_fn *fn)
+  : header (header_size (fn)), size (header), align (POINTER_SIZE_UNITS)
 {
   bitmap_obstack_initialize (&memory);
 }
@@ -173,7 +179,7 @@ place_parms (const async_fn *fn, argument_layout *l)
 argument_layout *
 lay_out_arguments (const async_fn *fn)
 {
-  argument_layout *l = new argument_layout;
+  argument_layout *l = new argument_layout (fn);
   tree type = fn->sig->result_type;
 
   l->align = MAX (l->align, poison_alignment ());
@@ -404,7 +410,7 @@ begin_with_arguments (const async_fn *fn, frame_layout *l)
 frame_layout *
 lay_out_frame (const async_fn *fn)
 {
-  frame_layout *l = new frame_layout;
+  frame_layout *l = new frame_layout (fn);
 
   begin_with_arguments (fn, l);
   add_objects (fn, l);

@@ -1,14 +1,19 @@
-/* The attribute `async': what it does to declarations and types.
+/* The attributes `async' and `generator': what they do to declarations and types.
    SPDX-License-Identifier: GPL-3.0-or-later
 
-   On a function the attribute changes the type from T (args) to
-   __future(T) (args) and stays on the declaration.  On anything that leads to
-   a function type by pointers and arrays (variables, members, parameters,
-   typedefs, type names) it changes that function type, and that is all.  */
+   On a function `async' changes the type from T (args) to __future(T) (args),
+   `generator' to __stream(T) (args), and both, in any order, to
+   __async_stream(T) (args); they stay on the declaration.  On anything that leads
+   to a function type by pointers and arrays (variables, members, parameters,
+   typedefs, type names) they change that function type, and that is all.
+
+   A function type remembers which of them have changed it: an async function may
+   well return a stream, and that makes no generator of it.  */
 
 #include "front/front.h"
 
 static tree handle_async (tree *, tree, tree, int, bool *);
+static tree handle_generator (tree *, tree, tree, int, bool *);
 static tree handle_block (tree *, tree, tree, int, bool *);
 static tree handle_note (tree *, tree, tree, int, bool *);
 static tree handle_frame_limit (tree *, tree, tree, int, bool *);
@@ -17,6 +22,8 @@ static tree handle_frame_limit (tree *, tree, tree, int, bool *);
    the user wrote, `__async__', before it looks.  */
 static struct attribute_spec gnu_async
   = { "async", 0, 0, false, false, false, false, handle_async, NULL };
+static struct attribute_spec gnu_generator
+  = { "generator", 0, 0, false, false, false, false, handle_generator, NULL };
 static struct attribute_spec gnu_block
   = { ASYNC_BLOCK_ATTR, 0, 0, false, false, false, false, handle_block, NULL };
 static struct attribute_spec gnu_frame_limit
@@ -24,6 +31,7 @@ static struct attribute_spec gnu_frame_limit
       NULL };
 static const struct attribute_spec scoped_attributes[] = {
   { "async", 0, 0, false, false, false, false, handle_async, NULL },
+  { "generator", 0, 0, false, false, false, false, handle_generator, NULL },
   { ASYNC_FRAME_LIMIT_ATTR, 1, 1, true, false, false, false, handle_frame_limit,
     NULL },
   { NULL, 0, 0, false, false, false, false, NULL, NULL }
@@ -34,6 +42,7 @@ static const struct attribute_spec scoped_attributes[] = {
    complains of others, so each note has a handler, which refuses the copy.  */
 static struct attribute_spec note_attributes[] = {
   { ASYNC_TYPE_ATTR, 0, 0, false, false, false, false, handle_note, NULL },
+  { ASYNC_GENERATOR_TYPE_ATTR, 0, 0, false, false, false, false, handle_note, NULL },
   { ASYNC_BODY_LINK_ATTR, 0, -1, false, false, false, false, handle_note, NULL },
   { ASYNC_VALUE_ATTR, 0, -1, false, false, false, false, handle_note, NULL },
   { ASYNC_NORETURN_ATTR, 0, 0, false, false, false, false, handle_note, NULL },
@@ -77,9 +86,10 @@ register_async_attributes (void)
   for (attribute_spec &note : note_attributes)
     register_attribute (&note);
   register_attribute (&gnu_async);
+  register_attribute (&gnu_generator);
   register_attribute (&gnu_block);
   register_attribute (&gnu_frame_limit);
-  compat_register_scoped_attributes (scoped_attributes, 2, "asyncc");
+  compat_register_scoped_attributes (scoped_attributes, 3, "asyncc");
 }
 
 /* The place in the source of the block that is being declared.  */
@@ -108,14 +118,48 @@ place_block (tree decl)
     DECL_SOURCE_LOCATION (decl) = block_location;
 }
 
-/* The type of an async function that yields what FNTYPE returns.  */
-static tree
-make_async_type (tree fntype)
+/* The two attributes: how they are written, what a call gives by either alone, and
+   which attribute a function type gets by it.  */
+struct word
 {
-  if (lookup_attribute (ASYNC_TYPE_ATTR, TYPE_ATTRIBUTES (fntype)))
+  const char *name;
+  enum lazy_kind kind;
+  const char *type_attr;
+};
+
+static const word async_word = { "__async", LAZY_FUTURE, ASYNC_TYPE_ATTR };
+static const word generator_word
+  = { "__generator", LAZY_STREAM, ASYNC_GENERATOR_TYPE_ATTR };
+
+/* True if FNTYPE is what W makes of a function type.  */
+static bool
+made_by_p (const_tree fntype, const word &w)
+{
+  return lookup_attribute (w.type_attr, TYPE_ATTRIBUTES (fntype)) != NULL_TREE;
+}
+
+/* What the user wrote for the type that FNTYPE returns, whatever the words have
+   made of it.  */
+static tree
+written_value_type (const_tree fntype)
+{
+  tree ret = TREE_TYPE (fntype);
+  return (made_by_p (fntype, async_word) || made_by_p (fntype, generator_word)
+	  ? lazy_value_type (ret) : ret);
+}
+
+/* The type of a function declared with W that without W has the type FNTYPE.  */
+static tree
+make_lazy_type (tree fntype, const word &w)
+{
+  if (made_by_p (fntype, w))
     return fntype;
-  tree type = retype_function (fntype, future_type_of (TREE_TYPE (fntype)));
-  tree attr = tree_cons (get_identifier (ASYNC_TYPE_ATTR), NULL_TREE,
+  bool both = (made_by_p (fntype, async_word)
+	       || made_by_p (fntype, generator_word));
+  tree ret = lazy_type_of (both ? LAZY_ASYNC_STREAM : w.kind,
+			   written_value_type (fntype));
+  tree type = retype_function (fntype, ret);
+  tree attr = tree_cons (get_identifier (w.type_attr), NULL_TREE,
 			 TYPE_ATTRIBUTES (type));
   return build_type_attribute_variant (type, attr);
 }
@@ -123,19 +167,19 @@ make_async_type (tree fntype)
 /* Change the function type at the end of TYPE's pointers and arrays; null if
    there is none.  */
 static tree
-make_async_declarator (tree type)
+make_lazy_declarator (tree type, const word &w)
 {
   tree inner;
   switch (TREE_CODE (type))
     {
     case FUNCTION_TYPE:
-      return make_async_type (type);
+      return make_lazy_type (type, w);
     case POINTER_TYPE:
-      inner = make_async_declarator (TREE_TYPE (type));
+      inner = make_lazy_declarator (TREE_TYPE (type), w);
       return inner ? build_qualified_type (build_pointer_type (inner),
 					   TYPE_QUALS (type)) : NULL_TREE;
     case ARRAY_TYPE:
-      inner = make_async_declarator (TREE_TYPE (type));
+      inner = make_lazy_declarator (TREE_TYPE (type), w);
       return inner ? build_array_type (inner, TYPE_DOMAIN (type)) : NULL_TREE;
     default:
       return NULL_TREE;
@@ -152,25 +196,31 @@ main_p (const_tree decl)
 }
 
 static void
-refuse_main (tree decl)
+refuse_main (tree decl, const word &w)
 {
   auto_diagnostic_group d;
-  error_at (DECL_SOURCE_LOCATION (decl), "%qD cannot be %<__async%>", decl);
-  inform (DECL_SOURCE_LOCATION (decl),
-	  "make an %<__async%> function of another name and run it from %qD, "
-	  "as with %<async_run%>", decl);
+  error_at (DECL_SOURCE_LOCATION (decl), "%qD cannot be %qs", decl, w.name);
+  if (w.kind == LAZY_FUTURE)
+    inform (DECL_SOURCE_LOCATION (decl),
+	    "make an %<__async%> function of another name and run it from %qD, "
+	    "as with %<async_run%>", decl);
+  else
+    inform (DECL_SOURCE_LOCATION (decl),
+	    "make a %<__generator%> of another name and go through its values "
+	    "in %qD, as with %<__next%>", decl);
 }
 
 static void
-refuse_variadic (location_t loc, tree decl)
+refuse_variadic (location_t loc, tree decl, const word &w)
 {
   auto_diagnostic_group d;
   if (decl)
-    error_at (loc, "variadic function %qD cannot be %<__async%>", decl);
+    error_at (loc, "variadic function %qD cannot be %qs", decl, w.name);
   else
-    error_at (loc, "a variadic function type cannot be %<__async%>");
-  inform (loc, "the arguments are kept until the future is polled; pass a "
-	  "pointer and a count instead");
+    error_at (loc, "a variadic function type cannot be %qs", w.name);
+  inform (loc, "the arguments are kept until the %s; pass a pointer and a count "
+	  "instead", (w.kind == LAZY_FUTURE ? "future is polled"
+		      : "first value is asked for"));
 }
 
 /* True for the vectors of some machines whose size is known when the program
@@ -184,50 +234,57 @@ scalable_p (const_tree type)
 
 /* Refuse parameters of FNTYPE that no future can hold.  */
 static void
-check_parameters (location_t loc, const_tree fntype)
+check_parameters (location_t loc, const_tree fntype, const word &w)
 {
   for (tree l = TYPE_ARG_TYPES (fntype); l; l = TREE_CHAIN (l))
     if (scalable_p (TREE_VALUE (l)))
       {
 	auto_diagnostic_group d;
-	error_at (loc, "an %<__async%> function cannot take an argument of "
-		  "type %qT, whose size is not constant", TREE_VALUE (l));
+	error_at (loc, "a function declared %qs cannot take an argument of type "
+		  "%qT, whose size is not constant", w.name, TREE_VALUE (l));
 	inform (loc, "pass its address");
       }
 }
 
-/* True if a future can hold a value of TYPE; else say why not.  C itself
-   refuses functions and arrays.  */
+/* True if a future can hold, or a stream give, a value of TYPE; else say why
+   not.  C itself refuses functions and arrays.  */
 static bool
-check_value (location_t loc, tree type)
+check_value (location_t loc, tree type, const word &w)
 {
-  if (!variably_modified_type_p (type, NULL_TREE) && !scalable_p (type))
-    return true;
   auto_diagnostic_group d;
+  if (w.kind == LAZY_STREAM && VOID_TYPE_P (type))
+    {
+      error_at (loc, "a generator cannot yield %<void%>");
+      inform (loc, "declare it with the type of the values that it yields, as in "
+	      "%<__generator int numbers (void)%>");
+      return false;
+    }
   if (scalable_p (type))
     {
-      error_at (loc, "an %<__async%> function cannot return the type %qT, "
-		"whose size is not constant", type);
+      error_at (loc, "a function declared %qs cannot return the type %qT, whose "
+		"size is not constant", w.name, type);
       inform (loc, "store the value where an argument says");
       return false;
     }
-  error_at (loc, "an %<__async%> function cannot return the variably modified "
-	    "type %qT", type);
+  if (!variably_modified_type_p (type, NULL_TREE))
+    return true;
+  error_at (loc, "a function declared %qs cannot return the variably modified "
+	    "type %qT", w.name, type);
   inform (loc, "return a pointer to %<void%> or to an element");
   return false;
 }
 
-/* `__async' on the function DECL.  Tell whether to keep the attribute.  */
+/* W on the function DECL.  Tell whether to keep the attribute.  */
 static bool
-handle_function (tree decl)
+handle_function (tree decl, const word &w)
 {
-  tree ret = TREE_TYPE (TREE_TYPE (decl));
+  tree ret = written_value_type (TREE_TYPE (decl));
   location_t loc = DECL_SOURCE_LOCATION (decl);
   if (ret == error_mark_node)
     return false;
   if (main_p (decl))
-    refuse_main (decl);
-  if (main_p (decl) || !check_value (loc, ret))
+    refuse_main (decl, w);
+  if (main_p (decl) || !check_value (loc, ret, w))
     {
       DECL_ATTRIBUTES (decl)
 	= tree_cons (get_identifier (ASYNC_FAILED_ATTR), NULL_TREE,
@@ -235,10 +292,10 @@ handle_function (tree decl)
       return false;
     }
   if (stdarg_p (TREE_TYPE (decl)))
-    refuse_variadic (loc, decl);
-  check_parameters (loc, TREE_TYPE (decl));
+    refuse_variadic (loc, decl, w);
+  check_parameters (loc, TREE_TYPE (decl), w);
   declare_context_tag ();
-  TREE_TYPE (decl) = make_async_type (TREE_TYPE (decl));
+  TREE_TYPE (decl) = make_lazy_type (TREE_TYPE (decl), w);
   return true;
 }
 
@@ -252,13 +309,14 @@ find_function_type (tree type)
 }
 
 static void
-refuse_object (location_t loc, tree type)
+refuse_object (location_t loc, tree type, const word &w)
 {
   auto_diagnostic_group d;
-  error_at (loc, "%<__async%> on something of type %qT, which is not a "
-	    "function", type);
-  inform (loc, "%<__async%> goes in front of functions and pointers to "
-	  "functions; the type of what they return is %<__future(...)%>");
+  error_at (loc, "%qs on something of type %qT, which is not a function", w.name,
+	    type);
+  inform (loc, "%qs goes in front of functions and pointers to functions; the "
+	  "type of what they return is %qs", w.name,
+	  w.kind == LAZY_FUTURE ? "__future(...)" : "__stream(...)");
 }
 
 /* Put the new TYPE into what *NODE declares or is.  */
@@ -279,7 +337,7 @@ replace_type (tree *node, tree type)
 }
 
 static void
-handle_other (tree *node)
+handle_other (tree *node, const word &w)
 {
   tree type = DECL_P (*node) ? TREE_TYPE (*node) : *node;
   location_t loc = DECL_P (*node) ? DECL_SOURCE_LOCATION (*node)
@@ -289,46 +347,65 @@ handle_other (tree *node)
     return;
   if (!fntype)
     {
-      refuse_object (loc, type);
+      refuse_object (loc, type, w);
       return;
     }
   if (TREE_TYPE (fntype) == error_mark_node
-      || !check_value (loc, TREE_TYPE (fntype)))
+      || !check_value (loc, written_value_type (fntype), w))
     return;
   if (stdarg_p (fntype))
-    refuse_variadic (loc, NULL_TREE);
-  check_parameters (loc, fntype);
-  replace_type (node, make_async_declarator (type));
+    refuse_variadic (loc, NULL_TREE, w);
+  check_parameters (loc, fntype, w);
+  replace_type (node, make_lazy_declarator (type, w));
 }
 
 /* In other languages the attribute means nothing.  */
 static void
-refuse_language (tree node)
+refuse_language (tree node, const word &w)
 {
   location_t loc = DECL_P (node) ? DECL_SOURCE_LOCATION (node)
 				 : input_location;
   auto_diagnostic_group d;
+  if (w.kind == LAZY_STREAM)
+    {
+      error_at (loc, "the attribute %<generator%> is for C only");
+      inform (loc, "compile the generators as C; other languages call them "
+	      "through %<asyncc/stream.h%>");
+      return;
+    }
   error_at (loc, "the attribute %<async%> is for C only");
   inform (loc, "compile the async functions as C; other languages call them "
 	  "through %<asyncc/future.h%>");
 }
 
 static tree
-handle_async (tree *node, tree name, tree, int flags, bool *no_add_attrs)
+handle_word (tree *node, tree name, int flags, bool *no_add_attrs, const word &w)
 {
   *no_add_attrs = true;
   if (!parsing_c_p ())
-    refuse_language (*node);
+    refuse_language (*node, w);
   else if (TREE_CODE (*node) == FUNCTION_DECL)
-    *no_add_attrs = !handle_function (*node);
+    *no_add_attrs = !handle_function (*node, w);
   else if (!DECL_P (*node)
 	   && !find_function_type (*node)
 	   && (flags & (int) (ATTR_FLAG_DECL_NEXT | ATTR_FLAG_FUNCTION_NEXT
 			      | ATTR_FLAG_ARRAY_NEXT)))
     return tree_cons (name, NULL_TREE, NULL_TREE);
   else
-    handle_other (node);
+    handle_other (node, w);
   return NULL_TREE;
+}
+
+static tree
+handle_async (tree *node, tree name, tree, int flags, bool *no_add_attrs)
+{
+  return handle_word (node, name, flags, no_add_attrs, async_word);
+}
+
+static tree
+handle_generator (tree *node, tree name, tree, int flags, bool *no_add_attrs)
+{
+  return handle_word (node, name, flags, no_add_attrs, generator_word);
 }
 
 /* Refuse the attribute NAME on the async function DECL, and take it away, so
@@ -339,9 +416,10 @@ refuse_companion (tree decl, const char *name)
 {
   location_t loc = DECL_SOURCE_LOCATION (decl);
   auto_diagnostic_group d;
-  error_at (loc, "%qD cannot be both %<__async%> and %qs", decl, name);
+  error_at (loc, "%qD cannot be both %qs and %qs", decl,
+	    generator_p (decl) ? "__generator" : "__async", name);
   inform (loc, "give the attribute to an ordinary function that runs the "
-	  "future of %qD", decl);
+	  "%s of %qD", generator_p (decl) ? "stream" : "future", decl);
   DECL_STATIC_CONSTRUCTOR (decl) = DECL_STATIC_DESTRUCTOR (decl) = 0;
   DECL_ATTRIBUTES (decl)
     = remove_attribute (name, copy_list (DECL_ATTRIBUTES (decl)));
@@ -362,8 +440,9 @@ check_companions (tree decl)
   for (tree a = attributes_with (DECL_ATTRIBUTES (decl), WARNED); a;
        a = TREE_CHAIN (a))
     warning_at (DECL_SOURCE_LOCATION (decl), OPT_Wattributes,
-		"%qE attribute ignored on %<__async%> function %qD",
-		get_attribute_name (a), decl);
+		"%qE attribute ignored on %qs function %qD",
+		get_attribute_name (a),
+		generator_p (decl) ? "__generator" : "__async", decl);
 }
 
 /* The handler of a cleanup attribute is called, not awaited.  */
@@ -372,20 +451,29 @@ refuse_async_cleanup (tree decl)
 {
   tree a = lookup_attribute ("cleanup", DECL_ATTRIBUTES (decl));
   tree handler = a ? lookup_name (TREE_VALUE (TREE_VALUE (a))) : NULL_TREE;
-  if (!handler || !async_function_p (handler))
+  if (!handler || !lazy_function_p (handler))
     return false;
   auto_diagnostic_group d;
   error_at (DECL_SOURCE_LOCATION (decl),
-	    "the cleanup handler %qD of %qD cannot be %<__async%>",
-	    handler, decl);
+	    "the cleanup handler %qD of %qD cannot be %qs", handler, decl,
+	    generator_p (handler) ? "__generator" : "__async");
   inform (DECL_SOURCE_LOCATION (handler),
 	  "a handler also runs when the future is dropped, when nothing can "
 	  "be awaited; make %qD an ordinary function", handler);
   return true;
 }
 
-/* `__async_auto' on DECL, which may only stand on a future: the handler drops
-   whatever the variable points to.  */
+/* True if TYPE is a pointer to the TAG of the file scope.  */
+static bool
+points_to_tag_p (const_tree type, const char *tag)
+{
+  tree record = identifier_global_tag (get_identifier (tag));
+  return (record && POINTER_TYPE_P (type)
+	  && TYPE_MAIN_VARIANT (TREE_TYPE (type)) == TYPE_MAIN_VARIANT (record));
+}
+
+/* `__async_auto' on DECL, which may only stand on a future or a stream: the handler
+   drops whatever the variable points to.  */
 static bool
 check_auto (tree decl)
 {
@@ -394,10 +482,9 @@ check_auto (tree decl)
   if (!a
       || type == error_mark_node
       || !id_equal (TREE_VALUE (TREE_VALUE (a)), "__asyncc_auto_drop")
-      || future_value_type (type)
-      || (POINTER_TYPE_P (type)
-	  && (TYPE_MAIN_VARIANT (TREE_TYPE (type))
-	      == identifier_global_tag (get_identifier ("async_future")))))
+      || lazy_value_type (type)
+      || points_to_tag_p (type, "async_future")
+      || points_to_tag_p (type, "async_stream"))
     return true;
   location_t loc = DECL_SOURCE_LOCATION (decl);
   auto_diagnostic_group d;
@@ -434,7 +521,7 @@ forget_frame_limit (tree decl)
 void
 check_declaration (tree decl)
 {
-  if (TREE_CODE (decl) == FUNCTION_DECL && async_function_p (decl))
+  if (TREE_CODE (decl) == FUNCTION_DECL && lazy_function_p (decl))
     {
       check_companions (decl);
       sort_ramp_attributes (decl);

@@ -12,56 +12,6 @@ typedef tree (*resolver) (location_t loc, args_vec *args);
 
 static decltype (targetm.resolve_overloaded_builtin) next_resolve;
 
-/* True if GCC is parsing the operand of sizeof or the like, which the program
-   does not evaluate.  */
-static bool
-unevaluated_p (void)
-{
-  return in_typeof || in_sizeof || in_alignof;
-}
-
-/* Check that the builtin NAME stands in an async function.  Elsewhere it may
-   stand where it is not evaluated, as in _Generic; whether it is will be known at
-   the end of the function or declaration (outside-async.cc).  */
-static bool
-check_inside (location_t loc, const char *name)
-{
-  tree fn = current_function_decl;
-  if (ramp_of_body (fn))
-    return true;
-  if (fn && lookup_attribute (ASYNC_FAILED_ATTR, DECL_ATTRIBUTES (fn)))
-    return false;
-  if (!fn && (unevaluated_p () || c_inhibit_evaluation_warnings))
-    return true;
-  if (fn || perhaps_unevaluated_p ())
-    {
-      note_doubtful_use (loc, name);
-      return true;
-    }
-  refuse_outside (loc, fn, name);
-  return false;
-}
-
-static bool
-check_count (location_t loc, args_vec *args, unsigned n, const char *name)
-{
-  if (vec_safe_length (args) == n)
-    return true;
-  auto_diagnostic_group d;
-  if (n)
-    {
-      error_at (loc, "%qs takes exactly one argument", name);
-      inform (loc, "write %<%s (e)%>, with parentheses around a comma "
-	      "expression", name);
-    }
-  else
-    {
-      error_at (loc, "%qs takes no arguments", name);
-      inform (loc, "write %<%s ()%>", name);
-    }
-  return false;
-}
-
 /* The async function that E calls, if E can become a call of its body; else
    null.  A call without a prototype can where the definition is known and has
    as many parameters as the call has arguments.  */
@@ -79,30 +29,6 @@ called_async_function (tree e)
 	  && DECL_INITIAL (body)) ? fn : NULL_TREE;
 }
 
-/* NAME with the remark that VAR, which an await sets to null, may be null for that
-   reason.  */
-static const char *
-doubt_name (const char *name, tree var)
-{
-  char *text = xasprintf ("%s, or its variable '%s' was used up before", name,
-			  IDENTIFIER_POINTER (DECL_NAME (var)));
-  const char *kept = IDENTIFIER_POINTER (get_identifier (text));
-  free (text);
-  return kept;
-}
-
-/* The name for the message that there is no memory, for when the future E is
-   null: that of the function which E calls, or of the one that awaits E.  */
-static const char *
-blamed_name (tree e)
-{
-  tree fn = called_function (e), var = tree_strip_nop_conversions (e);
-  if (!fn)
-    fn = current_function_decl;
-  const char *name = fn ? lang_hooks.decl_printable_name (fn, 2) : "";
-  return owning_variable_p (var) ? doubt_name (name, var) : name;
-}
-
 /* The future that is the only argument of the builtin NAME; null after an
    error.  */
 static tree
@@ -118,8 +44,11 @@ static tree
 resolve_await (location_t loc, args_vec *args)
 {
   tree e = future_argument (loc, args, "__await");
-  if (!e || !check_inside (loc, "__await"))
+  if (!e || !check_awaiting (loc, "__await"))
     return error_mark_node;
+  tree s, out;
+  if (next_future_p (e, &s, &out))
+    return build_next_await (loc, s, out, blamed_name (s));
   tree fn = called_async_function (e);
   tree await = (fn ? build_call_await (loc, tree_strip_nop_conversions (e), fn)
 		: build_object_await (loc, c_fully_fold (e, false, NULL),
@@ -131,7 +60,7 @@ resolve_await (location_t loc, args_vec *args)
 static bool
 check_primitive (location_t loc, args_vec *args, const char *name)
 {
-  return check_count (loc, args, 0, name) && check_inside (loc, name);
+  return check_count (loc, args, 0, name) && check_awaiting (loc, name);
 }
 
 static tree
@@ -212,9 +141,9 @@ resolve_own (location_t loc, args_vec *args)
   return build_ownership (loc, c_fully_fold (e, false, NULL));
 }
 
-/* True if a future of T can be; else say why not.  */
+/* True if a KIND of T can be; else say why not.  */
 static bool
-check_future_of (location_t loc, tree t)
+check_lazy_of (location_t loc, enum lazy_kind kind, tree t)
 {
   const char *what = NULL;
   if (TREE_CODE (t) == FUNCTION_TYPE)
@@ -223,17 +152,27 @@ check_future_of (location_t loc, tree t)
     what = "an array";
   else if (variably_modified_type_p (t, NULL_TREE))
     what = "a value of variable size";
+  else if (kind != LAZY_FUTURE && VOID_TYPE_P (t))
+    what = "values of type void";
   if (!what)
     return true;
   auto_diagnostic_group d;
-  error_at (loc, "a future of %qT cannot be: no function returns %s", t, what);
-  inform (loc, "use a future of a pointer or of a structure");
+  if (kind == LAZY_FUTURE)
+    {
+      error_at (loc, "a future of %qT cannot be: no function returns %s", t, what);
+      inform (loc, "use a future of a pointer or of a structure");
+    }
+  else
+    {
+      error_at (loc, "a stream of %qT cannot be: no generator yields %s", t, what);
+      inform (loc, "use a stream of a pointer or of a structure");
+    }
   return false;
 }
 
 /* The macro __future(T) passes (T *) 0 and takes the type of this.  */
 static tree
-resolve_future_of (location_t loc, args_vec *args)
+resolve_lazy_of (location_t loc, args_vec *args, enum lazy_kind kind)
 {
   if (!check_count (loc, args, 1, "__asyncc_future_of"))
     return error_mark_node;
@@ -242,11 +181,29 @@ resolve_future_of (location_t loc, args_vec *args)
     return error_mark_node;
   location_t where = expansion_point_location (loc);
   tree t = TREE_TYPE (TREE_TYPE (e));
-  if (!check_future_of (where, t))
+  if (!check_lazy_of (where, kind, t))
     return error_mark_node;
-  tree type = future_type_of (t);
+  tree type = lazy_type_of (kind, t);
   complete_pending_futures ();
   return build1 (NOP_EXPR, type, integer_zero_node);
+}
+
+static tree
+resolve_future_of (location_t loc, args_vec *args)
+{
+  return resolve_lazy_of (loc, args, LAZY_FUTURE);
+}
+
+static tree
+resolve_stream_of (location_t loc, args_vec *args)
+{
+  return resolve_lazy_of (loc, args, LAZY_STREAM);
+}
+
+static tree
+resolve_async_stream_of (location_t loc, args_vec *args)
+{
+  return resolve_lazy_of (loc, args, LAZY_ASYNC_STREAM);
 }
 
 /* __asyncc_lost_await (): predefine.cc has said that there is an await without
@@ -265,6 +222,11 @@ static const struct
   { "__await", resolve_await },
   { "__async_suspend", resolve_suspend },
   { "__async_context", resolve_context },
+  { "__yield", resolve_yield },
+  { "__yield_all", resolve_yield_all },
+  { "__next", resolve_next },
+  { "__asyncc_each", resolve_each },
+  { "__asyncc_each_next", resolve_each_next },
   { "__asyncc_take", resolve_take },
   { "__asyncc_own", resolve_own },
   { "__asyncc_object", resolve_object },
@@ -274,6 +236,8 @@ static const struct
   { "__asyncc_race_of", resolve_race },
   { "__asyncc_call_of", resolve_call },
   { "__asyncc_future_of", resolve_future_of },
+  { "__asyncc_stream_of", resolve_stream_of },
+  { "__asyncc_async_stream_of", resolve_async_stream_of },
   { "__asyncc_lost_await", resolve_lost }
 };
 

@@ -27,12 +27,6 @@
 
 #include "front/front.h"
 
-static tree
-call_marker (location_t loc, enum async_marker m)
-{
-  return build_call_expr_loc (loc, async_marker_decl (m), 0);
-}
-
 /* Append to LIST an empty asm that says it sets VAR.  VAR is what a dropped
    function returns, and has no value.  Nobody uses it, since who awaits the
    function is dropped, too; but the static analyzer does not know that, and
@@ -101,33 +95,6 @@ build_drop_return (location_t loc)
   return scope;
 }
 
-/* `if (CONDITION) THEN', with no else.  */
-static tree
-build_if (location_t loc, tree condition, tree then)
-{
-  tree s = build3_loc (loc, COND_EXPR, void_type_node, condition, then,
-		       build_empty_stmt (loc));
-  TREE_SIDE_EFFECTS (s) = 1;
-  return s;
-}
-
-/* VALUE != 0.  */
-static tree
-nonzero (location_t loc, tree value)
-{
-  return build2_loc (loc, NE_EXPR, boolean_type_node, value,
-		     build_zero_cst (TREE_TYPE (value)));
-}
-
-/* The statements LIST as an expression: with side effects, so that no folding
-   takes it away.  */
-static tree
-seal (tree list)
-{
-  TREE_SIDE_EFFECTS (list) = 1;
-  return list;
-}
-
 tree
 build_drop_check (location_t loc, tree before)
 {
@@ -152,60 +119,6 @@ build_suspend (location_t loc)
   tree list = alloc_stmt_list ();
   append_suspend (loc, NULL_TREE, &list);
   return seal (list);
-}
-
-/* A, then B, of B's type; unused values are no cause to warn.  */
-static tree
-build_sequence (location_t loc, tree a, tree b)
-{
-  tree e = build2_loc (loc, COMPOUND_EXPR, TREE_TYPE (b), a, b);
-  TREE_SIDE_EFFECTS (e) = 1;
-  suppress_warning (e, OPT_Wunused_value);
-  return e;
-}
-
-/* A variable that is set to VALUE by the expression *INIT.  */
-static tree
-build_temporary (location_t loc, tree value, tree *init)
-{
-  tree var = create_tmp_var_raw (TYPE_MAIN_VARIANT (TREE_TYPE (value)));
-  suppress_warning (var);
-  *init = build4_loc (loc, TARGET_EXPR, TREE_TYPE (var), var, value,
-		      NULL_TREE, NULL_TREE);
-  TREE_SIDE_EFFECTS (*init) = 1;
-  suppress_warning (*init);
-  return var;
-}
-
-/* An expression that does BEFORE (which may be null), then VALUE, then AFTER,
-   and has the value of VALUE:
-
-     TARGET_EXPR <temporary, (BEFORE, (temporary = VALUE, AFTER))>
-
-   To GCC this is what a statement expression is, so that its value may be
-   thrown away without a warning, as by `__await (f ()), g ()'.  It is made of
-   comma expressions and not of statements because -Wsequence-point looks into
-   these only.  */
-static tree
-build_value (location_t loc, tree before, tree value, tree after)
-{
-  bool has_value = !VOID_TYPE_P (TREE_TYPE (value));
-  tree var = NULL_TREE;
-  if (has_value)
-    {
-      var = create_tmp_var_raw (TYPE_MAIN_VARIANT (TREE_TYPE (value)));
-      suppress_warning (var);
-      value = build2_loc (loc, INIT_EXPR, void_type_node, var, value);
-    }
-  tree e = build_sequence (loc, value, after);
-  if (before)
-    e = build_sequence (loc, before, e);
-  if (!has_value)
-    return e;
-  e = build4_loc (loc, TARGET_EXPR, TREE_TYPE (var), var, e, NULL_TREE,
-		  NULL_TREE);
-  TREE_SIDE_EFFECTS (e) = 1;
-  return e;
 }
 
 /* The part `temporary = VALUE' of E, if E was made by build_value; else
@@ -246,56 +159,6 @@ build_call_await (location_t loc, tree call, tree fn)
   return build_value (loc, NULL_TREE, call, seal (after));
 }
 
-static tree
-finish_call (location_t loc, tree call)
-{
-  SET_EXPR_LOCATION (call, loc);
-  TREE_SIDE_EFFECTS (call) = 1;
-  return call;
-}
-
-static tree
-call_drop (location_t loc, tree f)
-{
-  return finish_call (loc, build_call_nary
-		      (void_type_node, vtable_entry (loc, f, true), 1,
-		       fold_convert_loc (loc, ptr_type_node, f)));
-}
-
-/* A poll of F with the context CX; if that is null, with the function's own.  */
-static tree
-call_poll (location_t loc, tree f, tree cx)
-{
-  return finish_call (loc, build_call_nary
-		      (unsigned_type_node, vtable_entry (loc, f, false), 2,
-		       fold_convert_loc (loc, ptr_type_node, f),
-		       cx ? cx : call_marker (loc, ASYNC_CONTEXT)));
-}
-
-/* The declaration of __asyncc_oom, which is called when there is no memory and
-   does not return; that of a header if there is one.  */
-static tree
-oom_decl (void)
-{
-  tree id = get_identifier ("__asyncc_oom");
-  tree known = identifier_global_value (id);
-  if (known && TREE_CODE (known) == FUNCTION_DECL)
-    return known;
-  tree text = build_qualified_type (char_type_node, TYPE_QUAL_CONST);
-  tree type = build_function_type_list (void_type_node,
-					build_pointer_type (text), NULL_TREE);
-  tree decl = build_fn_decl ("__asyncc_oom", type);
-  TREE_THIS_VOLATILE (decl) = 1;
-  return decl;
-}
-
-static tree
-call_oom (location_t loc, const char *name)
-{
-  tree text = build_string_literal (strlen (name) + 1, name);
-  return build_call_expr_loc (loc, oom_decl (), 1, text);
-}
-
 /* Append to LIST a poll of F, with CX as above; returns its answer.  The await owns
    F, so an exception that leaves the poll drops it.  */
 static tree
@@ -331,27 +194,6 @@ build_poll_loop (location_t loc, tree f)
   return loop;
 }
 
-static tree
-build_set_ready (location_t loc, tree f)
-{
-  tree flags = future_flags_ref (loc, f);
-  tree bit = build_int_cst (TREE_TYPE (flags), ASYNC_FLAG_READY);
-  tree set = build2_loc (loc, BIT_IOR_EXPR, TREE_TYPE (flags),
-			 future_flags_ref (loc, f), bit);
-  return build2_loc (loc, MODIFY_EXPR, TREE_TYPE (flags), flags, set);
-}
-
-/* `flags & READY' CODE 0.  */
-static tree
-test_ready (location_t loc, tree f, enum tree_code code)
-{
-  tree flags = future_flags_ref (loc, f);
-  tree bit = build2_loc (loc, BIT_AND_EXPR, TREE_TYPE (flags), flags,
-			 build_int_cst (TREE_TYPE (flags), ASYNC_FLAG_READY));
-  return build2_loc (loc, code, boolean_type_node, bit,
-		     build_zero_cst (TREE_TYPE (flags)));
-}
-
 /* `if (!(flags & READY)) { poll loop; flags |= READY; }'.  */
 static tree
 build_poll_until_ready (location_t loc, tree f)
@@ -360,15 +202,6 @@ build_poll_until_ready (location_t loc, tree f)
   append_to_statement_list (build_poll_loop (loc, f), &list);
   append_to_statement_list (build_set_ready (loc, f), &list);
   return build_if (loc, test_ready (loc, f, EQ_EXPR), list);
-}
-
-/* `if (!f) oom'.  */
-static void
-append_null_check (location_t loc, tree f, const char *name, tree *list)
-{
-  tree null = build2_loc (loc, EQ_EXPR, boolean_type_node, f,
-			  build_zero_cst (TREE_TYPE (f)));
-  append_to_statement_list (build_if (loc, null, call_oom (loc, name)), list);
 }
 
 /* The result of the ready future in the variable F; then F is dropped.  */
@@ -404,7 +237,7 @@ append_disown (location_t loc, tree f, tree *list)
 
 /* Append to LIST what takes the future F over from whoever had it.  Returns
    the variable that owns it then.  */
-static tree
+tree
 append_take_over (location_t loc, tree f, tree *list)
 {
   tree init;

@@ -52,7 +52,7 @@ unpromote_parameters (tree body)
     DECL_ARG_TYPE (p) = TREE_TYPE (p);
 }
 
-static tree
+tree
 address_without_trampoline (tree fn)
 {
   tree address = build1 (ADDR_EXPR, build_pointer_type (TREE_TYPE (fn)), fn);

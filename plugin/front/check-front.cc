@@ -36,7 +36,7 @@ find_await (tree *tp, int *walk_subtrees, void *)
 /* Refuse an await in the region *TP, and remove the region, so that GCC does
    not also complain of the return that stands behind the await.  */
 static void
-check_region (tree *tp)
+check_region (tree *tp, tree fn)
 {
   tree region = *tp;
   tree call = walk_tree_without_duplicates (tp, find_await, NULL);
@@ -46,8 +46,9 @@ check_region (tree *tp)
   const char *kind = (TREE_CODE (region) == TRANSACTION_EXPR ? "a transaction"
 		      : "an OpenMP or OpenACC region");
   auto_diagnostic_group d;
-  error_at (EXPR_LOCATION (call), "await inside %s", kind);
-  inform (loc, "the region begins here; await before or behind it");
+  const char *what = generator_body_p (fn) ? "yield" : "await";
+  error_at (EXPR_LOCATION (call), "%s inside %s", what, kind);
+  inform (loc, "the region begins here; %s before or behind it", what);
   *tp = build_empty_stmt (loc);
 }
 
@@ -77,6 +78,22 @@ check_goto (tree t, tree fn)
 	  "and decide by it where to go on");
 }
 
+/* A generator gives its values by yielding them.  GCC's own message is about
+   functions that return void (see split-body.cc).  */
+static void
+check_return (tree t, tree fn)
+{
+  tree value = TREE_OPERAND (t, 0);
+  if (!value || !generator_body_p (fn)
+      || (TREE_TYPE (value) && VOID_TYPE_P (TREE_TYPE (value))))
+    return;
+  auto_diagnostic_group d;
+  error_at (EXPR_LOC_OR_LOC (value, EXPR_LOCATION (t)),
+	    "%<return%> with a value in a generator");
+  inform (EXPR_LOCATION (t), "%<__yield (...)%> gives a value, and %<return;%> ends "
+	  "the generator");
+}
+
 static tree
 visit (tree *tp, int *walk_subtrees, void *data)
 {
@@ -86,13 +103,15 @@ visit (tree *tp, int *walk_subtrees, void *data)
     *walk_subtrees = 0;
   else if (TREE_CODE (t) == GOTO_EXPR)
     check_goto (t, fn);
+  else if (TREE_CODE (t) == RETURN_EXPR)
+    check_return (t, fn);
   else if (TREE_CODE (t) == CALL_EXPR
 	   && (suspending_call_p (t)
 	       || get_callee_fndecl (t) == async_marker_decl (ASYNC_CONTEXT)))
     refuse_doubtful (t, fn);
   else if (region_p (TREE_CODE (t)) && ramp_of_body (fn))
     {
-      check_region (tp);
+      check_region (tp, fn);
       *walk_subtrees = 0;
     }
   return NULL_TREE;

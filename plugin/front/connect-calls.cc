@@ -183,7 +183,7 @@ allow_instruments (tree body)
 unsigned int
 pass_connect::execute (function *fun)
 {
-  if (async_function_p (fun->decl))
+  if (lazy_function_p (fun->decl))
     {
       connect_ramp (fun);
       return 0;

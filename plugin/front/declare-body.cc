@@ -51,8 +51,7 @@ build_body (tree ramp)
   tree fntype = TREE_TYPE (ramp);
   tree body = copy_node (ramp);
   forget_ramp (body);
-  TREE_TYPE (body) = retype_function (fntype,
-				   future_value_type (TREE_TYPE (fntype)));
+  TREE_TYPE (body) = retype_function (fntype, body_value_type (ramp));
   TREE_USED (body) = 1;
   DECL_STATIC_CHAIN (body) = decl_function_context (ramp) != NULL_TREE;
   DECL_NO_INSTRUMENT_FUNCTION_ENTRY_EXIT (body) = 1;
@@ -68,7 +67,7 @@ body_of_ramp (tree ramp)
 {
   if (tree known = linked_decl (ramp, ASYNC_BODY_LINK_ATTR))
     return known;
-  if (!async_function_p (ramp))
+  if (!lazy_function_p (ramp))
     return NULL_TREE;
   tree body = build_body (ramp);
   all_bodies = tree_cons (NULL_TREE, body, all_bodies);

@@ -93,14 +93,15 @@ declare_foreign_bodies (void)
     {
       tree body = TREE_VALUE (l);
       tree ramp = ramp_of_body (body);
-      if (!DECL_INITIAL (body) && !decl_function_context (body))
+      if (!DECL_INITIAL (body) && !decl_function_context (body)
+	  && !generator_p (ramp))
 	declare_foreign (body, ramp);
       else if (DECL_INITIAL (body) && DECL_WEAK (ramp))
 	divert_calls (body, ramp);
       else
 	{
 	  inherit_late_attributes (body, ramp);
-	  if (DECL_INITIAL (body))
+	  if (DECL_INITIAL (body) && !generator_p (ramp))
 	    allow_export (body, ramp);
 	}
     }

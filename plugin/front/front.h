@@ -5,7 +5,7 @@
    RAMP `f' is what callers see: it stores its arguments in a new future and
    returns that.  The BODY `T f::{async-fn#0} (args)' is what the user wrote.
 
-     future-type.cc      __future(T): one record for each T
+     future-type.cc      __future(T), __stream(T): one record for each T
      future-operators.cc what cannot be done with it
      async-attribute.cc  `__async' in front of functions, pointers, typedefs
      sort-attributes.cc  which attribute speaks of the ramp, which of the body
@@ -14,9 +14,14 @@
      split-body.cc       a definition is parsed as the body
      parm-cleanup.cc     handlers of parameters
      build-ramp.cc       the ramp, when the body is parsed
+     check-builtin.cc    what all builtins check
      await-builtin.cc    __await, __async_suspend, __async_context, ...
      future-argument.cc  the futures that awaits and macros of the runtime are given
+     stream-builtin.cc   __yield, __next, ...: what is said
+     each.cc             for (__each (v, s))
+     build-pieces.cc     what GENERIC is made of here
      build-await.cc      the GENERIC of an await
+     build-stream.cc     ... and of what is done with streams
      starter.cc          the start of those that have none
      foreign-body.cc     bodies of async functions of other units
      connect-calls.cc    static chains and arguments, when there is GIMPLE
@@ -40,8 +45,20 @@ struct start_type;
 
 /* queries.cc  */
 
-/* True if DECL is a function declared `__async'.  */
+/* True if DECL is a function declared `__async', and no generator.  */
 extern bool async_function_p (const_tree decl);
+/* True if DECL is a function declared `__generator'.  */
+extern bool generator_p (const_tree decl);
+/* True if DECL is one or the other: it has a ramp and a body.  */
+extern bool lazy_function_p (const_tree decl);
+/* True if BODY is the body of a generator.  */
+extern bool generator_body_p (const_tree body);
+/* True if BODY is a body that may await: that of an async function or of an async
+   generator.  */
+extern bool awaiting_body_p (const_tree body);
+/* What a function of RAMP's type that is no ramp returns: the T of a future, or
+   void for a generator.  */
+extern tree body_value_type (const_tree ramp);
 /* The ramp of BODY; null if BODY is no body.  */
 extern tree ramp_of_body (const_tree body);
 /* True if BODY is that of an async block.  */
@@ -51,10 +68,30 @@ extern tree linked_decl (const_tree decl, const char *attr);
 
 /* future-type.cc  */
 
-/* __future(T).  error_mark_node stays what it is.  */
+/* What a call gives that runs nothing yet.  */
+enum lazy_kind
+{
+  LAZY_FUTURE,
+  LAZY_STREAM,
+  LAZY_ASYNC_STREAM,
+  N_LAZY_KINDS
+};
+
+/* __future(T), __stream(T) or __async_stream(T).  error_mark_node stays what it
+   is.  */
+extern tree lazy_type_of (enum lazy_kind kind, tree t);
 extern tree future_type_of (tree t);
 /* T if TYPE is __future(T), else null.  */
 extern tree future_value_type (const_tree type);
+/* T if TYPE is __stream(T) or __async_stream(T), else null.  */
+extern tree stream_value_type (const_tree type);
+/* True if TYPE is an __async_stream(T).  */
+extern bool async_stream_p (const_tree type);
+/* T if TYPE is any of these, else null.  */
+extern tree lazy_value_type (const_tree type);
+/* TYPE with the name that it lost on the way through __typeof__, if it is any of
+   these.  */
+extern tree named_lazy_type (tree type);
 /* Lay out what FUTURE points to, if T allows; say whether it is.  */
 extern bool complete_future (tree future);
 /* Lay out all futures that wait for their T to be complete.  */
@@ -64,6 +101,8 @@ extern bool futures_seen_p (void);
 /* The lvalues *F as a header and F->result.  */
 extern tree future_header_ref (location_t loc, tree f);
 extern tree future_result_ref (location_t loc, tree f);
+/* The lvalue S->out of the async stream S.  */
+extern tree stream_out_ref (location_t loc, tree s);
 /* The fields of the header and of the vtable that the compiler uses.  */
 extern tree future_flags_ref (location_t loc, tree f);
 extern tree vtable_entry (location_t loc, tree f, bool drop);
@@ -138,6 +177,7 @@ extern tree close_parm_cleanups (tree body, tree stmts);
 /* build-ramp.cc  */
 
 extern void build_ramp (tree body, tree ramp);
+extern tree address_without_trampoline (tree fn);
 /* Give FN the statements STMTS and hand it to the call graph.  */
 extern void emit_function (tree fn, tree stmts);
 
@@ -161,7 +201,35 @@ extern tree resolve_select (location_t loc, vec<tree, va_gc> *args);
 extern tree resolve_race (location_t loc, vec<tree, va_gc> *args);
 extern tree resolve_call (location_t loc, vec<tree, va_gc> *args);
 
+/* build-pieces.cc  */
+
+/* A call of the marker M.  */
+extern tree call_marker (location_t loc, enum async_marker m);
+/* `if (CONDITION) THEN', with no else.  */
+extern tree build_if (location_t loc, tree condition, tree then);
+/* VALUE != 0.  */
+extern tree nonzero (location_t loc, tree value);
+/* The statements LIST as an expression.  */
+extern tree seal (tree list);
+/* A, then B, of B's type.  */
+extern tree build_sequence (location_t loc, tree a, tree b);
+/* A variable that is set to VALUE by the expression *INIT.  */
+extern tree build_temporary (location_t loc, tree value, tree *init);
+/* An expression that does BEFORE (which may be null), then VALUE, then AFTER (which
+   may be null), and has the value of VALUE.  */
+extern tree build_value (location_t loc, tree before, tree value, tree after);
+/* A call that drops F, and one that polls F with the context CX; if that is null,
+   with the function's own.  */
+extern tree call_drop (location_t loc, tree f);
+extern tree call_poll (location_t loc, tree f, tree cx);
+/* `flags |= READY', and `flags & READY' CODE 0.  */
+extern tree build_set_ready (location_t loc, tree f);
+extern tree test_ready (location_t loc, tree f, enum tree_code code);
+/* Append to LIST `if (!f) oom (name)'.  */
+extern void append_null_check (location_t loc, tree f, const char *name, tree *list);
+
 /* build-await.cc  */
+
 
 /* True if VAR is a variable or a parameter with a cleanup handler (__async_auto).  */
 extern bool owning_variable_p (const_tree var);
@@ -188,9 +256,58 @@ extern tree build_suspend (location_t loc);
 /* Take the result of the ready future F and drop F.  */
 extern tree build_take (location_t loc, tree f);
 extern tree build_ownership (location_t loc, tree f);
+/* Append to LIST what takes F over; returns the variable that owns it then.  */
+extern tree append_take_over (location_t loc, tree f, tree *list);
 /* Let `struct s v = __await (...)' and `return __await (...)' of FN do
    without the temporary.  */
 extern void elide_copies (tree fn);
+
+/* build-stream.cc  */
+
+extern void keep_stream_calls (const char *plugin_name);
+
+/* `__yield (value)' in the present function, a generator of values of type T; null if
+   GCC has refused VALUE.  */
+extern tree build_yield (location_t loc, tree value, tree t);
+/* `__next (s, out)'.  NAME is the function that the message names if S is null.  */
+extern tree build_next (location_t loc, tree s, tree out, const char *name);
+/* The same where S is async: a future of the answer, and its await.  */
+extern tree build_next_future (location_t loc, tree s, tree out);
+extern tree build_next_await (location_t loc, tree s, tree out, const char *name);
+/* True if E is such a future, of the operands *S and *OUT.  */
+extern bool next_future_p (tree e, tree *s, tree *out);
+/* `__yield_all (s)' in the present function, a generator of values of type T.  NAME as
+   before.  */
+extern tree build_yield_all (location_t loc, tree s, tree t, const char *name);
+
+/* check-builtin.cc  */
+
+/* Check that the builtin NAME stands in a function that may await.  */
+extern bool check_awaiting (location_t loc, const char *name);
+/* Check that the builtin NAME has N arguments, one at most, or what USAGE shows.  */
+extern bool check_count (location_t loc, vec<tree, va_gc> *args, unsigned n,
+			 const char *name);
+extern bool check_arguments (location_t loc, vec<tree, va_gc> *args, unsigned n,
+			     const char *name, const char *usage);
+/* What the message says that there was no memory for, when E is null.  */
+extern const char *blamed_name (tree e);
+/* True if GCC is parsing the operand of sizeof or the like, which the program
+   does not evaluate.  */
+extern bool unevaluated_p (void);
+
+/* each.cc  */
+
+/* What the two builtins of the macro __each stand for, see there.  */
+extern tree resolve_each (location_t loc, vec<tree, va_gc> *args);
+extern tree resolve_each_next (location_t loc, vec<tree, va_gc> *args);
+
+/* stream-builtin.cc  */
+
+/* True if the builtin NAME can be given S for a stream; else say why not.  */
+extern bool check_stream (location_t loc, tree s, const char *name);
+extern tree resolve_yield (location_t loc, vec<tree, va_gc> *args);
+extern tree resolve_yield_all (location_t loc, vec<tree, va_gc> *args);
+extern tree resolve_next (location_t loc, vec<tree, va_gc> *args);
 
 /* await-builtin.cc  */
 

@@ -89,15 +89,20 @@ uncalled_function (tree e)
 {
   tree inner = tree_strip_nop_conversions (e);
   tree fn = TREE_CODE (inner) == ADDR_EXPR ? TREE_OPERAND (inner, 0) : NULL_TREE;
-  return fn && async_function_p (fn) ? fn : NULL_TREE;
+  return fn && lazy_function_p (fn) ? fn : NULL_TREE;
 }
 
 /* Say how E, which is no future, could become one, if a function tells that.  */
 static bool
 explain_function (location_t loc, tree e)
 {
-  if (tree fn = uncalled_function (e))
-    inform (loc, "%qD must be called to make a future", fn);
+  if (stream_value_type (TREE_TYPE (e)))
+    inform (loc, "a stream gives its values to %s",
+	    async_stream_p (TREE_TYPE (e)) ? "__await (__next (s, &v))"
+	    : "__next (s, &v)");
+  else if (tree fn = uncalled_function (e))
+    inform (loc, "%qD must be called to make a %s", fn,
+	    generator_p (fn) ? "stream" : "future");
   else if (tree fn = called_function (e))
     inform (DECL_SOURCE_LOCATION (fn), "%qD is not declared %<__async%>", fn);
   else
@@ -127,7 +132,8 @@ static void
 refuse_operand (location_t loc, tree e, const char *name)
 {
   auto_diagnostic_group d;
-  if (tree fn = uncalled_function (e))
+  tree fn = uncalled_function (e);
+  if (fn && async_function_p (fn))
     error_at (loc, "operand of %qs is the async function %qD and not a future",
 	      name, fn);
   else

@@ -1,4 +1,4 @@
-/* Operators that mean nothing for futures.
+/* Operators that mean nothing for futures and streams.
    SPDX-License-Identifier: GPL-3.0-or-later
 
    A future is a pointer to GCC, which would add to it and compare it by size:
@@ -15,6 +15,21 @@ static decltype (targetm.invalid_unary_op) next_unary;
 static const char *
 invalid_binary_op (int code, const_tree type1, const_tree type2)
 {
+  if (stream_value_type (type1) || stream_value_type (type2))
+    switch (code)
+      {
+      case PLUS_EXPR:
+      case MINUS_EXPR:
+	return N_("arithmetic on a stream; %<__next (...)%> gives its values");
+      case LT_EXPR:
+      case LE_EXPR:
+      case GT_EXPR:
+      case GE_EXPR:
+	return N_("streams have no order; %<__next (...)%> gives the values of "
+		  "one");
+      default:
+	break;
+      }
   if (future_value_type (type1) || future_value_type (type2))
     switch (code)
       {
@@ -36,14 +51,16 @@ invalid_binary_op (int code, const_tree type1, const_tree type2)
 static const char *
 invalid_unary_op (int code, const_tree type)
 {
-  if (future_value_type (type))
+  if (lazy_value_type (type))
     switch (code)
       {
       case PREINCREMENT_EXPR:
       case PREDECREMENT_EXPR:
       case POSTINCREMENT_EXPR:
       case POSTDECREMENT_EXPR:
-	return N_("arithmetic on a future; %<__await (...)%> gives its value");
+	return (stream_value_type (type)
+		? N_("arithmetic on a stream; %<__next (...)%> gives its values")
+		: N_("arithmetic on a future; %<__await (...)%> gives its value"));
       default:
 	break;
       }

@@ -1,9 +1,12 @@
-/* __future(T): the type of a future of T.
+/* __future(T), __stream(T) and __async_stream(T): the types of what calls of
+   async functions and of generators give.
    SPDX-License-Identifier: GPL-3.0-or-later
 
    A future is a pointer to a record that stands for everything that yields a
    T: the header of <asyncc/future.h>, then the result.  There is one record
-   for each T, qualifiers apart, so that futures compare by identity.
+   for each T, qualifiers apart, so that futures compare by identity.  A stream
+   is the same with other words behind the header, see <asyncc/stream.h>, and
+   without a result: a value goes at once to who asks for it.
 
    The record may alias anything: a future written by hand stores its result
    through a type of its own.
@@ -14,8 +17,21 @@
 #include "front/front.h"
 #include "ir/ir.h"
 
-/* (T . pointer to the record), one for each T.  */
-static tree futures;
+/* What is different about each kind: its name, the attribute of its record that
+   has T for a value, and the fields behind the header.  */
+static const struct
+{
+  const char *name;
+  const char *attribute;
+  const char *fields[2];
+} kinds[N_LAZY_KINDS] = {
+  { "future", ASYNC_FUTURE_ATTR, {} },
+  { "stream", ASYNC_STREAM_ATTR, { "link" } },
+  { "async_stream", ASYNC_ASYNC_STREAM_ATTR, { "link", "out" } }
+};
+
+/* (T . pointer to the record) by kind, one for each T.  */
+static tree made_types[N_LAZY_KINDS];
 /* Records without a layout.  */
 static tree pending;
 /* What <asyncc/future.h> calls struct async_future, as the compiler uses it,
@@ -26,14 +42,19 @@ static tree header_pointer;
 void
 keep_futures (const char *plugin_name)
 {
-  for (tree *variable : { &futures, &pending, &header_type, &header_pointer })
+  for (tree *variable : { &pending, &header_type, &header_pointer })
     keep_tree (plugin_name, variable);
+  for (tree &types : made_types)
+    keep_tree (plugin_name, &types);
 }
 
 bool
 futures_seen_p (void)
 {
-  return futures != NULL_TREE;
+  for (tree types : made_types)
+    if (types)
+      return true;
+  return false;
 }
 
 /* A field NAME of TYPE at the end of the record REC.  */
@@ -119,12 +140,21 @@ finish_variants (tree rec)
     }
 }
 
-/* The T of the record REC.  */
+/* The T of the record REC, if that is of KIND; else null.  */
 static tree
-value_of_record (const_tree rec)
+value_of_record (const_tree rec, enum lazy_kind kind)
 {
-  tree a = lookup_attribute (ASYNC_FUTURE_ATTR, TYPE_ATTRIBUTES (rec));
+  tree a = lookup_attribute (kinds[kind].attribute, TYPE_ATTRIBUTES (rec));
   return a ? TREE_VALUE (a) : NULL_TREE;
+}
+
+static enum lazy_kind
+kind_of_record (const_tree rec)
+{
+  int kind = LAZY_FUTURE;
+  while (!value_of_record (rec, (enum lazy_kind) kind))
+    kind++;
+  return (enum lazy_kind) kind;
 }
 
 static bool
@@ -132,11 +162,15 @@ complete_record (tree rec)
 {
   if (TYPE_SIZE (rec))
     return true;
-  tree t = value_of_record (rec);
-  if (!COMPLETE_OR_VOID_TYPE_P (t))
+  enum lazy_kind kind = kind_of_record (rec);
+  tree t = value_of_record (rec, kind);
+  if (kind == LAZY_FUTURE && !COMPLETE_OR_VOID_TYPE_P (t))
     return false;
   add_field (rec, "future", member_type ());
-  if (!VOID_TYPE_P (t))
+  for (const char *name : kinds[kind].fields)
+    if (name)
+      add_field (rec, name, ptr_type_node);
+  if (kind == LAZY_FUTURE && !VOID_TYPE_P (t))
     add_field (rec, "result", t);
   layout_record (rec);
   TYPE_ALIAS_SET (rec) = 0;
@@ -161,12 +195,13 @@ complete_pending_futures (void)
       p = &TREE_CHAIN (*p);
 }
 
-/* `future(T)', the name of a future of T.  */
+/* `future(T)', the name of a KIND of T.  */
 static tree
-future_name (tree t)
+lazy_name (enum lazy_kind kind, tree t)
 {
   c_pretty_printer *pp = compat_clone_c_printer ();
-  pp_string (pp, "future(");
+  pp_string (pp, kinds[kind].name);
+  pp_string (pp, "(");
   pp->type_id (t);
   pp_string (pp, ")");
   tree id = get_identifier (pp_formatted_text (pp));
@@ -175,12 +210,12 @@ future_name (tree t)
 }
 
 static tree
-build_record (tree t, tree name)
+build_record (enum lazy_kind kind, tree t, tree name)
 {
   tree rec = make_node (RECORD_TYPE);
   TYPE_NAME (rec) = name;
   TYPE_ATTRIBUTES (rec)
-    = tree_cons (get_identifier (ASYNC_FUTURE_ATTR), t,
+    = tree_cons (get_identifier (kinds[kind].attribute), t,
 		 build_tree_list (get_identifier ("may_alias"), NULL_TREE));
   return rec;
 }
@@ -201,9 +236,9 @@ build_named_pointer (tree pointer, tree name)
 }
 
 static tree
-find_future (tree t)
+find_lazy (enum lazy_kind kind, tree t)
 {
-  for (tree l = futures; l; l = TREE_CHAIN (l))
+  for (tree l = made_types[kind]; l; l = TREE_CHAIN (l))
     {
       tree known = TREE_PURPOSE (l);
       if (known == t
@@ -214,28 +249,70 @@ find_future (tree t)
 }
 
 tree
-future_type_of (tree t)
+lazy_type_of (enum lazy_kind kind, tree t)
 {
   if (t == error_mark_node)
     return t;
   t = TYPE_MAIN_VARIANT (t);
-  if (tree known = find_future (t))
+  if (tree known = find_lazy (kind, t))
     return known;
-  tree name = future_name (t);
-  tree rec = build_record (t, name);
+  tree name = lazy_name (kind, t);
+  tree rec = build_record (kind, t, name);
   tree named = build_named_pointer (build_pointer_type (rec), name);
-  futures = tree_cons (t, named, futures);
+  made_types[kind] = tree_cons (t, named, made_types[kind]);
   pending = tree_cons (NULL_TREE, rec, pending);
   return named;
 }
 
 tree
-future_value_type (const_tree type)
+future_type_of (tree t)
+{
+  return lazy_type_of (LAZY_FUTURE, t);
+}
+
+/* T if TYPE is a KIND of T, else null.  */
+static tree
+value_type (const_tree type, enum lazy_kind kind)
 {
   if (TREE_CODE (type) != POINTER_TYPE
       || TREE_CODE (TREE_TYPE (type)) != RECORD_TYPE)
     return NULL_TREE;
-  return value_of_record (TYPE_MAIN_VARIANT (TREE_TYPE (type)));
+  return value_of_record (TYPE_MAIN_VARIANT (TREE_TYPE (type)), kind);
+}
+
+tree
+future_value_type (const_tree type)
+{
+  return value_type (type, LAZY_FUTURE);
+}
+
+tree
+stream_value_type (const_tree type)
+{
+  tree t = value_type (type, LAZY_STREAM);
+  return t ? t : value_type (type, LAZY_ASYNC_STREAM);
+}
+
+bool
+async_stream_p (const_tree type)
+{
+  return value_type (type, LAZY_ASYNC_STREAM) != NULL_TREE;
+}
+
+tree
+lazy_value_type (const_tree type)
+{
+  tree t = future_value_type (type);
+  return t ? t : stream_value_type (type);
+}
+
+tree
+named_lazy_type (tree type)
+{
+  for (int kind = 0; kind < N_LAZY_KINDS; kind++)
+    if (tree t = value_type (type, (enum lazy_kind) kind))
+      return lazy_type_of ((enum lazy_kind) kind, t);
+  return type;
 }
 
 tree
@@ -285,15 +362,30 @@ async_awaiting_call_p (gimple *call)
 	      == TYPE_MAIN_VARIANT (vtable)));
 }
 
-tree
-future_result_ref (location_t loc, tree f)
+/* The lvalue F->NAME of the record that F, a future or a stream, points to.  */
+static tree
+lazy_field_ref (location_t loc, tree f, const char *name)
 {
   tree rec = TYPE_MAIN_VARIANT (TREE_TYPE (TREE_TYPE (f)));
-  tree field = DECL_CHAIN (TYPE_FIELDS (rec));
+  tree field = TYPE_FIELDS (rec);
+  while (strcmp (IDENTIFIER_POINTER (DECL_NAME (field)), name))
+    field = DECL_CHAIN (field);
   tree object = build_fold_indirect_ref_loc
     (loc, fold_convert_loc (loc, alias_all_pointer (rec), f));
   return build3_loc (loc, COMPONENT_REF, TREE_TYPE (field), object, field,
 		     NULL_TREE);
+}
+
+tree
+future_result_ref (location_t loc, tree f)
+{
+  return lazy_field_ref (loc, f, "result");
+}
+
+tree
+stream_out_ref (location_t loc, tree s)
+{
+  return lazy_field_ref (loc, s, "out");
 }
 
 /* Make sure that the file scope has a struct async_context, so that the type

@@ -33,6 +33,12 @@ perhaps_unevaluated_p (void)
 static void
 explain_outside (location_t loc, tree fn, const char *name)
 {
+  if (fn && ramp_of_body (fn))
+    {
+      inform (DECL_SOURCE_LOCATION (ramp_of_body (fn)), "declare this generator "
+	      "with %<__async __generator%> to use %qs in it", name);
+      return;
+    }
   if (!fn)
     inform (loc, "%qs works in the body of a function declared %<__async%>",
 	    name);
@@ -48,7 +54,10 @@ void
 refuse_outside (location_t loc, tree fn, const char *name)
 {
   auto_diagnostic_group d;
-  error_at (loc, "%qs outside an async function", name);
+  if (fn && ramp_of_body (fn))
+    error_at (loc, "%qs in a generator that is not async", name);
+  else
+    error_at (loc, "%qs outside an async function", name);
   explain_outside (loc, fn, name);
 }
 
@@ -122,7 +131,7 @@ void
 refuse_doubtful (tree t, tree fn)
 {
   doubtful *d = find_doubtful (t);
-  if (ramp_of_body (fn) && !(d && d->outside))
+  if (ramp_of_body (fn) && !(d && (d->outside || !awaiting_body_p (fn))))
     return;
   if (d && !d->refused)
     {

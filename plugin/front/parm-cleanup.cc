@@ -214,7 +214,7 @@ note_promises (tree ramp)
 void
 check_declared_parms (tree decl)
 {
-  if (TREE_CODE (decl) == FUNCTION_DECL && async_function_p (decl))
+  if (TREE_CODE (decl) == FUNCTION_DECL && lazy_function_p (decl))
     note_promises (decl);
   else if (TREE_CODE (decl) != PARM_DECL && TREE_CODE (decl) != FIELD_DECL)
     ignore_parm_cleanups (TREE_CODE (decl) == FUNCTION_DECL ? decl : NULL_TREE);

@@ -14,6 +14,27 @@ async_function_p (const_tree decl)
 	  && future_value_type (TREE_TYPE (TREE_TYPE (decl))));
 }
 
+bool
+generator_p (const_tree decl)
+{
+  return (TREE_CODE (decl) == FUNCTION_DECL
+	  && lookup_attribute ("generator", DECL_ATTRIBUTES (decl))
+	  && stream_value_type (TREE_TYPE (TREE_TYPE (decl))));
+}
+
+bool
+lazy_function_p (const_tree decl)
+{
+  return async_function_p (decl) || generator_p (decl);
+}
+
+tree
+body_value_type (const_tree ramp)
+{
+  return (generator_p (ramp) ? void_type_node
+	  : future_value_type (TREE_TYPE (TREE_TYPE (ramp))));
+}
+
 /* The declaration that attribute ATTR of DECL links to.  */
 tree
 linked_decl (const_tree decl, const char *attr)
@@ -35,4 +56,19 @@ async_block_p (const_tree body)
 {
   tree ramp = ramp_of_body (body);
   return ramp && lookup_attribute (ASYNC_BLOCK_ATTR, DECL_ATTRIBUTES (ramp));
+}
+
+bool
+generator_body_p (const_tree body)
+{
+  tree ramp = ramp_of_body (body);
+  return ramp && generator_p (ramp);
+}
+
+bool
+awaiting_body_p (const_tree body)
+{
+  tree ramp = ramp_of_body (body);
+  return ramp && (!generator_p (ramp)
+		  || async_stream_p (TREE_TYPE (TREE_TYPE (ramp))));
 }

@@ -5,6 +5,7 @@
      f::{async-fn#0}::{async-block#1}           the second block in it
      f::{async-fn#0}::g::{async-fn#0}           a nested async function
      f::{async-fn#0}::{closure#0}               a plain nested function
+     f::{generator#0}                           the body of a generator
 
    The number tells apart what would have the same name.  The name stands in
    an attribute.  It is also the assembler name, or, with symbols=plain, that
@@ -122,13 +123,16 @@ void
 name_body (tree body, tree ramp)
 {
   char *path = path_inside (decl_function_context (ramp));
+  bool generator = generator_p (ramp);
   if (lookup_attribute (ASYNC_BLOCK_ATTR, DECL_ATTRIBUTES (ramp)))
-    name_function (body, ASYNC_BODY_ATTR, path, "async-block");
+    name_function (body, ASYNC_BODY_ATTR, path,
+		   generator ? "generator-block" : "async-block");
   else
     {
       char *own = concat (path, IDENTIFIER_POINTER (DECL_NAME (ramp)), "::",
 			  NULL);
-      name_function (body, ASYNC_BODY_ATTR, own, "async-fn");
+      name_function (body, ASYNC_BODY_ATTR, own,
+		     generator ? "generator" : "async-fn");
       free (own);
     }
   free (path);

@@ -14,6 +14,10 @@
    does return; it is remembered for the calls and kept while the body is
    parsed.
 
+   A generator knows its stream by its own frame, so none of its code may move to
+   another function, which would have another frame: GCC splits only what it may
+   clone.
+
    abi/attributes.def says it of each.  */
 
 #include "front/front.h"
@@ -62,6 +66,13 @@ sort_ramp_attributes (tree ramp)
   DECL_IS_RETURNS_TWICE (ramp) = 0;
 }
 
+/* How many words stand behind the header of the streams that RAMP makes.  */
+static unsigned
+words_of (tree ramp)
+{
+  return async_stream_p (TREE_TYPE (TREE_TYPE (ramp))) ? 2 : 1;
+}
+
 /* The list that ATTRIBUTES of a ramp leave to its body.  */
 static tree
 body_attributes (tree body, tree ramp)
@@ -70,6 +81,10 @@ body_attributes (tree body, tree ramp)
   list = tree_cons (get_identifier ("no_icf"), NULL_TREE, list);
   list = tree_cons (get_identifier (ASYNC_RAMP_ATTR),
 		    build_tree_list (NULL_TREE, ramp), list);
+  if (generator_p (ramp))
+    list = tree_cons (get_identifier (ASYNC_GENERATOR_ATTR),
+		      build_tree_list (NULL_TREE, size_int (words_of (ramp))),
+		      tree_cons (get_identifier ("noclone"), NULL_TREE, list));
   tree name = lookup_attribute (ASYNC_BODY_ATTR, DECL_ATTRIBUTES (body));
   if (name)
     list = tree_cons (TREE_PURPOSE (name), TREE_VALUE (name), list);

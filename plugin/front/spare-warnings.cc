@@ -27,7 +27,7 @@ show_call (location_t loc, tree await, tree e)
       || TREE_CODE (tree_strip_nop_conversions (e)) != CALL_EXPR
       || VOID_TYPE_P (type)
       || AGGREGATE_TYPE_P (type)
-      || future_value_type (type))
+      || lazy_value_type (type))
     return await;
   return build_call_expr_internal_loc (loc, IFN_LAUNDER, type, 1, await);
 }

@@ -46,6 +46,20 @@ check_return_type (tree body)
   return void_type_node;
 }
 
+/* The same of the values that the generator RAMP yields.  */
+static void
+check_yielded_type (tree ramp)
+{
+  tree t = stream_value_type (TREE_TYPE (TREE_TYPE (ramp)));
+  if (!t || COMPLETE_TYPE_P (t))
+    return;
+  auto_diagnostic_group d;
+  error_at (DECL_SOURCE_LOCATION (ramp),
+	    "the values of the generator %qD have the incomplete type %qT", ramp, t);
+  inform (DECL_SOURCE_LOCATION (ramp),
+	  "%qT must be complete where %qD is defined", t, ramp);
+}
+
 /* The type of a function with the parameters of BODY that returns RET.  A
    definition in the old style has no prototype: its body gets one.  */
 static tree
@@ -131,6 +145,8 @@ swap (tree ramp)
   if (decl_function_context (ramp))
     refuse_in_pch (DECL_SOURCE_LOCATION (ramp));
   check_declaration (ramp);
+  if (generator_p (ramp))
+    check_yielded_type (ramp);
   tree body = body_of_ramp (ramp);
   define_body (body, ramp);
   move_parameters (body, ramp);
@@ -149,15 +165,37 @@ swap (tree ramp)
     enter_block ();
 }
 
+/* A generator's body returns void, of which GCC would speak where the user returns a
+   value; check-front.cc says what it is about.  So while one is parsed GCC's own
+   warning is off.  This is its setting then.  */
+static int return_option;
+static bool return_option_kept;
+
+static void
+keep_return_option (bool in_generator)
+{
+  if (in_generator == return_option_kept)
+    return;
+  if (in_generator)
+    return_option = compat_warn_return_value;
+  compat_warn_return_value = in_generator ? 0 : return_option;
+  return_option_kept = in_generator;
+}
+
 static void
 set_current_function (tree fn)
 {
   next_set_current_function (fn);
+  if (symtab->state == PARSING)
+    keep_return_option (cfun && generator_body_p (cfun->decl));
   if (!starting_definition_p (fn))
     return;
   complete_pending_futures ();
-  if (async_function_p (fn))
-    swap (fn);
+  if (lazy_function_p (fn))
+    {
+      swap (fn);
+      keep_return_option (generator_p (fn));
+    }
   else
     {
       ignore_parm_cleanups (fn);

@@ -1,4 +1,4 @@
-/* Warn of futures that are made and thrown away: -Wunused-result.
+/* Warn of futures and streams that are made and thrown away: -Wunused-result.
    SPDX-License-Identifier: GPL-3.0-or-later
 
    A call of an async function whose value nobody takes does nothing at all,
@@ -43,12 +43,33 @@ makes_future_p (tree fn)
 		  || id_equal (DECL_NAME (fn), "__asyncc_with_local"))));
 }
 
+/* Warn that the call of FN at LOC makes a stream of TYPE and loses it; FN is null if it
+   is not known.  */
+static bool
+warn_lost_stream (location_t loc, tree type, tree fn)
+{
+  if (fn && !lookup_attribute (ASYNC_BLOCK_ATTR, DECL_ATTRIBUTES (fn)))
+    return warning_at (loc, OPT_Wunused_result, "unused %qT: the call to %qD does "
+		       "nothing unless asked for values", type, fn);
+  return warning_at (loc, OPT_Wunused_result, "unused %qT: a stream does nothing "
+		     "unless asked for values", type);
+}
+
+/* True if FN is what stands for __next of an async stream.  */
+static bool
+next_p (tree fn)
+{
+  return runtime_function_p (fn) && id_equal (DECL_NAME (fn), "__asyncc_stream_next");
+}
+
 /* Warn that the call at LOC makes a future of TYPE and loses it.  FN is the
    called function, or null if that is not known.  True if the warning was
    given.  */
 static bool
 warn_lost (location_t loc, tree type, tree fn)
 {
+  if (stream_value_type (type))
+    return warn_lost_stream (loc, type, fn);
   if (!fn)
     return warning_at (loc, OPT_Wunused_result, "unused %qT: a future does "
 		       "nothing unless awaited", type);
@@ -61,6 +82,9 @@ warn_lost (location_t loc, tree type, tree fn)
   if (!runtime_function_p (fn))
     return warning_at (loc, OPT_Wunused_result, "unused %qT: the call to %qD "
 		       "does nothing unless awaited", type, fn);
+  if (next_p (fn))
+    return warning_at (loc, OPT_Wunused_result, "unused %qT: %<__next%> does "
+		       "nothing unless awaited", type);
   char *name = concat ("async_", IDENTIFIER_POINTER (DECL_NAME (fn))
 				 + strlen (RUNTIME_PREFIX), NULL);
   bool warned = warning_at (loc, OPT_Wunused_result, "unused %qT: %qs does "
@@ -75,9 +99,7 @@ warn_at_call (tree call, tree type)
 {
   location_t loc = EXPR_LOC_OR_LOC (call, input_location);
   tree fn = get_callee_fndecl (call);
-  /* A type that came through __typeof__ has lost the name `future(int)': take
-     the one that has it.  */
-  type = future_type_of (future_value_type (type));
+  type = named_lazy_type (type);
   if (fn && (runtime_function_p (fn)
 	     || lookup_attribute (ASYNC_BLOCK_ATTR, DECL_ATTRIBUTES (fn))))
     loc = expansion_point_location (loc);
@@ -87,6 +109,9 @@ warn_at_call (tree call, tree type)
   if (spawn_p (fn))
     inform (loc, "await the handle or keep it; %<async_detach%> lets a task "
 	    "run alone");
+  else if (stream_value_type (type))
+    inform (loc, "keep the stream and ask it with %<__next%>, or cast it to "
+	    "%<void%>");
   else
     inform (loc, "write %<__await (...)%>, keep the future, or cast it to "
 	    "%<void%>");
@@ -98,12 +123,16 @@ check_compared (tree op)
 {
   tree call = tree_strip_nop_conversions (op);
   tree fn = TREE_CODE (call) == CALL_EXPR ? get_callee_fndecl (call) : NULL_TREE;
-  if (!fn || !async_function_p (fn))
+  if (!fn || !lazy_function_p (fn))
     return;
   location_t loc = EXPR_LOC_OR_LOC (call, input_location);
   auto_diagnostic_group d;
-  if (warning_at (loc, OPT_Wunused_result, "the %qT that the call to %qD makes "
-		  "is compared and lost", TREE_TYPE (call), fn))
+  if (!warning_at (loc, OPT_Wunused_result, "the %qT that the call to %qD makes "
+		   "is compared and lost", TREE_TYPE (call), fn))
+    return;
+  if (generator_p (fn))
+    inform (loc, "%<__next (...)%> gives its values");
+  else
     inform (loc, "%<__await (...)%> gives its value");
 }
 
@@ -124,7 +153,7 @@ check_await (tree e, bool cast_to_void)
     warning_at (loc, OPT_Wunused_result,
 		"ignoring the value of %qD, declared with attribute %qs",
 		body, "warn_unused_result");
-  else if (future_value_type (TREE_TYPE (e)) && !cast_to_void)
+  else if (lazy_value_type (TREE_TYPE (e)) && !cast_to_void)
     {
       auto_diagnostic_group d;
       if (warn_lost (loc, TREE_TYPE (e), NULL_TREE))
@@ -167,7 +196,7 @@ made_future_p (tree e)
     return false;
   e = tree_strip_nop_conversions (e);
   tree fn = TREE_CODE (e) == CALL_EXPR ? get_callee_fndecl (e) : NULL_TREE;
-  return fn && (async_function_p (fn) || makes_future_p (fn));
+  return fn && (lazy_function_p (fn) || makes_future_p (fn));
 }
 
 static void check_unused (tree e, tree type = NULL_TREE,
@@ -197,7 +226,7 @@ check_literal (tree e, bool cast_to_void)
   if (TREE_CODE (e) != COMPOUND_LITERAL_EXPR)
     return false;
   tree init = DECL_INITIAL (COMPOUND_LITERAL_EXPR_DECL (e));
-  if (init && !(cast_to_void && future_value_type (TREE_TYPE (e))))
+  if (init && !(cast_to_void && lazy_value_type (TREE_TYPE (e))))
     check_unused_elements (init);
   return true;
 }
@@ -209,7 +238,7 @@ check_unused (tree e, tree type, bool cast_to_void)
 {
   for (; e && EXPR_P (e); e = TREE_OPERAND (e, 0))
     {
-      if (future_value_type (TREE_TYPE (e)))
+      if (lazy_value_type (TREE_TYPE (e)))
 	type = TREE_TYPE (e);
       while (TREE_CODE (e) == COMPOUND_EXPR)
 	e = TREE_OPERAND (e, 1);
@@ -229,8 +258,9 @@ check_unused (tree e, tree type, bool cast_to_void)
   else if (TREE_CODE (e) == TARGET_EXPR)
     check_unused (statement_expression_value (e), type, cast_to_void);
   else if (TREE_CODE (e) == CALL_EXPR && type && !cast_to_void
-	   && (future_value_type (TREE_TYPE (e))
-	       || makes_future_p (get_callee_fndecl (e))))
+	   && (lazy_value_type (TREE_TYPE (e))
+	       || makes_future_p (get_callee_fndecl (e))
+	       || next_p (get_callee_fndecl (e))))
     warn_at_call (e, type);
 }
 

@@ -22,7 +22,8 @@ public:
   }
   unsigned int execute (function *fun) override
   {
-    if (ramp_of_body (fun->decl))
+    /* A generator that is not async runs where it is asked, as any function.  */
+    if (ramp_of_body (fun->decl) && stream_words (fun->decl) != 1)
       {
 	warn_of_locks ();
 	warn_of_thread ();

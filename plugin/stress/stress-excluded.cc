@@ -62,6 +62,9 @@ stress_without_sites (function *fun)
 
   if (stdarg_p (TREE_TYPE (decl)))
     return "variadic";
+  /* Who asks one that is not async takes each suspension for a value.  */
+  if (stream_words (decl) == 1)
+    return "a generator";
   if (DECL_STATIC_CHAIN (decl) || fun->static_chain_decl)
     return "static chain";
   if (stress_jumped_into_p (fun))

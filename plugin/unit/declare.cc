@@ -10,6 +10,7 @@
 
 #include "unit/unit.h"
 #include "analyse/analyse.h"
+#include "verify/verify.h"
 
 /* A version of the function NODE, of type TYPE; SUFFIX as for declare_like.  */
 
@@ -209,7 +210,9 @@ add_start (async_fn *fn)
   return out;
 }
 
-/* Find which of FNS are awaited by others of the unit.  */
+/* Find which of FNS are awaited by others of the unit.  A generator never is: that
+   would be a part of one that GCC has made a function of, and its frame is not the
+   stream.  */
 
 static void
 find_awaited (const vec<async_fn *> &fns, function_set *awaited)
@@ -218,7 +221,11 @@ find_awaited (const vec<async_fn *> &fns, function_set *awaited)
     if (fn->suspends)
       for (const suspension *sp : fn->facts->points)
 	if (sp->callee)
-	  awaited->add (sp->callee);
+	  {
+	    if (stream_words (sp->callee->node->decl))
+	      verify_failed (sp->callee->node->decl, "a generator is awaited");
+	    awaited->add (sp->callee);
+	  }
 }
 
 /* Declare what takes the places of FNS, which are analysed.  */

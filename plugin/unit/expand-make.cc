@@ -385,7 +385,8 @@ question_p (gcall *call)
   return (async_marker_call_p (call, ASYNC_DROPPED)
 	  || async_marker_call_p (call, ASYNC_SUSPEND)
 	  || async_marker_call_p (call, ASYNC_CONTEXT)
-	  || async_marker_call_p (call, ASYNC_REFER));
+	  || async_marker_call_p (call, ASYNC_REFER)
+	  || async_marker_call_p (call, ASYNC_SELF));
 }
 
 /* Expand what the statement at GSI asks for.  True if blocks were split, so
@@ -470,7 +471,7 @@ marker_p (tree decl)
 {
   static const char *const markers[]
     = { "__asyncc_make", "__asyncc_make_local", "__asyncc_dropped",
-	"__asyncc_suspend", "__asyncc_context", "__asyncc_refer" };
+	"__asyncc_suspend", "__asyncc_context", "__asyncc_self", "__asyncc_refer" };
 
   for (const char *name : markers)
     if (DECL_NAME (decl) && id_equal (DECL_NAME (decl), name))

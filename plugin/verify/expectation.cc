@@ -54,7 +54,7 @@ bool
 inside_item_p (async_fn *fn, const byte_range &range)
 {
   if (range.start >= abi_offset (ABI_async_future_state)
-      && range.end <= future_header_size ())
+      && range.end <= header_size (fn))
     return true;
   for (const frame_item &item : fn->layout->items)
     if (range.start >= item.offset + item.unused_head

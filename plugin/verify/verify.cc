@@ -26,7 +26,7 @@ verify_places (async_fn *fn)
 	continue;
       if (item.offset % item.align || fn->layout->align < item.align)
 	verify_failed (fn->decl, "an item of the frame is not aligned");
-      if (item.offset + item.unused_head < future_header_size ()
+      if (item.offset + item.unused_head < header_size (fn)
 	  || item.offset + item.size > fn->layout->size)
 	verify_failed (fn->decl, "an item lies outside of the frame");
     }

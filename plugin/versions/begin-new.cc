@@ -35,7 +35,8 @@ beginning (version *v)
 }
 
 /* Let V, whose future is done, go to OTHER instead of the beginning of the body;
-   PROBABILITY is that of this.  */
+   PROBABILITY is that of this.  The state is loaded again, as a volatile one: else
+   the dispatch would keep it in a register, which costs every poll something.  */
 
 void
 leave_if_done (version *v, basic_block other, profile_probability probability)
@@ -43,7 +44,10 @@ leave_if_done (version *v, basic_block other, profile_probability probability)
   basic_block bb = split_edge (beginning (v));
   basic_block next = single_succ (bb);
   tree type = state_type ();
-  tree state = append_load (bb, state_ref (v->frame), type, UNKNOWN_LOCATION);
+  tree ref = state_ref (v->frame);
+
+  TREE_THIS_VOLATILE (ref) = TREE_SIDE_EFFECTS (ref) = 1;
+  tree state = append_load (bb, ref, type, UNKNOWN_LOCATION);
 
   remove_edge (single_succ_edge (bb));
   append_stmt (bb, gimple_build_cond (EQ_EXPR, state,

@@ -8,7 +8,9 @@
 
    The state "done" is no suspension point, so a poll in it would run the
    function again from its beginning.  It is the caller's duty not to poll
-   then; a checking build looks.  */
+   then; a checking build looks.  But a generator answers the same again: who
+   asks it need not remember that it has ended, and the question costs nothing
+   while it goes on.  */
 
 #include "versions/versions.h"
 #include "frame/frame.h"
@@ -46,18 +48,37 @@ guard_start (version *v)
 	       UNKNOWN_LOCATION);
 }
 
+/* Let a poll of V, a generator that has ended, say so again.  Like everything that
+   answers "ready" it stores the state, for the verifier's sake.  */
+
+static void
+stay_ended (version *v)
+{
+  basic_block ended = make_block (v->args_block, profile_count::zero ());
+
+  leave_if_done (v, ended, profile_probability::very_unlikely ());
+  append_store (ended, state_ref (v->frame),
+		build_int_cst (state_type (), ASYNC_STATE_DONE), UNKNOWN_LOCATION);
+  append_return (ended, build_int_cst (integer_type_node, ASYNC_READY));
+}
+
 /* Make resume of V.  */
 
 void
 make_resume (version *v)
 {
   if (optimize)
-    keep_parms_in_frame (v);
+    {
+      keep_parms_in_frame (v);
+      store_state_once (v);
+    }
   mark_begun (v);
   parms_from_frame (v);
   cut_parms (v);
   for (greturn *ret : v->returns)
     return_from_resume (v, ret);
-  if (async_options.check)
+  if (stream_words (v->fn->node->decl))
+    stay_ended (v);
+  else if (async_options.check)
     guard_start (v);
 }

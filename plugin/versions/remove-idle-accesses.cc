@@ -29,6 +29,48 @@ sole_use_of_bytes_p (async_fn *fn, unsigned k)
   return true;
 }
 
+/* Remove from BB the store of V's state.  */
+
+static void
+remove_state (version *v, basic_block bb)
+{
+  for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);
+       gsi_next (&gsi))
+    {
+      gimple *stmt = gsi_stmt (gsi);
+      tree lhs = gimple_assign_single_p (stmt) ? gimple_assign_lhs (stmt)
+		 : NULL_TREE;
+      if (lhs && state_p (lhs) && TREE_OPERAND (lhs, 0) == v->frame)
+	{
+	  unlink_stmt_vdef (stmt);
+	  gsi_remove (&gsi, true);
+	  return;
+	}
+    }
+}
+
+/* Let V, the resume of a generator with one suspension point, store the state where
+   it begins, and not each time it yields.  Nobody looks at the state of a generator
+   while it runs, unless an exception ends it.  */
+
+void
+store_state_once (version *v)
+{
+  edge e;
+  edge_iterator ei;
+
+  if (!v->pending || flag_exceptions || !stream_words (v->fn->node->decl)
+      || v->fn->facts->points.length () != 1)
+    return;
+  FOR_EACH_EDGE (e, ei, v->pending->preds)
+    remove_state (v, e->src);
+  gimple_stmt_iterator gsi = gsi_after_labels (v->args_block);
+  gsi_insert_before (&gsi, gimple_build_assign
+		     (state_ref (v->frame),
+		      build_int_cst (state_type (), ASYNC_STATE_FIRST)),
+		     GSI_SAME_STMT);
+}
+
 /* Remove from BB the spill of the parameter at OFFSET.  */
 
 static void

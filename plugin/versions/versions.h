@@ -73,6 +73,7 @@ extern void make_in_place_drop (async_fn *fn);
 
 /* remove-idle-accesses.cc: stores and loads that a version can do without.  */
 extern void keep_parms_in_frame (version *v);
+extern void store_state_once (version *v);
 extern void remove_idle_reloads (version *v);
 
 /* keep-eh-regions.cc: regions of exceptions that GCC forgets too early.  */

@@ -3,6 +3,7 @@
 
      combine.c  yield, join, select
      race.c     the first of several, without the others
+     stream.c   streams that stand for others
      names.h    what the linker sees
 
    Names that leave the library begin with async_ if programs may use them, with

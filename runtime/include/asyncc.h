@@ -20,6 +20,9 @@
 #include <asyncc/interval.h>
 #include <asyncc/runtime.h>
 #include <asyncc/scope.h>
+#define __ASYNCC_ALL 1
+#include <asyncc/stream.h>
+#undef __ASYNCC_ALL
 #include <asyncc/sync.h>
 
 #endif /* ASYNCC_H */

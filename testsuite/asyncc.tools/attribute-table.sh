@@ -3,10 +3,10 @@
 
 . "$srcdir/common"
 
-# GCC's inner names, and ours, are not for users.
+# GCC's inner names, and our words, are not meant.
 sed -n 's/^ATTRIBUTE ("\([a-z_]*\)",.*/\1/p' \
   "$top_srcdir/plugin/abi/attributes.def" |
-  grep -v -e '^async$' -e '^artificial$' | sort -u >treated
+  grep -v -e '^async$' -e '^generator$' -e '^artificial$' | sort -u >treated
 sed -n '/^@node Attributes/,/^@node Restrictions/p' "$top_srcdir/doc/asyncc.texi" |
   grep -o '@code{[a-z_]*}' | sed 's/@code{\(.*\)}/\1/' | sort -u >told
 comm -23 treated told >untold

@@ -73,10 +73,28 @@ int f (async_interval *i)
     + async_limiter_try_acquire (&limiter, 1);
 }
 EOF
+cat >generator.cc <<'EOF'
+__attribute__ ((generator)) int f (int x) { return x; }
+EOF
+cat >stream.cc <<'EOF'
+#include <asyncc/stream.h>
+int f (async_stream *s)
+{
+  int v, n = 0;
+  while (async_stream_next (s, &v))
+    n += v;
+  async_drop (s);
+  return n;
+}
+async_future *g (async_waiting_stream *s, int *v) { return async_stream_next_future (s, v); }
+EOF
 check "plain C++" sh -c "$gxx -fplugin=$PLUGIN -O1 plain.cc -o p && ./p"
 check "identical object" sh -c \
   "$gxx -O1 -c plain.cc -o a.o && $gxx -fplugin=$PLUGIN -O1 -c plain.cc -o b.o && cmp a.o b.o"
 check_output "use is an error" 'used.cc:1:.* error: .*C' $gxx -fplugin=$PLUGIN -c used.cc
+check_output "a generator is an error" 'generator.cc:1:.* error: .*C' \
+  $gxx -fplugin=$PLUGIN -c generator.cc
+check "<asyncc/stream.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c stream.cc -o st.o
 check_fails "use fails" $gxx -fplugin=$PLUGIN -c used.cc
 check "<asyncc/future.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c header.cc -o h.o
 check "<asyncc/sync.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c sync.cc -o s.o

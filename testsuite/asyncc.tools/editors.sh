@@ -60,7 +60,7 @@ main (void)
 }
 PROGRAM
 
-programs="$srcdir/editors.c short.c old-style.c `echo manual/*.c`"
+programs="$srcdir/editors.c $srcdir/streams.c short.c old-style.c `echo manual/*.c`"
 for f in "$examples"/*.c; do
   case $f in */11-*) test -f /usr/include/http_parser.h || continue;; esac
   programs="$programs $f"
@@ -82,6 +82,12 @@ none='^$'
 right () { acc -Wall -Wextra -Wno-old-style-definition -fsyntax-only "$@"; }
 silent "GCC with the plugin" right "$none"
 
+# Generators are checked as synchronous C by GCC as well, and no code is made.
+sync_reads () { $CC $CPPFLAGS -DASYNCC_SYNC -Wall -Wextra -fsyntax-only "$@"; }
+silent "GCC reads generators without the plugin" sync_reads "$none" "$srcdir/streams.c"
+check_output "GCC makes no code of them" 'generators need the plugin asyncc' \
+  $CC $CPPFLAGS -DASYNCC_SYNC -c "$srcdir/streams.c" -o streams.o
+
 # wrong TOOL TEXT: TOOL, a function, complains about a body that is TEXT, and
 # says nothing of the rest.
 wrong_start='#include <asyncc.h>
@@ -90,7 +96,7 @@ extern int sink (int);
 extern __async void nothing (int);
 extern __async int number (int);
 extern __async struct pair pair (int);
-extern __async const char *text (void);
+extern __async const char *text (void); extern __generator int count (int);
 extern __async int user (int n);
 __async int user (int n)
 {'
@@ -110,7 +116,7 @@ if have clang; then
   silent "clang" clang_reads 'deprecated-non-prototype'
   for std in c99 c11 gnu17 gnu2x; do
     silent_std () { clang_reads -std=$std "$@"; }
-    silent "clang -std=$std" silent_std "$none" "$srcdir/editors.c"
+    silent "clang -std=$std" silent_std "$none" "$srcdir/editors.c" "$srcdir/streams.c"
   done
   printf '%s\n  return sink (n);\n}\n' "$wrong_start" >start.c
   silent "clang: what wrong programs have in common" clang_reads "$none" start.c
@@ -135,6 +141,9 @@ if have clang; then
 	      '__future (double *) f = text (); (void) f;' \
 	      'struct pair p = __await (__async_block (int, { return n; })); (void) p;' \
 	      '__await (__async_block (int, { struct pair p = { 1, 2 }; return p; }));' \
+	      'char *p; __next (count (1), &p);' \
+	      'for (__each (v, count (1))) { char *p = v; (void) p; }' \
+	      '__stream (struct pair) s = count (1); (void) s;' \
 	      'n = async_run (text ()).a;'; do
     wrong clang_reads "$text"
   done
@@ -209,7 +218,8 @@ fi
 cppcheck_reads () { cppcheck -q --enable=warning -D__cppcheck__ $CPPFLAGS "$@"; }
 cppcheck_all () { cppcheck -q --enable=warning $CPPFLAGS "$@"; }
 if have cppcheck; then
-  silent "cppcheck" cppcheck_reads "$none"
+  # A generator may end without a value.
+  silent "cppcheck" cppcheck_reads 'missingReturn'
   silent "cppcheck, all macros" cppcheck_all "$none" "$srcdir/editors.c"
   wrong cppcheck_reads 'int *p = NULL; n = __await (number (*p));'
   wrong cppcheck_reads 'int a; n = __await (number (a));'
@@ -220,7 +230,7 @@ fi
 # What sparse says of ordinary C, too.
 sparse_reads () { sparse -std=gnu11 $CPPFLAGS "$@"; }
 if have sparse; then
-  silent "sparse" sparse_reads 'Should it be static|non-ANSI definition|Variable length array'
+  silent "sparse" sparse_reads 'Should it be static|non-ANSI definition|Variable length array|return with no return value'
   wrong sparse_reads 'char *p = __await (number (1)); (void) p;'
   wrong sparse_reads 'n = __await (pair (1));'
 else

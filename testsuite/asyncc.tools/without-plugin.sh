@@ -18,6 +18,11 @@ for std in c90 c99 c11 c17 gnu17 c2x; do
   check "<asyncc/future.h> alone -std=$std" \
     $CC -std=$std -pedantic-errors -Wall -Wextra -Werror $CPPFLAGS -c f.c -o f.o
 done
+printf '#include <asyncc/stream.h>\nint n = sizeof (struct async_stream);\n' >stream.c
+for std in c90 c99 c11 c17 gnu17 c2x; do
+  check "<asyncc/stream.h> alone -std=$std" \
+    $CC -std=$std -pedantic-errors -Wall -Wextra -Werror $CPPFLAGS -c stream.c -o stream.o
+done
 check "freestanding" $CC -ffreestanding -nostdinc -isystem `$CC -print-file-name=include` \
   $CPPFLAGS -c f.c -o f.o
 exit $failures

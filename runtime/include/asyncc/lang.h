@@ -95,11 +95,22 @@ __extension__ _Static_assert (
 #undef __async_block
 #undef __async_suspend
 #undef __async_context
+#undef __generator
+#undef __stream
+#undef __async_stream
+#undef __yield
+#undef __yield_all
+#undef __next
+#undef __each
+#undef __generator_block
+#undef __async_generator_block
 #endif
 
 #if __ASYNCC_MODE == __ASYNCC_PLAIN
 
 #define __future(...) struct async_future *
+#define __stream(...) struct async_stream *
+#define __async_stream(...) struct async_stream *
 
 #elif __ASYNCC_MODE == __ASYNCC_SYNC
 
@@ -195,6 +206,38 @@ typedef struct __asyncc_nothing *__asyncc_future_void;
     __asyncc_some (T, (void *) 0);                                                          \
   })
 #endif
+#endif
+
+/* Generators: what gives many values is no function of C, so they are only checked.
+   A stream is a value, and what becomes of it is not known.  Where code is made, the
+   first word that would have to be executed is an error.  */
+#define __stream(...) __future (__VA_ARGS__)
+#define __async_stream(...) __future (__VA_ARGS__)
+#define __generator_block(T, ...) __async_block (T, __VA_ARGS__)
+#define __async_generator_block(T, ...) __async_block (T, __VA_ARGS__)
+#if __ASYNCC_GCC
+extern int __asyncc_some_answer (volatile void *place)
+  __attribute__ ((__error__ ("generators need the plugin asyncc, as with -fplugin=asyncc")));
+#define __yield(...) ((void) (__VA_ARGS__), (void) __asyncc_some_answer ((void *) 0))
+#else
+extern int __asyncc_some_answer (volatile void *place);
+#define __yield(...) ((void) (__VA_ARGS__))
+#endif
+#define __yield_all(...) __yield (__VA_ARGS__)
+#if defined __clang__ || __ASYNCC_GCC
+#define __next(s, place)                                                                    \
+  ((void) (s), __asyncc_some_answer (1 ? (place) : (__typeof__ (s) *) 0))
+#define __each(v, ...) __auto_type v = (__VA_ARGS__); __asyncc_some_answer (&v);
+#else
+#define __next(s, place) ((void) (s), __asyncc_some_answer (place))
+#define __each(v, ...) __typeof__ (__VA_ARGS__) v = (__VA_ARGS__); __asyncc_some_answer (&v);
+#endif
+/* `return;' ends a generator, and so does its last brace; GCC is told in
+   <asyncc/stream.h>. */
+#if defined __clang__
+#define __generator _Pragma ("clang diagnostic ignored \"-Wreturn-type\"")
+#else
+#define __generator
 #endif
 
 #endif /* SYNC */

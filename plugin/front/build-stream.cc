@@ -1,0 +1,331 @@
+/* The GENERIC of what is done with streams.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   A generator is a body like that of an async function without a value.  Who asks
+   for a value says where it goes, and the generator stores it there before it
+   suspends: no value is ever kept in a frame.  A generator that is not async has no
+   context, so the place is passed to its poll function instead of one:
+
+     __yield (v)	*(T *) __asyncc_context () = v;
+			__asyncc_suspend (); if (__asyncc_dropped ()) return;
+
+     __next (s, p)	if (!s) __asyncc_oom (name);
+			!s->vtable->poll (s, p)
+
+   One that has ended says so again each time it is asked.
+
+   A generator that is async also suspends while it waits.  There the place stands in the
+   stream, and is null from when the value is there until the next is asked for:
+
+     __yield (v)	*(T *) self->out = v; self->out = NULL;
+			__asyncc_suspend (); if (__asyncc_dropped ()) return;
+
+     __await (__next (s, p))
+			if (!s) __asyncc_oom (name);
+			s->flags & READY ? false :
+			  ({
+			    s->out = p;
+			    while (!(s->vtable->poll (s, __asyncc_context ())
+				     ? (s->flags |= READY, true) : !s->out))
+			      {
+				__asyncc_suspend ();
+				if (__asyncc_dropped ()) return;
+			      }
+			    !(s->flags & READY)
+			  })
+
+   Whoever asks does not own the stream, and does not drop it.  Who yields all of one
+   does:
+
+     __yield_all (s)	d.inner = s, and more of the runtime's
+			if (__asyncc_stream_enter (self, s, __asyncc_context (), &d))
+			  {
+			    __asyncc_suspend ();
+			    if (__asyncc_dropped ())
+			      {
+				if (d.inner) d.inner->vtable->drop (d.inner);
+				return;
+			      }
+			  }
+			d.inner->vtable->drop (d.inner)  */
+
+#include "front/front.h"
+
+/* The functions of the runtime that are called here, as far as no header declares
+   them.  */
+static tree runtime_decls[N_RUNTIME_CALLS];
+
+void
+keep_stream_calls (const char *plugin_name)
+{
+  for (tree &decl : runtime_decls)
+    keep_tree (plugin_name, &decl);
+}
+
+static tree
+runtime_decl (enum runtime_call call)
+{
+  tree known = identifier_global_value (get_identifier (runtime_name (call)));
+  if (known && TREE_CODE (known) == FUNCTION_DECL)
+    return known;
+  if (!runtime_decls[call])
+    runtime_decls[call] = build_runtime_function (call);
+  return runtime_decls[call];
+}
+
+/* The stream that the present function, an async generator, fills.  */
+static tree
+build_self (location_t loc)
+{
+  tree ramp = ramp_of_body (current_function_decl);
+  return fold_convert_loc (loc, TREE_TYPE (TREE_TYPE (ramp)),
+			   call_marker (loc, ASYNC_SELF));
+}
+
+/* Where the value of type T goes that the present function yields.  */
+static tree
+build_place (location_t loc, tree t)
+{
+  tree place = (awaiting_body_p (current_function_decl)
+		? stream_out_ref (loc, build_self (loc))
+		: call_marker (loc, ASYNC_CONTEXT));
+  return build_fold_indirect_ref_loc
+    (loc, fold_convert_loc (loc, build_pointer_type (t), place));
+}
+
+/* VALUE as by the initialization of a variable of type T; null if GCC has refused
+   that.  */
+static tree
+convert_value (location_t loc, tree value, tree t)
+{
+  tree var = build_decl (loc, VAR_DECL, NULL_TREE, t);
+  DECL_CONTEXT (var) = current_function_decl;
+  store_init_value (loc, var, value, NULL_TREE);
+  tree converted = DECL_INITIAL (var);
+  return !converted || error_operand_p (converted) ? NULL_TREE : converted;
+}
+
+/* self->out = NULL.  */
+static tree
+build_forget_place (location_t loc)
+{
+  tree out = stream_out_ref (loc, build_self (loc));
+  return build2_loc (loc, MODIFY_EXPR, TREE_TYPE (out), out, null_pointer_node);
+}
+
+tree
+build_yield (location_t loc, tree value, tree t)
+{
+  value = convert_value (EXPR_LOC_OR_LOC (value, loc), value, t);
+  if (!value)
+    return NULL_TREE;
+  tree list = alloc_stmt_list ();
+  append_to_statement_list (build2_loc (loc, MODIFY_EXPR, t, build_place (loc, t),
+					value), &list);
+  if (awaiting_body_p (current_function_decl))
+    append_to_statement_list (build_forget_place (loc), &list);
+  append_to_statement_list (build_suspend (loc), &list);
+  return seal (list);
+}
+
+/* True if S, which is not async and is asked now, has a value, which is in OUT then.  */
+static tree
+build_question (location_t loc, tree s, tree out)
+{
+  return build2_loc (loc, EQ_EXPR, boolean_type_node, call_poll (loc, s, out),
+		     build_zero_cst (unsigned_type_node));
+}
+
+/* A temporary with VALUE, set in LIST; VALUE itself if that is a constant.  */
+static tree
+append_temporary (location_t loc, tree value, tree *list)
+{
+  if (TREE_CONSTANT (value) || (TREE_CODE (value) == ADDR_EXPR
+				&& VAR_P (TREE_OPERAND (value, 0))))
+    return value;
+  tree init;
+  tree var = build_temporary (loc, value, &init);
+  append_to_statement_list (init, list);
+  return var;
+}
+
+/* Take S and OUT, as __next was given them, to temporaries, set in LIST.  NAME as for
+   build_next.  */
+static void
+append_operands (location_t loc, tree *s, tree *out, const char *name, tree *list)
+{
+  *s = append_temporary (loc, *s, list);
+  *out = append_temporary (loc, fold_convert_loc (loc, ptr_type_node, *out), list);
+  append_null_check (loc, *s, name, list);
+}
+
+tree
+build_next (location_t loc, tree s, tree out, const char *name)
+{
+  tree list = alloc_stmt_list ();
+  append_operands (loc, &s, &out, name, &list);
+  return build_value (loc, seal (list), build_question (loc, s, out),
+		      build_empty_stmt (loc));
+}
+
+/* True when S, which is polled for that, has ended or has given a value.  */
+static tree
+build_answered (location_t loc, tree s)
+{
+  tree ended = nonzero (loc, call_poll (loc, s, NULL_TREE));
+  tree note = build_sequence (loc, build_set_ready (loc, s), boolean_true_node);
+  tree given = build2_loc (loc, EQ_EXPR, boolean_type_node,
+			   stream_out_ref (loc, s), null_pointer_node);
+  return build3_loc (loc, COND_EXPR, boolean_type_node, ended, note, given);
+}
+
+/* `s->out = OUT; while (!answered) suspend'.  */
+static tree
+build_wait_for_value (location_t loc, tree s, tree out)
+{
+  tree list = alloc_stmt_list (), loop = alloc_stmt_list ();
+  append_to_statement_list (build2_loc (loc, MODIFY_EXPR, ptr_type_node,
+					stream_out_ref (loc, s), out), &list);
+  append_to_statement_list (build1_loc (loc, EXIT_EXPR, void_type_node,
+					build_answered (loc, s)), &loop);
+  append_to_statement_list (build_suspend (loc), &loop);
+  loop = build1_loc (loc, LOOP_EXPR, void_type_node, loop);
+  TREE_SIDE_EFFECTS (loop) = 1;
+  append_to_statement_list (loop, &list);
+  return seal (list);
+}
+
+tree
+build_next_await (location_t loc, tree s, tree out, const char *name)
+{
+  tree list = alloc_stmt_list ();
+  append_operands (loc, &s, &out, name, &list);
+  tree wait = build_sequence (loc, build_wait_for_value (loc, s, out),
+			      test_ready (loc, s, EQ_EXPR));
+  tree answer = build3_loc (loc, COND_EXPR, boolean_type_node,
+			    test_ready (loc, s, EQ_EXPR), wait, boolean_false_node);
+  return build_value (loc, seal (list), answer, build_empty_stmt (loc));
+}
+
+tree
+build_next_future (location_t loc, tree s, tree out)
+{
+  tree type = future_type_of (boolean_type_node);
+  complete_future (type);
+  tree call = build_call_expr_loc (loc, runtime_decl (RUNTIME_STREAM_NEXT), 2,
+				   build1_loc (loc, NOP_EXPR, ptr_type_node, s),
+				   fold_convert_loc (loc, ptr_type_node, out));
+  return build1_loc (loc, NOP_EXPR, type, call);
+}
+
+bool
+next_future_p (tree e, tree *s, tree *out)
+{
+  tree fn = called_function (e);
+  if (!fn || !id_equal (DECL_NAME (fn), runtime_name (RUNTIME_STREAM_NEXT)))
+    return false;
+  tree call = tree_strip_nop_conversions (e);
+  *s = TREE_OPERAND (CALL_EXPR_ARG (call, 0), 0);
+  *out = CALL_EXPR_ARG (call, 1);
+  return true;
+}
+
+/* ---- yielding all of another stream --------------------------------------- */
+
+/* Room for a struct __asyncc_delegation of <asyncc/stream.h>, and its first member,
+   the other stream, as one of TYPE.  */
+static tree
+build_delegation (void)
+{
+  tree var = create_tmp_var_raw (build_array_type_nelts (ptr_type_node, 3));
+  DECL_CONTEXT (var) = current_function_decl;
+  TREE_ADDRESSABLE (var) = 1;
+  suppress_warning (var);
+  return var;
+}
+
+static tree
+delegated (location_t loc, tree delegation, tree type)
+{
+  tree inner = build4_loc (loc, ARRAY_REF, ptr_type_node, delegation,
+			   size_zero_node, NULL_TREE, NULL_TREE);
+  return fold_convert_loc (loc, type, inner);
+}
+
+/* The other stream S stands for the present function from now on; true if that has to
+   suspend.  */
+static tree
+build_enter (location_t loc, tree s, tree delegation)
+{
+  enum runtime_call call = (async_stream_p (TREE_TYPE (s))
+			    ? RUNTIME_WAITING_STREAM_ENTER
+			    : RUNTIME_STREAM_ENTER);
+  tree entered = build_call_expr_loc
+    (loc, runtime_decl (call), 4, call_marker (loc, ASYNC_SELF),
+     fold_convert_loc (loc, ptr_type_node, s), call_marker (loc, ASYNC_CONTEXT),
+     build_fold_addr_expr_loc (loc, delegation));
+  return nonzero (loc, entered);
+}
+
+/* Have the stream S, a variable, stand for the present function, and drop S when it has
+   ended.  When all are dropped, who drops the innermost one first has left a null pointer
+   in place of S.  */
+static void
+append_delegation (location_t loc, tree s, tree delegation, tree *list)
+{
+  tree inner = delegated (loc, delegation, TREE_TYPE (s)), wait = NULL_TREE;
+  append_to_statement_list (call_marker (loc, ASYNC_SUSPEND), &wait);
+  append_to_statement_list (build_drop_check
+			    (loc, build_if (loc, nonzero (loc, inner),
+					    call_drop (loc, inner))), &wait);
+  append_to_statement_list (build_if (loc, build_enter (loc, s, delegation), wait),
+			    list);
+  append_to_statement_list (call_drop (loc, inner), list);
+}
+
+/* The same for S, a stream that never waits, in the present function, which may: that
+   hands the values on.  */
+static void
+append_copying (location_t loc, tree s, tree t, tree value, tree *list)
+{
+  tree loop = NULL_TREE, question = build_question (loc, s, build_fold_addr_expr (value));
+  tree ended = build1_loc (loc, TRUTH_NOT_EXPR, boolean_type_node, question);
+  append_to_statement_list (build1_loc (loc, EXIT_EXPR, void_type_node, ended), &loop);
+  append_to_statement_list (build2_loc (loc, MODIFY_EXPR, t, build_place (loc, t),
+					value), &loop);
+  append_to_statement_list (build_forget_place (loc), &loop);
+  append_to_statement_list (call_marker (loc, ASYNC_SUSPEND), &loop);
+  append_to_statement_list (build_drop_check (loc, call_drop (loc, s)), &loop);
+  loop = build1_loc (loc, LOOP_EXPR, void_type_node, loop);
+  TREE_SIDE_EFFECTS (loop) = 1;
+  append_to_statement_list (loop, list);
+  append_to_statement_list (call_drop (loc, s), list);
+}
+
+/* A scope with the variable VAR and the statements LIST.  */
+static tree
+build_scope_of (location_t loc, tree var, tree list)
+{
+  tree scope = build3_loc (loc, BIND_EXPR, void_type_node, var, list, NULL_TREE);
+  TREE_SIDE_EFFECTS (scope) = 1;
+  return scope;
+}
+
+tree
+build_yield_all (location_t loc, tree s, tree t, const char *name)
+{
+  tree list = alloc_stmt_list (), var;
+  s = append_take_over (loc, s, &list);
+  append_null_check (loc, s, name, &list);
+  if (async_stream_p (TREE_TYPE (s)) == awaiting_body_p (current_function_decl))
+    append_delegation (loc, s, var = build_delegation (), &list);
+  else
+    {
+      var = create_tmp_var_raw (t);
+      DECL_CONTEXT (var) = current_function_decl;
+      TREE_ADDRESSABLE (var) = 1;
+      suppress_warning (var);
+      append_copying (loc, s, t, var, &list);
+    }
+  return build_scope_of (loc, var, list);
+}

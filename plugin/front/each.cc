@@ -1,0 +1,153 @@
+/* for (__each (v, s)): a loop over a stream.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   The macro writes the beginning of a loop that declares V:
+
+     for (__auto_type v = __asyncc_each (s); __asyncc_each_next (&v);)
+
+   The first builtin declares a variable for the stream in front of V, with the same
+   scope.  Its cleanup drops the stream, so that it is dropped however the loop is
+   left.  For GCC the first builtin is a value of the type of V; V has none before the
+   second, which belongs to the same expansion and takes that away again.
+
+   A stream that a call in the loop makes is known to nobody else.  If the function is
+   none that waits, and the unit has seen the definition of the generator, the stream
+   lies in the function's machine frame, and needs no memory.  */
+
+#include "front/front.h"
+
+typedef vec<tree, va_gc> args_vec;
+
+/* What the first builtin has left for the second: the stream, null after an error,
+   and what there was no memory for if that is a null pointer.  */
+static tree stream;
+static const char *stream_name;
+
+/* `if (S) S->vtable->drop (S)'.  */
+static tree
+build_guarded_drop (location_t loc, tree s)
+{
+  return build_if (loc, nonzero (loc, s), call_drop (loc, s));
+}
+
+/* Declare a variable with the value S that is dropped at the end of the present
+   scope.  */
+static tree
+declare_stream (location_t loc, tree s)
+{
+  tree var = build_decl (loc, VAR_DECL, NULL_TREE, TREE_TYPE (s));
+  DECL_ARTIFICIAL (var) = 1;
+  DECL_IGNORED_P (var) = 1;
+  TREE_USED (var) = 1;
+  suppress_warning (var);
+  pushdecl (var);
+  DECL_INITIAL (var) = build_ownership (loc, s);
+  add_stmt (build_stmt (loc, DECL_EXPR, var));
+  push_cleanup (var, build_guarded_drop (loc, var), false);
+  return var;
+}
+
+/* True if the generator FN, which a loop in the present function calls, has a body
+   that this unit knows, and which is certain to be called.  */
+static bool
+known_generator_p (tree fn)
+{
+  if (!fn || !generator_p (fn) || async_stream_p (TREE_TYPE (TREE_TYPE (fn)))
+      || DECL_WEAK (fn) || decl_function_context (fn)
+      || !prototype_p (TREE_TYPE (fn)))
+    return false;
+  tree body = linked_decl (fn, ASYNC_BODY_LINK_ATTR);
+  return body && DECL_INITIAL (body) && DECL_INITIAL (body) != error_mark_node;
+}
+
+/* The argument ARG of a call for the parameter PARM, with the type of that: C passes a
+   char as an int.  */
+static tree
+as_passed (location_t loc, tree arg, tree parm)
+{
+  tree type = TREE_TYPE (parm);
+  if (INTEGRAL_TYPE_P (type) || SCALAR_FLOAT_TYPE_P (type))
+    return fold_convert_loc (loc, TYPE_MAIN_VARIANT (type), arg);
+  return arg;
+}
+
+/* The stream S of a loop; if it is made by a call of a generator that allows it, as an
+   object in the machine frame, which in stress mode nothing outlives.  */
+static tree
+place_stream (location_t loc, tree s)
+{
+  tree fn = called_function (s);
+  if (ramp_of_body (current_function_decl) || async_options.stress
+      || !known_generator_p (fn))
+    return s;
+  tree call = tree_strip_nop_conversions (s);
+  vec<tree, va_gc> *args = NULL;
+  vec_safe_push (args, address_without_trampoline
+		       (linked_decl (fn, ASYNC_BODY_LINK_ATTR)));
+  vec_safe_push (args, null_pointer_node);
+  tree parm = DECL_ARGUMENTS (linked_decl (fn, ASYNC_BODY_LINK_ATTR));
+  for (int k = 0; k < call_expr_nargs (call); k++, parm = DECL_CHAIN (parm))
+    vec_safe_push (args, as_passed (loc, CALL_EXPR_ARG (call, k), parm));
+  tree make = build_call_expr_loc_vec (loc, async_marker_decl (ASYNC_MAKE_LOCAL),
+				       args);
+  TREE_USED (fn) = 1;
+  return build1_loc (loc, NOP_EXPR, TREE_TYPE (s), make);
+}
+
+/* Something of type T, which nobody will evaluate.  After an error it is an int, so that
+   the rest of the loop can be read.  */
+static tree
+build_some_value (tree t)
+{
+  tree var = create_tmp_var_raw (t);
+  DECL_CONTEXT (var) = current_function_decl;
+  suppress_warning (var);
+  return var;
+}
+
+/* True if a loop over S can be; else say why not.  */
+static bool
+check_loop (location_t loc, tree s)
+{
+  if (!check_stream (place_of_argument (s, loc), s, "__each")
+      || (async_stream_p (TREE_TYPE (s)) && !check_awaiting (loc, "__each")))
+    return false;
+  tree t = stream_value_type (TREE_TYPE (s));
+  if (COMPLETE_TYPE_P (t))
+    return true;
+  auto_diagnostic_group d;
+  error_at (loc, "%<__each%> of values of the incomplete type %qT", t);
+  inform (loc, "complete %qT before this", t);
+  return false;
+}
+
+tree
+resolve_each (location_t loc, args_vec *args)
+{
+  loc = expansion_point_location (loc);
+  stream = NULL_TREE;
+  if (!check_arguments (loc, args, 1, "__each", "__each (v, s)")
+      || !check_loop (loc, (*args)[0]))
+    return build_some_value (integer_type_node);
+  tree s = (*args)[0];
+  complete_future (TREE_TYPE (s));
+  stream_name = blamed_name (s);
+  stream = declare_stream (loc, place_stream (loc, c_fully_fold (s, false, NULL)));
+  return build_some_value (stream_value_type (TREE_TYPE (s)));
+}
+
+tree
+resolve_each_next (location_t loc, args_vec *args)
+{
+  tree place = (*args)[0], s = stream;
+  stream = NULL_TREE;
+  if (error_operand_p (place))
+    return boolean_false_node;
+  DECL_INITIAL (TREE_OPERAND (place, 0)) = NULL_TREE;
+  if (!s)
+    return boolean_false_node;
+  loc = expansion_point_location (loc);
+  return (async_stream_p (TREE_TYPE (s))
+	  ? build_next_await (loc, s, place, stream_name)
+	  : build_next (loc, s, place, stream_name));
+}

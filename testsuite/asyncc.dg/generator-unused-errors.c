@@ -1,0 +1,33 @@
+/* Streams that are made and thrown away.
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+/* { dg-do compile } */
+/* { dg-options "" } */
+
+__generator int count (int n);
+__async __generator int slow (int n);
+__generator int (*pointer) (int n);
+
+void
+plain (int n)
+{
+  int v;
+  count (n);				/* { dg-warning "the call to 'count' does nothing unless asked for values" } */
+					/* { dg-note "keep the stream and ask it with '__next'" "" { target *-*-* } .-1 } */
+  slow (n), v = 1;			/* { dg-warning "the call to 'slow' does nothing" } */
+					/* { dg-note "keep the stream" "" { target *-*-* } .-1 } */
+  pointer (n);				/* { dg-warning "a stream does nothing unless asked for values" } */
+					/* { dg-note "keep the stream" "" { target *-*-* } .-1 } */
+  __generator_block (int, { __yield (n); });	/* { dg-warning "a stream does nothing" } */
+					/* { dg-note "keep the stream" "" { target *-*-* } .-1 } */
+  if (count (n))			/* { dg-warning "that the call to 'count' makes is compared and lost" } */
+    v++;				/* { dg-note "gives its values" "" { target *-*-* } .-1 } */
+  (void) count (v);
+}
+
+__async void
+waits (__async_stream (int) s)
+{
+  int v;
+  __next (s, &v);			/* { dg-warning "'__next' does nothing unless awaited" } */
+					/* { dg-note "write '__await" "" { target *-*-* } .-1 } */
+}
