@@ -125,6 +125,7 @@ extern void keep_markers (const char *plugin_name);
 #define ASYNC_EXPORT_ATTR "asyncc export"
 #define ASYNC_FRAME_LIMIT_ATTR "async_frame_limit"
 #define ASYNC_START_ATTR "asyncc start"
+#define ASYNC_SHARES_ATTR "asyncc shares"
 #define ASYNC_BLOCK_ATTR "asyncc_block"
 #define ASYNC_PARM_CLEANUP_ATTR "asyncc parameter cleanup"
 #define ASYNC_DECLARED_CLEANUP_ATTR "asyncc declared cleanup"

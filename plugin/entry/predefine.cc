@@ -38,6 +38,29 @@ static const char *const macros[] = {
     "__extension__({"
     "__attribute__((__async__,__generator__,__asyncc_block__)) "
     "__typeof__(T) __asyncc_block(void) __VA_ARGS__ __asyncc_block();})",
+  "__asyncc_v1(a)=__typeof__(a) a",
+  "__asyncc_v2(a,...)=__typeof__(a) a,__asyncc_v1(__VA_ARGS__)",
+  "__asyncc_v3(a,...)=__typeof__(a) a,__asyncc_v2(__VA_ARGS__)",
+  "__asyncc_v4(a,...)=__typeof__(a) a,__asyncc_v3(__VA_ARGS__)",
+  "__asyncc_v5(a,...)=__typeof__(a) a,__asyncc_v4(__VA_ARGS__)",
+  "__asyncc_v6(a,...)=__typeof__(a) a,__asyncc_v5(__VA_ARGS__)",
+  "__asyncc_v7(a,...)=__typeof__(a) a,__asyncc_v6(__VA_ARGS__)",
+  "__asyncc_v8(a,...)=__typeof__(a) a,__asyncc_v7(__VA_ARGS__)",
+  "__asyncc_v9(a,...)=__typeof__(a) a,__asyncc_v8(__VA_ARGS__)",
+  "__asyncc_v10(a,...)=__typeof__(a) a,__asyncc_v9(__VA_ARGS__)",
+  "__asyncc_v11(a,...)=__typeof__(a) a,__asyncc_v10(__VA_ARGS__)",
+  "__asyncc_v12(a,...)=__typeof__(a) a,__asyncc_v11(__VA_ARGS__)",
+  "__asyncc_v13(a,...)=__typeof__(a) a,__asyncc_v12(__VA_ARGS__)",
+  "__asyncc_v14(a,...)=__typeof__(a) a,__asyncc_v13(__VA_ARGS__)",
+  "__asyncc_v15(a,...)=__typeof__(a) a,__asyncc_v14(__VA_ARGS__)",
+  "__asyncc_v16(a,...)=__typeof__(a) a,__asyncc_v15(__VA_ARGS__)",
+  "__asyncc_vn(a1,a2,a3,a4,a5,a6,a7,a8,a9,a10,a11,a12,a13,a14,a15,a16,n,...)=__asyncc_v##n",
+  "__asyncc_captured(...)=__asyncc_vn(__VA_ARGS__,16,15,14,13,12,11,10,9,8,7,6,5,4,3,2,1,0)(__VA_ARGS__)",
+  "__async_move(T,variables,...)="
+    "__extension__({"
+    "__attribute__((__async__,__asyncc_block__(1))) "
+    "__typeof__(*__asyncc_move_of((__typeof__(T)*)0)) "
+    "__asyncc_block(__asyncc_captured variables) __VA_ARGS__ __asyncc_block variables;})",
   "__async_block(T,...)="
     "__extension__({"
     "__attribute__((__async__,__asyncc_block__)) "

@@ -25,7 +25,7 @@ static struct attribute_spec gnu_async
 static struct attribute_spec gnu_generator
   = { "generator", 0, 0, false, false, false, false, handle_generator, NULL };
 static struct attribute_spec gnu_block
-  = { ASYNC_BLOCK_ATTR, 0, 0, false, false, false, false, handle_block, NULL };
+  = { ASYNC_BLOCK_ATTR, 0, 1, false, false, false, false, handle_block, NULL };
 static struct attribute_spec gnu_frame_limit
   = { ASYNC_FRAME_LIMIT_ATTR, 1, 1, true, false, false, false, handle_frame_limit,
       NULL };

@@ -236,6 +236,7 @@ static const struct
   { "__asyncc_race_of", resolve_race },
   { "__asyncc_call_of", resolve_call },
   { "__asyncc_future_of", resolve_future_of },
+  { "__asyncc_move_of", resolve_move_of },
   { "__asyncc_stream_of", resolve_stream_of },
   { "__asyncc_async_stream_of", resolve_async_stream_of },
   { "__asyncc_lost_await", resolve_lost }

@@ -130,6 +130,7 @@ finish_definition (tree fn)
       if (unoptimized_p (fn))
 	keep_variables_for_debugger (fn);
     }
+  check_block_uses (fn);
   check_parsed_function (fn);
   warn_dropped (fn);
   warn_consumed (fn);

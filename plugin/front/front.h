@@ -324,6 +324,17 @@ extern tree make_starter (tree body, tree ramp, const start_type &type);
 /* At the end of the unit: what was awaited and not defined is another unit's.  */
 extern void declare_foreign_bodies (void);
 
+/* block-variables.cc  */
+
+extern tree resolve_move_of (location_t loc, vec<tree, va_gc> *args);
+/* True if BODY is that of a block that has copies of variables.  */
+extern bool moved_block_p (const_tree body);
+/* The parameters of such a BODY have been declared.  */
+extern void begin_moved_block (tree body);
+/* A block has been parsed: what it uses of the functions around it is noted, or is an
+   error if it has copies.  */
+extern void check_block_uses (tree body);
+
 /* connect-calls.cc  */
 
 extern void register_connecting (const char *plugin_name);

@@ -163,6 +163,8 @@ swap (tree ramp)
   open_parm_cleanups (body);
   if (async_block_p (body))
     enter_block ();
+  if (moved_block_p (body))
+    begin_moved_block (body);
 }
 
 /* A generator's body returns void, of which GCC would speak where the user returns a

@@ -93,6 +93,7 @@ __extension__ _Static_assert (
 #undef __await
 #undef __future
 #undef __async_block
+#undef __async_move
 #undef __async_suspend
 #undef __async_context
 #undef __generator
@@ -207,6 +208,9 @@ typedef struct __asyncc_nothing *__asyncc_future_void;
   })
 #endif
 #endif
+
+/* In a program that does not wait a block shares its variables. */
+#define __async_move(T, variables, ...) __async_block (T, __VA_ARGS__)
 
 /* Generators: what gives many values is no function of C, so they are only checked.
    A stream is a value, and what becomes of it is not known.  Where code is made, the
