@@ -185,6 +185,8 @@ extern void emit_function (tree fn, tree stmts);
 
 /* Complain of the macro at LOC, which was given no future.  */
 extern void refuse_nothing (location_t loc);
+/* Complain of E, which the macro NAME at LOC was given, and which is no future.  */
+extern void refuse_object (location_t loc, const char *name, tree e);
 /* The text of the string literal E.  */
 extern const char *string_argument (tree e);
 /* Where the user wrote E, an argument of the macro at LOC.  */
