@@ -288,7 +288,8 @@ extern tree build_yield_all (location_t loc, tree s, tree t, const char *name);
 
 /* Check that the builtin NAME stands in a function that may await.  */
 extern bool check_awaiting (location_t loc, const char *name);
-/* Check that the builtin NAME has N arguments, one at most, or what USAGE shows.  */
+/* Check that the builtin NAME has N arguments: one at most, or, where it stands for
+   what USAGE shows, any number.  */
 extern bool check_count (location_t loc, vec<tree, va_gc> *args, unsigned n,
 			 const char *name);
 extern bool check_arguments (location_t loc, vec<tree, va_gc> *args, unsigned n,
