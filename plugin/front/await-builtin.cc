@@ -188,6 +188,16 @@ resolve_lazy_of (location_t loc, args_vec *args, enum lazy_kind kind)
   return build1 (NOP_EXPR, type, integer_zero_node);
 }
 
+/* The same for async_spawn, which can do nothing with a stream.  */
+static tree
+resolve_own_task (location_t loc, args_vec *args)
+{
+  if (!vec_safe_length (args) || !stream_value_type (TREE_TYPE ((*args)[0])))
+    return resolve_own (loc, args);
+  refuse_object (loc, "async_spawn", (*args)[0]);
+  return build_zero_cst (future_type_of (integer_type_node));
+}
+
 static tree
 resolve_future_of (location_t loc, args_vec *args)
 {
@@ -229,6 +239,7 @@ static const struct
   { "__asyncc_each_next", resolve_each_next },
   { "__asyncc_take", resolve_take },
   { "__asyncc_own", resolve_own },
+  { "__asyncc_own_task", resolve_own_task },
   { "__asyncc_object", resolve_object },
   { "__asyncc_borrow", resolve_borrow },
   { "__asyncc_join_of", resolve_join },

@@ -60,8 +60,8 @@ check_arguments (location_t loc, args_vec *args, unsigned n, const char *name,
   if (vec_safe_length (args) == n)
     return true;
   auto_diagnostic_group d;
-  error_at (loc, n == 1 ? G_("%qs takes exactly one argument")
-	    : G_("%qs takes exactly two arguments"), name);
+  error_at (loc, strchr (usage, ',') ? G_("%qs takes exactly two arguments")
+	    : G_("%qs takes exactly one argument"), name);
   inform (loc, "write %qs, with parentheses around a comma expression", usage);
   return false;
 }

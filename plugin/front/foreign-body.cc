@@ -93,15 +93,17 @@ declare_foreign_bodies (void)
     {
       tree body = TREE_VALUE (l);
       tree ramp = ramp_of_body (body);
-      if (!DECL_INITIAL (body) && !decl_function_context (body)
-	  && !generator_p (ramp))
+      /* Nobody awaits a generator.  */
+      if (generator_p (ramp))
+	inherit_late_attributes (body, ramp);
+      else if (!DECL_INITIAL (body) && !decl_function_context (body))
 	declare_foreign (body, ramp);
       else if (DECL_INITIAL (body) && DECL_WEAK (ramp))
 	divert_calls (body, ramp);
       else
 	{
 	  inherit_late_attributes (body, ramp);
-	  if (DECL_INITIAL (body) && !generator_p (ramp))
+	  if (DECL_INITIAL (body))
 	    allow_export (body, ramp);
 	}
     }

@@ -185,6 +185,8 @@ extern void emit_function (tree fn, tree stmts);
 
 /* Complain of the macro at LOC, which was given no future.  */
 extern void refuse_nothing (location_t loc);
+/* Complain of E, which the macro NAME at LOC was given, and which is no future.  */
+extern void refuse_object (location_t loc, const char *name, tree e);
 /* The text of the string literal E.  */
 extern const char *string_argument (tree e);
 /* Where the user wrote E, an argument of the macro at LOC.  */
@@ -284,7 +286,8 @@ extern tree build_yield_all (location_t loc, tree s, tree t, const char *name);
 
 /* Check that the builtin NAME stands in a function that may await.  */
 extern bool check_awaiting (location_t loc, const char *name);
-/* Check that the builtin NAME has N arguments, one at most, or what USAGE shows.  */
+/* Check that the builtin NAME has N arguments: one at most, or, where it stands for
+   what USAGE shows, any number.  */
 extern bool check_count (location_t loc, vec<tree, va_gc> *args, unsigned n,
 			 const char *name);
 extern bool check_arguments (location_t loc, vec<tree, va_gc> *args, unsigned n,

@@ -163,20 +163,28 @@ check_operand (location_t loc, tree e, const char *name)
   return NULL_TREE;
 }
 
-/* E, which the macro NAME was given, as a pointer to HEADER.  */
-static tree
-check_object (location_t loc, const char *name, tree e, tree header)
+void
+refuse_object (location_t loc, const char *name, tree e)
 {
-  if (error_operand_p (e))
-    return error_mark_node;
-  if (future_object_p (e, header))
-    return build1_loc (loc, NOP_EXPR, build_pointer_type (header), e);
   location_t where = place_of_argument (e, loc);
   auto_diagnostic_group d;
   error_at (where, "%qs wants a future, and this is of type %qT", name,
 	    TREE_TYPE (e));
   if (!explain_function (where, e))
     inform (where, "a future is what a call of an %<__async%> function gives");
+}
+
+/* E, which the macro NAME was given, as a pointer to HEADER.  A stream begins as a
+   future does, and can be dropped like one.  */
+static tree
+check_object (location_t loc, const char *name, tree e, tree header)
+{
+  if (error_operand_p (e))
+    return error_mark_node;
+  if (future_object_p (e, header)
+      && (!stream_value_type (TREE_TYPE (e)) || !strcmp (name, "async_drop")))
+    return build1_loc (loc, NOP_EXPR, build_pointer_type (header), e);
+  refuse_object (loc, name, e);
   return error_mark_node;
 }
 

@@ -133,6 +133,8 @@ streams (int n, int *p, long *l, const int *c)
 					/* { dg-note "the address of a variable of type 'int'" "" { target *-*-* } .-1 } */
   for (__each (v, n))			/* { dg-error "operand of '__each' has type 'int', which is not a stream" } */
     n++;				/* { dg-note "a stream is what a call" "" { target *-*-* } .-1 } */
+  for (__each (v))			/* { dg-error "'__each' takes exactly two arguments" } */
+    n++;				/* { dg-note "write '__each .v, s.'" "" { target *-*-* } .-1 } */
   s + 1;				/* { dg-error "arithmetic on a stream" } */
   s++;					/* { dg-error "arithmetic on a stream" } */
   return s < s;				/* { dg-error "streams have no order" } */

@@ -61,11 +61,14 @@
 #endif
 
 /* The future F as an argument of what consumes it: a variable that would drop
-   it at the end of its scope (__async_auto) becomes NULL. */
+   it at the end of its scope (__async_auto) becomes NULL.  With _TASK a stream is
+   none, which else may be dropped like one. */
 #if __ASYNCC_MODE == __ASYNCC_PLUGIN
 #define __ASYNCC_OWN(f) __asyncc_own (f)
+#define __ASYNCC_OWN_TASK(f) __asyncc_own_task (f)
 #else
 #define __ASYNCC_OWN(f) (f)
+#define __ASYNCC_OWN_TASK(f) (f)
 #endif
 
 /* The future F of any type, which the macro NAME was given, as a struct
