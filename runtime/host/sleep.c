@@ -19,7 +19,7 @@ sleep_poll (struct async_future *self, struct async_context *cx)
   if (self->state == ASYNC_STATE_DONE)
     __asyncc_polled_after_ready ("async_sleep");
   if (self->state == ASYNC_STATE_START) {
-    rt = runtime_get ();
+    rt = runtime_of (cx);
     if (!rt)
       __asyncc_oom ("async_sleep");
     timer_start (rt, &s->timer, s->absolute ? s->ns : timer_after (s->ns),
@@ -28,7 +28,7 @@ sleep_poll (struct async_future *self, struct async_context *cx)
     return ASYNC_PENDING;
   }
   if (timer_running_p (&s->timer))
-    runtime_polled (s->timer.runtime);
+    runtime_polled (s->timer.runtime, cx);
   if (timer_running_p (&s->timer)) {
     waker_keep (&s->timer.waker, async_context_waker (cx));
     return ASYNC_PENDING;

@@ -49,7 +49,7 @@ timeout_hand_on (struct timeout *t)
 static void
 timeout_start (struct timeout *t, struct async_context *cx)
 {
-  struct runtime *rt = runtime_get ();
+  struct runtime *rt = runtime_of (cx);
 
   if (!rt)
     __asyncc_oom (t->future.vtable->name);
@@ -71,7 +71,7 @@ timeout_poll (struct async_future *self, struct async_context *cx)
   if (async_future_poll (t->of, cx) == ASYNC_READY)
     return timeout_hand_on (t);
   if (timer_running_p (&t->timer))
-    runtime_polled (t->timer.runtime);
+    runtime_polled (t->timer.runtime, cx);
   if (timer_running_p (&t->timer)) {
     waker_keep (&t->timer.waker, async_context_waker (cx));
     return ASYNC_PENDING;

@@ -85,7 +85,7 @@ static async_poll_t
 op_poll (struct async_future *self, struct async_context *cx)
 {
   struct op *op = container_of (self, struct op, future);
-  struct runtime *rt = runtime_get ();
+  struct runtime *rt = runtime_of (cx);
   ssize_t n;
 
   if (self->state == ASYNC_STATE_DONE)
@@ -94,8 +94,8 @@ op_poll (struct async_future *self, struct async_context *cx)
     return op_finish (op, -ENOMEM);
   if (op->wait.cancelled)
     return op_finish (op, -ECANCELED);
-  runtime_polled (rt);
-  if (runtime_spent (rt, cx))
+  runtime_polled (rt, cx);
+  if (turn_spent (cx))
     return ASYNC_PENDING;
   n = op_try (rt, op);
   if (n == -EAGAIN && !op->refused) {
@@ -103,7 +103,7 @@ op_poll (struct async_future *self, struct async_context *cx)
     if (n == 0)
       return ASYNC_PENDING;
   }
-  runtime_charge (rt);
+  turn_charge (cx);
   return op_finish (op, n);
 }
 

@@ -45,9 +45,9 @@ intact (const struct mailbox *mail)
 int
 poller_open (struct runtime *rt)
 {
-  int error = mailbox_open (rt->mail);
+  int error = mailbox_open (rt->worker.mail);
 
-  rt->mail->intact = intact;
+  rt->worker.mail->intact = intact;
   if (error == 0)
     error = reserve (&rt->io->poller, 1);
   rt->io->poller.open = error == 0;
@@ -103,7 +103,7 @@ fill (struct runtime *rt, struct pollfd *pfds)
 {
   nfds_t n = 1;
 
-  pfds[0] = (struct pollfd) { .fd = rt->mail->read_fd, .events = POLLIN };
+  pfds[0] = (struct pollfd) { .fd = rt->worker.mail->read_fd, .events = POLLIN };
   for (size_t fd = 0; fd < rt->io->size; fd++)
     if (rt->io->of_fd[fd] && rt->io->of_fd[fd]->waits)
       pfds[n++] = (struct pollfd) { .fd = (int) fd, .events = wanted (rt->io->of_fd[fd]) };
@@ -115,7 +115,7 @@ empty_mailbox_fd (struct runtime *rt)
 {
   char buf[256];
 
-  while (read (rt->mail->read_fd, buf, sizeof buf) == (ssize_t) sizeof buf)
+  while (read (rt->worker.mail->read_fd, buf, sizeof buf) == (ssize_t) sizeof buf)
     continue;
 }
 
@@ -138,7 +138,7 @@ poller_wait (struct runtime *rt, uint64_t timeout)
 
   if ((ready < 0 && errno != EINTR) || (ready > 0 && pfds[0].revents & POLLNVAL))
     mailbox_lost ();
-  mailbox_wake (rt->mail);
+  worker_awake (&rt->worker);
   if (ready <= 0)
     return;
   if (pfds[0].revents)
