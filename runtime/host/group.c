@@ -161,7 +161,7 @@ group_drop_tasks (struct async_group *g)
   g->__gone = &gone;
   while (!gone && (t = group_next (g)) != NULL) {
     t->leaving = true;
-    task_cancel (task_of_handle (t->handle));
+    pinned_cancel (task_of_handle (t->handle));
   }
   if (!gone)
     g->__gone = outer;
@@ -293,6 +293,15 @@ group_refuse (struct async_group *g, struct async_future *f, int error)
   return error;
 }
 
+/* True if the tasks of this thread are movable: others may end at any time. */
+static bool
+movable_p (void)
+{
+  struct runtime *rt = runtime_peek ();
+
+  return rt && !rt->worker;
+}
+
 int
 __asyncc_group_spawn (struct async_group *g, struct async_future *f, size_t size)
 {
@@ -301,6 +310,8 @@ __asyncc_group_spawn (struct async_group *g, struct async_future *f, size_t size
 
   if (g->__flags & GROUP_CANCELLED)
     return group_refuse (g, f, -ECANCELED);
+  if (movable_p ())
+    return group_refuse (g, f, -ENOTSUP);
   t = f ? group_task_new (f, size > sizeof *f) : NULL;
   if (!t)
     return group_refuse (g, f, -ENOMEM);

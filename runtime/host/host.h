@@ -7,7 +7,11 @@
      mailbox.c  tasks woken by others, on their way to their thread
      task.c     a task: its memory, its future and its end
      pinned.c   tasks that stay with a worker: their state, wakers and handles
-     worker.c   who runs tasks: queue and loop
+     worker.c   who runs them: queue and loop
+     movable.c  tasks that go from one worker to another
+     deque.c    the queue of one of several workers
+     scheduler.c  several workers: who runs what, and who waits
+     workers.c  ... how they come and go
      timer.c    deadlines
      sleep.c    futures that wait for a time
      timeout.c  ... or for another future at most that long
@@ -22,6 +26,8 @@
 #define ASYNCC_HOST_H
 
 #include "core/core.h"
+
+#include <pthread.h>
 
 #if defined __linux__ && !defined ASYNCC_USE_POLL
 #define ASYNCC_HAVE_EPOLL 1
@@ -56,6 +62,7 @@ extern void block_give (void *p, size_t size);
 /* mailbox.c ----------------------------------------------------------------- */
 
 struct runtime;
+struct scheduler;
 struct task;
 struct worker;
 
@@ -87,6 +94,9 @@ extern void mailbox_lost (void) __attribute__ ((noreturn));
 /* From any thread and from signal handlers. */
 extern void mailbox_push (struct mailbox *mail, struct task *task);
 
+/* If its thread waits, it need not any longer. */
+extern void mailbox_end_wait (struct mailbox *mail);
+
 /* All tasks, first in first, linked by posted. */
 extern struct task *mailbox_take (struct mailbox *mail);
 
@@ -112,41 +122,24 @@ extern void mailbox_lock (void);
 extern void mailbox_unlock (void);
 extern void mailbox_forked (void);
 
-/* task.c, pinned.c ------------------------------------------------------------ */
-
-/* What a task's owner knows of it: plain bits, which change only in the owner's
-   sections (worker_enter). */
-enum {
-  TASK_NOTIFIED = 1, /* in the queue, or to be queued after the present poll */
-  TASK_RUNNING = 2,  /* being polled */
-  TASK_DONE = 4,     /* never to be polled again */
-  TASK_HANDLE = 8,   /* somebody has the handle */
-  TASK_SHARED = 16   /* its references are all in the word */
-};
-
-/* The word, which belongs to all threads: two bits, and above them a number of
-   references, which may be negative as long as it is not all of them. */
-enum {
-  WORD_POSTED = 1, /* in the mailbox, or on the way there */
-  WORD_SHARED = 2, /* the owner has done with the task: the references are all */
-  WORD_REFERENCE = 4
-};
+/* task.c ---------------------------------------------------------- */
 
 struct task {
   struct task *next;   /* in the queue */
   struct task *posted; /* the next in the mailbox */
-  struct worker *worker;
   struct mailbox *mail;
-  unsigned int state;    /* TASK_* */
-  int wakers;            /* that the owner cloned, less those that it dropped */
-  atomic_size_t word;    /* WORD_*, and what others cloned, less what they dropped */
+  struct scheduler *scheduler; /* of a movable task; NULL: pinned */
+  struct worker *worker; /* of a pinned task */
+  unsigned int state;    /* ... and what the worker knows of it: pinned.c */
+  int wakers;            /* ... that the worker cloned, less those that it dropped */
+  atomic_size_t word;    /* what all threads know: pinned.c, movable.c */
   struct async_future *future; /* what it runs */
   struct task *live_prev, *live_next;
   struct async_waker joiner; /* who awaits the handle */
   size_t handle_size;        /* with the result */
   uint32_t align;
   bool borrowed;  /* the future is not the task's to drop */
-  bool cancelled; /* to be dropped after the present poll */
+  bool cancelled; /* pinned: to be dropped after the present poll */
   /* The handle, a future, follows; its size is the task's own business. */
   _Alignas (max_align_t) struct async_future handle[];
 };
@@ -157,49 +150,126 @@ struct releases {
   struct task *first, *last; /* those that wait for the first drop to end */
 };
 
-/* A new task of W for F, already notified but in no queue; somebody has its handle,
-   which has SIZE bytes and the alignment ALIGN.  NULL: no memory. */
-extern struct task *task_new (struct worker *w, struct async_future *f, size_t size,
-			      size_t align);
+/* A task for F with a handle that has SIZE bytes and the alignment ALIGN, and nothing
+   else; NULL: no memory. */
+extern struct task *task_new (struct async_future *f, size_t size, size_t align);
 extern void task_free (struct task *task);
 
 /* The result of the task goes to its handle. */
-extern void task_keep_result (struct task *task);
+static inline void
+task_keep_result (struct task *task)
+{
+  size_t header = sizeof (struct async_future);
 
-/* The task is marked as done: drop its future. */
-extern void task_release_future (struct task *task);
+  if (task->handle_size > header)
+    memcpy ((char *) task->handle + header, (char *) task->future + header,
+	    task->handle_size - header);
+  task->handle->state = ASYNC_STATE_DONE;
+}
 
-/* The task to which WAKER belongs, the task whose handle F is; or NULL. */
-extern struct task *task_of_waker (const struct async_waker *waker);
+/* The task, which is in no list of live tasks any more, will not be polled again: drop its
+   future.  RELEASES are those of the thread. */
+extern void task_release_future (struct releases *releases, struct task *task);
+
+/* A task out of the mailbox of another runtime or of a pinned one's: see whether it is to
+   be queued. */
+extern void task_deliver (struct task *task);
+
+/* The pinned task whose handle F is, or NULL. */
 extern struct task *task_of_handle (struct async_future *f);
+
+/* The pinned task to which WAKER belongs, or NULL. */
+extern struct task *task_of_waker (const struct async_waker *waker);
+
+/* A poll that does no operation takes as long as this many. */
+enum { TASK_WEIGHT = 2 };
+
+/* pinned.c ------------------------------------------------------------------ */
+
+/* What a pinned task's worker knows of it: bits that change only in its sections, see
+   worker_enter. */
+enum {
+  TASK_NOTIFIED = 1, /* in the queue, or to be queued after the present poll */
+  TASK_RUNNING = 2,  /* being polled */
+  TASK_DONE = 4,     /* never to be polled again */
+  TASK_HANDLE = 8,   /* somebody has the handle */
+  TASK_SHARED = 16   /* its references are all in the word */
+};
 
 extern const struct async_waker_vtable pinned_waker_vtable;
 extern const struct async_vtable pinned_handle_vtable;
 
-/* A task out of the queue: poll it, or let it go if it is done. */
-extern void task_run (struct task *task);
+/* A new task of W, already notified but in no queue; somebody has its handle.  NULL: no
+   memory. */
+extern struct task *pinned_new (struct worker *w, struct async_future *f, size_t size,
+				size_t align);
 
-/* A task out of the mailbox: see whether it is to be queued. */
-extern void task_deliver (struct task *task);
+/* A task out of the queue: poll it, or let it go if it is done. */
+extern void pinned_run (struct task *task);
+
+/* A task out of a mailbox. */
+extern void pinned_deliver (struct task *task);
 
 /* Drop the task's future; it will not run again. */
-extern void task_cancel (struct task *task);
+extern void pinned_cancel (struct task *task);
 
 /* The thread ends in the middle of the task's poll: drop its future. */
-extern void task_leave (struct task *task);
+extern void pinned_leave (struct task *task);
 
 /* The handle goes; what becomes of the task is settled. */
-extern void task_release_handle (struct task *task);
+extern void pinned_release_handle (struct task *task);
 
 /* One waker, or what stands for one, more and less. */
-extern void task_hold (struct task *task);
-extern void task_let_go (struct task *task);
+extern void pinned_hold (struct task *task);
+extern void pinned_let_go (struct task *task);
 
 static inline bool
-task_done_p (const struct task *task)
+pinned_done_p (const struct task *task)
 {
   return (task->state & TASK_DONE) != 0;
 }
+
+/* movable.c ----------------------------------------------------------------- */
+
+extern const struct async_waker_vtable movable_waker_vtable;
+extern const struct async_vtable movable_handle_vtable;
+
+/* Start a task: its handle.  NULL, and F is still there: no memory, or S ends. */
+extern struct async_future *movable_spawn (struct scheduler *s, struct async_future *f,
+					   size_t size, size_t align);
+
+/* A task out of a queue of W's runtime, with its reference: poll it. */
+extern void movable_run (struct worker *w, struct task *task);
+
+/* The handle goes, and the task runs alone. */
+extern void movable_detach (struct task *task);
+
+/* Unless somebody polls or drops the task: drop its future, and it will not run again;
+   true if that is done. */
+extern bool movable_drop (struct task *task);
+
+/* One reference more and less. */
+extern void movable_hold (struct task *task);
+extern void movable_let_go (struct task *task);
+
+/* deque.c ------------------------------------------------------------------- */
+
+enum { DEQUE_SIZE = 256 };
+
+struct deque {
+  atomic_uint begin, end; /* count up for ever */
+  _Atomic (struct task *) tasks[DEQUE_SIZE];
+};
+
+/* Only for the worker whose queue it is; false if it is full, NULL if it is empty. */
+extern bool deque_push (struct deque *d, struct task *task);
+extern struct task *deque_pop (struct deque *d);
+
+/* Move half of the tasks of FROM to TO, which is empty, the caller's and another, and take
+   one of them; NULL if there was none. */
+extern struct task *deque_steal (struct deque *to, struct deque *from);
+
+extern bool deque_empty_p (const struct deque *d);
 
 /* timer.c ------------------------------------------------------------------- */
 
@@ -208,7 +278,7 @@ task_done_p (const struct task *task)
 struct timer {
   uint64_t deadline;
   struct timer *next, *prev; /* in its slot */
-  struct runtime *runtime;   /* NULL when in none */
+  _Atomic (struct runtime *) runtime; /* NULL when in none */
   struct async_waker waker;
   unsigned char level, slot;
 };
@@ -231,13 +301,15 @@ struct timers {
 /* Wake WAKER at DEADLINE. */
 extern void timer_start (struct runtime *rt, struct timer *timer, uint64_t deadline,
 			 const struct async_waker *waker);
+/* True if DEADLINE is still to come: then who polls with CX is woken then. */
+extern bool timer_pending_p (struct timer *timer, struct async_context *cx);
 extern void timer_stop (struct timer *timer);
 
 /* Wake those that are due at NOW, but only so many that others need not wait; true if
    there may be more. */
-extern bool timers_fire (struct timers *timers, uint64_t now);
+extern bool timers_fire (struct runtime *rt, uint64_t now);
 
-/* When timers_fire will have something to do: not after the next is due.
+/* When timers_fire will have something to do, asked with the lock: not after the next is due.
    ASYNCC_NEVER without timers. */
 extern uint64_t timers_next (const struct timers *timers);
 
@@ -247,7 +319,7 @@ extern uint64_t timer_after (uint64_t ns);
 static inline bool
 timer_running_p (const struct timer *timer)
 {
-  return timer->runtime != NULL;
+  return atomic_load_explicit (&timer->runtime, memory_order_acquire) != NULL;
 }
 
 /* reactors -------------------------------------------------------------------- */
@@ -381,15 +453,37 @@ enum { TURN = 128 };
 
 /* runtime.c ----------------------------------------------------------------- */
 
-/* What workers share; so far there is one. */
+/* What workers share.  One that has several is locked while its timers and its
+   descriptors are looked at, but not while code of the program is called. */
 struct runtime {
-  struct worker worker;
+  struct worker *worker;   /* its only one; NULL if there are several */
+  struct worker *waits;    /* the one that waits, or will, for descriptors */
+  struct mailbox *mail;    /* what ends its wait */
   unsigned int generation; /* of the process: see fork */
   uint64_t now;            /* when descriptors were looked at last */
+  uint64_t until;          /* the end of the wait */
   struct timers timers;
   const struct reactor *reactor;
   struct io_state *io; /* the reactor's, NULL before it is needed */
+  pthread_mutex_t lock;
 };
+
+static inline void
+runtime_lock (struct runtime *rt)
+{
+  if (!rt->worker)
+    pthread_mutex_lock (&rt->lock);
+}
+
+static inline void
+runtime_unlock (struct runtime *rt)
+{
+  if (!rt->worker)
+    pthread_mutex_unlock (&rt->lock);
+}
+
+/* Fill in what has to be when all else is zero. */
+extern void runtime_init (struct runtime *rt, struct mailbox *mail);
 
 extern unsigned int process_generation; /* changes in the child of a fork */
 
@@ -441,9 +535,26 @@ runtime_of (const struct async_context *cx)
 static inline void
 runtime_polled (struct runtime *rt, const struct async_context *cx)
 {
-  if (!worker_of (cx) && !rt->worker.running)
-    worker_drive (&rt->worker);
+  if (!worker_of (cx) && rt->worker && !rt->worker->running)
+    worker_drive (rt->worker);
 }
+
+/* scheduler.c ---------------------------------------------------------------- */
+
+/* If this is the thread of a worker of the task's runtime, and no handler that interrupts a
+   section, queue the task there, and its reference goes with it.  WOKEN tells that it was
+   woken by another. */
+extern bool scheduler_push (struct task *task, bool woken);
+
+/* A new task is on the list; false if the runtime ends. */
+extern bool scheduler_add (struct scheduler *s, struct task *task);
+
+/* Its future is about to be dropped, and was. */
+extern void scheduler_unlist (struct task *task);
+extern void scheduler_left (struct scheduler *s);
+
+/* That of the runtime RT, NULL if it has one worker. */
+extern struct scheduler *scheduler_of (struct runtime *rt);
 
 #pragma GCC visibility pop
 

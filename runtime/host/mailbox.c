@@ -126,8 +126,15 @@ mailbox_push (struct mailbox *mail, struct task *task)
     task->posted = head;
   while (!atomic_compare_exchange_weak (&mail->head, &head, task));
 
-  /* From here on the task may be gone.  Its thread says that it sleeps before
-     it looks into the mailbox for the last time. */
+  /* From here on the task may be gone. */
+  mailbox_end_wait (mail);
+}
+
+/* Its thread says that it sleeps before it looks at what may have changed for the last
+   time. */
+void
+mailbox_end_wait (struct mailbox *mail)
+{
   if (!atomic_load (&mail->sleeping))
     return;
   atomic_fetch_add (&mail->ringing, 1);

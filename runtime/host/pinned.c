@@ -21,6 +21,14 @@
 
 #include "host/host.h"
 
+/* The word: two bits, and above them a number of references, which may be negative as
+   long as it is not all of them. */
+enum {
+  WORD_POSTED = 1, /* in the mailbox, or on the way there */
+  WORD_SHARED = 2, /* the worker has done with the task: the references are all */
+  WORD_REFERENCE = 4
+};
+
 /* Let a task that is not done run again; in a section. */
 static void
 notify (struct task *task)
@@ -48,12 +56,19 @@ enter_owned (struct task *task)
 
 /* One of the references that the word counts goes.  If it is the only one, and the
    task is not posted, there is nobody else. */
+static bool
+last_reference_p (const struct task *task)
+{
+  return atomic_load_explicit (&task->word, memory_order_acquire)
+	 == WORD_SHARED + WORD_REFERENCE;
+}
+
 static void
 unref_shared (struct task *task)
 {
   const size_t last = WORD_SHARED + WORD_REFERENCE;
 
-  if (atomic_load_explicit (&task->word, memory_order_acquire) == last
+  if (last_reference_p (task)
       || atomic_fetch_sub_explicit (&task->word, WORD_REFERENCE, memory_order_acq_rel) == last)
     task_free (task);
 }
@@ -79,8 +94,8 @@ share (struct task *task)
     task_free (task);
 }
 
-void
-task_hold (struct task *task)
+static inline void
+hold (struct task *task)
 {
   if (!enter_owned (task)) {
     atomic_fetch_add_explicit (&task->word, WORD_REFERENCE, memory_order_relaxed);
@@ -91,7 +106,13 @@ task_hold (struct task *task)
 }
 
 void
-task_let_go (struct task *task)
+pinned_hold (struct task *task)
+{
+  hold (task);
+}
+
+void
+pinned_let_go (struct task *task)
 {
   if (!enter_owned (task)) {
     unref_shared (task);
@@ -126,7 +147,7 @@ post (struct task *task, size_t references)
 static struct async_waker
 waker_clone (const struct async_waker *waker)
 {
-  task_hold (waker->data);
+  hold (waker->data);
   return *waker;
 }
 
@@ -160,7 +181,7 @@ waker_wake (struct async_waker *waker)
 static void
 waker_drop (struct async_waker *waker)
 {
-  task_let_go (waker->data);
+  pinned_let_go (waker->data);
 }
 
 const struct async_waker_vtable pinned_waker_vtable
@@ -169,7 +190,7 @@ const struct async_waker_vtable pinned_waker_vtable
 /* Of a shared task nothing is left to the owner, which may not be this worker at all:
    mailboxes outlive their workers. */
 void
-task_deliver (struct task *task)
+pinned_deliver (struct task *task)
 {
   size_t old = atomic_fetch_and_explicit (&task->word, ~(size_t) WORD_POSTED,
 					  memory_order_acq_rel);
@@ -200,18 +221,31 @@ change_state (struct task *task, unsigned int clear, unsigned int set)
   return old;
 }
 
+/* The task is done: drop its future. */
+static void
+release_future (struct task *task)
+{
+  if (task->live_next)
+    task->live_next->live_prev = task->live_prev;
+  if (task->live_prev)
+    task->live_prev->live_next = task->live_next;
+  else
+    task->worker->live = task->live_next;
+  task_release_future (&task->worker->releases, task);
+}
+
 static void
 finish (struct task *task)
 {
   task_keep_result (task);
   change_state (task, TASK_RUNNING | TASK_NOTIFIED, TASK_DONE);
   waker_fire (&task->joiner);
-  task_release_future (task);
+  release_future (task);
   share (task);
 }
 
 void
-task_cancel (struct task *task)
+pinned_cancel (struct task *task)
 {
   unsigned int state = task->state;
 
@@ -222,18 +256,18 @@ task_cancel (struct task *task)
     return;
   }
   state = change_state (task, 0, TASK_DONE);
-  task_release_future (task);
+  release_future (task);
   /* Out of the queue it comes to task_run. */
   if (!(state & TASK_NOTIFIED))
     share (task);
 }
 
 void
-task_leave (struct task *task)
+pinned_leave (struct task *task)
 {
   /* It is in no queue, whoever woke it. */
   change_state (task, TASK_RUNNING | TASK_NOTIFIED, 0);
-  task_cancel (task);
+  pinned_cancel (task);
 }
 
 /* The answer was pending.  Tasks that were woken before this one go first. */
@@ -250,15 +284,12 @@ suspend (struct task *task)
     worker_queue (w, task);
   worker_end (w);
   if (task->cancelled)
-    task_cancel (task);
+    pinned_cancel (task);
 }
-
-/* A poll that does no operation takes as long as this many. */
-enum { TASK_WEIGHT = 2 };
 
 /* The stack of the poll begins here, so this is never part of another function. */
 __attribute__ ((__noinline__)) void
-task_run (struct task *task)
+pinned_run (struct task *task)
 {
   struct worker *w = task->worker;
   struct async_waker waker = { &pinned_waker_vtable, task };
@@ -266,7 +297,7 @@ task_run (struct task *task)
   async_poll_t answer;
 
   /* Cancelled while it was queued. */
-  if (task_done_p (task)) {
+  if (pinned_done_p (task)) {
     share (task);
     return;
   }
@@ -308,9 +339,9 @@ handle_poll_slowly (struct task *task, struct async_context *cx)
   struct worker *w = worker_of (cx);
 
   if (!handle_shared_p (task, w ? w : this_worker)) {
-    if (!task_done_p (task))
+    if (!pinned_done_p (task))
       runtime_polled (task->worker->runtime, cx);
-    if (!task_done_p (task)) {
+    if (!pinned_done_p (task)) {
       waker_keep (&task->joiner, async_context_waker (cx));
       return ASYNC_PENDING;
     }
@@ -334,7 +365,7 @@ handle_poll (struct async_future *self, struct async_context *cx)
 }
 
 void
-task_release_handle (struct task *task)
+pinned_release_handle (struct task *task)
 {
   waker_clear (&task->joiner);
   asyncc_poison (task->handle);
@@ -351,12 +382,37 @@ handle_drop (struct async_future *self)
 {
   struct task *task = container_of (self, struct task, handle);
 
+  if (last_reference_p (task)) {
+    order_acquire (self);
+    waker_clear (&task->joiner);
+    asyncc_poison (self);
+    task_free (task);
+    return;
+  }
   if (!handle_shared_p (task, this_worker)) {
     runtime_check_process (task->worker->runtime);
-    task_cancel (task);
+    pinned_cancel (task);
   }
-  task_release_handle (task);
+  pinned_release_handle (task);
 }
 
 const struct async_vtable pinned_handle_vtable
   = { .poll = handle_poll, .drop = handle_drop, .name = "async_spawn" };
+
+struct task *
+pinned_new (struct worker *w, struct async_future *f, size_t size, size_t align)
+{
+  struct task *task = task_new (f, size, align);
+
+  if (!task)
+    return NULL;
+  async_future_init (task->handle, &pinned_handle_vtable);
+  task->state = TASK_NOTIFIED | TASK_HANDLE;
+  task->worker = w;
+  task->mail = w->mail;
+  task->live_next = w->live;
+  if (w->live)
+    w->live->live_prev = task;
+  w->live = task;
+  return task;
+}

@@ -11,6 +11,12 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_key_t thread_end;
 unsigned int process_generation;
 
+/* The runtime of a thread and its worker. */
+struct local {
+  struct runtime runtime;
+  struct worker worker;
+};
+
 /* Making and unmaking ----------------------------------------------------------- */
 
 /* Other threads may hold locks while this one forks, and are not there to release
@@ -40,19 +46,19 @@ forked (void)
 static void
 runtime_free (struct runtime *rt)
 {
-  while (timers_fire (&rt->timers, ASYNCC_NEVER))
+  while (timers_fire (rt, ASYNCC_NEVER))
     continue;
-  mailbox_silence (rt->worker.mail);
+  mailbox_silence (rt->mail);
   rt->reactor->free (rt);
-  mailbox_put (rt->worker.mail);
-  free (rt);
+  mailbox_put (rt->mail);
+  free (container_of (rt, struct local, runtime));
 }
 
 /* Tasks that are left are dropped by their own thread: handlers run there. */
 static void
 runtime_end (struct runtime *rt)
 {
-  worker_drop_tasks (&rt->worker);
+  worker_drop_tasks (rt->worker);
   runtime_free (rt);
   this_worker = NULL;
 }
@@ -62,7 +68,7 @@ thread_ends (void *runtime)
 {
   struct runtime *rt = runtime;
 
-  if (rt->generation == process_generation && !rt->worker.running)
+  if (rt->generation == process_generation && !rt->worker->running)
     runtime_end (rt);
 }
 
@@ -86,29 +92,38 @@ process_ends (void)
   runtime_end (w->runtime);
 }
 
+void
+runtime_init (struct runtime *rt, struct mailbox *mail)
+{
+  pthread_once (&once, initialize);
+  rt->mail = mail;
+  rt->reactor = &io_reactor;
+  rt->generation = process_generation;
+}
+
 static struct runtime *
 runtime_new (void)
 {
-  struct runtime *rt;
-  struct worker *w;
+  struct mailbox *mail;
+  struct local *local;
 
-  pthread_once (&once, initialize);
-  rt = calloc (1, sizeof *rt);
-  if (!rt)
-    return NULL;
-  w = &rt->worker;
-  w->mail = mailbox_get ();
-  if (!w->mail || pthread_setspecific (thread_end, rt) != 0) {
-    if (w->mail)
-      mailbox_put (w->mail);
-    free (rt);
+  local = calloc (1, sizeof *local);
+  mail = local ? mailbox_get () : NULL;
+  if (!mail) {
+    free (local);
     return NULL;
   }
-  w->queue_end = &w->queue;
-  w->runtime = rt;
-  rt->reactor = &io_reactor;
-  rt->generation = process_generation;
-  return rt;
+  runtime_init (&local->runtime, mail);
+  if (pthread_setspecific (thread_end, &local->runtime) != 0) {
+    mailbox_put (mail);
+    free (local);
+    return NULL;
+  }
+  local->runtime.worker = local->runtime.waits = &local->worker;
+  local->worker.mail = mail;
+  local->worker.queue_end = &local->worker.queue;
+  local->worker.runtime = &local->runtime;
+  return &local->runtime;
 }
 
 void
@@ -123,7 +138,7 @@ runtime_make (void)
 {
   struct runtime *rt = runtime_new ();
 
-  this_worker = rt ? &rt->worker : NULL;
+  this_worker = rt ? rt->worker : NULL;
   return rt;
 }
 
@@ -147,13 +162,13 @@ __asyncc_run (struct async_future *f)
   if (!f)
     __asyncc_oom ("async_run");
   rt = runtime_get ();
-  if (rt && rt->worker.running)
+  if (rt && (!rt->worker || rt->worker->running))
     asyncc_fatal ("async_run was called inside a task; use __await there");
-  root = rt ? task_new (&rt->worker, f, sizeof *f, _Alignof (struct async_future)) : NULL;
+  root = rt ? pinned_new (rt->worker, f, sizeof *f, _Alignof (struct async_future)) : NULL;
   if (!root)
     __asyncc_oom ("async_run");
   root->borrowed = true;
-  worker_run (&rt->worker, root);
-  task_release_handle (root);
+  worker_run (rt->worker, root);
+  pinned_release_handle (root);
   return f;
 }

@@ -27,12 +27,8 @@ sleep_poll (struct async_future *self, struct async_context *cx)
     self->state = ASYNC_STATE_FIRST;
     return ASYNC_PENDING;
   }
-  if (timer_running_p (&s->timer))
-    runtime_polled (s->timer.runtime, cx);
-  if (timer_running_p (&s->timer)) {
-    waker_keep (&s->timer.waker, async_context_waker (cx));
+  if (timer_pending_p (&s->timer, cx))
     return ASYNC_PENDING;
-  }
   self->state = ASYNC_STATE_DONE;
   return ASYNC_READY;
 }

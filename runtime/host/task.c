@@ -20,28 +20,8 @@ task_free (struct task *task)
   __asyncc_free ((char *) task - pad, pad + sizeof *task + task->handle_size, task->align);
 }
 
-static void
-task_link (struct worker *w, struct task *task)
-{
-  task->live_next = w->live;
-  if (w->live)
-    w->live->live_prev = task;
-  w->live = task;
-}
-
-static void
-task_unlink (struct task *task)
-{
-  if (task->live_next)
-    task->live_next->live_prev = task->live_prev;
-  if (task->live_prev)
-    task->live_prev->live_next = task->live_next;
-  else
-    task->worker->live = task->live_next;
-}
-
 struct task *
-task_new (struct worker *w, struct async_future *f, size_t size, size_t align)
+task_new (struct async_future *f, size_t size, size_t align)
 {
   struct task *task;
   size_t pad;
@@ -54,14 +34,7 @@ task_new (struct worker *w, struct async_future *f, size_t size, size_t align)
   if (!p)
     return NULL;
   task = (struct task *) (p + pad);
-  *task = (struct task) { .worker = w,
-			  .mail = w->mail,
-			  .state = TASK_NOTIFIED | TASK_HANDLE,
-			  .future = f,
-			  .handle_size = size,
-			  .align = (uint32_t) align };
-  async_future_init (task->handle, &pinned_handle_vtable);
-  task_link (w, task);
+  *task = (struct task) { .future = f, .handle_size = size, .align = (uint32_t) align };
   return task;
 }
 
@@ -77,18 +50,17 @@ task_of_handle (struct async_future *f)
   return f->vtable == &pinned_handle_vtable ? container_of (f, struct task, handle) : NULL;
 }
 
-/* The end --------------------------------------------------------------------- */
-
 void
-task_keep_result (struct task *task)
+task_deliver (struct task *task)
 {
-  size_t header = sizeof (struct async_future);
-
-  if (task->handle_size > header)
-    memcpy ((char *) task->handle + header, (char *) task->future + header,
-	    task->handle_size - header);
-  task->handle->state = ASYNC_STATE_DONE;
+  /* One that does not belong to the mailbox any more is done. */
+  if (task->scheduler)
+    movable_let_go (task);
+  else
+    pinned_deliver (task);
 }
+
+/* The end --------------------------------------------------------------------- */
 
 /* What a future holds may be the handle of a task whose future holds the next handle,
    and so on.  Each of them is dropped inside of the drop of the one before, as
@@ -96,12 +68,14 @@ task_keep_result (struct task *task)
    this depth a task has to wait for the drop where all of that began.  */
 enum { RELEASE_DEPTH = 32 };
 
-/* Keep the task and its future for release_waiting.  It is in no list of live tasks
-   any more, so those links are free. */
+/* Keep the task and its future for release_waiting. */
 static void
 release_later (struct releases *releases, struct task *task)
 {
-  task_hold (task);
+  if (task->scheduler)
+    movable_hold (task);
+  else
+    pinned_hold (task);
   task->live_next = NULL;
   *(releases->first ? &releases->last->live_next : &releases->first) = task;
   releases->last = task;
@@ -111,9 +85,12 @@ static void
 drop_future (struct task *task)
 {
   struct async_future *f = task->future;
+  struct scheduler *s = task->scheduler;
 
   task->future = NULL;
   async_future_drop (f);
+  if (s)
+    scheduler_left (s);
 }
 
 static void
@@ -124,17 +101,18 @@ release_waiting (struct releases *releases)
   while ((task = releases->first) != NULL) {
     releases->first = task->live_next;
     drop_future (task);
-    task_let_go (task);
+    if (task->scheduler)
+      movable_let_go (task);
+    else
+      pinned_let_go (task);
   }
 }
 
 void
-task_release_future (struct task *task)
+task_release_future (struct releases *releases, struct task *task)
 {
-  struct releases *releases = &task->worker->releases;
   unsigned int depth = releases->depth;
 
-  task_unlink (task);
   if (task->borrowed) {
     task->future = NULL;
     return;
@@ -152,32 +130,46 @@ task_release_future (struct task *task)
 
 /* Making tasks ---------------------------------------------------------------- */
 
+static struct async_future *
+spawn_pinned (struct worker *w, struct async_future *f, size_t size, size_t align)
+{
+  struct task *task = pinned_new (w, f, size, align);
+
+  if (!task)
+    return NULL;
+  worker_begin (w);
+  worker_queue (w, task);
+  worker_end (w);
+  return task->handle;
+}
+
 struct async_future *
 __asyncc_spawn (struct async_future *f, size_t size, size_t align)
 {
+  struct async_future *handle = NULL;
   struct runtime *rt;
-  struct task *task;
 
   if (!f)
     return NULL;
   rt = runtime_get ();
-  task = rt ? task_new (&rt->worker, f, size, align) : NULL;
-  if (!task) {
+  if (rt && rt->worker)
+    handle = spawn_pinned (rt->worker, f, size, align);
+  else if (rt)
+    handle = movable_spawn (scheduler_of (rt), f, size, align);
+  if (!handle)
     async_future_drop (f);
-    return NULL;
-  }
-  worker_begin (task->worker);
-  worker_queue (task->worker, task);
-  worker_end (task->worker);
-  return task->handle;
+  return handle;
 }
 
 void
 __asyncc_detach (struct async_future *f)
 {
-  if (f && !task_of_handle (f))
+  if (f && f->vtable != &pinned_handle_vtable && f->vtable != &movable_handle_vtable)
     f = __asyncc_spawn (f, sizeof *f, _Alignof (struct async_future));
   if (!f)
     __asyncc_oom ("async_detach");
-  task_release_handle (task_of_handle (f));
+  if (f->vtable == &movable_handle_vtable)
+    movable_detach (container_of (f, struct task, handle));
+  else
+    pinned_release_handle (container_of (f, struct task, handle));
 }

@@ -70,12 +70,8 @@ timeout_poll (struct async_future *self, struct async_context *cx)
     timeout_start (t, cx);
   if (async_future_poll (t->of, cx) == ASYNC_READY)
     return timeout_hand_on (t);
-  if (timer_running_p (&t->timer))
-    runtime_polled (t->timer.runtime, cx);
-  if (timer_running_p (&t->timer)) {
-    waker_keep (&t->timer.waker, async_context_waker (cx));
+  if (timer_pending_p (&t->timer, cx))
     return ASYNC_PENDING;
-  }
   return timeout_finish (t, -ETIMEDOUT);
 }
 

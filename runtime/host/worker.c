@@ -48,9 +48,9 @@ worker_drop_tasks (struct worker *w)
 
   w->releases.depth = 0; /* pthread_exit may have left a drop */
   while (w->live)
-    task_cancel (w->live);
+    pinned_cancel (w->live);
   while ((task = queue_pop (w)) != NULL)
-    task_run (task);
+    pinned_run (task);
 }
 
 /* The loop ---------------------------------------------------------------------- */
@@ -113,7 +113,7 @@ worker_turn (struct worker *w, bool idle)
     rt->reactor->wait (rt, 0);
   if (rt->timers.levels || rt->reactor->awaited (rt)) {
     rt->now = async_now ();
-    timers_fire (&rt->timers, rt->now);
+    timers_fire (rt, rt->now);
     rt->reactor->check (rt, rt->now);
   }
 }
@@ -133,21 +133,21 @@ unwound (void *worker)
   if (root)
     root->borrowed = false;
   if (current)
-    task_leave (current);
+    pinned_leave (current);
   if (root) {
-    task_cancel (root);
-    task_release_handle (root);
+    pinned_cancel (root);
+    pinned_release_handle (root);
   }
 }
 
 static void
 run_until_done (struct worker *w, const struct task *root)
 {
-  while (!task_done_p (root)) {
+  while (!pinned_done_p (root)) {
     struct task *task = queue_pop (w);
 
     if (task)
-      task_run (task);
+      pinned_run (task);
     if (w->runtime->generation != process_generation)
       asyncc_fatal ("the child of fork cannot go on in its parent's loop; "
 		    "it has to end inside the task that forked");
@@ -184,7 +184,7 @@ run_ready (struct worker *w)
 
   worker_turn (w, false);
   for (w->done = 0; w->done < TURN && (task = queue_pop (w)) != NULL;)
-    task_run (task);
+    pinned_run (task);
 }
 
 void

@@ -19,5 +19,6 @@
 #include <asyncc/group.h>
 #include <asyncc/runtime.h>
 #include <asyncc/sync.h>
+#include <asyncc/workers.h>
 
 #endif /* ASYNCC_H */

@@ -57,6 +57,13 @@ attempt_connect (struct op *op)
   return -EAGAIN;
 }
 
+/* FD may have been anything so far. */
+static void
+begin_connect (struct runtime *rt, const struct op *op)
+{
+  io_reconsider (rt, op->fd);
+}
+
 static void
 learn_connection (const struct op *op, struct io *io, ssize_t n)
 {
@@ -66,7 +73,8 @@ learn_connection (const struct op *op, struct io *io, ssize_t n)
 
 static const struct op_type type_accept
   = { .attempt = attempt_accept, .learn = learn_connection, .number = true, .size = SHORT_OP };
-static const struct op_type type_connect = { .attempt = attempt_connect,
+static const struct op_type type_connect = { .begin = begin_connect,
+					     .attempt = attempt_connect,
 					     .learn = learn_connection,
 					     .number = true,
 					     .size = sizeof (struct op) };
@@ -87,7 +95,6 @@ struct async_future *
 async_connect (int fd, const struct sockaddr *addr, socklen_t len)
 {
   struct op *op = op_new (&type_connect, fd, IO_WRITE);
-  struct runtime *rt = runtime_peek ();
 
   if (!op)
     return NULL;
@@ -95,7 +102,5 @@ async_connect (int fd, const struct sockaddr *addr, socklen_t len)
     len = sizeof op->to;
   memcpy (&op->to, addr, len);
   op->to_len = len;
-  if (rt)
-    io_reconsider (rt, fd);
   return &op->future;
 }

@@ -48,19 +48,19 @@ poller_open (struct runtime *rt)
 
   if (rt->io->poller.open)
     return 0;
-  error = mailbox_open (rt->worker.mail);
+  error = mailbox_open (rt->mail);
   if (error < 0)
     return error;
   fd = epoll_create1 (EPOLL_CLOEXEC);
   if (fd < 0)
     return -errno;
-  error = control (fd, EPOLL_CTL_ADD, rt->worker.mail->read_fd, EPOLLIN | EPOLLET, wake_data);
+  error = control (fd, EPOLL_CTL_ADD, rt->mail->read_fd, EPOLLIN | EPOLLET, wake_data);
   if (error < 0) {
     close (fd);
     return error;
   }
-  rt->worker.mail->intact = intact;
-  rt->worker.mail->watched_by = fd;
+  rt->mail->intact = intact;
+  rt->mail->watched_by = fd;
   rt->io->poller.fd = fd;
   rt->io->poller.open = true;
   return 0;
@@ -144,17 +144,26 @@ poller_wait (struct runtime *rt, uint64_t timeout)
 
   if (n < 0 && errno != EINTR)
     mailbox_lost ();
-  worker_awake (&rt->worker);
+  worker_awake (rt->waits);
   for (int i = 0; i < n; i++) {
     uint32_t what = events[i].events;
     uint64_t data = events[i].data.u64;
-    struct io *io = NULL;
+    struct io *io;
 
-    if (data != wake_data)
-      io = io_of_event (rt, (int) (data & INT_MAX), (uint32_t) (data >> 32));
+    if (data == wake_data)
+      continue;
+    runtime_lock (rt);
+    io = io_of_event (rt, (int) (data & INT_MAX), (uint32_t) (data >> 32));
     if (io)
       io_event (io, io_events (what), (what & (EPOLLHUP | EPOLLERR | EPOLLRDHUP)) != 0);
+    runtime_unlock (rt);
   }
+}
+
+void
+poller_waited (struct runtime *rt)
+{
+  (void) rt;
 }
 
 #endif /* ASYNCC_HAVE_EPOLL */

@@ -42,6 +42,19 @@ int f (answer *a, async_future *nothing)
   return async_group_spawn (&g, a) + async_group_spawn (&g, nothing);
 }
 EOF
+cat >workers.cc <<'EOF'
+#include <asyncc/workers.h>
+struct answer { ASYNC_FUTURE (int); };
+answer *f (answer *a, answer *b)
+{
+  async_runtime_options options = { 2, { 0 } };
+  async_runtime *rt = async_runtime_new (&options);
+  async_drop (async_spawn_on (rt, b));
+  answer *handle = async_runtime_run (rt, a);
+  async_runtime_drop (rt);
+  return handle;
+}
+EOF
 check "plain C++" sh -c "$gxx -fplugin=$PLUGIN -O1 plain.cc -o p && ./p"
 check "identical object" sh -c \
   "$gxx -O1 -c plain.cc -o a.o && $gxx -fplugin=$PLUGIN -O1 -c plain.cc -o b.o && cmp a.o b.o"
@@ -50,6 +63,7 @@ check_fails "use fails" $gxx -fplugin=$PLUGIN -c used.cc
 check "<asyncc/future.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c header.cc -o h.o
 check "<asyncc/sync.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c sync.cc -o s.o
 check "<asyncc/group.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c group.cc -o g.o
+check "<asyncc/workers.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c workers.cc -o w.o
 check "<asyncc/future.h> in C++ with the plugin" $gxx -fplugin=$PLUGIN -Wall -Werror $CPPFLAGS -c header.cc -o h.o
 echo '.globl x
 x: .long 1' >s.S

@@ -49,8 +49,9 @@ extern void async_group_init (struct async_group *g, unsigned int flags);
 /* int async_group_spawn (struct async_group *g, f)
      Start a task of G that runs F, a future of int, of which a negative value is an
      error, or of void.  F is used up, and the task is queued as one of async_spawn is.
-     0; or -ENOMEM; or -ECANCELED when G was cancelled.  Then F has been dropped, and
-     async_group_wait tells that error too.  In plain C F points to a struct that begins
+     0; or -ENOMEM; or -ECANCELED when G was cancelled; or -ENOTSUP in a movable task,
+     see <asyncc/workers.h>.  Then F has been dropped, and async_group_wait tells that
+     error too.  In plain C F points to a struct that begins
      with ASYNC_FUTURE (int); of a struct async_future * no value is looked at.  */
 extern int __asyncc_group_spawn (struct async_group *g, struct async_future *f, size_t size);
 extern int __asyncc_group_add (struct async_group *g, int result);
