@@ -471,14 +471,14 @@ struct runtime {
 static inline void
 runtime_lock (struct runtime *rt)
 {
-  if (!rt->worker)
+  if (__builtin_expect (!rt->worker, false))
     pthread_mutex_lock (&rt->lock);
 }
 
 static inline void
 runtime_unlock (struct runtime *rt)
 {
-  if (!rt->worker)
+  if (__builtin_expect (!rt->worker, false))
     pthread_mutex_unlock (&rt->lock);
 }
 

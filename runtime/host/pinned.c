@@ -43,7 +43,7 @@ notify (struct task *task)
 /* References ------------------------------------------------------------------ */
 
 /* Enter a section of the owner, if this is the owner, and the task is not shared. */
-static bool
+static inline bool
 enter_owned (struct task *task)
 {
   if (!worker_enter (task->worker))

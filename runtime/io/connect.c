@@ -37,6 +37,7 @@ attempt_accept (struct op *op)
 static ssize_t
 attempt_connect (struct op *op)
 {
+  struct runtime *rt = runtime_peek ();
   int error = 0;
   socklen_t len = sizeof error;
 
@@ -45,6 +46,8 @@ attempt_connect (struct op *op)
       return -errno;
     return -error;
   }
+  if (rt)
+    io_reconsider (rt, op->fd);
   error = make_nonblocking (op->fd);
   if (error < 0)
     return error;
@@ -57,13 +60,6 @@ attempt_connect (struct op *op)
   return -EAGAIN;
 }
 
-/* FD may have been anything so far. */
-static void
-begin_connect (struct runtime *rt, const struct op *op)
-{
-  io_reconsider (rt, op->fd);
-}
-
 static void
 learn_connection (const struct op *op, struct io *io, ssize_t n)
 {
@@ -73,10 +69,10 @@ learn_connection (const struct op *op, struct io *io, ssize_t n)
 
 static const struct op_type type_accept
   = { .attempt = attempt_accept, .learn = learn_connection, .number = true, .size = SHORT_OP };
-static const struct op_type type_connect = { .begin = begin_connect,
-					     .attempt = attempt_connect,
+static const struct op_type type_connect = { .attempt = attempt_connect,
 					     .learn = learn_connection,
 					     .number = true,
+					     .renews = true,
 					     .size = sizeof (struct op) };
 
 struct async_future *

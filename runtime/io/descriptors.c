@@ -289,25 +289,21 @@ wait_enter (struct runtime *rt, struct io_wait *wait, int fd, uint32_t seen)
   error = io_register (io);
   if (error == 0) {
     wait_link (wait, io);
+    atomic_store_explicit (&wait->runtime, rt, memory_order_relaxed);
     poller_waited (rt);
   }
   return error;
 }
 
-int
-io_wait_begin (struct runtime *rt, struct io_wait *wait, int fd, uint32_t seen,
-	       const struct async_waker *waker)
+/* The same for one of several workers: the lock is not held while wakers are cloned and
+   dropped. */
+static int
+wait_begin_locked (struct runtime *rt, struct io_wait *wait, int fd, uint32_t seen,
+		   const struct async_waker *waker)
 {
-  struct async_waker spare;
-  bool same;
+  struct async_waker spare = async_waker_clone (waker);
   int error;
 
-  runtime_lock (rt);
-  same = wait->io && async_waker_same (&wait->waker, waker);
-  runtime_unlock (rt);
-  if (same)
-    return 0;
-  spare = async_waker_clone (waker);
   runtime_lock (rt);
   error = wait_enter (rt, wait, fd, seen);
   if (error == 0) {
@@ -315,10 +311,23 @@ io_wait_begin (struct runtime *rt, struct io_wait *wait, int fd, uint32_t seen,
 
     wait->waker = spare;
     spare = old;
-    atomic_store_explicit (&wait->runtime, rt, memory_order_relaxed);
   }
   runtime_unlock (rt);
   waker_clear (&spare);
+  return error;
+}
+
+int
+io_wait_begin (struct runtime *rt, struct io_wait *wait, int fd, uint32_t seen,
+	       const struct async_waker *waker)
+{
+  int error;
+
+  if (!rt->worker)
+    return wait_begin_locked (rt, wait, fd, seen, waker);
+  error = wait_enter (rt, wait, fd, seen);
+  if (error == 0)
+    waker_keep (&wait->waker, waker);
   return error;
 }
 

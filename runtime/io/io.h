@@ -158,14 +158,13 @@ struct op {
 };
 
 struct op_type {
-  /* What comes before the first try; or NULL. */
-  void (*begin) (struct runtime *rt, const struct op *op);
   /* One try: the result, -EAGAIN or another -errno. */
   ssize_t (*attempt) (struct op *op);
   /* What the outcome N says about IO. */
   void (*learn) (const struct op *op, struct io *io, ssize_t n);
   bool number; /* the result is an int */
   bool always; /* try even when IO is known not to be ready */
+  bool renews; /* the same until it is started, by which the descriptor is another */
   size_t size; /* of the future */
 };
 

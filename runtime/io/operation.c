@@ -33,6 +33,8 @@ must_wait_p (const struct op *op, const struct io *io)
 {
   if (!io || !io->registered || io->hup || op->type->always)
     return false;
+  if (op->type->renews && !op->started)
+    return false;
   return !(io->ready & op->wait.events);
 }
 
@@ -110,9 +112,6 @@ op_poll (struct async_future *self, struct async_context *cx)
   runtime_polled (rt, cx);
   if (turn_spent (cx))
     return ASYNC_PENDING;
-  if (self->state == ASYNC_STATE_START && op->type->begin)
-    op->type->begin (rt, op);
-  self->state = ASYNC_STATE_FIRST;
   if (!op_done_p (rt, op, cx, &n))
     return ASYNC_PENDING;
   turn_charge (cx);
