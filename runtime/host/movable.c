@@ -19,7 +19,7 @@
    one that comes during a poll makes a second one.  The slot of the joiner belongs to
    the holder of the handle as long as JOINER is not set.
 
-   testsuite/model/task.pml is this protocol for a model checker.
+   testsuite/model/movable.pml is this protocol for a model checker.
    SPDX-License-Identifier: MIT  */
 
 #include "host/host.h"

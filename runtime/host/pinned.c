@@ -16,7 +16,8 @@
 
    A task is in the queue or was notified at most once, and is posted at most once, so a
    wake needs no memory.  POSTED is taken away before the owner polls: a wake that comes
-   later posts again, and none is lost.
+   later posts again, and none is lost.  testsuite/model/pinned.pml is this for a model
+   checker.
    SPDX-License-Identifier: MIT  */
 
 #include "host/host.h"

@@ -14,6 +14,7 @@
    something ready; fences stand between.  And who has been the driver and finds tasks wakes
    another, if there is an idle one, to become the driver.  As long as somebody searches
    nobody else is woken; the last one that does and finds a task wakes the next.
+   testsuite/model/idle.pml is this for a model checker.
 
    What wakes touch happens in sections of the worker, as with pinned tasks.
    SPDX-License-Identifier: MIT  */
