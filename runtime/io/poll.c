@@ -44,8 +44,11 @@ intact (const struct mailbox *mail)
 int
 poller_open (struct runtime *rt)
 {
-  int error = mailbox_open (rt->mail);
+  int error;
 
+  if (rt->io->poller.open)
+    return 0;
+  error = mailbox_open (rt->mail);
   rt->mail->intact = intact;
   if (error == 0)
     error = reserve (&rt->io->poller, 1);
