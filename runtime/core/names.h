@@ -86,6 +86,7 @@
 #define queue_wants_block_p __asyncc_queue_wants_block_p
 #define runtime_init __asyncc_runtime_init
 #define runtime_make __asyncc_runtime_make
+#define runtime_wrong_loop __asyncc_runtime_wrong_loop
 #define runtime_wrong_process __asyncc_runtime_wrong_process
 #define scheduler_add __asyncc_scheduler_add
 #define scheduler_left __asyncc_scheduler_left

@@ -497,6 +497,16 @@ runtime_check_process (const struct runtime *rt)
     runtime_wrong_process ();
 }
 
+/* A task of RT has come back, perhaps in a process that it has forked. */
+extern void runtime_wrong_loop (void) __attribute__ ((__noreturn__));
+
+static inline void
+runtime_check_loop (const struct runtime *rt)
+{
+  if (rt->generation != process_generation)
+    runtime_wrong_loop ();
+}
+
 /* A runtime for this thread, which has none; NULL: no memory. */
 extern struct runtime *runtime_make (void);
 

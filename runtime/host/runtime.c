@@ -127,6 +127,13 @@ runtime_new (void)
 }
 
 void
+runtime_wrong_loop (void)
+{
+  asyncc_fatal ("the child of fork cannot go on in its parent's loop; "
+		"it has to end inside the task that forked");
+}
+
+void
 runtime_wrong_process (void)
 {
   asyncc_fatal ("the child of fork cannot use its parent's tasks; "

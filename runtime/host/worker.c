@@ -148,9 +148,7 @@ run_until_done (struct worker *w, const struct task *root)
 
     if (task)
       pinned_run (task);
-    if (w->runtime->generation != process_generation)
-      asyncc_fatal ("the child of fork cannot go on in its parent's loop; "
-		    "it has to end inside the task that forked");
+    runtime_check_loop (w->runtime);
     if (!task || w->done >= TURN) {
       w->done = 0;
       worker_turn (w, !task);

@@ -160,10 +160,11 @@ print_suspended (struct printer *printer, const struct async_future *f,
     print_line (printer, state->sites[i].name, state->sites[i].file, (int) state->sites[i].line);
 }
 
+/* Who awaits a movable task, another thread may be changing. */
 static void
 print_joiners (struct printer *printer, const struct task *task)
 {
-  for (int i = 0; i < MAX_TASKS && task; i++) {
+  for (int i = 0; i < MAX_TASKS && task && !task->scheduler; i++) {
     task = task->joiner.vtable ? task_of_waker (&task->joiner) : NULL;
     if (task && task->future)
       print_suspended (printer, task->future, task->future->vtable, 0);

@@ -348,6 +348,27 @@ exit_in_a_worker (void)
   in_worker (exit_in_worker);
 }
 
+static async_poll_t
+fork_in_worker (struct step *s, struct async_context *cx)
+{
+  pid_t pid = fork ();
+  int status;
+
+  (void) s, (void) cx;
+  if (pid == 0)
+    return ASYNC_READY;
+  waitpid (pid, &status, 0);
+  if (WIFSIGNALED (status))
+    abort (); /* a worker blocks signals */
+  return ASYNC_READY;
+}
+
+static void
+fork_in_a_worker (void)
+{
+  in_worker (fork_in_worker);
+}
+
 static void
 await_what_was_dropped (void)
 {
@@ -396,6 +417,7 @@ main (void)
   dies (run_in_a_worker, "async_run was called inside a task");
   dies (drop_in_a_worker, "was called in a task of that runtime");
   dies (exit_in_a_worker, "has ended the thread of a worker");
+  dies (fork_in_a_worker, "cannot go on in its parent's loop");
   dies (await_what_was_dropped, "dropped when its runtime was");
   dies (workers_in_a_child, "child of fork");
   test_after_fork ();

@@ -427,6 +427,56 @@ test_chain (unsigned int workers)
   async_runtime_drop (rt);
 }
 
+/* Short tasks one by one: each comes when the workers are about to find that they have
+   nothing to do, since this thread does not sleep meanwhile; and every other one ends
+   about when its handle is awaited by somebody who does sleep. */
+static void
+test_one_by_one (unsigned int workers)
+{
+  struct async_runtime *rt = new_runtime (workers);
+  unsigned int seed = workers;
+  struct async_context cx;
+
+  async_context_init (&cx, async_waker_noop ());
+  for (int i = 0; i < 5000; i++) {
+    struct step *handle = async_spawn_on (rt, after (0, i));
+
+    if (i % 2) {
+      for (int n = rand_r (&seed) % 500; n > 0; n--)
+	atomic_signal_fence (memory_order_seq_cst);
+      async_run (handle);
+    } else
+      for (int n = 0; async_poll (handle, &cx) == ASYNC_PENDING; n++)
+	if (n > 2000)
+	  sched_yield ();
+    CHECK (handle->result == i);
+    async_drop (handle);
+  }
+  async_runtime_drop (rt);
+}
+
+/* A timer that is earlier than what another worker waits for already. */
+static async_poll_t
+starts_late (struct step *s, struct async_context *cx)
+{
+  if (!s->child) {
+    usleep (20000);
+    s->child = async_sleep (MS);
+  }
+  return step_await (s, cx) ? ASYNC_READY : ASYNC_PENDING;
+}
+
+static void
+test_early (unsigned int workers)
+{
+  struct async_runtime *rt = new_runtime (workers);
+
+  async_detach (async_spawn_on (rt, async_sleep (3600000 * MS)));
+  usleep (5000);
+  run_on (rt, step (starts_late, NULL));
+  async_runtime_drop (rt);
+}
+
 int
 main (void)
 {
@@ -441,6 +491,8 @@ main (void)
     test_end (workers);
     test_flood (workers);
     test_chain (workers);
+    test_one_by_one (workers);
+    test_early (workers);
   }
   async_runtime_drop (async_runtime_new (NULL));
   async_runtime_drop (NULL);
