@@ -24,5 +24,6 @@
 #include <asyncc/stream.h>
 #undef __ASYNCC_ALL
 #include <asyncc/sync.h>
+#include <asyncc/workers.h>
 
 #endif /* ASYNCC_H */

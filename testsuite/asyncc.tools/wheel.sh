@@ -113,7 +113,7 @@ fire (void)
 {
   struct entry *e;
 
-  while (timers_fire (&rt.timers, now)) {
+  while (timers_fire (&rt, now)) {
     e = earliest ();
     if (e && timers_next (&rt.timers) > e->timer.deadline)
       fail ("next is after the first, while more is to be done");
