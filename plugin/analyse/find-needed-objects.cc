@@ -31,6 +31,8 @@ struct needed_problem : flow_problem
   auto_bitmap plain;
 };
 
+/* The number of the object in which the place OP lies, -1 if OP is null or in none.  */
+
 static int
 object_of (body_facts *f, tree op)
 {
@@ -90,25 +92,6 @@ find_plain (needed_problem *p)
     }
 }
 
-/* ---- the flow ------------------------------------------------------------- */
-
-struct read_walk
-{
-  body_facts *f;
-  bitmap now;
-};
-
-static bool
-note_read (gimple *, tree op, tree, void *data)
-{
-  read_walk *w = (read_walk *) data;
-  int k = object_of (w->f, op);
-
-  if (k >= 0)
-    bitmap_set_bit (w->now, k);
-  return false;
-}
-
 /* What the argument N of STMT, which fills or copies, points to.  */
 
 static tree
@@ -117,6 +100,48 @@ pointed_to (gimple *stmt, unsigned n)
   tree arg = gimple_call_arg (stmt, n);
 
   return TREE_CODE (arg) == ADDR_EXPR ? TREE_OPERAND (arg, 0) : NULL_TREE;
+}
+
+/* ---- the flow ------------------------------------------------------------- */
+
+struct read_walk
+{
+  body_facts *f;
+  bitmap now;
+};
+
+/* An operand mentions *TP: it is read, unless it is what the statement stores to.  (GCC's
+   walk over loads leaves out some, as WITH_SIZE_EXPR in an argument.)  */
+
+static tree
+note_read (tree *tp, int *walk_subtrees, void *data)
+{
+  walk_stmt_info *wi = (walk_stmt_info *) data;
+  read_walk *w = (read_walk *) wi->info;
+  int *number = DECL_P (*tp) ? w->f->object_number->get (*tp) : NULL;
+
+  if (wi->is_lhs || TYPE_P (*tp))
+    *walk_subtrees = 0;
+  else if (number)
+    bitmap_set_bit (w->now, *number);
+  return NULL_TREE;
+}
+
+/* Add to NOW what STMT reads.  Memory that is filled is mentioned by its address.  */
+
+static void
+add_reads (read_walk *w, gimple *stmt)
+{
+  walk_stmt_info wi;
+  int k = fills_p (stmt) ? object_of (w->f, pointed_to (stmt, 0)) : -1;
+  /* From one part of it to another one it is copied as well.  */
+  bool was = k < 0 || bitmap_bit_p (w->now, k) || object_of (w->f, pointed_to (stmt, 1)) == k;
+
+  memset (&wi, 0, sizeof wi);
+  wi.info = w;
+  walk_gimple_op (stmt, note_read, &wi);
+  if (!was)
+    bitmap_clear_bit (w->now, k);
 }
 
 /* The object that STMT sets as a whole, or -1.  What may throw has not set it on that
@@ -150,9 +175,7 @@ needed_problem::pass_block (basic_block bb, bitmap now)
       int set = set_object (f, gsi_stmt (gsi));
       if (set >= 0)
 	bitmap_clear_bit (now, set);
-      walk_stmt_load_store_ops (gsi_stmt (gsi), &w, note_read, NULL);
-      if (gimple_call_builtin_p (gsi_stmt (gsi), BUILT_IN_MEMCPY))
-	note_read (NULL, pointed_to (gsi_stmt (gsi), 1), NULL_TREE, &w);
+      add_reads (&w, gsi_stmt (gsi));
     }
 }
 

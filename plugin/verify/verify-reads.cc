@@ -38,15 +38,45 @@ known_object (read_search *s, tree op)
   return k ? *k : -1;
 }
 
-static bool
-note_load (gimple *, tree op, tree, void *data)
+static void
+note_object (read_search *s, tree op)
 {
-  read_search *s = (read_search *) data;
   int k = known_object (s, op);
 
   if (k >= 0 && !bitmap_bit_p (s->now->sets, k))
     bitmap_set_bit (s->now->reads, k);
-  return false;
+}
+
+static tree
+note_mention (tree *tp, int *walk_subtrees, void *data)
+{
+  if (TYPE_P (*tp))
+    *walk_subtrees = 0;
+  else if (DECL_P (*tp))
+    note_object ((read_search *) data, *tp);
+  return NULL_TREE;
+}
+
+/* Note what the operands of STMT from FIRST on mention.  */
+
+static void
+note_operands (read_search *s, gimple *stmt, unsigned first)
+{
+  for (unsigned n = first; n < gimple_num_ops (stmt); n++)
+    walk_tree (gimple_op_ptr (stmt, n), note_mention, s, NULL);
+}
+
+/* Note what STMT reads.  What it stores to is the first operand of an assignment and of a
+   call, and stands in front of the others in an asm.  */
+
+static void
+note_reads (read_search *s, gimple *stmt)
+{
+  if (gasm *a = dyn_cast<gasm *> (stmt))
+    for (unsigned n = 0; n < gimple_asm_ninputs (a); n++)
+      walk_tree (&TREE_VALUE (gimple_asm_input_op (a, n)), note_mention, s, NULL);
+  else
+    note_operands (s, stmt, is_gimple_assign (stmt) || is_gimple_call (stmt));
 }
 
 static bool
@@ -74,7 +104,7 @@ note_fill (read_search *s, gimple *stmt, tree *filled)
   tree to = gimple_call_arg (stmt, 0), from = gimple_call_arg (stmt, 1);
   tree size = gimple_call_arg (stmt, 2);
   if (copies && TREE_CODE (from) == ADDR_EXPR)
-    note_load (stmt, TREE_OPERAND (from, 0), NULL_TREE, s);
+    note_object (s, TREE_OPERAND (from, 0));
   if (TREE_CODE (to) == ADDR_EXPR && DECL_P (TREE_OPERAND (to, 0))
       && tree_int_cst_equal (DECL_SIZE_UNIT (TREE_OPERAND (to, 0)), size))
     *filled = TREE_OPERAND (to, 0);
@@ -88,7 +118,11 @@ note_statement (read_search *s, gimple *stmt)
   bool fills = note_fill (s, stmt, &whole);
   int k = whole && DECL_P (whole) ? known_object (s, whole) : -1;
 
-  walk_stmt_load_store_addr_ops (stmt, s, note_load, NULL, fills ? NULL : note_taken);
+  if (!fills)
+    {
+      note_reads (s, stmt);
+      walk_stmt_load_store_addr_ops (stmt, s, NULL, NULL, note_taken);
+    }
   /* What ends a block may throw, and then sets nothing.  */
   if (k >= 0 && !stmt_ends_bb_p (stmt))
     bitmap_set_bit (s->now->sets, k);
