@@ -17,13 +17,13 @@ extern void __asyncc_sync_leave (struct scope **s);
 static struct scope *
 begin (struct scope *s, const char *name)
 {
-  struct runtime *rt = runtime_get ();
+  struct worker *w = worker_get ();
 
-  if (!rt || !s)
+  if (!w || !s)
     __asyncc_oom (name);
-  scope_enter (s, rt);
+  scope_enter (s, w);
   s->deadline = scope_deadline (s->outer);
-  scope_set (rt, s);
+  scope_set (w, s);
   return s;
 }
 
@@ -59,6 +59,6 @@ __asyncc_sync_local (const void *key, const void *value, size_t size, size_t ali
 void
 __asyncc_sync_leave (struct scope **s)
 {
-  scope_set (runtime_get (), (*s)->outer);
+  scope_set (worker_get (), (*s)->outer);
   scope_unref (*s);
 }

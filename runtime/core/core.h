@@ -121,6 +121,27 @@ turn_over_p (const struct turn *turn)
   return turn && turn->left == 0;
 }
 
+/* True if the task that is polled with CX has had its turn: then it is already woken,
+   and the future is to answer pending. */
+static inline bool
+turn_spent (const struct async_context *cx)
+{
+  if (!turn_over_p (context_turn (cx)))
+    return false;
+  async_waker_wake_by_ref (async_context_waker (cx));
+  return true;
+}
+
+/* It has done one more operation. */
+static inline void
+turn_charge (const struct async_context *cx)
+{
+  struct turn *turn = context_turn (cx);
+
+  if (turn && turn->left > 0)
+    turn->left--;
+}
+
 #pragma GCC visibility pop
 
 #endif /* ASYNCC_CORE_H */

@@ -17,14 +17,6 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-/* Where the linker can place the variable of a library that is loaded later, too, its
-   address need not be asked for. */
-#ifdef __GLIBC__
-# define FAST_TLS __attribute__ ((__tls_model__ ("initial-exec")))
-#else
-# define FAST_TLS
-#endif
-
 enum {
   GRAIN = BLOCK_ALIGN,		/* sizes are multiples of this */
   SIZES = 1024 / GRAIN,		/* up to so many bytes */

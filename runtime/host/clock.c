@@ -31,9 +31,9 @@ clock_monotonic (void)
 uint64_t
 async_now (void)
 {
-  struct runtime *rt = NULL;
+  struct worker *w = NULL;
 
   if (atomic_load_explicit (&several_clocks, memory_order_relaxed))
-    rt = runtime_here ();
-  return rt ? runtime_now (rt) : clock_monotonic ();
+    w = worker_here ();
+  return w ? runtime_now (w->runtime) : clock_monotonic ();
 }

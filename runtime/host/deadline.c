@@ -30,7 +30,7 @@ deadline_release (struct deadline *d)
   d->of = NULL;
   timer_stop (&d->timer);
   if (d->scope)
-    scope_drop (runtime_get (), &d->scope, of);
+    scope_drop (&d->scope, of);
   else
     async_future_drop (of);
 }
@@ -62,16 +62,16 @@ deadline_hand_on (struct deadline *d)
 static void
 deadline_start (struct deadline *d, struct async_context *cx)
 {
-  struct runtime *rt = runtime_get ();
-  bool kept = rt && scope_kept_p (rt) && scope_deadline (scope_in_force (rt)) <= d->at;
+  struct worker *w = worker_get ();
+  bool kept = w && scope_kept_p (w) && scope_deadline (scope_in_force (w)) <= d->at;
 
-  if (rt)
-    d->scope = scope_of_deadline (rt, d->at);
+  if (w)
+    d->scope = scope_of_deadline (w, d->at);
   if (!d->scope)
     __asyncc_oom (d->future.vtable->name);
   d->at = kept ? ASYNC_NEVER : d->scope->deadline;
-  if (d->at != ASYNC_NEVER && d->at > runtime_now (rt))
-    timer_start (rt, &d->timer, d->at, async_context_waker (cx));
+  if (d->at != ASYNC_NEVER && d->at > runtime_now (w->runtime))
+    timer_start (w->runtime, &d->timer, d->at, async_context_waker (cx));
   d->future.state = ASYNC_STATE_FIRST;
 }
 
@@ -84,16 +84,10 @@ deadline_poll (struct async_future *self, struct async_context *cx)
     __asyncc_polled_after_ready (self->vtable->name);
   if (self->state == ASYNC_STATE_START)
     deadline_start (d, cx);
-  if (scope_poll (runtime_get (), d->scope, d->of, cx) == ASYNC_READY)
+  if (scope_poll (worker_get (), d->scope, d->of, cx) == ASYNC_READY)
     return deadline_hand_on (d);
-  if (d->at == ASYNC_NEVER)
+  if (d->at == ASYNC_NEVER || timer_pending_p (&d->timer, cx))
     return ASYNC_PENDING;
-  if (timer_running_p (&d->timer))
-    runtime_polled (d->timer.runtime);
-  if (timer_running_p (&d->timer)) {
-    waker_keep (&d->timer.waker, async_context_waker (cx));
-    return ASYNC_PENDING;
-  }
   return deadline_finish (d, -ETIMEDOUT);
 }
 

@@ -162,7 +162,7 @@ group_drop_tasks (struct async_group *g)
   g->__gone = &gone;
   while (!gone && (t = group_next (g)) != NULL) {
     t->leaving = true;
-    task_cancel (task_of_handle (t->handle));
+    pinned_cancel (task_of_handle (t->handle));
   }
   if (!gone)
     g->__gone = outer;
@@ -175,6 +175,15 @@ void
 async_group_cancel (struct async_group *g)
 {
   group_drop_tasks (g);
+}
+
+/* True if the tasks of this thread are movable: others may end at any time. */
+static bool
+movable_p (void)
+{
+  struct runtime *rt = runtime_peek ();
+
+  return rt && !rt->worker;
 }
 
 /* A task that waits for the deadline of a group is not one of the group's, so that
@@ -197,6 +206,8 @@ async_group_deadline (struct async_group *g, uint64_t at)
   group_unwatch (g);
   if (at == ASYNCC_NEVER)
     return 0;
+  if (movable_p ())
+    return -ENOTSUP;
   g->__watch = group_watch (g, at);
   if (!g->__watch)
     return -ENOMEM;
@@ -347,19 +358,19 @@ group_start (const struct async_group *g, struct async_future *f)
 {
   struct async_future *handle;
   struct scope *around, *scope;
-  struct runtime *rt;
+  struct worker *w;
 
   if (!g->__watch)
     return __asyncc_spawn (f, sizeof *handle, _Alignof (struct async_future));
-  rt = runtime_get ();
-  scope = rt ? scope_of_deadline (rt, g->__deadline) : NULL;
+  w = worker_get ();
+  scope = w ? scope_of_deadline (w, g->__deadline) : NULL;
   if (!scope) {
     async_future_drop (f);
     return NULL;
   }
-  around = scope_set (rt, scope);
+  around = scope_set (w, scope);
   handle = __asyncc_spawn (f, sizeof *handle, _Alignof (struct async_future));
-  scope_set (rt, around);
+  scope_set (w, around);
   scope_unref (scope);
   return handle;
 }
@@ -388,6 +399,8 @@ __asyncc_group_spawn (struct async_group *g, struct async_future *f, size_t size
 
   if (closed)
     return group_refuse (g, f, closed);
+  if (movable_p ())
+    return group_refuse (g, f, -ENOTSUP);
   t = f ? group_task_new (f, size > sizeof *f) : NULL;
   if (!t)
     return group_refuse (g, f, -ENOMEM);

@@ -59,15 +59,11 @@ interval_take (struct async_interval *i, uint64_t now, uint64_t *due)
 
 /* Wait for when the next tick is due by now. */
 static async_poll_t
-tick_wait (struct runtime *rt, struct tick *t, const struct async_context *cx)
+tick_wait (struct runtime *rt, struct tick *t, struct async_context *cx)
 {
-  const struct async_waker *waker = async_context_waker (cx);
-
-  if (timer_running_p (&t->timer) && t->timer.deadline == t->of->__next)
-    waker_keep (&t->timer.waker, waker);
-  else {
+  if (t->timer.deadline != t->of->__next || !timer_pending_p (&t->timer, cx)) {
     timer_stop (&t->timer);
-    timer_start (rt, &t->timer, t->of->__next, waker);
+    timer_start (rt, &t->timer, t->of->__next, async_context_waker (cx));
   }
   t->future.state = ASYNC_STATE_FIRST;
   return ASYNC_PENDING;
@@ -77,19 +73,19 @@ static async_poll_t
 tick_poll (struct async_future *self, struct async_context *cx)
 {
   struct tick *t = container_of (self, struct tick, future);
-  struct runtime *rt = runtime_get ();
+  struct runtime *rt = runtime_of (cx);
 
   if (self->state == ASYNC_STATE_DONE)
     __asyncc_polled_after_ready (self->vtable->name);
   if (!rt)
     __asyncc_oom (self->vtable->name);
   if (self->state == ASYNC_STATE_FIRST)
-    runtime_polled (rt);
-  if (runtime_spent (rt, cx))
+    runtime_polled (rt, cx);
+  if (turn_spent (cx))
     return ASYNC_PENDING;
   if (!interval_take (t->of, runtime_now (rt), &t->result))
     return tick_wait (rt, t, cx);
-  runtime_charge (rt);
+  turn_charge (cx);
   timer_stop (&t->timer);
   self->state = ASYNC_STATE_DONE;
   return ASYNC_READY;

@@ -1,6 +1,6 @@
-/* Tasks woken by anybody, on their way to the thread they belong to: a stack
-   without locks, so that signal handlers can use it, and a descriptor that is
-   written only when that thread sleeps.
+/* Tasks woken by other threads and by signal handlers, on their way to the thread they
+   belong to: a stack without locks, so that signal handlers can use it, and a
+   descriptor that is written only when that thread sleeps.
    SPDX-License-Identifier: MIT
 
    Mailboxes are never freed, only used again by other runtimes.  That is what
@@ -123,11 +123,18 @@ mailbox_push (struct mailbox *mail, struct task *task)
   struct task *head = atomic_load_explicit (&mail->head, memory_order_relaxed);
 
   do
-    task->next = head;
+    task->posted = head;
   while (!atomic_compare_exchange_weak (&mail->head, &head, task));
 
-  /* From here on the task may be gone.  Its thread says that it sleeps before
-     it looks into the mailbox for the last time. */
+  /* From here on the task may be gone. */
+  mailbox_end_wait (mail);
+}
+
+/* Its thread says that it sleeps before it looks at what may have changed for the last
+   time. */
+void
+mailbox_end_wait (struct mailbox *mail)
+{
   if (!atomic_load (&mail->sleeping))
     return;
   atomic_fetch_add (&mail->ringing, 1);
@@ -149,12 +156,10 @@ mailbox_take (struct mailbox *mail)
 {
   struct task *list = NULL, *task, *next;
 
-  if (!atomic_load_explicit (&mail->head, memory_order_relaxed))
-    return NULL;
   task = atomic_exchange_explicit (&mail->head, NULL, memory_order_acquire);
   for (; task; task = next) {
-    next = task->next;
-    task->next = list;
+    next = task->posted;
+    task->posted = list;
     list = task;
   }
   return list;

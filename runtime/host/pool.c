@@ -174,12 +174,11 @@ work_free (struct work *w)
 static async_poll_t
 work_poll_call (struct work *w, struct async_context *cx)
 {
-  struct runtime *rt = w->scope ? runtime_get () : NULL;
+  struct worker *worker = w->scope ? worker_get () : NULL;
 
-  if (!rt)
+  if (!worker)
     return async_future_poll (w->call, cx);
-  rt->scoped = true;
-  return scope_poll (rt, w->scope, w->call, cx);
+  return scope_poll (worker, w->scope, w->call, cx);
 }
 
 /* Call the program's function.  A compiler that makes futures suspend for a test
@@ -372,11 +371,8 @@ work_finish (struct work *w)
 static void
 work_inherit (struct work *w)
 {
-  const struct runtime *rt = runtime_here ();
-
   w->future->state = ASYNC_STATE_FIRST;
-  if (rt && rt->scoped)
-    w->scope = scope_ref (scope_in_force (rt));
+  w->scope = scope_inherited (worker_here ());
 }
 
 static async_poll_t

@@ -1,18 +1,21 @@
-/* The runtime of a thread: its run queue, the loop of async_run, what happens
-   to it at the end of the thread and across fork.
+/* The runtime of a thread: how it is made, what happens to it at the end of the thread
+   and across fork, and async_run.
    SPDX-License-Identifier: MIT  */
 
 #include "host/host.h"
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
-
-static _Thread_local struct runtime *this_runtime;
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_key_t thread_end;
-static unsigned int process_generation;
+unsigned int process_generation;
+
+/* The runtime of a thread and its worker. */
+struct local {
+  struct runtime runtime;
+  struct worker worker;
+};
 
 /* Making and unmaking ----------------------------------------------------------- */
 
@@ -40,73 +43,24 @@ forked (void)
   after_fork ();
 }
 
-void
-runtime_collect (struct runtime *rt)
-{
-  struct task *next, *woken = mailbox_take (rt->mail);
-
-  for (; woken; woken = next) {
-    next = woken->next;
-    runtime_queue (rt, woken);
-  }
-}
-
-static struct task *
-queue_pop (struct runtime *rt)
-{
-  struct task *task;
-
-  runtime_collect (rt);
-  task = rt->queue;
-  if (task) {
-    rt->queue = task->next;
-    if (!rt->queue)
-      rt->queue_end = &rt->queue;
-  }
-  return task;
-}
-
-/* Drop all tasks.  A waker elsewhere may at this moment be on its way to the
-   mailbox with one of them: it is let in before the mailbox is given up. */
-static void
-runtime_drop_tasks (struct runtime *rt)
-{
-  struct task *task;
-  size_t queued = 0;
-
-  rt->release_depth = 0; /* pthread_exit may have left a drop */
-  rt->scope = NULL;      /* ... or a future that makes one */
-  while (rt->live) {
-    unsigned int state;
-
-    task = rt->live;
-    state = atomic_fetch_or (&task->state, TASK_NOTIFIED);
-    if (!(state & TASK_NOTIFIED))
-      runtime_queue (rt, task);
-    queued++;
-    task->leaving = true;
-    task_cancel (task);
-  }
-  while (queued > 0) {
-    task = queue_pop (rt);
-    if (task) {
-      queued -= task->leaving;
-      task_run (task);
-    }
-  }
-  while ((task = queue_pop (rt)) != NULL)
-    task_run (task);
-}
-
 static void
 runtime_free (struct runtime *rt)
 {
-  while (timers_fire (&rt->timers, ASYNCC_NEVER))
+  while (timers_fire (rt, ASYNCC_NEVER))
     continue;
   mailbox_silence (rt->mail);
   rt->reactor->free (rt);
   mailbox_put (rt->mail);
-  free (rt);
+  free (container_of (rt, struct local, runtime));
+}
+
+/* Tasks that are left are dropped by their own thread: handlers run there. */
+static void
+runtime_end (struct runtime *rt)
+{
+  worker_drop_tasks (rt->worker);
+  runtime_free (rt);
+  this_worker = NULL;
 }
 
 static void
@@ -114,11 +68,8 @@ thread_ends (void *runtime)
 {
   struct runtime *rt = runtime;
 
-  if (rt->generation != process_generation || rt->running)
-    return;
-  runtime_drop_tasks (rt);
-  runtime_free (rt);
-  this_runtime = NULL;
+  if (rt->generation == process_generation && !rt->worker->running)
+    runtime_end (rt);
 }
 
 static void
@@ -133,186 +84,80 @@ initialize (void)
 static __attribute__ ((destructor)) void
 process_ends (void)
 {
-  struct runtime *rt = this_runtime;
+  struct worker *w = this_worker;
 
-  if (!rt || rt->generation != process_generation || rt->live || rt->running)
+  if (!w || w->runtime->generation != process_generation || w->live || w->running)
     return;
   pthread_setspecific (thread_end, NULL);
-  this_runtime = NULL;
-  runtime_drop_tasks (rt);
-  runtime_free (rt);
+  runtime_end (w->runtime);
+}
+
+void
+runtime_init (struct runtime *rt, struct mailbox *mail)
+{
+  pthread_once (&once, initialize);
+  rt->mail = mail;
+  rt->reactor = &io_reactor;
+  rt->generation = process_generation;
 }
 
 static struct runtime *
 runtime_new (void)
 {
-  struct runtime *rt;
+  struct mailbox *mail;
+  struct local *local;
 
-  pthread_once (&once, initialize);
-  rt = calloc (1, sizeof *rt);
-  if (!rt)
-    return NULL;
-  rt->mail = mailbox_get ();
-  if (!rt->mail || pthread_setspecific (thread_end, rt) != 0) {
-    if (rt->mail)
-      mailbox_put (rt->mail);
-    free (rt);
+  local = calloc (1, sizeof *local);
+  mail = local ? mailbox_get () : NULL;
+  if (!mail) {
+    free (local);
     return NULL;
   }
-  rt->queue_end = &rt->queue;
-  rt->reactor = &io_reactor;
-  rt->generation = process_generation;
-  return rt;
+  runtime_init (&local->runtime, mail);
+  if (pthread_setspecific (thread_end, &local->runtime) != 0) {
+    mailbox_put (mail);
+    free (local);
+    return NULL;
+  }
+  local->runtime.worker = local->runtime.waits = &local->worker;
+  local->worker.mail = mail;
+  local->worker.queue_end = &local->worker.queue;
+  local->worker.runtime = &local->runtime;
+  return &local->runtime;
+}
+
+void
+runtime_wrong_loop (void)
+{
+  asyncc_fatal ("the child of fork cannot go on in its parent's loop; "
+		"it has to end inside the task that forked");
+}
+
+void
+runtime_wrong_process (void)
+{
+  asyncc_fatal ("the child of fork cannot use its parent's tasks; "
+		"call async_runtime_after_fork first");
 }
 
 struct runtime *
-runtime_here (void)
+runtime_make (void)
 {
-  struct runtime *rt = this_runtime;
+  struct runtime *rt = runtime_new ();
 
-  return rt && rt->generation == process_generation ? rt : NULL;
-}
-
-struct runtime *
-runtime_peek (void)
-{
-  struct runtime *rt = this_runtime;
-
-  if (rt && rt->generation != process_generation)
-    asyncc_fatal ("the child of fork cannot use its parent's tasks; "
-		  "call async_runtime_after_fork first");
-  return rt;
-}
-
-struct runtime *
-runtime_get (void)
-{
-  struct runtime *rt = runtime_peek ();
-
-  if (!rt)
-    rt = this_runtime = runtime_new ();
+  this_worker = rt ? rt->worker : NULL;
   return rt;
 }
 
 void
 async_runtime_after_fork (void)
 {
-  struct runtime *rt = this_runtime;
+  struct worker *w = this_worker;
 
-  if (!rt || rt->generation == process_generation)
+  if (!w || w->runtime->generation == process_generation)
     return;
-  this_runtime = NULL;
+  this_worker = NULL;
   pthread_setspecific (thread_end, NULL);
-}
-
-/* The loop ---------------------------------------------------------------------- */
-
-void
-runtime_queue (struct runtime *rt, struct task *task)
-{
-  task->next = NULL;
-  *rt->queue_end = task;
-  rt->queue_end = &task->next;
-}
-
-bool
-runtime_spent (struct runtime *rt, struct async_context *cx)
-{
-  if (!rt->current || rt->turn.left > 0)
-    return false;
-  async_waker_wake_by_ref (async_context_waker (cx));
-  return true;
-}
-
-/* Nothing can end a wait, because there is no descriptor left for it: look
-   again soon. */
-static void
-doze (uint64_t ns)
-{
-  struct timespec ts = { 0, ns < 1000000 ? (long) ns : 1000000 };
-
-  nanosleep (&ts, NULL);
-}
-
-static void
-runtime_sleep (struct runtime *rt)
-{
-  uint64_t until = timers_next (&rt->timers), check = rt->reactor->next_check (rt);
-  uint64_t now;
-
-  if (check < until)
-    until = check;
-  now = until == ASYNCC_NEVER ? 0 : runtime_now (rt);
-  if (until <= now)
-    return;
-  if (until != ASYNCC_NEVER)
-    until -= now;
-  if (rt->reactor->open (rt) < 0) {
-    doze (until);
-    return;
-  }
-  order_release (rt->mail);
-  atomic_store (&rt->mail->sleeping, true);
-  if (!atomic_load (&rt->mail->head))
-    rt->reactor->wait (rt, until);
-  mailbox_wake (rt->mail);
-}
-
-/* Let time and descriptors wake tasks; if there is nothing else to do, wait for
-   them. */
-static void
-runtime_turn (struct runtime *rt, bool idle)
-{
-  if (idle)
-    runtime_sleep (rt);
-  else if (rt->reactor->awaited (rt))
-    rt->reactor->wait (rt, 0);
-  if (rt->timers.levels || rt->reactor->awaited (rt)) {
-    rt->now = runtime_now (rt);
-    timers_fire (&rt->timers, rt->now);
-    rt->reactor->check (rt, rt->now);
-  }
-}
-
-/* The thread ends inside async_run: it was cancelled while it waited, or a task has
-   called pthread_exit.  Nobody gets the future of async_run back; what else is left
-   goes when thread_ends comes. */
-static void
-run_unwound (void *runtime)
-{
-  struct runtime *rt = runtime;
-  struct task *current = rt->current, *root = rt->root;
-
-  rt->running = false;
-  rt->current = rt->root = NULL;
-  rt->scope = NULL;
-  mailbox_wake (rt->mail);
-  if (root)
-    root->borrowed = false;
-  if (current)
-    task_leave (current);
-  if (root) {
-    task_cancel (root);
-    task_unref (root);
-  }
-}
-
-static void
-run_until_done (struct runtime *rt, const struct task *root)
-{
-  while (!task_done_p (root)) {
-    struct task *task = queue_pop (rt);
-
-    if (task)
-      task_run (task);
-    if (rt->generation != process_generation)
-      asyncc_fatal ("the child of fork cannot go on in its parent's loop; "
-		    "it has to end inside the task that forked");
-    if (!task || rt->done >= TURN) {
-      rt->done = 0;
-      runtime_turn (rt, !task);
-    }
-  }
 }
 
 struct async_future *
@@ -320,55 +165,17 @@ __asyncc_run (struct async_future *f)
 {
   struct runtime *rt;
   struct task *root;
-  struct scope *around;
 
   if (!f)
     __asyncc_oom ("async_run");
   rt = runtime_get ();
-  if (rt && rt->running)
+  if (rt && (!rt->worker || rt->worker->running))
     asyncc_fatal ("async_run was called inside a task; use __await there");
-  root = rt ? task_new (rt, f, sizeof *f, _Alignof (struct async_future)) : NULL;
+  root = rt ? pinned_new (rt->worker, f, sizeof *f, _Alignof (struct async_future)) : NULL;
   if (!root)
     __asyncc_oom ("async_run");
   root->borrowed = true;
-  atomic_fetch_add_explicit (&root->refs, 1, memory_order_relaxed);
-  rt->running = true;
-  rt->root = root;
-  rt->now = runtime_now (rt);
-  runtime_queue (rt, root);
-  around = scope_set (rt, NULL);
-  pthread_cleanup_push (run_unwound, rt);
-  run_until_done (rt, root);
-  pthread_cleanup_pop (0);
-  scope_set (rt, around);
-  rt->running = false;
-  rt->root = NULL;
-  task_unref (root);
+  worker_run (rt->worker, root);
+  pinned_release_handle (root);
   return f;
-}
-
-/* Polls from outside -------------------------------------------------------------- */
-
-/* Run the tasks that can run now, but not for longer than a turn. */
-static void
-run_ready (struct runtime *rt)
-{
-  struct task *task;
-
-  runtime_turn (rt, false);
-  for (rt->done = 0; rt->done < TURN && (task = queue_pop (rt)) != NULL;)
-    task_run (task);
-}
-
-void
-runtime_drive (struct runtime *rt)
-{
-  struct scope *around = scope_set (rt, NULL);
-
-  rt->running = true;
-  pthread_cleanup_push (run_unwound, rt);
-  run_ready (rt);
-  pthread_cleanup_pop (0);
-  rt->running = false;
-  scope_set (rt, around);
 }

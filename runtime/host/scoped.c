@@ -36,11 +36,11 @@ scoped_free (struct scoped *s)
 static void
 scoped_start (struct scoped *s)
 {
-  struct runtime *rt = runtime_get ();
+  struct worker *w = worker_get ();
 
-  if (!rt)
+  if (!w)
     __asyncc_oom (s->future->vtable->name);
-  scope_enter (s->scope, rt);
+  scope_enter (s->scope, w);
   s->future->state = ASYNC_STATE_FIRST;
 }
 
@@ -53,7 +53,7 @@ scoped_drop_other (struct scoped *s)
   if (s->future->state == ASYNC_STATE_START)
     async_future_drop (of);
   else if (of)
-    scope_drop (runtime_get (), &s->scope, of);
+    scope_drop (&s->scope, of);
 }
 
 /* The other future is ready. */
@@ -111,7 +111,7 @@ local_poll (struct async_future *self, struct async_context *cx)
     scoped_start (s);
     s->scope->deadline = scope_deadline (s->scope->outer);
   }
-  if (scope_poll (runtime_get (), s->scope, s->of, cx) == ASYNC_PENDING)
+  if (scope_poll (worker_get (), s->scope, s->of, cx) == ASYNC_PENDING)
     return ASYNC_PENDING;
   return scoped_finish (s);
 }
@@ -144,19 +144,20 @@ __asyncc_with_local (struct async_future *f, size_t size, size_t align, const vo
 /* Shields ----------------------------------------------------------------------- */
 
 /* From now on the other future is the handle of a task that runs it; the task's scope
-   has no deadline. */
+   has no deadline.  There is none if the runtime of the movable task that polls this ends:
+   then that is dropped, too, as soon as it is suspended. */
 static void
 shield_start (struct scoped *s)
 {
-  struct runtime *rt;
+  struct worker *w;
   struct scope *around;
 
   scoped_start (s);
-  rt = runtime_get ();
-  around = scope_set (rt, s->scope);
+  w = worker_get ();
+  around = scope_set (w, s->scope);
   s->of = __asyncc_spawn (s->of, s->size, s->align);
-  scope_set (rt, around);
-  if (!s->of)
+  scope_set (w, around);
+  if (!s->of && !scheduler_closed_p (scheduler_of (w->runtime)))
     __asyncc_oom (s->future->vtable->name);
 }
 
@@ -169,7 +170,9 @@ shield_poll (struct async_future *self, struct async_context *cx)
     __asyncc_polled_after_ready (self->vtable->name);
   if (self->state == ASYNC_STATE_START)
     shield_start (s);
-  return async_future_poll (s->of, cx) == ASYNC_READY ? scoped_finish (s) : ASYNC_PENDING;
+  if (!s->of || async_future_poll (s->of, cx) == ASYNC_PENDING)
+    return ASYNC_PENDING;
+  return scoped_finish (s);
 }
 
 static void
@@ -177,7 +180,7 @@ shield_drop (struct async_future *self)
 {
   struct scoped *s = scoped_of (self);
 
-  if (self->state == ASYNC_STATE_FIRST)
+  if (self->state == ASYNC_STATE_FIRST && s->of)
     __asyncc_detach (s->of);
   else
     scoped_drop_other (s);

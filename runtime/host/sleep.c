@@ -19,7 +19,7 @@ sleep_poll (struct async_future *self, struct async_context *cx)
   if (self->state == ASYNC_STATE_DONE)
     __asyncc_polled_after_ready ("async_sleep");
   if (self->state == ASYNC_STATE_START) {
-    rt = runtime_get ();
+    rt = runtime_of (cx);
     if (!rt)
       __asyncc_oom ("async_sleep");
     timer_start (rt, &s->timer, s->absolute ? s->ns : timer_after (runtime_now (rt), s->ns),
@@ -27,12 +27,8 @@ sleep_poll (struct async_future *self, struct async_context *cx)
     self->state = ASYNC_STATE_FIRST;
     return ASYNC_PENDING;
   }
-  if (timer_running_p (&s->timer))
-    runtime_polled (s->timer.runtime);
-  if (timer_running_p (&s->timer)) {
-    waker_keep (&s->timer.waker, async_context_waker (cx));
+  if (timer_pending_p (&s->timer, cx))
     return ASYNC_PENDING;
-  }
   self->state = ASYNC_STATE_DONE;
   return ASYNC_READY;
 }

@@ -49,11 +49,11 @@ timeout_hand_on (struct timeout *t)
 static void
 timeout_start (struct timeout *t, struct async_context *cx)
 {
-  struct runtime *rt = runtime_get ();
+  struct runtime *rt = runtime_of (cx);
 
   if (!rt)
     __asyncc_oom (t->future.vtable->name);
-  timer_start (rt, &t->timer, scope_limit (rt, timer_after (runtime_now (rt), t->ns)),
+  timer_start (rt, &t->timer, scope_limit (this_worker, timer_after (runtime_now (rt), t->ns)),
 	       async_context_waker (cx));
   t->future.state = ASYNC_STATE_FIRST;
 }
@@ -71,12 +71,8 @@ timeout_poll (struct async_future *self, struct async_context *cx)
     timeout_start (t, cx);
   if (async_future_poll (t->of, cx) == ASYNC_READY)
     return timeout_hand_on (t);
-  if (timer_running_p (&t->timer))
-    runtime_polled (t->timer.runtime);
-  if (timer_running_p (&t->timer)) {
-    waker_keep (&t->timer.waker, async_context_waker (cx));
+  if (timer_pending_p (&t->timer, cx))
     return ASYNC_PENDING;
-  }
   return timeout_finish (t, -ETIMEDOUT);
 }
 

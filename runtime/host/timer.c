@@ -111,23 +111,90 @@ begin_of (const struct timers *timers, const struct timer *timer)
 
 /* Timers ------------------------------------------------------------------------- */
 
+static struct runtime *
+runtime_of_timer (const struct timer *timer)
+{
+  return atomic_load_explicit (&timer->runtime, memory_order_acquire);
+}
+
+/* RT is its runtime, or NULL: then who fires the timer has seen it for the last time. */
+static void
+set_runtime (struct timer *timer, struct runtime *rt)
+{
+  atomic_store_explicit (&timer->runtime, rt, memory_order_release);
+}
+
 void
 timer_start (struct runtime *rt, struct timer *timer, uint64_t deadline,
 	     const struct async_waker *waker)
 {
+  bool early;
+
   timer->deadline = deadline;
-  timer->runtime = rt;
   timer->waker = async_waker_clone (waker);
+  runtime_lock (rt);
+  set_runtime (timer, rt);
   slot_append (&rt->timers, timer);
+  early = !rt->worker && deadline < rt->until;
+  runtime_unlock (rt);
+  if (early)
+    mailbox_end_wait (rt->mail);
+}
+
+/* Who fires the timer, which may be another thread, has the lock. */
+static bool
+keep_waker (struct runtime *rt, struct timer *timer, const struct async_waker *waker)
+{
+  struct async_waker other = { NULL, NULL };
+  bool running, same;
+
+  runtime_lock (rt);
+  running = timer_running_p (timer);
+  same = !running || async_waker_same (&timer->waker, waker);
+  runtime_unlock (rt);
+  if (same)
+    return running;
+  other = async_waker_clone (waker);
+  runtime_lock (rt);
+  running = timer_running_p (timer);
+  if (running) {
+    struct async_waker old = timer->waker;
+
+    timer->waker = other;
+    other = old;
+  }
+  runtime_unlock (rt);
+  waker_clear (&other);
+  return running;
+}
+
+bool
+timer_pending_p (struct timer *timer, struct async_context *cx)
+{
+  struct runtime *rt = runtime_of_timer (timer);
+
+  if (!rt)
+    return false;
+  runtime_polled (rt, cx);
+  return keep_waker (rt, timer, async_context_waker (cx));
 }
 
 void
 timer_stop (struct timer *timer)
 {
-  if (timer->runtime)
-    slot_remove (&timer->runtime->timers, timer);
-  timer->runtime = NULL;
-  waker_clear (&timer->waker);
+  struct runtime *rt = runtime_of_timer (timer);
+  struct async_waker waker;
+
+  if (!rt)
+    return;
+  runtime_lock (rt);
+  if (timer_running_p (timer))
+    slot_remove (&rt->timers, timer);
+  waker = timer->waker;
+  timer->waker.vtable = NULL;
+  set_runtime (timer, NULL);
+  runtime_unlock (rt);
+  waker_clear (&waker);
 }
 
 uint64_t
@@ -147,30 +214,44 @@ timers_next (const struct timers *timers)
   return earliest;
 }
 
-bool
-timers_fire (struct timers *timers, uint64_t now)
+/* The timer is over, and out of its slot.  Its waker may do anything, and to the timer,
+   too. */
+static void
+fire (struct runtime *rt, struct timer *timer)
 {
-  struct timer *timer;
+  struct async_waker waker = timer->waker;
 
-  for (int moves = 0; (timer = next_in_time (timers)) != NULL; moves++) {
+  timer->waker.vtable = NULL;
+  set_runtime (timer, NULL);
+  runtime_unlock (rt);
+  async_waker_wake (&waker);
+  runtime_lock (rt);
+}
+
+bool
+timers_fire (struct runtime *rt, uint64_t now)
+{
+  struct timers *timers = &rt->timers;
+  struct timer *timer;
+  int moves;
+
+  runtime_lock (rt);
+  for (moves = 0; moves < MOVES && (timer = next_in_time (timers)) != NULL; moves++) {
     uint64_t begin = begin_of (timers, timer);
 
     if (begin > now)
       break;
-    if (moves == MOVES)
-      return true;
     timers->turned = begin;
     if (timer->level > 0)
       timers->begun = &timers->slots[timer->level][timer->slot];
     slot_remove (timers, timer);
     if (timer->deadline > begin)
       slot_append (timers, timer);
-    else {
-      timer->runtime = NULL;
-      waker_fire (&timer->waker);
-    }
+    else
+      fire (rt, timer);
   }
-  if (timers->turned < now)
+  if (moves < MOVES && timers->turned < now)
     timers->turned = now;
-  return false;
+  runtime_unlock (rt);
+  return moves == MOVES;
 }

@@ -21,5 +21,6 @@
 #include <asyncc/runtime.h>
 #include <asyncc/scope.h>
 #include <asyncc/sync.h>
+#include <asyncc/workers.h>
 
 #endif /* ASYNCC_H */

@@ -37,6 +37,7 @@ attempt_accept (struct op *op)
 static ssize_t
 attempt_connect (struct op *op)
 {
+  struct runtime *rt = runtime_peek ();
   int error = 0;
   socklen_t len = sizeof error;
 
@@ -45,6 +46,8 @@ attempt_connect (struct op *op)
       return -errno;
     return -error;
   }
+  if (rt)
+    io_reconsider (rt, op->fd);
   error = make_nonblocking (op->fd);
   if (error < 0)
     return error;
@@ -69,6 +72,7 @@ static const struct op_type type_accept
 static const struct op_type type_connect = { .attempt = attempt_connect,
 					     .learn = learn_connection,
 					     .number = true,
+					     .renews = true,
 					     .size = sizeof (struct op) };
 
 struct async_future *
@@ -87,7 +91,6 @@ struct async_future *
 async_connect (int fd, const struct sockaddr *addr, socklen_t len)
 {
   struct op *op = op_new (&type_connect, fd, IO_WRITE);
-  struct runtime *rt = runtime_peek ();
 
   if (!op)
     return NULL;
@@ -95,7 +98,5 @@ async_connect (int fd, const struct sockaddr *addr, socklen_t len)
     len = sizeof op->to;
   memcpy (&op->to, addr, len);
   op->to_len = len;
-  if (rt)
-    io_reconsider (rt, fd);
   return &op->future;
 }

@@ -43,46 +43,90 @@ io_of_event (struct runtime *rt, int fd, uint32_t generation)
   return io && io->registered && io->generation == generation ? io : NULL;
 }
 
-/* Room for the valid descriptor FD. */
-static bool
-table_grow (struct io_state *table, int fd)
+/* How large the table has to be for the valid descriptor FD. */
+static size_t
+size_for (const struct io_state *table, int fd)
 {
   size_t size = table->size ? table->size : 64;
-  struct io **of_fd;
 
-  if ((size_t) fd < table->size)
-    return true;
   while (size <= (size_t) fd)
     size *= 2;
-  of_fd = __asyncc_alloc (size * sizeof *of_fd, _Alignof (struct io *));
-  if (!of_fd)
-    return false;
-  memset (of_fd, 0, size * sizeof *of_fd);
-  if (table->size > 0)
-    memcpy (of_fd, table->of_fd, table->size * sizeof *of_fd);
-  __asyncc_free (table->of_fd, table->size * sizeof *of_fd, _Alignof (struct io *));
-  table->of_fd = of_fd;
-  table->size = size;
-  return true;
+  return size;
 }
 
-/* The entry of the valid descriptor FD; NULL: no memory. */
-static struct io *
-io_make (struct runtime *rt, int fd)
+static struct io **
+table_alloc (size_t size)
 {
-  struct io *io = io_of_fd (rt, fd);
+  struct io **of_fd = __asyncc_alloc (size * sizeof *of_fd, _Alignof (struct io *));
 
-  if (io)
-    return io;
-  if (!io_state_get (rt) || !table_grow (rt->io, fd))
-    return NULL;
-  io = __asyncc_alloc (sizeof *io, _Alignof (struct io));
+  if (of_fd)
+    memset (of_fd, 0, size * sizeof *of_fd);
+  return of_fd;
+}
+
+static void
+table_free (struct io **of_fd, size_t size)
+{
+  __asyncc_free (of_fd, size * sizeof *of_fd, _Alignof (struct io *));
+}
+
+static struct io *
+io_alloc (struct runtime *rt, int fd)
+{
+  struct io *io = __asyncc_alloc (sizeof *io, _Alignof (struct io));
+
   if (!io)
     return NULL;
   memset (io, 0, sizeof *io);
   io->runtime = rt;
   io->fd = fd;
-  return rt->io->of_fd[fd] = io;
+  return io;
+}
+
+/* Make *OF_FD with *SIZE places the table, if that is too small; they become what is
+   not needed. */
+static void
+table_replace (struct io_state *table, struct io ***of_fd, size_t *size)
+{
+  struct io **old = table->of_fd;
+  size_t old_size = table->size;
+
+  if (*size <= old_size)
+    return;
+  if (old_size > 0)
+    memcpy (*of_fd, old, old_size * sizeof *old);
+  table->of_fd = *of_fd;
+  table->size = *size;
+  *of_fd = old;
+  *size = old_size;
+}
+
+/* Make an entry for the valid descriptor FD, unless somebody else does meanwhile: the
+   lock is not held while memory is taken.  False if there is none. */
+static bool
+io_make (struct runtime *rt, int fd)
+{
+  bool grow = (size_t) fd >= rt->io->size, made;
+  size_t size = size_for (rt->io, fd);
+  struct io **of_fd;
+  struct io *io;
+
+  runtime_unlock (rt);
+  of_fd = grow ? table_alloc (size) : NULL;
+  io = io_alloc (rt, fd);
+  runtime_lock (rt);
+  made = io && (of_fd || !grow);
+  if (made && of_fd)
+    table_replace (rt->io, &of_fd, &size);
+  if (made && !rt->io->of_fd[fd]) {
+    rt->io->of_fd[fd] = io;
+    io = NULL;
+  }
+  runtime_unlock (rt);
+  table_free (of_fd, size);
+  __asyncc_free (io, sizeof *io, _Alignof (struct io));
+  runtime_lock (rt);
+  return made;
 }
 
 /* What FD is, or -errno. */
@@ -183,8 +227,8 @@ wait_link (struct io_wait *wait, struct io *io)
   checks_append (io, io->runtime->now + CHECK_AFTER);
 }
 
-void
-io_wait_end (struct io_wait *wait)
+static void
+wait_unlink (struct io_wait *wait)
 {
   struct io *io = wait->io;
 
@@ -202,26 +246,98 @@ io_wait_end (struct io_wait *wait)
     checks_remove (io);
 }
 
-int
-io_wait_begin (struct runtime *rt, struct io_wait *wait, int fd)
+/* WAIT is out of its list, and who has taken it out has seen it for the last time. */
+static struct async_waker
+wait_forget (struct io_wait *wait)
 {
-  struct io *io = io_make (rt, fd);
+  struct async_waker waker = wait->waker;
+
+  wait->waker.vtable = NULL;
+  atomic_store_explicit (&wait->runtime, NULL, memory_order_release);
+  return waker;
+}
+
+void
+io_wait_end (struct io_wait *wait)
+{
+  struct runtime *rt = atomic_load_explicit (&wait->runtime, memory_order_acquire);
+  struct async_waker waker;
+
+  if (!rt)
+    return;
+  runtime_lock (rt);
+  wait_unlink (wait);
+  waker = wait_forget (wait);
+  runtime_unlock (rt);
+  waker_clear (&waker);
+}
+
+/* Put WAIT into the list of FD, if it is in none. */
+static int
+wait_enter (struct runtime *rt, struct io_wait *wait, int fd, uint32_t seen)
+{
+  struct io *io;
   int error;
 
-  if (!io)
+  if (wait->io)
+    return 0;
+  if (!io_state_get (rt) || (!io_of_fd (rt, fd) && !io_make (rt, fd)))
     return -ENOMEM;
+  io = io_of_fd (rt, fd);
+  if (io->registered && io->seen != seen)
+    return 1;
   error = io_register (io);
-  if (error == 0)
+  if (error == 0) {
     wait_link (wait, io);
+    atomic_store_explicit (&wait->runtime, rt, memory_order_relaxed);
+    poller_waited (rt);
+  }
   return error;
 }
 
-/* Wake those who wait for one of EVENTS.  Their wakers may do anything, so the
-   list is looked at from its beginning each time. */
+/* The same for one of several workers: the lock is not held while wakers are cloned and
+   dropped. */
+static int
+wait_begin_locked (struct runtime *rt, struct io_wait *wait, int fd, uint32_t seen,
+		   const struct async_waker *waker)
+{
+  struct async_waker spare = async_waker_clone (waker);
+  int error;
+
+  runtime_lock (rt);
+  error = wait_enter (rt, wait, fd, seen);
+  if (error == 0) {
+    struct async_waker old = wait->waker;
+
+    wait->waker = spare;
+    spare = old;
+  }
+  runtime_unlock (rt);
+  waker_clear (&spare);
+  return error;
+}
+
+int
+io_wait_begin (struct runtime *rt, struct io_wait *wait, int fd, uint32_t seen,
+	       const struct async_waker *waker)
+{
+  int error;
+
+  if (!rt->worker)
+    return wait_begin_locked (rt, wait, fd, seen, waker);
+  error = wait_enter (rt, wait, fd, seen);
+  if (error == 0)
+    waker_keep (&wait->waker, waker);
+  return error;
+}
+
+/* Wake those who wait for one of EVENTS.  Their wakers may do anything, so the lock is
+   not held meanwhile, and the list is looked at from its beginning each time. */
 static void
 wake_waits (struct io *io, unsigned int events, bool cancel)
 {
   struct io_wait *wait = io->waits;
+  struct async_waker waker;
 
   while (wait) {
     if (!(wait->events & events)) {
@@ -229,8 +345,11 @@ wake_waits (struct io *io, unsigned int events, bool cancel)
       continue;
     }
     wait->cancelled = cancel;
-    io_wait_end (wait);
-    waker_fire (&wait->waker);
+    wait_unlink (wait);
+    waker = wait_forget (wait);
+    runtime_unlock (io->runtime);
+    async_waker_wake (&waker);
+    runtime_lock (io->runtime);
     wait = io->waits;
   }
 }
@@ -239,6 +358,7 @@ void
 io_event (struct io *io, unsigned int events, bool hup)
 {
   checks_remove (io);
+  io->seen++;
   io->ready |= events;
   io->hup |= hup;
   wake_waits (io, hup ? IO_ALL : events, false);
@@ -255,21 +375,27 @@ io_renew (struct io *io)
 void
 io_begin (struct runtime *rt, int fd)
 {
-  struct io *io = io_of_fd (rt, fd);
+  struct io *io;
 
+  runtime_lock (rt);
+  io = io_of_fd (rt, fd);
   if (io && io->registered)
     io_renew (io);
+  runtime_unlock (rt);
 }
 
 void
 io_reconsider (struct runtime *rt, int fd)
 {
-  struct io *io = io_of_fd (rt, fd);
+  struct io *io;
 
+  runtime_lock (rt);
+  io = io_of_fd (rt, fd);
   if (io && io->registered) {
     io_unregister (io);
     wake_waits (io, IO_ALL, false);
   }
+  runtime_unlock (rt);
 }
 
 uint64_t
@@ -283,17 +409,18 @@ io_check (struct runtime *rt, uint64_t now)
 {
   struct io *io;
 
-  if (!rt->io)
-    return;
-  while ((io = rt->io->checks) != NULL && io->check_at <= now) {
+  runtime_lock (rt);
+  while (rt->io && (io = rt->io->checks) != NULL && io->check_at <= now) {
     checks_remove (io);
     if (poller_check (rt, io) < 0) {
       io_unregister (io);
       wake_waits (io, IO_ALL, false);
     }
   }
+  runtime_unlock (rt);
 }
 
+/* Nobody else is there any more. */
 void
 io_free (struct runtime *rt)
 {
@@ -303,10 +430,12 @@ io_free (struct runtime *rt)
     return;
   for (size_t fd = 0; fd < table->size; fd++)
     if (table->of_fd[fd]) {
+      runtime_lock (rt);
       io_renew (table->of_fd[fd]);
+      runtime_unlock (rt);
       __asyncc_free (table->of_fd[fd], sizeof (struct io), _Alignof (struct io));
     }
-  __asyncc_free (table->of_fd, table->size * sizeof *table->of_fd, _Alignof (struct io *));
+  table_free (table->of_fd, table->size);
   poller_close (rt);
   free (table);
   rt->io = NULL;
@@ -316,13 +445,17 @@ void
 async_forget_fd (int fd)
 {
   struct runtime *rt = runtime_peek ();
-  struct io *io = rt ? io_of_fd (rt, fd) : NULL;
+  struct io *io;
 
-  if (!io)
+  if (!rt)
     return;
-  if (io->registered)
+  runtime_lock (rt);
+  io = io_of_fd (rt, fd);
+  if (io && io->registered)
     poller_remove (rt, io);
-  io_renew (io);
+  if (io)
+    io_renew (io);
+  runtime_unlock (rt);
 }
 
 /* The kernel ends the registration with the descriptor.  If a copy of it keeps

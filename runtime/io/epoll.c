@@ -144,17 +144,26 @@ poller_wait (struct runtime *rt, uint64_t timeout)
 
   if (n < 0 && errno != EINTR)
     mailbox_lost ();
-  mailbox_wake (rt->mail);
+  worker_awake (rt->waits);
   for (int i = 0; i < n; i++) {
     uint32_t what = events[i].events;
     uint64_t data = events[i].data.u64;
-    struct io *io = NULL;
+    struct io *io;
 
-    if (data != wake_data)
-      io = io_of_event (rt, (int) (data & INT_MAX), (uint32_t) (data >> 32));
+    if (data == wake_data)
+      continue;
+    runtime_lock (rt);
+    io = io_of_event (rt, (int) (data & INT_MAX), (uint32_t) (data >> 32));
     if (io)
       io_event (io, io_events (what), (what & (EPOLLHUP | EPOLLERR | EPOLLRDHUP)) != 0);
+    runtime_unlock (rt);
   }
+}
+
+void
+poller_waited (struct runtime *rt)
+{
+  (void) rt;
 }
 
 #endif /* ASYNCC_HAVE_EPOLL */

@@ -34,6 +34,7 @@ enum io_kind {
 
 /* One future that waits for a descriptor. */
 struct io_wait {
+  _Atomic (struct runtime *) runtime; /* NULL when it does not wait */
   struct io *io; /* NULL when not in its list */
   struct io_wait *prev, *next;
   struct async_waker waker;
@@ -46,6 +47,7 @@ struct io {
   struct runtime *runtime;
   int fd;
   uint32_t generation; /* goes up when the number may mean something new */
+  uint32_t seen;       /* a number of events */
   unsigned char kind;  /* enum io_kind */
   unsigned char ready; /* IO_*: not known to be unready; urgent data was seen */
   bool registered;     /* with the poller */
@@ -76,13 +78,24 @@ struct io_state {
 /* That of RT, made when it is not there; NULL: no memory. */
 extern struct io_state *io_state_get (struct runtime *rt);
 
-/* The entry of FD, NULL if there is none. */
+/* The entry of FD, NULL if there is none; asked with the lock, as is what is in it. */
 extern struct io *io_of_fd (const struct runtime *rt, int fd);
 
-/* Have WAIT woken by the events of the valid descriptor FD: 0 or -errno, and
-   -EAGAIN if it cannot be waited for.  Ended by the event, too. */
-extern int io_wait_begin (struct runtime *rt, struct io_wait *wait, int fd);
+/* Have WAKER woken by the events of the valid descriptor FD, or instead of the one that
+   is: 0 or -errno, and -EAGAIN if it cannot be waited for.  1 if there were others than
+   the SEEN events meanwhile: then there is nothing to wait for. */
+extern int io_wait_begin (struct runtime *rt, struct io_wait *wait, int fd, uint32_t seen,
+			  const struct async_waker *waker);
+
+/* Ended by the event, too. */
 extern void io_wait_end (struct io_wait *wait);
+
+/* True if the descriptor of WAIT was closed meanwhile. */
+static inline bool
+io_wait_cancelled_p (struct io_wait *wait)
+{
+  return !atomic_load_explicit (&wait->runtime, memory_order_acquire) && wait->cancelled;
+}
 
 /* The number FD means something new, or will soon: what waited for it waited for
    something that is closed. */
@@ -91,10 +104,11 @@ extern void io_begin (struct runtime *rt, int fd);
 /* FD is about to be connected; so far it may have been anything. */
 extern void io_reconsider (struct runtime *rt, int fd);
 
-/* The poller saw that IO is ready; to be followed by the tasks' polls. */
+/* The poller saw, with the lock, that IO is ready; to be followed by the tasks' polls. */
 extern void io_event (struct io *io, unsigned int events, bool hup);
 
-/* The descriptor FD of generation GENERATION; NULL if it is no longer it. */
+/* The descriptor FD of generation GENERATION, asked with the lock; NULL if it is no
+   longer it. */
 extern struct io *io_of_event (struct runtime *rt, int fd, uint32_t generation);
 
 /* When a registration is to be looked at, and doing so. */
@@ -104,13 +118,17 @@ extern void io_free (struct runtime *rt);
 
 /* The kernel's side: epoll.c, poll.c ------------------------------------------ */
 
-extern int poller_open (struct runtime *rt); /* 0 or -errno */
+/* Prepare, with the lock: 0 or -errno. */
+extern int poller_open (struct runtime *rt);
 extern void poller_close (struct runtime *rt);
 extern int poller_add (struct runtime *rt, struct io *io); /* -EPERM: always ready */
 extern void poller_remove (struct runtime *rt, struct io *io);
 
 /* Prove that the kernel watches what IO stands for now. */
 extern int poller_check (struct runtime *rt, struct io *io);
+
+/* Somebody waits for a descriptor; perhaps while another thread is in poller_wait. */
+extern void poller_waited (struct runtime *rt);
 
 /* Wait for TIMEOUT nanoseconds, or ASYNCC_NEVER, and call io_event. */
 extern void poller_wait (struct runtime *rt, uint64_t timeout);
@@ -126,6 +144,7 @@ struct op {
   const struct op_type *type;
   int fd;
   int flags;       /* of send and recv; the events of poll */
+  uint32_t seen;   /* the events before the last attempt */
   bool plain;      /* for all we know not a socket */
   bool started;    /* connect: on its way */
   bool refused;    /* EAGAIN is the answer, there is nothing to wait for */
@@ -145,6 +164,7 @@ struct op_type {
   void (*learn) (const struct op *op, struct io *io, ssize_t n);
   bool number; /* the result is an int */
   bool always; /* try even when IO is known not to be ready */
+  bool renews; /* the same until it is started, by which the descriptor is another */
   size_t size; /* of the future */
 };
 

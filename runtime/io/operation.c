@@ -33,46 +33,61 @@ must_wait_p (const struct op *op, const struct io *io)
 {
   if (!io || !io->registered || io->hup || op->type->always)
     return false;
+  if (op->type->renews && !op->started)
+    return false;
   return !(io->ready & op->wait.events);
 }
 
+/* An event that comes during the attempt is newer than its outcome. */
 static ssize_t
 op_try (struct runtime *rt, struct op *op)
 {
-  struct io *io = io_of_fd (rt, op->fd);
+  struct io *io;
+  bool wait;
   ssize_t n;
 
-  if (must_wait_p (op, io))
-    return -EAGAIN;
+  runtime_lock (rt);
+  io = io_of_fd (rt, op->fd);
+  wait = must_wait_p (op, io);
+  op->seen = io ? io->seen : 0;
   op->plain = io && io->registered && io->kind == IO_OTHER;
+  runtime_unlock (rt);
+  if (wait)
+    return -EAGAIN;
   n = op->type->attempt (op);
-  if (io && io->registered)
-    op->type->learn (op, io, n);
+  if (io) {
+    runtime_lock (rt);
+    if (io->registered && io->seen == op->seen)
+      op->type->learn (op, io, n);
+    runtime_unlock (rt);
+  }
   return n;
 }
 
-/* Wait for the descriptor of OP: 0 or -errno. */
-static int
-op_wait (struct runtime *rt, struct op *op, struct async_context *cx)
+/* Try until that comes to something: true, and that is *N; or OP waits for its
+   descriptor. */
+static bool
+op_done_p (struct runtime *rt, struct op *op, struct async_context *cx, ssize_t *n)
 {
-  int error;
+  int wait;
 
-  if (op->fd < 0)
-    return -EBADF;
-  if (!op->wait.io) {
-    error = io_wait_begin (rt, &op->wait, op->fd);
-    if (error < 0)
-      return error;
-  }
-  waker_keep (&op->wait.waker, async_context_waker (cx));
-  return 0;
+  do {
+    *n = op_try (rt, op);
+    if (*n != -EAGAIN || op->refused)
+      return true;
+    if (op->fd < 0)
+      wait = -EBADF;
+    else
+      wait = io_wait_begin (rt, &op->wait, op->fd, op->seen, async_context_waker (cx));
+  } while (wait > 0);
+  *n = wait;
+  return wait < 0;
 }
 
 static async_poll_t
 op_finish (struct op *op, ssize_t n)
 {
   io_wait_end (&op->wait);
-  waker_clear (&op->wait.waker);
   if (op->type->number)
     op->result.number = (int) n;
   else
@@ -85,25 +100,21 @@ static async_poll_t
 op_poll (struct async_future *self, struct async_context *cx)
 {
   struct op *op = container_of (self, struct op, future);
-  struct runtime *rt = runtime_get ();
+  struct runtime *rt = runtime_of (cx);
   ssize_t n;
 
   if (self->state == ASYNC_STATE_DONE)
     __asyncc_polled_after_ready ("an operation on a descriptor");
   if (!rt)
     return op_finish (op, -ENOMEM);
-  if (op->wait.cancelled)
+  if (io_wait_cancelled_p (&op->wait))
     return op_finish (op, -ECANCELED);
-  runtime_polled (rt);
-  if (runtime_spent (rt, cx))
+  runtime_polled (rt, cx);
+  if (turn_spent (cx))
     return ASYNC_PENDING;
-  n = op_try (rt, op);
-  if (n == -EAGAIN && !op->refused) {
-    n = op_wait (rt, op, cx);
-    if (n == 0)
-      return ASYNC_PENDING;
-  }
-  runtime_charge (rt);
+  if (!op_done_p (rt, op, cx, &n))
+    return ASYNC_PENDING;
+  turn_charge (cx);
   return op_finish (op, n);
 }
 
@@ -113,7 +124,6 @@ op_drop (struct async_future *self)
   struct op *op = container_of (self, struct op, future);
 
   io_wait_end (&op->wait);
-  waker_clear (&op->wait.waker);
   __asyncc_free (op, op->type->size, _Alignof (struct op));
 }
 

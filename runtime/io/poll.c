@@ -8,10 +8,11 @@
 
 #include <limits.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Room for N descriptors. */
+/* Room for N descriptors; not from the program's allocator, since this is with the lock. */
 static int
 reserve (struct poller *poller, size_t n)
 {
@@ -22,11 +23,9 @@ reserve (struct poller *poller, size_t n)
     return 0;
   while (size < n)
     size *= 2;
-  entries = __asyncc_alloc (size * sizeof (struct pollfd), _Alignof (struct pollfd));
+  entries = realloc (poller->entries, size * sizeof (struct pollfd));
   if (!entries)
     return -ENOMEM;
-  __asyncc_free (poller->entries, poller->size * sizeof (struct pollfd),
-		 _Alignof (struct pollfd));
   poller->entries = entries;
   poller->size = size;
   return 0;
@@ -45,8 +44,11 @@ intact (const struct mailbox *mail)
 int
 poller_open (struct runtime *rt)
 {
-  int error = mailbox_open (rt->mail);
+  int error;
 
+  if (rt->io->poller.open)
+    return 0;
+  error = mailbox_open (rt->mail);
   rt->mail->intact = intact;
   if (error == 0)
     error = reserve (&rt->io->poller, 1);
@@ -57,19 +59,21 @@ poller_open (struct runtime *rt)
 void
 poller_close (struct runtime *rt)
 {
-  __asyncc_free (rt->io->poller.entries, rt->io->poller.size * sizeof (struct pollfd),
-		 _Alignof (struct pollfd));
+  free (rt->io->poller.entries);
   rt->io->poller = (struct poller) { .fd = -1 };
 }
 
-/* One entry for the mailbox and one for each registered descriptor. */
+/* One entry for the mailbox and one for each registered descriptor.  While one of several
+   workers waits, the entries are its; it is made to begin again. */
 int
 poller_add (struct runtime *rt, struct io *io)
 {
   int error = poller_open (rt);
 
   (void) io;
-  return error < 0 ? error : reserve (&rt->io->poller, rt->io->registered + 2);
+  if (error < 0 || rt->worker)
+    return error < 0 ? error : reserve (&rt->io->poller, rt->io->registered + 2);
+  return 0;
 }
 
 void
@@ -126,30 +130,52 @@ io_events (short what)
 	 | (what & POLLPRI ? IO_URGENT : 0);
 }
 
+/* What the wait found about the descriptor of PFD. */
+static void
+see_entry (struct runtime *rt, const struct pollfd *pfd)
+{
+  if (!pfd->revents)
+    return;
+  runtime_lock (rt);
+  io_event (rt->io->of_fd[pfd->fd], io_events (pfd->revents),
+	    (pfd->revents & (POLLHUP | POLLERR | POLLNVAL)) != 0);
+  runtime_unlock (rt);
+}
+
 void
 poller_wait (struct runtime *rt, uint64_t timeout)
 {
-  struct pollfd *pfds = rt->io->poller.entries;
-  nfds_t n = fill (rt, pfds);
   uint64_t ms = timeout / 1000000 + (timeout % 1000000 != 0);
-  int ready = poll (pfds, n, timeout == ASYNCC_NEVER ? -1
-			     : ms > INT_MAX	     ? INT_MAX
-						     : (int) ms);
+  struct pollfd *pfds;
+  nfds_t n = 0;
+  int ready;
 
+  runtime_lock (rt);
+  if (reserve (&rt->io->poller, rt->io->registered + 1) == 0)
+    n = fill (rt, rt->io->poller.entries);
+  pfds = rt->io->poller.entries;
+  runtime_unlock (rt);
+  if (n == 0)
+    ms = 1; /* no memory: look again soon */
+  ready = poll (pfds, n, ms > INT_MAX && timeout == ASYNCC_NEVER ? -1
+			 : ms > INT_MAX				 ? INT_MAX
+								 : (int) ms);
   if ((ready < 0 && errno != EINTR) || (ready > 0 && pfds[0].revents & POLLNVAL))
     mailbox_lost ();
-  mailbox_wake (rt->mail);
+  worker_awake (rt->waits);
   if (ready <= 0)
     return;
   if (pfds[0].revents)
     empty_mailbox_fd (rt);
-  for (nfds_t i = 1; i < n; i++) {
-    short what = pfds[i].revents;
-    struct io *io = rt->io->of_fd[pfds[i].fd];
+  for (nfds_t i = 1; i < n; i++)
+    see_entry (rt, &pfds[i]);
+}
 
-    if (what)
-      io_event (io, io_events (what), (what & (POLLHUP | POLLERR | POLLNVAL)) != 0);
-  }
+void
+poller_waited (struct runtime *rt)
+{
+  if (!rt->worker)
+    mailbox_end_wait (rt->mail);
 }
 
 #endif /* !ASYNCC_HAVE_EPOLL */

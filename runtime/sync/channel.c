@@ -260,11 +260,11 @@ append_poll (struct async_future *self, struct async_context *cx)
 
   if (self->state == ASYNC_STATE_DONE)
     __asyncc_polled_after_ready (self->vtable->name);
-  if (wait_spent (cx))
+  if (turn_spent (cx))
     return ASYNC_PENDING;
   s->wait.result.number = channel_append (wait_channel (&s->wait), s->value);
   self->state = ASYNC_STATE_DONE;
-  wait_charge (cx);
+  turn_charge (cx);
   return ASYNC_READY;
 }
 

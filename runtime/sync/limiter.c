@@ -120,13 +120,13 @@ acquire_poll (struct async_future *self, struct async_context *cx)
     __asyncc_polled_after_ready (self->vtable->name);
   if (a->n > a->of->__burst)
     return acquire_finish (a, -EINVAL);
-  if (wait_spent (cx))
+  if (turn_spent (cx))
     return ASYNC_PENDING;
   if (self->state == ASYNC_STATE_START)
     acquire_start (a);
   while (acquire_awaited (a, cx)) {
     if (limiter_take (a->of, a->n, &due)) {
-      wait_charge (cx);
+      turn_charge (cx);
       return acquire_finish (a, 0);
     }
     acquire_await (a, async_sleep_until (due));

@@ -105,11 +105,6 @@ extern bool wait_try (struct async_wait *w);
 /* True if nobody waits before W. */
 extern bool wait_next_p (const struct async_wait *w);
 
-/* True if the task that polls with CX has had its turn: then it is woken already,
-   and the future is to answer pending.  And: one of its operations went through. */
-extern bool wait_spent (const struct async_context *cx);
-extern void wait_charge (const struct async_context *cx);
-
 /* The lock of an object.  It is held for a few instructions. */
 extern void waits_init (struct async_waits *waits, unsigned int state);
 extern void waits_lock (struct async_waits *waits);

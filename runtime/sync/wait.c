@@ -243,24 +243,6 @@ wait_new (const struct wait_kind *kind, struct async_waits *of, unsigned int mar
   return &w->future;
 }
 
-bool
-wait_spent (const struct async_context *cx)
-{
-  if (!turn_over_p (context_turn (cx)))
-    return false;
-  async_waker_wake_by_ref (async_context_waker (cx));
-  return true;
-}
-
-void
-wait_charge (const struct async_context *cx)
-{
-  struct turn *turn = context_turn (cx);
-
-  if (turn && turn->left > 0)
-    turn->left--;
-}
-
 /* True if W has ended; it is finished then. */
 static bool
 wait_over_p (struct async_wait *w)
@@ -306,7 +288,7 @@ wait_poll (struct async_future *self, struct async_context *cx)
 
   if (self->state == ASYNC_STATE_DONE)
     __asyncc_polled_after_ready (self->vtable->name);
-  if (wait_spent (cx))
+  if (turn_spent (cx))
     return ASYNC_PENDING;
   waits_lock (waits);
   over = wait_over_p (w);
@@ -323,7 +305,7 @@ wait_poll (struct async_future *self, struct async_context *cx)
   waker_clear (&spare);
   if (!over)
     return ASYNC_PENDING;
-  wait_charge (cx);
+  turn_charge (cx);
   return ASYNC_READY;
 }
 

@@ -163,10 +163,11 @@ print_suspended (struct printer *printer, const struct async_future *f,
     print_line (printer, state->sites[i].name, state->sites[i].file, (int) state->sites[i].line);
 }
 
+/* Who awaits a movable task, another thread may be changing. */
 static void
 print_joiners (struct printer *printer, const struct task *task)
 {
-  for (int i = 0; i < MAX_TASKS && task; i++) {
+  for (int i = 0; i < MAX_TASKS && task && !task->scheduler; i++) {
     task = task->joiner.vtable ? task_of_waker (&task->joiner) : NULL;
     if (task && task->future)
       print_suspended (printer, task->future, task->future->vtable, 0);
@@ -176,7 +177,7 @@ print_joiners (struct printer *printer, const struct task *task)
 void
 async_backtrace (FILE *stream)
 {
-  struct runtime *rt = runtime_peek ();
+  struct worker *w = this_worker;
   struct printer look = { .stream = stream }, printer = { .stream = stream, .print = true };
   struct stack *stack = malloc (sizeof *stack);
   struct symbolizer *symbolizer = symbolizer_new ();
@@ -184,13 +185,13 @@ async_backtrace (FILE *stream)
   if (stack && symbolizer) {
     stack->n = 0;
     stack->begin = (uintptr_t) __builtin_frame_address (0);
-    stack->end = rt && rt->current ? (uintptr_t) rt->poll_frame : UINTPTR_MAX;
+    stack->end = w && w->current ? (uintptr_t) w->poll_frame : UINTPTR_MAX;
     _Unwind_Backtrace (add_frame, stack);
     print_stack (&look, symbolizer, stack);
     if (look.inside)
       print_stack (&printer, symbolizer, stack);
-    if (look.inside && rt && rt->current)
-      print_joiners (&printer, rt->current);
+    if (look.inside && w && w->current)
+      print_joiners (&printer, w->current);
   }
   symbolizer_free (symbolizer);
   free (stack);

@@ -2,7 +2,7 @@
    resuming on other threads, and ending where they are suspended.
    SPDX-License-Identifier: MIT
 
-   A resume on another thread is one that a worker of this file makes while the
+   A resume on another thread is one that a helper of this file makes while the
    caller waits, so there is one thread of control as before.  Errno goes along
    with it, and so do the values of the program's own thread-local variables:
    a program that looks for them at a stale address sees old values. */
@@ -68,20 +68,20 @@ copy_locals (struct locals to, struct locals from)
     memcpy (to.start, from.start, to.size);
 }
 
-/* Workers ------------------------------------------------------------------------ */
+/* Helpers ------------------------------------------------------------------------ */
 
 enum {
   /* So many take turns; not two, or every second resume would be on the same
      thread. */
   IN_TURN = 5,
   /* A program with more nested wrappers goes on without changing threads. */
-  MAX_WORKERS = 200
+  MAX_HELPERS = 200
 };
 
-struct worker {
+struct helper {
   sem_t start;
   sem_t done;
-  struct worker *next;
+  struct helper *next;
   /* What to do, and what came of it. */
   struct async_future *future;
   struct locals locals;
@@ -91,8 +91,8 @@ struct worker {
 
 /* Those that wait, the one that waits longest first. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static struct worker *idle, **idle_end = &idle;
-static int n_idle, n_workers;
+static struct helper *idle, **idle_end = &idle;
+static int n_idle, n_helpers;
 
 static void
 wait_for (sem_t *sem)
@@ -110,7 +110,7 @@ poll_once (struct async_future *future)
 static void *
 work (void *arg)
 {
-  struct worker *w = arg;
+  struct helper *w = arg;
   struct locals mine = my_locals ();
 
   for (;;) {
@@ -125,10 +125,10 @@ work (void *arg)
   return NULL;
 }
 
-static struct worker *
-worker_new (void)
+static struct helper *
+helper_new (void)
 {
-  struct worker *w = calloc (1, sizeof *w);
+  struct helper *w = calloc (1, sizeof *w);
   pthread_t thread;
 
   if (!w)
@@ -143,12 +143,12 @@ worker_new (void)
   return w;
 }
 
-/* The worker that was not needed for the longest time; never the one that was
+/* The helper that was not needed for the longest time; never the one that was
    needed last. */
-static struct worker *
-worker_get (void)
+static struct helper *
+helper_get (void)
 {
-  struct worker *w = NULL;
+  struct helper *w = NULL;
   bool more;
 
   pthread_mutex_lock (&lock);
@@ -157,14 +157,14 @@ worker_get (void)
     idle = w->next;
     n_idle--;
   }
-  more = !w && n_workers < MAX_WORKERS;
-  n_workers += more;
+  more = !w && n_helpers < MAX_HELPERS;
+  n_helpers += more;
   pthread_mutex_unlock (&lock);
-  return more ? worker_new () : w;
+  return more ? helper_new () : w;
 }
 
 static void
-worker_put (struct worker *w)
+helper_put (struct helper *w)
 {
   pthread_mutex_lock (&lock);
   w->next = NULL;
@@ -181,7 +181,7 @@ int
 __asyncc_stress_poll (struct async_future *future)
 {
   int error = errno, ready;
-  struct worker *w = worker_get ();
+  struct helper *w = helper_get ();
 
   if (!w) {
     errno = error;
@@ -194,7 +194,7 @@ __asyncc_stress_poll (struct async_future *future)
   wait_for (&w->done);
   ready = w->ready;
   error = w->error;
-  worker_put (w);
+  helper_put (w);
   errno = error;
   return ready;
 }

@@ -6,6 +6,7 @@
 #include "rt.h"
 #include <asyncc/group.h>
 #include <asyncc/sync.h>
+#include <asyncc/workers.h>
 #include <pthread.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -296,6 +297,104 @@ wake_stranger (void)
   run (step (wait_for_thief, NULL));
 }
 
+/* What the only thread of several workers must not do. */
+static struct async_runtime *workers;
+
+static async_poll_t
+run_in_worker (struct step *s, struct async_context *cx)
+{
+  (void) s, (void) cx;
+  async_run (async_yield ());
+  return ASYNC_READY;
+}
+
+static async_poll_t
+drop_in_worker (struct step *s, struct async_context *cx)
+{
+  (void) s, (void) cx;
+  async_runtime_drop (workers);
+  return ASYNC_READY;
+}
+
+static async_poll_t
+exit_in_worker (struct step *s, struct async_context *cx)
+{
+  (void) s, (void) cx;
+  pthread_exit (NULL);
+}
+
+static void
+in_worker (async_poll_t (*fn) (struct step *s, struct async_context *cx))
+{
+  workers = async_runtime_new (NULL);
+  async_runtime_run (workers, step (fn, NULL));
+}
+
+static void
+run_in_a_worker (void)
+{
+  in_worker (run_in_worker);
+}
+
+static void
+drop_in_a_worker (void)
+{
+  in_worker (drop_in_worker);
+}
+
+static void
+exit_in_a_worker (void)
+{
+  in_worker (exit_in_worker);
+}
+
+static async_poll_t
+fork_in_worker (struct step *s, struct async_context *cx)
+{
+  pid_t pid = fork ();
+  int status;
+
+  (void) s, (void) cx;
+  if (pid == 0)
+    return ASYNC_READY;
+  waitpid (pid, &status, 0);
+  if (WIFSIGNALED (status))
+    abort (); /* a worker blocks signals */
+  return ASYNC_READY;
+}
+
+static void
+fork_in_a_worker (void)
+{
+  in_worker (fork_in_worker);
+}
+
+static void
+await_what_was_dropped (void)
+{
+  struct step *handle;
+
+  workers = async_runtime_new (NULL);
+  handle = async_spawn_on (workers, step (never, NULL));
+  async_runtime_drop (workers);
+  async_run (handle);
+}
+
+static void
+workers_in_a_child (void)
+{
+  pid_t pid;
+  int status;
+
+  workers = async_runtime_new (NULL);
+  pid = fork ();
+  if (pid == 0)
+    async_detach (async_spawn_on (workers, step (never, NULL)));
+  waitpid (pid, &status, 0);
+  if (WIFSIGNALED (status))
+    raise (WTERMSIG (status));
+}
+
 int
 main (void)
 {
@@ -315,6 +414,12 @@ main (void)
   dies (handle_of_the_past, "dropped when its thread ended");
   dies (close_behind, "was closed by somebody else");
   dies (wake_stranger, "was closed by somebody else");
+  dies (run_in_a_worker, "async_run was called inside a task");
+  dies (drop_in_a_worker, "was called in a task of that runtime");
+  dies (exit_in_a_worker, "has ended the thread of a worker");
+  dies (fork_in_a_worker, "cannot go on in its parent's loop");
+  dies (await_what_was_dropped, "dropped when its runtime was");
+  dies (workers_in_a_child, "child of fork");
   test_after_fork ();
   return finish ();
 }

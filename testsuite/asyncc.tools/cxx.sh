@@ -73,6 +73,19 @@ int f (async_interval *i)
     + async_limiter_try_acquire (&limiter, 1);
 }
 EOF
+cat >workers.cc <<'EOF'
+#include <asyncc/workers.h>
+struct answer { ASYNC_FUTURE (int); };
+answer *f (answer *a, answer *b)
+{
+  async_runtime_options options = { 2, { 0 } };
+  async_runtime *rt = async_runtime_new (&options);
+  async_drop (async_spawn_on (rt, b));
+  answer *handle = async_runtime_run (rt, a);
+  async_runtime_drop (rt);
+  return handle;
+}
+EOF
 check "plain C++" sh -c "$gxx -fplugin=$PLUGIN -O1 plain.cc -o p && ./p"
 check "identical object" sh -c \
   "$gxx -O1 -c plain.cc -o a.o && $gxx -fplugin=$PLUGIN -O1 -c plain.cc -o b.o && cmp a.o b.o"
@@ -83,6 +96,7 @@ check "<asyncc/sync.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c
 check "<asyncc/group.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c group.cc -o g.o
 check "<asyncc/scope.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c scope.cc -o sc.o
 check "<asyncc/interval.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c pace.cc -o pa.o
+check "<asyncc/workers.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c workers.cc -o w.o
 check "<asyncc/future.h> in C++ with the plugin" $gxx -fplugin=$PLUGIN -Wall -Werror $CPPFLAGS -c header.cc -o h.o
 echo '.globl x
 x: .long 1' >s.S

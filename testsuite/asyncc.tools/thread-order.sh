@@ -110,7 +110,64 @@ main (void)
   return sum != 1999000;
 }
 EOF
-for program in wake channel; do
+cat >movable.c <<'EOF'
+#include <asyncc.h>
+#include <stdlib.h>
+
+/* Nothing here is atomic: a task's own memory, results, and what a mutex orders. */
+static struct async_mutex mutex;
+static long total;
+
+static __async long *
+work (long n)
+{
+  long *mine = calloc (1, sizeof *mine);
+
+  for (long i = 0; i < n; i++)
+    {
+      __await (async_yield ());
+      *mine += i;
+      __await (async_mutex_lock (&mutex));
+      total++;
+      async_mutex_unlock (&mutex);
+      if (i % 16 == 0)
+	__await (async_sleep (100));
+    }
+  return mine;
+}
+
+static __async long
+all (void)
+{
+  __future (long *) handles[20];
+  long sum = 0;
+
+  for (int i = 0; i < 20; i++)
+    handles[i] = async_spawn (work (100));
+  for (int i = 0; i < 20; i++)
+    {
+      long *p = __await (handles[i]);
+
+      sum += *p;
+      free (p);
+    }
+  return sum;
+}
+
+int
+main (void)
+{
+  struct async_runtime_options options = { .workers = 3 };
+  struct async_runtime *rt = async_runtime_new (&options);
+  long sum;
+
+  async_mutex_init (&mutex);
+  sum = async_runtime_run (rt, all ());
+  async_runtime_drop (rt);
+  return sum != 20 * 4950 || total != 2000;
+}
+EOF
+for program in wake channel movable; do
   if ! acc -O1 -g -fsanitize=thread $program.c -o $program $LDLIBS >compile.log 2>&1; then
     unsupported "$program.c: no ThreadSanitizer"
     continue
@@ -119,4 +176,16 @@ for program in wake channel; do
 done
 acc -O1 -g -fsanitize=thread -DWRONG wake.c -o wrong $LDLIBS >compile.log 2>&1 &&
   check_output "wrong: a race" 'data race' sh -c './wrong; true'
+
+# The library itself, compiled with it once, under what its own tests do to it.
+tsan_cc="$CC -O1 -g -D_GNU_SOURCE -fsanitize=thread -iquote $top_srcdir/runtime $CPPFLAGS"
+$tsan_cc -r -nostdlib "$top_srcdir"/runtime/*/*.c -o library.o >compile.log 2>&1
+for test in workers workers-scope refs wake-threads; do
+  if ! $tsan_cc "$top_srcdir/testsuite/asyncc.runtime/$test.c" library.o \
+       -o $test -pthread >compile.log 2>&1; then
+    unsupported "the library with ThreadSanitizer, $test.c"
+    continue
+  fi
+  check "the library with ThreadSanitizer, $test.c" timeout 300 ./$test
+done
 exit $failures

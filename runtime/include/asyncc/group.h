@@ -53,7 +53,8 @@ extern void async_group_init (struct async_group *g, unsigned int flags);
      Start a task of G that runs F, a future of int, of which a negative value is an
      error, or of void.  F is used up, and the task is queued as one of async_spawn is.
      0; or -ENOMEM; or -ECANCELED when G was cancelled, -ETIMEDOUT when that was because
-     of its deadline.  Then F has been dropped, and async_group_wait tells that error too.
+     of its deadline; or -ENOTSUP in a movable task, see <asyncc/workers.h>.  Then F has
+     been dropped, and async_group_wait tells that error too.
      At the deadline that is in force here (<asyncc/scope.h>) the task is dropped, with
      the error -ETIMEDOUT.  In plain C F points to a struct that begins
      with ASYNC_FUTURE (int); of a struct async_future * no value is looked at.  */
@@ -74,7 +75,8 @@ extern void async_group_cancel (struct async_group *g);
 /* From the time AT on G is cancelled: tasks that have not ended are dropped then, and
    async_group_wait tells -ETIMEDOUT if there were any and none had failed before.  That
    is the deadline in force below tasks that are spawned from now on.  The latest call
-   counts; with ASYNC_NEVER there is no deadline.  0 or -ENOMEM. */
+   counts; with ASYNC_NEVER there is no deadline.  0; or -ENOMEM; or -ENOTSUP in a movable
+   task, see <asyncc/workers.h>. */
 extern int async_group_deadline (struct async_group *g, uint64_t at);
 
 /* As async_group_cancel, and G need not be there any longer.  A task that runs at this moment is

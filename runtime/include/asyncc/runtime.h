@@ -8,8 +8,8 @@
 
    Everything belongs to the thread that uses it: each thread has its own
    default runtime, and a future of this library is polled and dropped on the
-   thread that polled it first.  Only wakers may go to other threads, and what is in
-   <asyncc/sync.h>.
+   thread that polled it first.  Only wakers may go to other threads, what is in
+   <asyncc/sync.h>, and the tasks of <asyncc/workers.h>.
 
    "Cancel-safe" says that dropping the future while it is pending loses
    nothing: no byte was taken, no connection accepted.
@@ -108,7 +108,8 @@ __ASYNCC_FN (void) async_yield (void);
      and given back; read its result and drop it.
 
    __future (T) async_spawn (__future (T) f)
-     Start a task that runs F, which is used up.  It is queued, not polled at
+     Start a task of this thread, or of the runtime in one of whose movable tasks it is
+     called, that runs F, which is used up.  It is queued, not polled at
      once; outside of a task it waits for the thread's next async_run.  The
      future that comes back is the task's handle: awaiting it gives the result,
      dropping it cancels the task: at once; if the task itself does it, at its

@@ -1,0 +1,420 @@
+/* Pinned tasks: those that stay with the worker that they were made on.
+
+   The worker is the owner of the task.  What it knows of it, TASK_* and how many wakers
+   it made, are plain words, and so a wake by the owner, a poll, a spawn and a join
+   contain no locked instruction.  Others, which are other threads and the signal
+   handlers that interrupt a section of the owner, use the word: a wake of theirs posts
+   the task into the mailbox of the owner, who looks there before it takes a task out of
+   its queue.
+
+   References are counted on both sides, and each count alone says nothing: a waker that
+   the owner cloned may be dropped by another thread.  But nothing has to be known as
+   long as the task is not done.  When it is, and in no queue, the owner puts its count
+   into the word, once: from then on it is SHARED, and who drops the last reference frees
+   the task.  If there is no waker then, nobody else can look at the word, and for that,
+   too, a plain store is enough.
+
+   A task is in the queue or was notified at most once, and is posted at most once, so a
+   wake needs no memory.  POSTED is taken away before the owner polls: a wake that comes
+   later posts again, and none is lost.  testsuite/model/pinned.pml is this for a model
+   checker.
+   SPDX-License-Identifier: MIT  */
+
+#include "host/host.h"
+
+/* The word: two bits, and above them a number of references, which may be negative as
+   long as it is not all of them. */
+enum {
+  WORD_POSTED = 1, /* in the mailbox, or on the way there */
+  WORD_SHARED = 2, /* the worker has done with the task: the references are all */
+  WORD_REFERENCE = 4
+};
+
+/* Let a task that is not done run again; in a section. */
+static void
+notify (struct task *task)
+{
+  if (task->state & (TASK_NOTIFIED | TASK_DONE))
+    return;
+  task->state |= TASK_NOTIFIED;
+  if (!(task->state & TASK_RUNNING))
+    worker_queue (task->worker, task);
+}
+
+/* References ------------------------------------------------------------------ */
+
+/* Enter a section of the owner, if this is the owner, and the task is not shared. */
+static inline bool
+enter_owned (struct task *task)
+{
+  if (!worker_enter (task->worker))
+    return false;
+  if (!(task->state & TASK_SHARED))
+    return true;
+  worker_end (task->worker);
+  return false;
+}
+
+/* One of the references that the word counts goes.  If it is the only one, and the
+   task is not posted, there is nobody else. */
+static bool
+last_reference_p (const struct task *task)
+{
+  return atomic_load_explicit (&task->word, memory_order_acquire)
+	 == WORD_SHARED + WORD_REFERENCE;
+}
+
+static void
+unref_shared (struct task *task)
+{
+  const size_t last = WORD_SHARED + WORD_REFERENCE;
+
+  if (last_reference_p (task)
+      || atomic_fetch_sub_explicit (&task->word, WORD_REFERENCE, memory_order_acq_rel) == last)
+    task_free (task);
+}
+
+/* The task is done and in no queue: from here on the word has all references. */
+static void
+share (struct task *task)
+{
+  struct worker *w = task->worker;
+  size_t all, wakers;
+
+  worker_begin (w);
+  wakers = (size_t) task->wakers * WORD_REFERENCE;
+  all = WORD_SHARED + (task->state & TASK_HANDLE ? WORD_REFERENCE : 0);
+  task->state |= TASK_SHARED;
+  worker_end (w);
+  order_release (task->handle);
+  if (wakers + atomic_load_explicit (&task->word, memory_order_acquire) != 0)
+    all += wakers + atomic_fetch_add_explicit (&task->word, wakers + all, memory_order_acq_rel);
+  else if (all != WORD_SHARED)
+    atomic_store_explicit (&task->word, all, memory_order_release);
+  if (all == WORD_SHARED)
+    task_free (task);
+}
+
+static inline void
+hold (struct task *task)
+{
+  if (!enter_owned (task)) {
+    atomic_fetch_add_explicit (&task->word, WORD_REFERENCE, memory_order_relaxed);
+    return;
+  }
+  task->wakers++;
+  worker_end (task->worker);
+}
+
+void
+pinned_hold (struct task *task)
+{
+  hold (task);
+}
+
+void
+pinned_let_go (struct task *task)
+{
+  if (!enter_owned (task)) {
+    unref_shared (task);
+    return;
+  }
+  task->wakers--;
+  worker_end (task->worker);
+}
+
+/* Wakers ---------------------------------------------------------------------- */
+
+/* Others wake the task, and REFERENCES of them go, which is none or one.  This may be
+   a signal handler, where nothing can be freed: the last reference leaves that to who
+   empties the mailbox. */
+static void
+post (struct task *task, size_t references)
+{
+  size_t old = atomic_load_explicit (&task->word, memory_order_relaxed), new;
+
+  order_release (task);
+  do {
+    new = old - references * WORD_REFERENCE;
+    if (!(old & WORD_SHARED) || (new & ~(size_t) WORD_POSTED) == WORD_SHARED)
+      new |= WORD_POSTED;
+  } while (!atomic_compare_exchange_weak_explicit (&task->word, &old, new,
+						   memory_order_acq_rel,
+						   memory_order_relaxed));
+  if (!(old & WORD_POSTED) && (new & WORD_POSTED))
+    mailbox_push (task->mail, task);
+}
+
+static struct async_waker
+waker_clone (const struct async_waker *waker)
+{
+  hold (waker->data);
+  return *waker;
+}
+
+static void
+waker_wake_by_ref (const struct async_waker *waker)
+{
+  struct task *task = waker->data;
+
+  if (!enter_owned (task)) {
+    post (task, 0);
+    return;
+  }
+  notify (task);
+  worker_end (task->worker);
+}
+
+static void
+waker_wake (struct async_waker *waker)
+{
+  struct task *task = waker->data;
+
+  if (!enter_owned (task)) {
+    post (task, 1);
+    return;
+  }
+  notify (task);
+  task->wakers--;
+  worker_end (task->worker);
+}
+
+static void
+waker_drop (struct async_waker *waker)
+{
+  pinned_let_go (waker->data);
+}
+
+const struct async_waker_vtable pinned_waker_vtable
+  = { waker_clone, waker_wake, waker_wake_by_ref, waker_drop };
+
+/* Of a shared task nothing is left to the owner, which may not be this worker at all:
+   mailboxes outlive their workers. */
+void
+pinned_deliver (struct task *task)
+{
+  size_t old = atomic_fetch_and_explicit (&task->word, ~(size_t) WORD_POSTED,
+					  memory_order_acq_rel);
+
+  order_acquire (task);
+  if (old & WORD_SHARED) {
+    if (old == WORD_SHARED + WORD_POSTED)
+      task_free (task);
+    return;
+  }
+  worker_begin (task->worker);
+  notify (task);
+  worker_end (task->worker);
+}
+
+/* Running --------------------------------------------------------------------- */
+
+/* Change what the owner knows of the task: what it knew. */
+static inline unsigned int
+change_state (struct task *task, unsigned int clear, unsigned int set)
+{
+  unsigned int old;
+
+  worker_begin (task->worker);
+  old = task->state;
+  task->state = (old & ~clear) | set;
+  worker_end (task->worker);
+  return old;
+}
+
+/* The task is done: drop its future. */
+static void
+release_future (struct task *task)
+{
+  if (task->live_next)
+    task->live_next->live_prev = task->live_prev;
+  if (task->live_prev)
+    task->live_prev->live_next = task->live_next;
+  else
+    task->worker->live = task->live_next;
+  task_release_future (&task->worker->releases, task);
+}
+
+static void
+finish (struct task *task)
+{
+  task_keep_result (task);
+  change_state (task, TASK_RUNNING | TASK_NOTIFIED, TASK_DONE);
+  waker_fire (&task->joiner);
+  release_future (task);
+  share (task);
+}
+
+void
+pinned_cancel (struct task *task)
+{
+  unsigned int state = task->state;
+
+  if (state & TASK_DONE)
+    return;
+  if (state & TASK_RUNNING) {
+    task->cancelled = true;
+    return;
+  }
+  state = change_state (task, 0, TASK_DONE);
+  release_future (task);
+  /* Out of the queue it comes to task_run. */
+  if (!(state & TASK_NOTIFIED))
+    share (task);
+}
+
+void
+pinned_leave (struct task *task)
+{
+  /* It is in no queue, whoever woke it. */
+  change_state (task, TASK_RUNNING | TASK_NOTIFIED, 0);
+  pinned_cancel (task);
+}
+
+/* The answer was pending.  Tasks that were woken before this one go first. */
+static void
+suspend (struct task *task)
+{
+  struct worker *w = task->worker;
+
+  if (task->state & TASK_NOTIFIED)
+    worker_collect (w);
+  worker_begin (w);
+  task->state &= ~(unsigned int) TASK_RUNNING;
+  if (task->state & TASK_NOTIFIED)
+    worker_queue (w, task);
+  worker_end (w);
+  if (task->cancelled)
+    pinned_cancel (task);
+}
+
+/* The stack of the poll begins here, so this is never part of another function. */
+__attribute__ ((__noinline__)) void
+pinned_run (struct task *task)
+{
+  struct worker *w = task->worker;
+  struct async_waker waker = { &pinned_waker_vtable, task };
+  struct async_context cx;
+  async_poll_t answer;
+
+  /* Cancelled while it was queued. */
+  if (pinned_done_p (task)) {
+    share (task);
+    return;
+  }
+  change_state (task, TASK_NOTIFIED, TASK_RUNNING);
+  async_context_init (&cx, &waker);
+  cx.__reserved[0] = &w->turn;
+  w->turn.left = TURN;
+  w->current = task;
+  w->poll_frame = __builtin_frame_address (0);
+  answer = async_future_poll (task->future, &cx);
+  w->current = NULL;
+  w->done += TURN - w->turn.left + TASK_WEIGHT;
+  if (answer == ASYNC_READY)
+    finish (task);
+  else
+    suspend (task);
+}
+
+/* Handles --------------------------------------------------------------------- */
+
+/* True if TASK is done and shared, which any thread may ask; false if this thread, whose
+   worker W is, is the owner's; it may not go on with one that is neither. */
+static bool
+handle_shared_p (const struct task *task, const struct worker *w)
+{
+  if (w == task->worker && !(task->state & TASK_SHARED))
+    return false;
+  if (!(atomic_load_explicit (&task->word, memory_order_acquire) & WORD_SHARED))
+    asyncc_fatal ("the handle of a task was awaited or dropped by another thread than "
+		  "the task's; send the result through a channel");
+  order_acquire ((void *) task->handle);
+  return true;
+}
+
+/* The handle is not polled by its own worker. */
+static __attribute__ ((__noinline__)) async_poll_t
+handle_poll_slowly (struct task *task, struct async_context *cx)
+{
+  struct worker *w = worker_of (cx);
+
+  if (!handle_shared_p (task, w ? w : this_worker)) {
+    if (!pinned_done_p (task))
+      runtime_polled (task->worker->runtime, cx);
+    if (!pinned_done_p (task)) {
+      waker_keep (&task->joiner, async_context_waker (cx));
+      return ASYNC_PENDING;
+    }
+  }
+  if (task->handle->state != ASYNC_STATE_DONE)
+    asyncc_fatal ("a task was awaited that was dropped when its thread ended");
+  return ASYNC_READY;
+}
+
+static async_poll_t
+handle_poll (struct async_future *self, struct async_context *cx)
+{
+  struct task *task = container_of (self, struct task, handle);
+
+  if (worker_of (cx) != task->worker)
+    return handle_poll_slowly (task, cx);
+  if (self->state == ASYNC_STATE_DONE)
+    return ASYNC_READY;
+  waker_keep (&task->joiner, async_context_waker (cx));
+  return ASYNC_PENDING;
+}
+
+void
+pinned_release_handle (struct task *task)
+{
+  waker_clear (&task->joiner);
+  asyncc_poison (task->handle);
+  if (!enter_owned (task)) {
+    unref_shared (task);
+    return;
+  }
+  task->state &= ~(unsigned int) TASK_HANDLE;
+  worker_end (task->worker);
+}
+
+static void
+handle_drop (struct async_future *self)
+{
+  struct task *task = container_of (self, struct task, handle);
+
+  if (last_reference_p (task)) {
+    order_acquire (self);
+    waker_clear (&task->joiner);
+    asyncc_poison (self);
+    task_free (task);
+    return;
+  }
+  if (!handle_shared_p (task, this_worker)) {
+    runtime_check_process (task->worker->runtime);
+    pinned_cancel (task);
+  }
+  pinned_release_handle (task);
+}
+
+const struct async_vtable pinned_handle_vtable
+  = { .poll = handle_poll, .drop = handle_drop, .name = "async_spawn" };
+
+struct task *
+pinned_new (struct worker *w, struct async_future *f, size_t size, size_t align)
+{
+  struct task *task = task_new (f, size, align);
+
+  if (!task)
+    return NULL;
+  async_future_init (task->handle, &pinned_handle_vtable);
+  task->state = TASK_NOTIFIED | TASK_HANDLE;
+  task->worker = w;
+  task->mail = w->mail;
+  task->scope = scope_inherited (w);
+  task->live_next = w->live;
+  if (w->live)
+    w->live->live_prev = task;
+  w->live = task;
+  return task;
+}

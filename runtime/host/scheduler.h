@@ -1,0 +1,60 @@
+/* Several workers: what scheduler.c and workers.c know.
+   SPDX-License-Identifier: MIT  */
+
+#ifndef ASYNCC_SCHEDULER_H
+#define ASYNCC_SCHEDULER_H
+
+#include "host/host.h"
+
+#include <semaphore.h>
+
+#pragma GCC visibility push(hidden)
+
+/* One of several workers. */
+struct member {
+  struct worker worker;
+  struct scheduler *scheduler;
+  struct deque deque;
+  _Atomic (struct task *) next; /* what its tasks woke last is the next to run */
+  unsigned int streak;          /* how often that was so in a row */
+  unsigned int ticks;           /* tasks */
+  unsigned int seed;            /* where to begin stealing */
+  bool searching;               /* is counted as one that looks for tasks */
+  bool drove;                   /* was the driver, and perhaps there is none now */
+  sem_t parked;
+  pthread_t thread;
+};
+
+enum {
+  MAX_MEMBERS = 256,
+  IDLE_BITS = 8 * sizeof (size_t),
+  IDLE_WORDS = MAX_MEMBERS / IDLE_BITS
+};
+
+struct scheduler {
+  struct runtime runtime;
+  /* The tasks that are not done. */
+  pthread_mutex_t list_lock;
+  pthread_cond_t left;  /* none is left */
+  struct task *live;
+  size_t tasks;         /* whose futures are not dropped */
+  bool closed;          /* for new tasks */
+  /* Tasks for which a deque had no room; locked in sections only. */
+  pthread_mutex_t queue_lock;
+  struct task *queue, **queue_end;
+  atomic_size_t queued;
+  /* Who has nothing to do. */
+  atomic_bool closing;
+  atomic_bool driven;    /* somebody waits for descriptors, or is about to */
+  atomic_uint searching; /* those that look for tasks */
+  atomic_size_t idle[IDLE_WORDS]; /* bits: those that wait for somebody to wake them */
+  unsigned int n;
+  struct member members[];
+};
+
+/* What a worker does until the end of the runtime. */
+extern void member_run (struct member *m);
+
+#pragma GCC visibility pop
+
+#endif /* ASYNCC_SCHEDULER_H */

@@ -1,0 +1,204 @@
+/* A worker: its queue of tasks, and the loop that polls them.
+   SPDX-License-Identifier: MIT  */
+
+#include "host/host.h"
+
+#include <pthread.h>
+#include <time.h>
+
+_Thread_local struct worker *this_worker FAST_TLS;
+
+/* The queue --------------------------------------------------------------------- */
+
+void
+worker_empty_mailbox (struct worker *w)
+{
+  struct task *next, *woken = mailbox_take (w->mail);
+
+  for (; woken; woken = next) {
+    next = woken->posted;
+    task_deliver (woken);
+  }
+}
+
+/* Take the first task out of the queue, NULL if there is none. */
+static inline struct task *
+queue_pop (struct worker *w)
+{
+  struct task *task;
+
+  worker_collect (w);
+  worker_begin (w);
+  task = w->queue;
+  if (task) {
+    w->queue = task->next;
+    if (!w->queue)
+      w->queue_end = &w->queue;
+  }
+  worker_end (w);
+  return task;
+}
+
+/* What others are about to post is nobody's task any more: that needs the mailbox
+   only. */
+void
+worker_drop_tasks (struct worker *w)
+{
+  struct task *task;
+
+  w->releases.depth = 0; /* pthread_exit may have left a drop */
+  w->scope = NULL;       /* ... or a future that makes one */
+  while (w->live)
+    pinned_cancel (w->live);
+  while ((task = queue_pop (w)) != NULL)
+    pinned_run (task);
+}
+
+/* The loop ---------------------------------------------------------------------- */
+
+/* Nothing can end a wait, because there is no descriptor left for it: look
+   again soon. */
+static void
+doze (uint64_t ns)
+{
+  struct timespec ts = { 0, ns < 1000000 ? (long) ns : 1000000 };
+
+  nanosleep (&ts, NULL);
+}
+
+/* Wait, unless a task was woken meanwhile.  All of that is a section, so that a signal
+   handler does not put a task into the queue behind the last look at it. */
+static void
+wait_until (struct worker *w, uint64_t timeout)
+{
+  struct runtime *rt = w->runtime;
+
+  worker_begin (w);
+  order_release (w->mail);
+  atomic_store (&w->mail->sleeping, true);
+  if (!w->queue && !atomic_load (&w->mail->head))
+    rt->reactor->wait (rt, timeout);
+  worker_awake (w);
+}
+
+static void
+worker_sleep (struct worker *w)
+{
+  struct runtime *rt = w->runtime;
+  uint64_t until = timers_next (&rt->timers), check = rt->reactor->next_check (rt);
+  uint64_t now;
+
+  if (check < until)
+    until = check;
+  now = until == ASYNCC_NEVER ? 0 : runtime_now (rt);
+  if (until <= now)
+    return;
+  if (until != ASYNCC_NEVER)
+    until -= now;
+  if (rt->reactor->open (rt) < 0)
+    doze (until);
+  else
+    wait_until (w, until);
+}
+
+/* Let time and descriptors wake tasks; if there is nothing else to do, wait for
+   them. */
+static void
+worker_turn (struct worker *w, bool idle)
+{
+  struct runtime *rt = w->runtime;
+
+  if (idle)
+    worker_sleep (w);
+  else if (rt->reactor->awaited (rt))
+    rt->reactor->wait (rt, 0);
+  if (rt->timers.levels || rt->reactor->awaited (rt)) {
+    rt->now = runtime_now (rt);
+    timers_fire (rt, rt->now);
+    rt->reactor->check (rt, rt->now);
+  }
+}
+
+/* The thread ends inside async_run: it was cancelled while it waited, or a task has
+   called pthread_exit.  Nobody gets the future of async_run back; what else is left
+   goes when the thread's runtime does. */
+static void
+unwound (void *worker)
+{
+  struct worker *w = worker;
+  struct task *current = w->current, *root = w->root;
+
+  w->running = false;
+  w->current = w->root = NULL;
+  w->scope = NULL;
+  worker_awake (w);
+  if (root)
+    root->borrowed = false;
+  if (current)
+    pinned_leave (current);
+  if (root) {
+    pinned_cancel (root);
+    pinned_release_handle (root);
+  }
+}
+
+static void
+run_until_done (struct worker *w, const struct task *root)
+{
+  while (!pinned_done_p (root)) {
+    struct task *task = queue_pop (w);
+
+    if (task)
+      pinned_run (task);
+    runtime_check_loop (w->runtime);
+    if (!task || w->done >= TURN) {
+      w->done = 0;
+      worker_turn (w, !task);
+    }
+  }
+}
+
+void
+worker_run (struct worker *w, struct task *root)
+{
+  struct scope *around = scope_set (w, NULL);
+
+  w->running = true;
+  w->root = root;
+  w->runtime->now = runtime_now (w->runtime);
+  worker_begin (w);
+  worker_queue (w, root);
+  worker_end (w);
+  pthread_cleanup_push (unwound, w);
+  run_until_done (w, root);
+  pthread_cleanup_pop (0);
+  w->running = false;
+  w->root = NULL;
+  scope_set (w, around);
+}
+
+/* Polls from outside -------------------------------------------------------------- */
+
+/* Run the tasks that can run now, but not for longer than a turn. */
+static void
+run_ready (struct worker *w)
+{
+  struct task *task;
+
+  worker_turn (w, false);
+  for (w->done = 0; w->done < TURN && (task = queue_pop (w)) != NULL;)
+    pinned_run (task);
+}
+
+void
+worker_drive (struct worker *w)
+{
+  struct scope *around = scope_set (w, NULL);
+
+  w->running = true;
+  pthread_cleanup_push (unwound, w);
+  run_ready (w);
+  pthread_cleanup_pop (0);
+  w->running = false;
+  scope_set (w, around);
+}
