@@ -98,11 +98,11 @@ build_place (location_t loc, tree t)
 static tree
 convert_value (location_t loc, tree value, tree t)
 {
+  int errors = errorcount;
   tree var = build_decl (loc, VAR_DECL, NULL_TREE, t);
   DECL_CONTEXT (var) = current_function_decl;
   store_init_value (loc, var, value, NULL_TREE);
-  tree converted = DECL_INITIAL (var);
-  return !converted || error_operand_p (converted) ? NULL_TREE : converted;
+  return errorcount == errors ? DECL_INITIAL (var) : NULL_TREE;
 }
 
 /* self->out = NULL.  */

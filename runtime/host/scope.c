@@ -6,9 +6,9 @@
    scoped.c) sets while it polls or drops the future that it was given: so whatever runs
    there finds it, in plain functions, too, and two futures of one task that are polled in
    turn never see each other's.  Nor do tasks that several workers poll at a time: what
-   counts is the worker of the thread that polls or drops, and not the task's.  That is also why a scope is a
-   future's and not a variable's: a variable would be in force for everybody who is
-   polled while its function is suspended.
+   counts is the worker of the thread that polls or drops, and not the task's.  That is
+   also why a scope is a future's and not a variable's: a variable would be in force for
+   everybody who is polled while its function is suspended.
 
    A task starts with the scope that was in force where it was spawned, and may outlive
    the future that made it.  So scopes never change, and references are counted, by any

@@ -50,11 +50,12 @@ static void
 timeout_start (struct timeout *t, struct async_context *cx)
 {
   struct runtime *rt = runtime_of (cx);
+  uint64_t at;
 
   if (!rt)
     __asyncc_oom (t->future.vtable->name);
-  timer_start (rt, &t->timer, scope_limit (this_worker, timer_after (runtime_now (rt), t->ns)),
-	       async_context_waker (cx));
+  at = scope_limit (this_worker, timer_after (runtime_now (rt), t->ns));
+  timer_start (rt, &t->timer, at, async_context_waker (cx));
   t->future.state = ASYNC_STATE_FIRST;
 }
 

@@ -1,6 +1,6 @@
 /* What is said of a call in async_blocking is what is said of the call itself, once:
    also in an argument of another macro, and of another async_blocking.
-   { dg-options "-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wfloat-conversion" }
+   { dg-options "-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wfloat-conversion -std=gnu17" }
    SPDX-License-Identifier: GPL-3.0-or-later  */
 #include <asyncc.h>
 #include <stdint.h>

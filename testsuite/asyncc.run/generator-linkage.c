@@ -2,6 +2,7 @@
    their definition, without a prototype, with parameters of variable size.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
+/* { dg-options "-std=gnu17" } */
 /* no-sync: a stream gives its values one at a time  */
 
 #include "test.h"

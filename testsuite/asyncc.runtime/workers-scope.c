@@ -314,6 +314,7 @@ test_expire (void)
   struct step *handles[TASKS];
   struct async_runtime *rt = new_runtime ();
   struct async_future *wait = (struct async_future *) holder (-1, NULL);
+  struct async_future *yield = async_yield ();
   struct spawns spawns = { rt, wait, NULL };
 
   result_on (rt, step (all_expire, handles));
@@ -321,9 +322,10 @@ test_expire (void)
   CHECK (run_int (async_deadline (async_now () + ASYNC_MS (2), step (spawns_limited, &spawns),
 				  (int *) NULL)) == 0);
   CHECK (run_int (spawns.handle) == -ETIMEDOUT);
-  CHECK (int_on (rt, (struct async_future *) step (inherits_end, async_yield ())) == 0);
+  CHECK (int_on (rt, (struct async_future *) step (inherits_end, yield)) == 0);
   async_runtime_drop (rt);
   async_drop (wait);
+  async_drop (yield);
   CHECK (held == 0);
 }
 

@@ -43,7 +43,7 @@ fail (const char *what)
 }
 
 static struct async_waker
-clone (const struct async_waker *w)
+clone_waker (const struct async_waker *w)
 {
   return *w;
 }
@@ -74,7 +74,7 @@ nothing (struct async_waker *w)
 }
 
 static const struct async_waker_vtable vtable
-  = { clone, wake, (void (*) (const struct async_waker *)) nothing, nothing };
+  = { clone_waker, wake, (void (*) (const struct async_waker *)) nothing, nothing };
 
 static uint64_t
 some_deadline (void)
@@ -147,7 +147,7 @@ main (int argc, char **argv)
 EOF2
 runtime=$top_srcdir/runtime
 check "compiles" $CC $CPPFLAGS -iquote "$runtime" -O1 -g -fsanitize=address,undefined \
-  -fno-sanitize-recover wheel.c "$runtime/host/timer.c" -o wheel
+  -fno-sanitize-recover wheel.c "$runtime/host/timer.c" -o wheel $LDLIBS
 for seed in 1 2 3 4 5 6 7 8; do
   check "seed $seed" ./wheel $seed 0
   check "seed $seed, some start late" ./wheel $seed 1
