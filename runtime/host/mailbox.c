@@ -140,6 +140,7 @@ mailbox_end_wait (struct mailbox *mail)
   atomic_fetch_add (&mail->ringing, 1);
   if (atomic_exchange (&mail->sleeping, false))
     ring (mail);
+  order_release (&mail->ringing);
   atomic_fetch_sub (&mail->ringing, 1);
 }
 
@@ -149,6 +150,7 @@ mailbox_silence (struct mailbox *mail)
   atomic_store (&mail->sleeping, false);
   while (atomic_load (&mail->ringing) > 0)
     sched_yield ();
+  order_acquire (&mail->ringing);
 }
 
 struct task *

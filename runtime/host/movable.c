@@ -48,13 +48,18 @@ change_word (struct task *task, size_t *old, size_t new)
 						memory_order_acquire);
 }
 
+/* Whoever frees the task does so behind all that the others did with it. */
 static void
 unref (struct task *task, size_t n)
 {
-  size_t old = atomic_fetch_sub_explicit (&task->word, n * REFERENCE, memory_order_acq_rel);
+  size_t old;
 
-  if (old / REFERENCE == n)
-    task_free (task);
+  order_release (task->handle);
+  old = atomic_fetch_sub_explicit (&task->word, n * REFERENCE, memory_order_acq_rel);
+  if (old / REFERENCE != n)
+    return;
+  order_acquire (task->handle);
+  task_free (task);
 }
 
 /* Wakers ---------------------------------------------------------------------- */

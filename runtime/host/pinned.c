@@ -69,9 +69,12 @@ unref_shared (struct task *task)
 {
   const size_t last = WORD_SHARED + WORD_REFERENCE;
 
-  if (last_reference_p (task)
-      || atomic_fetch_sub_explicit (&task->word, WORD_REFERENCE, memory_order_acq_rel) == last)
-    task_free (task);
+  order_release (task->handle);
+  if (!last_reference_p (task)
+      && atomic_fetch_sub_explicit (&task->word, WORD_REFERENCE, memory_order_acq_rel) != last)
+    return;
+  order_acquire (task->handle);
+  task_free (task);
 }
 
 /* The task is done and in no queue: from here on the word has all references. */
