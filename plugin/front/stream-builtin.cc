@@ -34,7 +34,8 @@ resolve_yield (location_t loc, args_vec *args)
   tree t = check_generator (loc, "__yield"), value = (*args)[0];
   if (!t || !COMPLETE_TYPE_P (t) || error_operand_p (value))
     return error_mark_node;
-  auto_diagnostic_group d;
+  /* In a group with what GCC says, and with what it was told not to say, GCC 16 would
+     leave out the note.  */
   tree yield = build_yield (loc, value, t);
   if (yield)
     return yield;
