@@ -35,8 +35,8 @@ beginning (version *v)
 }
 
 /* Let V, whose future is done, go to OTHER instead of the beginning of the body;
-   PROBABILITY is that of this.  The state is loaded again, as a volatile one: else
-   the dispatch would keep it in a register, which costs every poll something.  */
+   PROBABILITY is that of this.  That of a generator is loaded again, as a volatile one:
+   else the dispatch would keep it in a register, which costs every value something.  */
 
 void
 leave_if_done (version *v, basic_block other, profile_probability probability)
@@ -46,7 +46,8 @@ leave_if_done (version *v, basic_block other, profile_probability probability)
   tree type = state_type ();
   tree ref = state_ref (v->frame);
 
-  TREE_THIS_VOLATILE (ref) = TREE_SIDE_EFFECTS (ref) = 1;
+  if (stream_words (v->fn->node->decl))
+    TREE_THIS_VOLATILE (ref) = TREE_SIDE_EFFECTS (ref) = 1;
   tree state = append_load (bb, ref, type, UNKNOWN_LOCATION);
 
   remove_edge (single_succ_edge (bb));
