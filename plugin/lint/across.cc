@@ -17,6 +17,21 @@ await_p (gimple *stmt)
   return fn && (ramp_of_body (fn) || async_marker_call_p (stmt, ASYNC_SUSPEND));
 }
 
+/* True if a statement of the current function MATCHES.  */
+
+bool
+any_statement_p (bool (*matches) (gimple *))
+{
+  basic_block bb;
+
+  FOR_EACH_BB_FN (bb, cfun)
+    for (gimple_stmt_iterator gsi = gsi_start_nondebug_bb (bb); !gsi_end_p (gsi);
+	 gsi_next_nondebug (&gsi))
+      if (matches (gsi_stmt (gsi)))
+	return true;
+  return false;
+}
+
 across_problem::across_problem (enum flow_direction d) : flow_problem (d)
 {
 }

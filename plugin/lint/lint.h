@@ -29,6 +29,7 @@ struct crossing
   unsigned number;
   location_t loc;
 };
+extern bool any_statement_p (bool (*matches) (gimple *));
 extern void find_crossing (across_problem *before, across_problem *behind,
 			   vec<crossing> *out);
 

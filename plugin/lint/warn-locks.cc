@@ -96,16 +96,9 @@ warn_of_lock (const lock &l, location_t await, diagnostic_t kind)
 }
 
 static bool
-locks_p (void)
+locks_p (gimple *stmt)
 {
-  basic_block bb;
-
-  FOR_EACH_BB_FN (bb, cfun)
-    for (gimple_stmt_iterator gsi = gsi_start_nondebug_bb (bb); !gsi_end_p (gsi);
-	 gsi_next_nondebug (&gsi))
-      if (use_of (gsi_stmt (gsi)) == LOCKS)
-	return true;
-  return false;
+  return use_of (stmt) == LOCKS;
 }
 
 void
@@ -115,7 +108,7 @@ warn_of_locks (void)
   auto_vec<lock> locks;
   auto_vec<crossing> found;
 
-  if (!async_warning_p ("lock", &kind) || !locks_p ())
+  if (!async_warning_p ("lock", &kind) || !any_statement_p (locks_p))
     return;
   lock_problem held (FORWARDS, &locks), unlocked (BACKWARDS, &locks);
   find_crossing (&held, &unlocked, &found);

@@ -63,19 +63,27 @@ gives_address_p (tree fn)
 	  && TYPE_ARG_TYPES (TREE_TYPE (fn)) == void_list_node);
 }
 
+/* True if STMT has such an address that does not come from a variable.  */
+
+static bool
+takes_address_p (gimple *stmt)
+{
+  if (is_gimple_call (stmt))
+    return gives_address_p (gimple_call_fndecl (stmt));
+  return is_gimple_assign (stmt) && address_of_thread_p (gimple_assign_rhs1 (stmt));
+}
+
 /* True if what STMT sets is such an address, if the variables in NOW are.  */
 
 static bool
 sets_address_p (address_problem *p, gimple *stmt, bitmap now)
 {
-  if (is_gimple_call (stmt))
-    return gives_address_p (gimple_call_fndecl (stmt));
+  if (takes_address_p (stmt))
+    return true;
   if (!is_gimple_assign (stmt))
     return false;
   tree from = gimple_assign_rhs1 (stmt);
   tree_code code = gimple_assign_rhs_code (stmt);
-  if (address_of_thread_p (from))
-    return true;
   return ((gimple_assign_single_p (stmt) || CONVERT_EXPR_CODE_P (code)
 	   || code == POINTER_PLUS_EXPR)
 	  && (TREE_CODE (from) == SSA_NAME || DECL_P (from)) && followed_p (from)
@@ -164,22 +172,6 @@ warn_of_address (tree var, location_t await, diagnostic_t kind)
 	    "the address again there");
 }
 
-static bool
-thread_named_p (void)
-{
-  basic_block bb;
-
-  FOR_EACH_BB_FN (bb, cfun)
-    for (gimple_stmt_iterator gsi = gsi_start_nondebug_bb (bb); !gsi_end_p (gsi);
-	 gsi_next_nondebug (&gsi))
-      if (is_gimple_call (gsi_stmt (gsi))
-	  ? gives_address_p (gimple_call_fndecl (gsi_stmt (gsi)))
-	  : (is_gimple_assign (gsi_stmt (gsi))
-	     && address_of_thread_p (gimple_assign_rhs1 (gsi_stmt (gsi)))))
-	return true;
-  return false;
-}
-
 void
 warn_of_thread (void)
 {
@@ -188,7 +180,7 @@ warn_of_thread (void)
   auto_vec<tree> variables;
   auto_vec<crossing> found;
 
-  if (!async_warning_p ("tls", &kind) || !thread_named_p ())
+  if (!async_warning_p ("tls", &kind) || !any_statement_p (takes_address_p))
     return;
   address_problem held (FORWARDS, &number), read (BACKWARDS, &number);
   find_crossing (&held, &read, &found);
