@@ -82,6 +82,18 @@ read_before (int n)
   return h;
 }
 
+/* What B had is gone before it is read again.  */
+static NOINLINE __async int
+set_again (int n)
+{
+  struct big b;
+  memset (&b, n, sizeof b);
+  int h = hash (b);
+  __async_suspend ();
+  memset (&b, h, sizeof b);
+  return h + hash (b);
+}
+
 static NOINLINE __async int
 first_of (struct big b)
 {
@@ -116,6 +128,7 @@ main (void)
   AT_MOST (buffer (1), HEADER + WORD + 104);
   AT_MOST (one_after_the_other (1), HEADER + 2 * WORD + HEADER + WORD + 104);
   AT_MOST (read_before (1), HEADER + 2 * WORD);
+  AT_MOST (set_again (1), HEADER + 2 * WORD);
   AT_MOST (argument_twice ((struct big) { "ab" }),
 	   HEADER + 2 * WORD + sizeof (struct big) + HEADER + WORD + sizeof (struct big));
   CHECK (mock_blocks == 0);
