@@ -60,17 +60,6 @@ known_generator_p (tree fn)
   return body && DECL_INITIAL (body) && DECL_INITIAL (body) != error_mark_node;
 }
 
-/* The argument ARG of a call for the parameter PARM, with the type of that: C passes a
-   char as an int.  */
-static tree
-as_passed (location_t loc, tree arg, tree parm)
-{
-  tree type = TREE_TYPE (parm);
-  if (INTEGRAL_TYPE_P (type) || SCALAR_FLOAT_TYPE_P (type))
-    return fold_convert_loc (loc, TYPE_MAIN_VARIANT (type), arg);
-  return arg;
-}
-
 /* The stream S of a loop; if it is made by a call of a generator that allows it, as an
    object in the machine frame, which in stress mode nothing outlives.  */
 static tree
@@ -85,9 +74,8 @@ place_stream (location_t loc, tree s)
   vec_safe_push (args, address_without_trampoline
 		       (linked_decl (fn, ASYNC_BODY_LINK_ATTR)));
   vec_safe_push (args, null_pointer_node);
-  tree parm = DECL_ARGUMENTS (linked_decl (fn, ASYNC_BODY_LINK_ATTR));
-  for (int k = 0; k < call_expr_nargs (call); k++, parm = DECL_CHAIN (parm))
-    vec_safe_push (args, as_passed (loc, CALL_EXPR_ARG (call, k), parm));
+  for (int k = 0; k < call_expr_nargs (call); k++)
+    vec_safe_push (args, CALL_EXPR_ARG (call, k));
   tree make = build_call_expr_loc_vec (loc, async_marker_decl (ASYNC_MAKE_LOCAL),
 				       args);
   TREE_USED (fn) = 1;
