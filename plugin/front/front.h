@@ -17,6 +17,7 @@
      check-builtin.cc    what all builtins check
      await-builtin.cc    __await, __async_suspend, __async_context, ...
      future-argument.cc  the futures that awaits and macros of the runtime are given
+     blocking-call.cc    the call that async_blocking is given
      stream-builtin.cc   __yield, __next, ...: what is said
      each.cc             for (__each (v, s))
      build-pieces.cc     what GENERIC is made of here
@@ -201,6 +202,9 @@ extern tree resolve_borrow (location_t loc, vec<tree, va_gc> *args);
 extern tree resolve_join (location_t loc, vec<tree, va_gc> *args);
 extern tree resolve_select (location_t loc, vec<tree, va_gc> *args);
 extern tree resolve_race (location_t loc, vec<tree, va_gc> *args);
+
+/* blocking-call.cc  */
+
 extern tree resolve_call (location_t loc, vec<tree, va_gc> *args);
 
 /* build-pieces.cc  */
