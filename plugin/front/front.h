@@ -31,6 +31,7 @@
      symbol-names.cc     those names in assembly, DWARF and diagnostics
      outside-async.cc    awaits where no async function is
      spare-warnings.cc   what GCC would warn of falsely
+     block-variables.cc  what blocks have of the variables around them
      check-front.cc      refusals that need the parsed function
      warn-dropped.cc     futures that nobody awaits
      ownership.cc        what is known of futures at one point
