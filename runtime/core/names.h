@@ -119,6 +119,7 @@
 #define task_of_waker __asyncc_task_of_waker
 #define task_release_future __asyncc_task_release_future
 #define this_worker __asyncc_this_worker
+#define thread_start __asyncc_thread_start
 #define timer_pending_p __asyncc_timer_pending_p
 #define timer_start __asyncc_timer_start
 #define timer_stop __asyncc_timer_stop

@@ -22,7 +22,8 @@
      scoped.c   ... values; and what is shielded
      group.c    tasks that end with a scope
      watch.c    ... at a deadline
-     pool.c     threads for functions that block, and futures of what they return
+     thread.c   threads of the library's own
+     pool.c     ... for functions that block, and futures of what they return
      runtime.c  the runtime of a thread, async_run, fork
 
    Only mailboxes, works of the pool, and the words of tasks are ever touched by a
@@ -258,6 +259,12 @@ extern bool movable_drop (struct task *task);
 /* One reference more and less. */
 extern void movable_hold (struct task *task);
 extern void movable_let_go (struct task *task);
+
+/* thread.c ------------------------------------------------------------------ */
+
+/* Start a thread that calls FN (ARG), with the program's signals blocked; false if there
+   can be no more. */
+extern bool thread_start (pthread_t *thread, void *(*fn) (void *), void *arg);
 
 /* deque.c ------------------------------------------------------------------- */
 

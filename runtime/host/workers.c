@@ -6,7 +6,6 @@
 #include <asyncc/workers.h>
 
 #include <sched.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -77,7 +76,7 @@ unwound (void *arg)
   asyncc_fatal ("a task has ended the thread of a worker, which runs others, too");
 }
 
-/* Nobody else ends the thread, and signals are for those of the program. */
+/* Nobody else ends the thread. */
 static void *
 run_thread (void *arg)
 {
@@ -90,19 +89,6 @@ run_thread (void *arg)
   pthread_cleanup_pop (0);
   this_worker = NULL;
   return NULL;
-}
-
-static bool
-start_thread (struct member *m)
-{
-  sigset_t all, old;
-  int error;
-
-  sigfillset (&all);
-  pthread_sigmask (SIG_SETMASK, &all, &old);
-  error = pthread_create (&m->thread, NULL, run_thread, m);
-  pthread_sigmask (SIG_SETMASK, &old, NULL);
-  return error == 0;
 }
 
 /* Have all workers leave their loops, and wait for the N that were started. */
@@ -186,7 +172,7 @@ async_runtime_new (const struct async_runtime_options *options)
   struct scheduler *s = scheduler_new (n);
 
   for (unsigned int i = 0; s && i < n; i++)
-    if (!start_thread (&s->members[i])) {
+    if (!thread_start (&s->members[i].thread, run_thread, &s->members[i])) {
       stop_threads (s, i);
       scheduler_free (s);
       s = NULL;
