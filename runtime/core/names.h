@@ -95,7 +95,6 @@
 #define runtime_wrong_loop __asyncc_runtime_wrong_loop
 #define runtime_wrong_process __asyncc_runtime_wrong_process
 #define scheduler_add __asyncc_scheduler_add
-#define scheduler_closed_p __asyncc_scheduler_closed_p
 #define scheduler_left __asyncc_scheduler_left
 #define scheduler_of __asyncc_scheduler_of
 #define scheduler_push __asyncc_scheduler_push

@@ -731,17 +731,14 @@ scope_limit (const struct worker *w, uint64_t at)
    woken by another. */
 extern bool scheduler_push (struct task *task, bool woken);
 
-/* A new task is on the list; false if the runtime ends. */
+/* A new task is on the list; false if the runtime ends, and this is no thread of its. */
 extern bool scheduler_add (struct scheduler *s, struct task *task);
-
-/* True if S, which may be NULL, takes no tasks any more. */
-extern bool scheduler_closed_p (struct scheduler *s);
 
 /* Its future is about to be dropped, and was. */
 extern void scheduler_unlist (struct task *task);
 extern void scheduler_left (struct scheduler *s);
 
-/* That of the runtime RT, NULL if it has one worker. */
+/* That of the runtime RT, which has several workers. */
 extern struct scheduler *scheduler_of (struct runtime *rt);
 
 #pragma GCC visibility pop

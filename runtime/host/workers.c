@@ -11,14 +11,16 @@
 
 /* The list of tasks --------------------------------------------------------------- */
 
+/* Tasks of a runtime that ends may still make others, in the polls that they are in: those
+   never run, and are dropped with the rest. */
 bool
 scheduler_add (struct scheduler *s, struct task *task)
 {
-  bool closed;
+  bool own = this_worker && this_worker->runtime == &s->runtime, closed;
 
   task->mail = s->runtime.mail;
   pthread_mutex_lock (&s->list_lock);
-  closed = s->closed;
+  closed = s->closed && !own;
   if (!closed) {
     task->live_next = s->live;
     if (s->live)
@@ -28,19 +30,6 @@ scheduler_add (struct scheduler *s, struct task *task)
   }
   pthread_mutex_unlock (&s->list_lock);
   return !closed;
-}
-
-bool
-scheduler_closed_p (struct scheduler *s)
-{
-  bool closed;
-
-  if (!s)
-    return false;
-  pthread_mutex_lock (&s->list_lock);
-  closed = s->closed;
-  pthread_mutex_unlock (&s->list_lock);
-  return closed;
 }
 
 void

@@ -49,8 +49,8 @@ extern void async_runtime_drop (struct async_runtime *rt);
 
 /* __future (T) async_spawn_on (struct async_runtime *rt, __future (T) f)
      Start a movable task that runs F, which is used up, on RT; its handle.  F must not
-     have been polled before.  NULL when there is no memory, or RT is being dropped; then
-     F has been dropped.  From any thread.
+     have been polled before.  NULL when there is no memory, or RT is being dropped and
+     this is no task of RT; then F has been dropped.  From any thread.
 
    T async_runtime_run (struct async_runtime *rt, __future (T) f)
      The same, and run the tasks of the calling thread until F is ready; gives its result.
