@@ -5,7 +5,9 @@
    the earlier of its own deadline and of those around it.  If that is one around it, a
    future further out in the same task ends all when it comes, this one included, and
    only that one tells so.  But a task inherits deadlines of futures that are not its
-   own: there this future keeps them itself.  */
+   own: there this future keeps them itself.  And a future that is only borrowed may be
+   polled on when the one further out is gone: so who is further out is asked when the
+   time is over, and not before.  */
 
 #include "host/host.h"
 
@@ -14,7 +16,7 @@
 struct deadline {
   ASYNC_FUTURE (int);
   struct async_future *of; /* NULL when it is dropped */
-  uint64_t at;             /* since the first poll: when this one ends it */
+  uint64_t at;             /* since the first poll: the earliest, see scope_limit */
   struct scope *scope;     /* since then */
   struct timer timer;
   bool value_first; /* the result is that of the other future, an int, if it has one */
@@ -63,16 +65,26 @@ static void
 deadline_start (struct deadline *d, struct async_context *cx)
 {
   struct worker *w = worker_get ();
-  bool kept = w && scope_kept_p (w) && scope_deadline (scope_in_force (w)) <= d->at;
 
   if (w)
     d->scope = scope_of_deadline (w, d->at);
   if (!d->scope)
     __asyncc_oom (d->future.vtable->name);
-  d->at = kept ? ASYNC_NEVER : d->scope->deadline;
+  d->at = scope_limit (w, d->at);
   if (d->at != ASYNC_NEVER && d->at > runtime_now (w->runtime))
     timer_start (w->runtime, &d->timer, d->at, async_context_waker (cx));
   d->future.state = ASYNC_STATE_FIRST;
+}
+
+/* True if the time is over, and nobody further out ends all. */
+static bool
+deadline_over_p (struct deadline *d, struct async_context *cx)
+{
+  const struct worker *w = this_worker;
+
+  if (d->at == ASYNC_NEVER || timer_pending_p (&d->timer, cx))
+    return false;
+  return !scope_kept_p (w) || scope_deadline (scope_in_force (w)) > d->at;
 }
 
 static async_poll_t
@@ -86,9 +98,7 @@ deadline_poll (struct async_future *self, struct async_context *cx)
     deadline_start (d, cx);
   if (scope_poll (worker_get (), d->scope, d->of, cx) == ASYNC_READY)
     return deadline_hand_on (d);
-  if (d->at == ASYNC_NEVER || timer_pending_p (&d->timer, cx))
-    return ASYNC_PENDING;
-  return deadline_finish (d, -ETIMEDOUT);
+  return deadline_over_p (d, cx) ? deadline_finish (d, -ETIMEDOUT) : ASYNC_PENDING;
 }
 
 static void

@@ -138,6 +138,25 @@ test_nested (void)
   CHECK (steps_alive == 0);
 }
 
+/* A future with a deadline that begins below an earlier one, by somebody who only borrows
+   it, goes on without that. */
+static async_poll_t
+borrows (struct step *s, struct async_context *cx)
+{
+  return async_poll ((struct async_future *) s->arg, cx);
+}
+
+static void
+test_borrowed (void)
+{
+  uint64_t at = soon ();
+  struct async_future *f = async_deadline (at + ASYNC_MS (1), step (never, NULL), (int *) NULL);
+
+  CHECK (run_int (async_deadline (at, step (borrows, f), (int *) NULL)) == -ETIMEDOUT);
+  CHECK (steps_alive == 1);
+  CHECK (run_int (f) == -ETIMEDOUT && steps_alive == 0);
+}
+
 static struct async_future *
 as_int_task (struct async_future *f)
 {
@@ -682,6 +701,7 @@ main (void)
   test_over ();
   test_dropped ();
   test_nested ();
+  test_borrowed ();
   test_inherited_by_tasks ();
   test_inherited_by_groups ();
   test_group ();
