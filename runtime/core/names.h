@@ -48,6 +48,7 @@
 #define member_run __asyncc_member_run
 #define memory_lock __asyncc_memory_lock
 #define memory_unlock __asyncc_memory_unlock
+#define movable_check_process __asyncc_movable_check_process
 #define movable_detach __asyncc_movable_detach
 #define movable_drop __asyncc_movable_drop
 #define movable_handle_vtable __asyncc_movable_handle_vtable

@@ -146,6 +146,7 @@ struct task {
   struct async_waker joiner; /* who awaits the handle */
   size_t handle_size;        /* with the result */
   uint32_t align;
+  uint32_t generation; /* of the process: see fork */
   bool borrowed;  /* the future is not the task's to drop */
   bool cancelled; /* pinned: to be dropped after the present poll */
   /* The handle, a future, follows; its size is the task's own business. */
@@ -241,6 +242,9 @@ pinned_done_p (const struct task *task)
 
 extern const struct async_waker_vtable movable_waker_vtable;
 extern const struct async_vtable movable_handle_vtable;
+
+/* End the program if this process is a child of the one with GENERATION. */
+extern void movable_check_process (unsigned int generation);
 
 /* Start a task: its handle.  NULL, and F is still there: no memory, or S ends. */
 extern struct async_future *movable_spawn (struct scheduler *s, struct async_future *f,

@@ -178,7 +178,7 @@ __asyncc_spawn_on (struct async_runtime *runtime, struct async_future *f, size_t
 
   if (!f)
     return NULL;
-  runtime_check_process (&s->runtime);
+  movable_check_process (s->runtime.generation);
   handle = movable_spawn (s, f, size, align);
   if (!handle)
     async_future_drop (f);
@@ -238,7 +238,7 @@ async_runtime_drop (struct async_runtime *runtime)
 
   if (!s)
     return;
-  runtime_check_process (&s->runtime);
+  movable_check_process (s->runtime.generation);
   if (this_worker && this_worker->runtime == &s->runtime)
     asyncc_fatal ("async_runtime_drop was called in a task of that runtime");
   pthread_mutex_lock (&s->list_lock);
