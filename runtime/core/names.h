@@ -103,9 +103,9 @@
 #define scope_drop __asyncc_scope_drop
 #define scope_earlier __asyncc_scope_earlier
 #define scope_enter __asyncc_scope_enter
+#define scope_enter_deadline __asyncc_scope_enter_deadline
 #define scope_kept_p __asyncc_scope_kept_p
 #define scope_new __asyncc_scope_new
-#define scope_of_deadline __asyncc_scope_of_deadline
 #define scope_poll __asyncc_scope_poll
 #define scope_unref __asyncc_scope_unref
 #define scoped_below __asyncc_scoped_below

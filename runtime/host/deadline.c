@@ -17,7 +17,7 @@ struct deadline {
   ASYNC_FUTURE (int);
   struct async_future *of; /* NULL when it is dropped */
   uint64_t at;             /* since the first poll: the earliest, see scope_limit */
-  struct scope *scope;     /* since then */
+  struct scope *scope;     /* made with this; put into what is in force then */
   struct timer timer;
   bool value_first; /* the result is that of the other future, an int, if it has one */
   void *value;      /* where the other's result goes, or NULL */
@@ -31,10 +31,12 @@ deadline_release (struct deadline *d)
 
   d->of = NULL;
   timer_stop (&d->timer);
-  if (d->scope)
-    scope_drop (&d->scope, of);
-  else
+  if (d->future.state == ASYNC_STATE_START)
     async_future_drop (of);
+  else if (of)
+    scope_drop (&d->scope, of);
+  scope_unref (d->scope);
+  d->scope = NULL;
 }
 
 static async_poll_t
@@ -66,10 +68,9 @@ deadline_start (struct deadline *d, struct async_context *cx)
 {
   struct worker *w = worker_get ();
 
-  if (w)
-    d->scope = scope_of_deadline (w, d->at);
-  if (!d->scope)
+  if (!w)
     __asyncc_oom (d->future.vtable->name);
+  scope_enter_deadline (d->scope, w, d->at);
   d->at = scope_limit (w, d->at);
   if (d->at != ASYNC_NEVER && d->at > runtime_now (w->runtime))
     timer_start (w->runtime, &d->timer, d->at, async_context_waker (cx));
@@ -121,15 +122,18 @@ static const struct async_vtable deadline_vtable
 static struct deadline *
 deadline_new (struct async_future *f, uint64_t at)
 {
-  struct deadline *d = f ? __asyncc_alloc (sizeof *d, _Alignof (struct deadline)) : NULL;
+  struct scope *scope = f ? scope_new (0, 1) : NULL;
+  struct deadline *d = scope ? __asyncc_alloc (sizeof *d, _Alignof (struct deadline)) : NULL;
 
   if (!d) {
     async_future_drop (f);
+    scope_unref (scope);
     return NULL;
   }
   memset (d, 0, sizeof *d);
   async_future_init (d, &deadline_vtable);
   d->of = f;
+  d->scope = scope;
   d->at = at;
   d->align = 1;
   return d;

@@ -671,13 +671,12 @@ extern async_poll_t scope_poll (struct worker *w, struct scope *s, struct async_
 /* Put S, which is new, into the scope that is in force for W. */
 extern void scope_enter (struct scope *s, const struct worker *w);
 
+/* The same, with the deadline AT if that is the earliest. */
+extern void scope_enter_deadline (struct scope *s, const struct worker *w, uint64_t at);
+
 /* True if a future of the running task, or of who polls without one, ends what is
    polled now at the deadline in force. */
 extern bool scope_kept_p (const struct worker *w);
-
-/* A new scope in that of W, with the deadline AT if that is the earliest.  NULL: no
-   memory. */
-extern struct scope *scope_of_deadline (const struct worker *w, uint64_t at);
 
 static inline struct scope *
 scope_ref (struct scope *s)

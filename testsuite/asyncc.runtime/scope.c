@@ -645,10 +645,9 @@ test_no_memory (void)
 {
   struct async_group g = ASYNC_GROUP_INIT;
 
-  fail_at = 1;
-  allocations = 0;
-  CHECK (!async_deadline (1, after (0, 0), (int *) NULL) && steps_alive == 0);
   for (fail_at = 1; fail_at <= 2; fail_at++) {
+    allocations = 0;
+    CHECK (!async_deadline (1, after (0, 0), (int *) NULL) && steps_alive == 0);
     allocations = 0;
     CHECK (!async_with_local (number, 1, after (0, 0)) && steps_alive == 0);
     allocations = 0;
