@@ -66,7 +66,7 @@ extern struct async_future *__asyncc_spawn_on (struct async_runtime *rt,
 #else
 #define async_spawn_on(rt, f)                                                               \
   __extension__ ({                                                                          \
-    __ASYNCC_AUTO (__asyncc_f, __ASYNCC_OWN (f));                                           \
+    __ASYNCC_AUTO (__asyncc_f, __ASYNCC_FUTURE ("async_spawn_on", __ASYNCC_OWN (f)));       \
     __ASYNCC_ASSERT (sizeof *__asyncc_f >= sizeof (struct async_future),                    \
 		     "async_spawn_on wants a future");                                      \
     (__typeof__ (__asyncc_f)) __asyncc_spawn_on ((rt),                                      \
