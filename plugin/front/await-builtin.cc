@@ -124,7 +124,7 @@ check_own (location_t loc, args_vec *args)
 	      || check_value (where, e, name, TREE_TYPE ((*args)[2]))));
 }
 
-/* __asyncc_own (f), which the macro async_spawn puts around its argument: the
+/* __asyncc_own (f), which macros like async_spawn put around its argument: the
    task owns the future then, and a variable that would drop it is set to
    null.  The future may be of any kind, also a struct async_future *; only where the
    macro's name is the second argument its type has to tell that of the result, and
@@ -136,7 +136,8 @@ resolve_own (location_t loc, args_vec *args)
   if (!check_own (loc, args))
     return build_zero_cst (future_type_of (integer_type_node));
   tree e = (*args)[0];
-  if (error_operand_p (e) || !POINTER_TYPE_P (TREE_TYPE (e)))
+  if (error_operand_p (e) || !POINTER_TYPE_P (TREE_TYPE (e))
+      || TREE_CODE (TREE_TYPE (TREE_TYPE (e))) == FUNCTION_TYPE)
     return e;
   return build_ownership (loc, c_fully_fold (e, false, NULL));
 }
@@ -188,16 +189,6 @@ resolve_lazy_of (location_t loc, args_vec *args, enum lazy_kind kind)
   return build1 (NOP_EXPR, type, integer_zero_node);
 }
 
-/* The same for async_spawn, which can do nothing with a stream.  */
-static tree
-resolve_own_task (location_t loc, args_vec *args)
-{
-  if (!vec_safe_length (args) || !stream_value_type (TREE_TYPE ((*args)[0])))
-    return resolve_own (loc, args);
-  refuse_object (loc, "async_spawn", (*args)[0]);
-  return build_zero_cst (future_type_of (integer_type_node));
-}
-
 static tree
 resolve_future_of (location_t loc, args_vec *args)
 {
@@ -239,7 +230,7 @@ static const struct
   { "__asyncc_each_next", resolve_each_next },
   { "__asyncc_take", resolve_take },
   { "__asyncc_own", resolve_own },
-  { "__asyncc_own_task", resolve_own_task },
+  { "__asyncc_future", resolve_future },
   { "__asyncc_object", resolve_object },
   { "__asyncc_borrow", resolve_borrow },
   { "__asyncc_join_of", resolve_join },

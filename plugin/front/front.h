@@ -187,8 +187,6 @@ extern void emit_function (tree fn, tree stmts);
 
 /* Complain of the macro at LOC, which was given no future.  */
 extern void refuse_nothing (location_t loc);
-/* Complain of E, which the macro NAME at LOC was given, and which is no future.  */
-extern void refuse_object (location_t loc, const char *name, tree e);
 /* The text of the string literal E.  */
 extern const char *string_argument (tree e);
 /* Where the user wrote E, an argument of the macro at LOC.  */
@@ -198,6 +196,7 @@ extern tree called_function (tree e);
 /* The T of the future E, an operand of the builtin NAME; null after an error.  */
 extern tree check_operand (location_t loc, tree e, const char *name);
 /* What the builtins of the macros in <asyncc/runtime.h> stand for, see there.  */
+extern tree resolve_future (location_t loc, vec<tree, va_gc> *args);
 extern tree resolve_object (location_t loc, vec<tree, va_gc> *args);
 extern tree resolve_borrow (location_t loc, vec<tree, va_gc> *args);
 extern tree resolve_join (location_t loc, vec<tree, va_gc> *args);

@@ -159,7 +159,8 @@ check_operand (location_t loc, tree e, const char *name)
   return NULL_TREE;
 }
 
-void
+/* E, which the macro NAME was given, is no future.  */
+static void
 refuse_object (location_t loc, const char *name, tree e)
 {
   location_t where = place_of_argument (e, loc);
@@ -170,18 +171,27 @@ refuse_object (location_t loc, const char *name, tree e)
     inform (where, "a future is what a call of an %<__async%> function gives");
 }
 
-/* E, which the macro NAME was given, as a pointer to HEADER.  A stream begins as a
-   future does, and can be dropped like one.  */
+/* True if E, which the macro NAME was given, is a future of any type; else say that it is
+   not.  A stream begins as a future does, and can be dropped like one.  */
+static bool
+check_future (location_t loc, const char *name, tree e, tree header)
+{
+  if (error_operand_p (e))
+    return false;
+  if (future_object_p (e, header)
+      && (!stream_value_type (TREE_TYPE (e)) || !strcmp (name, "async_drop")))
+    return true;
+  refuse_object (loc, name, e);
+  return false;
+}
+
+/* E, which the macro NAME was given, as a pointer to HEADER.  */
 static tree
 check_object (location_t loc, const char *name, tree e, tree header)
 {
-  if (error_operand_p (e))
+  if (!check_future (loc, name, e, header))
     return error_mark_node;
-  if (future_object_p (e, header)
-      && (!stream_value_type (TREE_TYPE (e)) || !strcmp (name, "async_drop")))
-    return build1_loc (loc, NOP_EXPR, build_pointer_type (header), e);
-  refuse_object (loc, name, e);
-  return error_mark_node;
+  return build1_loc (loc, NOP_EXPR, build_pointer_type (header), e);
 }
 
 /* Warn if E, which the macro NAME borrows, is made there.  */
@@ -209,6 +219,16 @@ tree
 resolve_object (location_t loc, args_vec *args)
 {
   return check_object (loc, string_argument ((*args)[0]), (*args)[1], header_record ());
+}
+
+tree
+resolve_future (location_t loc, args_vec *args)
+{
+  tree e = (*args)[1];
+  /* The rest of the macro is to say nothing after an error.  */
+  if (!check_future (loc, string_argument ((*args)[0]), e, header_record ()))
+    return build_zero_cst (future_type_of (integer_type_node));
+  return e;
 }
 
 tree

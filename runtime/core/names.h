@@ -48,6 +48,7 @@
 #define member_run __asyncc_member_run
 #define memory_lock __asyncc_memory_lock
 #define memory_unlock __asyncc_memory_unlock
+#define movable_check_process __asyncc_movable_check_process
 #define movable_detach __asyncc_movable_detach
 #define movable_drop __asyncc_movable_drop
 #define movable_handle_vtable __asyncc_movable_handle_vtable
@@ -95,7 +96,6 @@
 #define runtime_wrong_loop __asyncc_runtime_wrong_loop
 #define runtime_wrong_process __asyncc_runtime_wrong_process
 #define scheduler_add __asyncc_scheduler_add
-#define scheduler_closed_p __asyncc_scheduler_closed_p
 #define scheduler_left __asyncc_scheduler_left
 #define scheduler_of __asyncc_scheduler_of
 #define scheduler_push __asyncc_scheduler_push
@@ -103,9 +103,9 @@
 #define scope_drop __asyncc_scope_drop
 #define scope_earlier __asyncc_scope_earlier
 #define scope_enter __asyncc_scope_enter
+#define scope_enter_deadline __asyncc_scope_enter_deadline
 #define scope_kept_p __asyncc_scope_kept_p
 #define scope_new __asyncc_scope_new
-#define scope_of_deadline __asyncc_scope_of_deadline
 #define scope_poll __asyncc_scope_poll
 #define scope_unref __asyncc_scope_unref
 #define scoped_below __asyncc_scoped_below
@@ -119,6 +119,7 @@
 #define task_of_waker __asyncc_task_of_waker
 #define task_release_future __asyncc_task_release_future
 #define this_worker __asyncc_this_worker
+#define thread_start __asyncc_thread_start
 #define timer_pending_p __asyncc_timer_pending_p
 #define timer_start __asyncc_timer_start
 #define timer_stop __asyncc_timer_stop

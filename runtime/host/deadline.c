@@ -5,7 +5,9 @@
    the earlier of its own deadline and of those around it.  If that is one around it, a
    future further out in the same task ends all when it comes, this one included, and
    only that one tells so.  But a task inherits deadlines of futures that are not its
-   own: there this future keeps them itself.  */
+   own: there this future keeps them itself.  And a future that is only borrowed may be
+   polled on when the one further out is gone: so who is further out is asked when the
+   time is over, and not before.  */
 
 #include "host/host.h"
 
@@ -14,8 +16,8 @@
 struct deadline {
   ASYNC_FUTURE (int);
   struct async_future *of; /* NULL when it is dropped */
-  uint64_t at;             /* since the first poll: when this one ends it */
-  struct scope *scope;     /* since then */
+  uint64_t at;             /* since the first poll: the earliest, see scope_limit */
+  struct scope *scope;     /* made with this; put into what is in force then */
   struct timer timer;
   bool value_first; /* the result is that of the other future, an int, if it has one */
   void *value;      /* where the other's result goes, or NULL */
@@ -29,10 +31,12 @@ deadline_release (struct deadline *d)
 
   d->of = NULL;
   timer_stop (&d->timer);
-  if (d->scope)
-    scope_drop (&d->scope, of);
-  else
+  if (d->future.state == ASYNC_STATE_START)
     async_future_drop (of);
+  else if (of)
+    scope_drop (&d->scope, of);
+  scope_unref (d->scope);
+  d->scope = NULL;
 }
 
 static async_poll_t
@@ -63,16 +67,25 @@ static void
 deadline_start (struct deadline *d, struct async_context *cx)
 {
   struct worker *w = worker_get ();
-  bool kept = w && scope_kept_p (w) && scope_deadline (scope_in_force (w)) <= d->at;
 
-  if (w)
-    d->scope = scope_of_deadline (w, d->at);
-  if (!d->scope)
+  if (!w)
     __asyncc_oom (d->future.vtable->name);
-  d->at = kept ? ASYNC_NEVER : d->scope->deadline;
+  scope_enter_deadline (d->scope, w, d->at);
+  d->at = scope_limit (w, d->at);
   if (d->at != ASYNC_NEVER && d->at > runtime_now (w->runtime))
     timer_start (w->runtime, &d->timer, d->at, async_context_waker (cx));
   d->future.state = ASYNC_STATE_FIRST;
+}
+
+/* True if the time is over, and nobody further out ends all. */
+static bool
+deadline_over_p (struct deadline *d, struct async_context *cx)
+{
+  const struct worker *w = this_worker;
+
+  if (d->at == ASYNC_NEVER || timer_pending_p (&d->timer, cx))
+    return false;
+  return !scope_kept_p (w) || scope_deadline (scope_in_force (w)) > d->at;
 }
 
 static async_poll_t
@@ -86,9 +99,7 @@ deadline_poll (struct async_future *self, struct async_context *cx)
     deadline_start (d, cx);
   if (scope_poll (worker_get (), d->scope, d->of, cx) == ASYNC_READY)
     return deadline_hand_on (d);
-  if (d->at == ASYNC_NEVER || timer_pending_p (&d->timer, cx))
-    return ASYNC_PENDING;
-  return deadline_finish (d, -ETIMEDOUT);
+  return deadline_over_p (d, cx) ? deadline_finish (d, -ETIMEDOUT) : ASYNC_PENDING;
 }
 
 static void
@@ -111,15 +122,18 @@ static const struct async_vtable deadline_vtable
 static struct deadline *
 deadline_new (struct async_future *f, uint64_t at)
 {
-  struct deadline *d = f ? __asyncc_alloc (sizeof *d, _Alignof (struct deadline)) : NULL;
+  struct scope *scope = f ? scope_new (0, 1) : NULL;
+  struct deadline *d = scope ? __asyncc_alloc (sizeof *d, _Alignof (struct deadline)) : NULL;
 
   if (!d) {
     async_future_drop (f);
+    scope_unref (scope);
     return NULL;
   }
   memset (d, 0, sizeof *d);
   async_future_init (d, &deadline_vtable);
   d->of = f;
+  d->scope = scope;
   d->at = at;
   d->align = 1;
   return d;

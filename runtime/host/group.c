@@ -363,11 +363,12 @@ group_start (const struct async_group *g, struct async_future *f)
   if (!g->__watch)
     return __asyncc_spawn (f, sizeof *handle, _Alignof (struct async_future));
   w = worker_get ();
-  scope = w ? scope_of_deadline (w, g->__deadline) : NULL;
+  scope = w ? scope_new (0, 1) : NULL;
   if (!scope) {
     async_future_drop (f);
     return NULL;
   }
+  scope_enter_deadline (scope, w, g->__deadline);
   around = scope_set (w, scope);
   handle = __asyncc_spawn (f, sizeof *handle, _Alignof (struct async_future));
   scope_set (w, around);

@@ -22,7 +22,8 @@
      scoped.c   ... values; and what is shielded
      group.c    tasks that end with a scope
      watch.c    ... at a deadline
-     pool.c     threads for functions that block, and futures of what they return
+     thread.c   threads of the library's own
+     pool.c     ... for functions that block, and futures of what they return
      runtime.c  the runtime of a thread, async_run, fork
 
    Only mailboxes, works of the pool, and the words of tasks are ever touched by a
@@ -145,6 +146,7 @@ struct task {
   struct async_waker joiner; /* who awaits the handle */
   size_t handle_size;        /* with the result */
   uint32_t align;
+  uint32_t generation; /* of the process: see fork */
   bool borrowed;  /* the future is not the task's to drop */
   bool cancelled; /* pinned: to be dropped after the present poll */
   /* The handle, a future, follows; its size is the task's own business. */
@@ -241,6 +243,9 @@ pinned_done_p (const struct task *task)
 extern const struct async_waker_vtable movable_waker_vtable;
 extern const struct async_vtable movable_handle_vtable;
 
+/* End the program if this process is a child of the one with GENERATION. */
+extern void movable_check_process (unsigned int generation);
+
 /* Start a task: its handle.  NULL, and F is still there: no memory, or S ends. */
 extern struct async_future *movable_spawn (struct scheduler *s, struct async_future *f,
 					   size_t size, size_t align);
@@ -258,6 +263,12 @@ extern bool movable_drop (struct task *task);
 /* One reference more and less. */
 extern void movable_hold (struct task *task);
 extern void movable_let_go (struct task *task);
+
+/* thread.c ------------------------------------------------------------------ */
+
+/* Start a thread that calls FN (ARG), with the program's signals blocked; false if there
+   can be no more. */
+extern bool thread_start (pthread_t *thread, void *(*fn) (void *), void *arg);
 
 /* deque.c ------------------------------------------------------------------- */
 
@@ -660,13 +671,12 @@ extern async_poll_t scope_poll (struct worker *w, struct scope *s, struct async_
 /* Put S, which is new, into the scope that is in force for W. */
 extern void scope_enter (struct scope *s, const struct worker *w);
 
+/* The same, with the deadline AT if that is the earliest. */
+extern void scope_enter_deadline (struct scope *s, const struct worker *w, uint64_t at);
+
 /* True if a future of the running task, or of who polls without one, ends what is
    polled now at the deadline in force. */
 extern bool scope_kept_p (const struct worker *w);
-
-/* A new scope in that of W, with the deadline AT if that is the earliest.  NULL: no
-   memory. */
-extern struct scope *scope_of_deadline (const struct worker *w, uint64_t at);
 
 static inline struct scope *
 scope_ref (struct scope *s)
@@ -724,17 +734,14 @@ scope_limit (const struct worker *w, uint64_t at)
    woken by another. */
 extern bool scheduler_push (struct task *task, bool woken);
 
-/* A new task is on the list; false if the runtime ends. */
+/* A new task is on the list; false if the runtime ends, and this is no thread of its. */
 extern bool scheduler_add (struct scheduler *s, struct task *task);
-
-/* True if S, which may be NULL, takes no tasks any more. */
-extern bool scheduler_closed_p (struct scheduler *s);
 
 /* Its future is about to be dropped, and was. */
 extern void scheduler_unlist (struct task *task);
 extern void scheduler_left (struct scheduler *s);
 
-/* That of the runtime RT, NULL if it has one worker. */
+/* That of the runtime RT, which has several workers. */
 extern struct scheduler *scheduler_of (struct runtime *rt);
 
 #pragma GCC visibility pop

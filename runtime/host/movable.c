@@ -264,6 +264,15 @@ movable_run (struct worker *w, struct task *task)
 
 /* Handles --------------------------------------------------------------------- */
 
+/* The child of a fork has copies of tasks and of locks, and none of the threads that run
+   the ones and hold the others. */
+void
+movable_check_process (unsigned int generation)
+{
+  if (generation != process_generation)
+    asyncc_fatal ("the child of fork cannot use its parent's runtime of several workers");
+}
+
 /* Take the slot back from who would set DONE: false if that has happened. */
 static bool
 take_joiner (struct task *task)
@@ -317,8 +326,10 @@ handle_poll (struct async_future *self, struct async_context *cx)
 {
   struct task *task = container_of (self, struct task, handle);
 
-  if (joined_p (task, async_context_waker (cx)))
+  if (joined_p (task, async_context_waker (cx))) {
+    movable_check_process (task->generation);
     return ASYNC_PENDING;
+  }
   order_acquire (self);
   if (self->state != ASYNC_STATE_DONE)
     asyncc_fatal ("a task was awaited that was dropped when its runtime was");
@@ -344,6 +355,7 @@ give_handle_up (struct task *task, bool cancel)
   if (old & WORD_JOINER && !(old & WORD_DONE))
     waker_clear (&task->joiner);
   if (claimed) {
+    movable_check_process (task->generation);
     order_acquire (task);
     drop_claimed (task);
   }

@@ -24,7 +24,6 @@
 #include "host/host.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -279,28 +278,6 @@ thread_main (void *nothing)
   return nothing;
 }
 
-/* Signals that say what the thread itself has done; blocked, they would end the
-   program instead of calling its handler. */
-static const int own_signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS };
-
-/* One more thread, where no handler runs of signals for the program.  With the lock. */
-static bool
-thread_start (void)
-{
-  sigset_t all, old;
-  pthread_t thread;
-  int error;
-
-  sigfillset (&all);
-  for (size_t i = 0; i < sizeof own_signals / sizeof *own_signals; i++)
-    sigdelset (&all, own_signals[i]);
-  pthread_sigmask (SIG_SETMASK, &all, &old);
-  error = pthread_create (&thread, NULL, thread_main, NULL);
-  pthread_sigmask (SIG_SETMASK, &old, NULL);
-  pool.threads += error == 0;
-  return error == 0;
-}
-
 static unsigned int
 default_limit (void)
 {
@@ -313,13 +290,17 @@ default_limit (void)
 static bool
 pool_grow (void)
 {
+  pthread_t thread;
+
   if (pool.limit == 0)
     pool.limit = default_limit ();
   if (pool.idle > 0)
     pthread_cond_signal (&pool.queued);
-  while (pool.waiting > pool.idle && pool.threads < pool.limit)
-    if (!thread_start ())
+  while (pool.waiting > pool.idle && pool.threads < pool.limit) {
+    if (!thread_start (&thread, thread_main, NULL))
       break;
+    pool.threads++;
+  }
   return pool.threads > 0;
 }
 

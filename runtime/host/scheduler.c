@@ -31,7 +31,7 @@ enum {
 struct scheduler *
 scheduler_of (struct runtime *rt)
 {
-  return rt->worker ? NULL : container_of (rt, struct scheduler, runtime);
+  return container_of (rt, struct scheduler, runtime);
 }
 
 /* Waking a worker ----------------------------------------------------------------- */

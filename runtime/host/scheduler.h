@@ -38,7 +38,7 @@ struct scheduler {
   pthread_cond_t left;  /* none is left */
   struct task *live;
   size_t tasks;         /* whose futures are not dropped */
-  bool closed;          /* for new tasks */
+  bool closed;          /* for tasks from outside */
   /* Tasks for which a deque had no room; locked in sections only. */
   pthread_mutex_t queue_lock;
   struct task *queue, **queue_end;

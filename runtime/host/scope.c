@@ -106,18 +106,14 @@ scope_earlier (const struct worker *w, uint64_t at)
   return at < around ? at : around;
 }
 
-struct scope *
-scope_of_deadline (const struct worker *w, uint64_t at)
+void
+scope_enter_deadline (struct scope *s, const struct worker *w, uint64_t at)
 {
-  struct scope *s = scope_new (0, 1);
   uint64_t around = scope_deadline (scope_in_force (w));
 
-  if (!s)
-    return NULL;
   scope_enter (s, w);
   s->deadline = at < around ? at : around;
   s->kept = true;
-  return s;
 }
 
 uint64_t

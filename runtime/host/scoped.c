@@ -32,8 +32,9 @@ scoped_free (struct scoped *s)
   __asyncc_free ((char *) s - pad, pad + sizeof *s + s->size, s->align);
 }
 
-/* The scope S->scope, which was made before, is put into what is in force now. */
-static void
+/* The scope S->scope, which was made before, is put into what is in force now.  Gives the
+   worker of this thread. */
+static struct worker *
 scoped_start (struct scoped *s)
 {
   struct worker *w = worker_get ();
@@ -42,6 +43,7 @@ scoped_start (struct scoped *s)
     __asyncc_oom (s->future->vtable->name);
   scope_enter (s->scope, w);
   s->future->state = ASYNC_STATE_FIRST;
+  return w;
 }
 
 static void
@@ -144,20 +146,16 @@ __asyncc_with_local (struct async_future *f, size_t size, size_t align, const vo
 /* Shields ----------------------------------------------------------------------- */
 
 /* From now on the other future is the handle of a task that runs it; the task's scope
-   has no deadline.  There is none if the runtime of the movable task that polls this ends:
-   then that is dropped, too, as soon as it is suspended. */
+   has no deadline. */
 static void
 shield_start (struct scoped *s)
 {
-  struct worker *w;
-  struct scope *around;
+  struct worker *w = scoped_start (s);
+  struct scope *around = scope_set (w, s->scope);
 
-  scoped_start (s);
-  w = worker_get ();
-  around = scope_set (w, s->scope);
   s->of = __asyncc_spawn (s->of, s->size, s->align);
   scope_set (w, around);
-  if (!s->of && !scheduler_closed_p (scheduler_of (w->runtime)))
+  if (!s->of)
     __asyncc_oom (s->future->vtable->name);
 }
 
@@ -170,7 +168,7 @@ shield_poll (struct async_future *self, struct async_context *cx)
     __asyncc_polled_after_ready (self->vtable->name);
   if (self->state == ASYNC_STATE_START)
     shield_start (s);
-  if (!s->of || async_future_poll (s->of, cx) == ASYNC_PENDING)
+  if (async_future_poll (s->of, cx) == ASYNC_PENDING)
     return ASYNC_PENDING;
   return scoped_finish (s);
 }
@@ -180,7 +178,7 @@ shield_drop (struct async_future *self)
 {
   struct scoped *s = scoped_of (self);
 
-  if (self->state == ASYNC_STATE_FIRST && s->of)
+  if (self->state == ASYNC_STATE_FIRST)
     __asyncc_detach (s->of);
   else
     scoped_drop_other (s);

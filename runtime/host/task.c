@@ -34,7 +34,8 @@ task_new (struct async_future *f, size_t size, size_t align)
   if (!p)
     return NULL;
   task = (struct task *) (p + pad);
-  *task = (struct task) { .future = f, .handle_size = size, .align = (uint32_t) align };
+  *task = (struct task) { .future = f, .handle_size = size, .align = (uint32_t) align,
+			  .generation = process_generation };
   return task;
 }
 

@@ -6,20 +6,21 @@
 #include <asyncc/workers.h>
 
 #include <sched.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 /* The list of tasks --------------------------------------------------------------- */
 
+/* Tasks of a runtime that ends may still make others, in the polls that they are in: those
+   never run, and are dropped with the rest. */
 bool
 scheduler_add (struct scheduler *s, struct task *task)
 {
-  bool closed;
+  bool own = this_worker && this_worker->runtime == &s->runtime, closed;
 
   task->mail = s->runtime.mail;
   pthread_mutex_lock (&s->list_lock);
-  closed = s->closed;
+  closed = s->closed && !own;
   if (!closed) {
     task->live_next = s->live;
     if (s->live)
@@ -29,19 +30,6 @@ scheduler_add (struct scheduler *s, struct task *task)
   }
   pthread_mutex_unlock (&s->list_lock);
   return !closed;
-}
-
-bool
-scheduler_closed_p (struct scheduler *s)
-{
-  bool closed;
-
-  if (!s)
-    return false;
-  pthread_mutex_lock (&s->list_lock);
-  closed = s->closed;
-  pthread_mutex_unlock (&s->list_lock);
-  return closed;
 }
 
 void
@@ -77,7 +65,7 @@ unwound (void *arg)
   asyncc_fatal ("a task has ended the thread of a worker, which runs others, too");
 }
 
-/* Nobody else ends the thread, and signals are for those of the program. */
+/* Nobody else ends the thread. */
 static void *
 run_thread (void *arg)
 {
@@ -90,19 +78,6 @@ run_thread (void *arg)
   pthread_cleanup_pop (0);
   this_worker = NULL;
   return NULL;
-}
-
-static bool
-start_thread (struct member *m)
-{
-  sigset_t all, old;
-  int error;
-
-  sigfillset (&all);
-  pthread_sigmask (SIG_SETMASK, &all, &old);
-  error = pthread_create (&m->thread, NULL, run_thread, m);
-  pthread_sigmask (SIG_SETMASK, &old, NULL);
-  return error == 0;
 }
 
 /* Have all workers leave their loops, and wait for the N that were started. */
@@ -186,7 +161,7 @@ async_runtime_new (const struct async_runtime_options *options)
   struct scheduler *s = scheduler_new (n);
 
   for (unsigned int i = 0; s && i < n; i++)
-    if (!start_thread (&s->members[i])) {
+    if (!thread_start (&s->members[i].thread, run_thread, &s->members[i])) {
       stop_threads (s, i);
       scheduler_free (s);
       s = NULL;
@@ -203,7 +178,7 @@ __asyncc_spawn_on (struct async_runtime *runtime, struct async_future *f, size_t
 
   if (!f)
     return NULL;
-  runtime_check_process (&s->runtime);
+  movable_check_process (s->runtime.generation);
   handle = movable_spawn (s, f, size, align);
   if (!handle)
     async_future_drop (f);
@@ -263,7 +238,7 @@ async_runtime_drop (struct async_runtime *runtime)
 
   if (!s)
     return;
-  runtime_check_process (&s->runtime);
+  movable_check_process (s->runtime.generation);
   if (this_worker && this_worker->runtime == &s->runtime)
     asyncc_fatal ("async_runtime_drop was called in a task of that runtime");
   pthread_mutex_lock (&s->list_lock);

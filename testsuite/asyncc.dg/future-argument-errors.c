@@ -11,7 +11,8 @@ extern __async short less (void);
 struct point { int x, y; };
 
 __async int
-wrong (const char *p, int *q, struct point s, struct async_group *g, struct async_future *o)
+wrong (const char *p, int *q, struct point s, struct async_group *g, struct async_future *o,
+       struct async_runtime *rt)
 {
   int a = __await (async_timeout (5, 100));	/* { dg-error "'async_timeout' wants a future, and this is of type 'int'" } */
 						/* { dg-note "what a call" "" { target *-*-* } .-1 } */
@@ -23,6 +24,12 @@ wrong (const char *p, int *q, struct point s, struct async_group *g, struct asyn
   __await (async_join (s));			/* { dg-error "'async_join' wants a future, and this is of type 'struct point'" } */
 						/* { dg-note "what a call" "" { target *-*-* } .-1 } */
   async_detach (p);				/* { dg-error "'async_detach' wants a future" } */
+						/* { dg-note "what a call" "" { target *-*-* } .-1 } */
+  async_spawn (7);				/* { dg-error "'async_spawn' wants a future, and this is of type 'int'" } */
+						/* { dg-note "what a call" "" { target *-*-* } .-1 } */
+  async_spawn (f);				/* { dg-error "'async_spawn' wants a future" } */
+						/* { dg-note "'f' must be called" "" { target *-*-* } .-1 } */
+  async_spawn_on (rt, p);			/* { dg-error "'async_spawn_on' wants a future, and this is of type 'const char \\*'" } */
 						/* { dg-note "what a call" "" { target *-*-* } .-1 } */
   async_drop (q);				/* { dg-error "'async_drop' wants a future, and this is of type 'int \\*'" } */
 						/* { dg-note "what a call" "" { target *-*-* } .-1 } */

@@ -6,13 +6,16 @@
 #include <asyncc.h>
 
 __async int
-macros (__stream (int) s, __async_stream (int) t, struct async_context *cx, struct async_group *g)
+macros (__stream (int) s, __async_stream (int) t, struct async_context *cx, struct async_group *g,
+	struct async_runtime *rt)
 {
   int v;
   async_spawn (s);			/* { dg-error "'async_spawn' wants a future" } */
 					/* { dg-note "gives its values to __next" "" { target *-*-* } .-1 } */
   async_spawn (t);			/* { dg-error "'async_spawn' wants a future" } */
 					/* { dg-note "gives its values to __await" "" { target *-*-* } .-1 } */
+  async_spawn_on (rt, s);		/* { dg-error "'async_spawn_on' wants a future" } */
+					/* { dg-note "gives its values to __next" "" { target *-*-* } .-1 } */
   async_run (s);			/* { dg-error "operand of 'async_run'" } */
 					/* { dg-note "gives its values to __next" "" { target *-*-* } .-1 } */
   async_detach (s);			/* { dg-error "'async_detach' wants a future" } */

@@ -380,19 +380,63 @@ await_what_was_dropped (void)
   async_run (handle);
 }
 
+/* What the child of fork must not do with its parent's workers and with a handle there. */
 static void
-workers_in_a_child (void)
+in_a_child (void (*fn) (struct step *handle))
 {
+  struct step *handle;
   pid_t pid;
   int status;
 
   workers = async_runtime_new (NULL);
+  handle = async_spawn_on (workers, step (never, NULL));
   pid = fork ();
-  if (pid == 0)
-    async_detach (async_spawn_on (workers, step (never, NULL)));
+  if (pid == 0) {
+    async_runtime_after_fork ();
+    alarm (5);
+    fn (handle);
+    _exit (0);
+  }
   waitpid (pid, &status, 0);
   if (WIFSIGNALED (status))
     raise (WTERMSIG (status));
+}
+
+static void
+spawns_there (struct step *handle)
+{
+  (void) handle;
+  async_detach (async_spawn_on (workers, step (never, NULL)));
+}
+
+static void
+awaits_there (struct step *handle)
+{
+  async_run (handle);
+}
+
+static void
+drops_there (struct step *handle)
+{
+  async_drop (handle);
+}
+
+static void
+spawns_in_a_child (void)
+{
+  in_a_child (spawns_there);
+}
+
+static void
+awaits_in_a_child (void)
+{
+  in_a_child (awaits_there);
+}
+
+static void
+drops_in_a_child (void)
+{
+  in_a_child (drops_there);
 }
 
 int
@@ -419,7 +463,9 @@ main (void)
   dies (exit_in_a_worker, "has ended the thread of a worker");
   dies (fork_in_a_worker, "cannot go on in its parent's loop");
   dies (await_what_was_dropped, "dropped when its runtime was");
-  dies (workers_in_a_child, "child of fork");
+  dies (spawns_in_a_child, "its parent's runtime of several workers");
+  dies (awaits_in_a_child, "its parent's runtime of several workers");
+  dies (drops_in_a_child, "its parent's runtime of several workers");
   test_after_fork ();
   return finish ();
 }

@@ -10,6 +10,7 @@
 #include <asyncc/scope.h>
 #include <asyncc/sync.h>
 #include <asyncc/workers.h>
+#include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
 
@@ -413,32 +414,59 @@ test_shield (void)
   async_runtime_drop (rt);
 }
 
-/* A shield that begins when its runtime takes no tasks any more. */
-static atomic_int spawning;
+/* A task that spawns when its runtime takes no tasks from outside any more, as a thread
+   there finds: nothing of that begins, and all is dropped. */
+static atomic_int spawning, refusing;
 
 static async_poll_t
-shields_late (struct step *s, struct async_context *cx)
+not_reached (struct step *s, struct async_context *cx)
 {
-  struct async_future *other;
+  (void) s, (void) cx;
+  CHECK (false);
+}
 
+static async_poll_t
+spawns_late (struct step *s, struct async_context *cx)
+{
   atomic_store (&spawning, 1);
-  while ((other = async_spawn (async_yield ())) != NULL)
-    async_drop (other);
-  if (!s->child)
-    s->child = (struct async_future *) shield (-1);
-  CHECK (async_poll (s->child, cx) == ASYNC_PENDING);
+  wait_for (&refusing);
+  async_detach (step (not_reached, NULL));
+  if (s->n == 0)
+    s->child = (struct async_future *) async_shield (step (not_reached, NULL));
+  else
+    s->child = (struct async_future *) async_spawn (step (not_reached, NULL));
+  CHECK (s->child && async_poll (s->child, cx) == ASYNC_PENDING);
   return ASYNC_PENDING;
 }
 
+static void *
+spawns_from_outside (void *arg)
+{
+  struct async_future *other;
+
+  wait_for (&spawning);
+  while ((other = async_spawn_on ((struct async_runtime *) arg, async_yield ())) != NULL)
+    async_drop (other);
+  atomic_store (&refusing, 1);
+  return NULL;
+}
+
 static void
-test_shield_late (void)
+test_late (int spawn)
 {
   struct async_runtime *rt = new_runtime ();
+  struct step *s = step (spawns_late, NULL);
+  pthread_t thread;
 
-  async_detach (async_spawn_on (rt, step (shields_late, NULL)));
+  s->n = spawn;
+  atomic_store (&spawning, 0);
+  atomic_store (&refusing, 0);
+  CHECK (pthread_create (&thread, NULL, spawns_from_outside, rt) == 0);
+  async_detach (async_spawn_on (rt, s));
   wait_for (&spawning);
   async_runtime_drop (rt);
-  CHECK (steps_alive == 0 && shielded == 2);
+  CHECK (steps_alive == 0);
+  CHECK (pthread_join (thread, NULL) == 0);
 }
 
 /* Others ---------------------------------------------------------------------------------- */
@@ -508,7 +536,8 @@ main (void)
   test_expire ();
   test_drop ();
   test_shield ();
-  test_shield_late ();
+  test_late (0);
+  test_late (1);
   test_pace ();
   return finish ();
 }

@@ -8,6 +8,7 @@
 #include <asyncc/workers.h>
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <sys/socket.h>
 
@@ -477,6 +478,29 @@ test_early (unsigned int workers)
   async_runtime_drop (rt);
 }
 
+/* Handlers of the program's signals do not run in workers, but those of what a task itself
+   has done do. */
+static async_poll_t
+looks_at_signals (struct step *s, struct async_context *cx)
+{
+  sigset_t set;
+
+  (void) s, (void) cx;
+  CHECK (pthread_sigmask (SIG_SETMASK, NULL, &set) == 0);
+  CHECK (sigismember (&set, SIGINT) && sigismember (&set, SIGUSR1));
+  CHECK (!sigismember (&set, SIGSEGV) && !sigismember (&set, SIGFPE));
+  return ASYNC_READY;
+}
+
+static void
+test_signals (unsigned int workers)
+{
+  struct async_runtime *rt = new_runtime (workers);
+
+  run_on (rt, step (looks_at_signals, NULL));
+  async_runtime_drop (rt);
+}
+
 int
 main (void)
 {
@@ -493,6 +517,7 @@ main (void)
     test_chain (workers);
     test_one_by_one (workers);
     test_early (workers);
+    test_signals (workers);
   }
   async_runtime_drop (async_runtime_new (NULL));
   async_runtime_drop (NULL);

@@ -61,23 +61,22 @@
 #endif
 
 /* The future F as an argument of what consumes it: a variable that would drop
-   it at the end of its scope (__async_auto) becomes NULL.  With _TASK a stream is
-   none, which else may be dropped like one. */
+   it at the end of its scope (__async_auto) becomes NULL. */
 #if __ASYNCC_MODE == __ASYNCC_PLUGIN
 #define __ASYNCC_OWN(f) __asyncc_own (f)
-#define __ASYNCC_OWN_TASK(f) __asyncc_own_task (f)
 #else
 #define __ASYNCC_OWN(f) (f)
-#define __ASYNCC_OWN_TASK(f) (f)
 #endif
 
-/* The future F of any type, which the macro NAME was given, as a struct
-   async_future *; with _BORROW the caller keeps it.  The plugin checks that it is
+/* The future F of any type, which the macro NAME was given; with _OBJECT as a struct
+   async_future *, and with _BORROW the caller keeps it.  The plugin checks that it is
    one. */
 #if __ASYNCC_MODE == __ASYNCC_PLUGIN
+#define __ASYNCC_FUTURE(name, f) __asyncc_future (name, f)
 #define __ASYNCC_OBJECT(name, f) __asyncc_object (name, f)
 #define __ASYNCC_BORROW(name, f) __asyncc_borrow (name, f)
 #else
+#define __ASYNCC_FUTURE(name, f) (f)
 #define __ASYNCC_OBJECT(name, f) ((struct async_future *) (void *) (f))
 #define __ASYNCC_BORROW(name, f) ((struct async_future *) (void *) (f))
 #endif

@@ -262,7 +262,7 @@ __ASYNCC_FN (int) __asyncc_race (size_t n, const void *futures, void *value, siz
 
 #define async_spawn(f)                                                                      \
   __extension__ ({                                                                          \
-    __ASYNCC_AUTO (__asyncc_f, __ASYNCC_OWN_TASK (f));                                      \
+    __ASYNCC_AUTO (__asyncc_f, __ASYNCC_FUTURE ("async_spawn", __ASYNCC_OWN (f)));          \
     __ASYNCC_ASSERT (sizeof *__asyncc_f >= sizeof (struct async_future),                    \
 		     "async_spawn wants a future");                                         \
     (__typeof__ (__asyncc_f)) __asyncc_spawn ((struct async_future *) (void *) __asyncc_f,  \

@@ -49,8 +49,8 @@ extern void async_runtime_drop (struct async_runtime *rt);
 
 /* __future (T) async_spawn_on (struct async_runtime *rt, __future (T) f)
      Start a movable task that runs F, which is used up, on RT; its handle.  F must not
-     have been polled before.  NULL when there is no memory, or RT is being dropped; then
-     F has been dropped.  From any thread.
+     have been polled before.  NULL when there is no memory, or RT is being dropped and
+     this is no task of RT; then F has been dropped.  From any thread.
 
    T async_runtime_run (struct async_runtime *rt, __future (T) f)
      The same, and run the tasks of the calling thread until F is ready; gives its result.
@@ -66,7 +66,7 @@ extern struct async_future *__asyncc_spawn_on (struct async_runtime *rt,
 #else
 #define async_spawn_on(rt, f)                                                               \
   __extension__ ({                                                                          \
-    __ASYNCC_AUTO (__asyncc_f, __ASYNCC_OWN (f));                                           \
+    __ASYNCC_AUTO (__asyncc_f, __ASYNCC_FUTURE ("async_spawn_on", __ASYNCC_OWN (f)));       \
     __ASYNCC_ASSERT (sizeof *__asyncc_f >= sizeof (struct async_future),                    \
 		     "async_spawn_on wants a future");                                      \
     (__typeof__ (__asyncc_f)) __asyncc_spawn_on ((rt),                                      \
