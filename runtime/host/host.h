@@ -574,6 +574,28 @@ runtime_check_loop (const struct runtime *rt)
     runtime_wrong_loop ();
 }
 
+/* Poll the future of TASK, which is known to its handlers as W's current one and woken by
+   VTABLE.  A child of fork comes back from here at most, before it can take the answer to
+   the threads and the descriptors of its parent. */
+static inline async_poll_t
+worker_poll (struct worker *w, struct task *task, const struct async_waker_vtable *vtable)
+{
+  struct async_waker waker = { vtable, task };
+  struct async_context cx;
+  async_poll_t answer;
+
+  async_context_init (&cx, &waker);
+  cx.__reserved[0] = &w->turn;
+  w->turn.left = TURN;
+  w->current = task;
+  w->poll_frame = __builtin_frame_address (0);
+  answer = async_future_poll (task->future, &cx);
+  runtime_check_loop (w->runtime);
+  w->current = NULL;
+  w->done += TURN - w->turn.left + TASK_WEIGHT;
+  return answer;
+}
+
 /* The worker of this thread; NULL if there is none, or if it is the parent process's. */
 static inline struct worker *
 worker_here (void)

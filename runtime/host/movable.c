@@ -238,25 +238,13 @@ finish (struct task *task)
 __attribute__ ((__noinline__)) void
 movable_run (struct worker *w, struct task *task)
 {
-  struct async_waker waker = { &movable_waker_vtable, task };
-  struct async_context cx;
-  async_poll_t answer;
-
   if (!claim (task)) {
     unref (task, 1);
     return;
   }
-  async_context_init (&cx, &waker);
-  cx.__reserved[0] = &w->turn;
-  w->turn.left = TURN;
-  w->current = task;
   if (task->scope)
     w->scoped = true;
-  w->poll_frame = __builtin_frame_address (0);
-  answer = async_future_poll (task->future, &cx);
-  w->current = NULL;
-  w->done += TURN - w->turn.left + TASK_WEIGHT;
-  if (answer == ASYNC_READY)
+  if (worker_poll (w, task, &movable_waker_vtable) == ASYNC_READY)
     finish (task);
   else
     suspend (task);

@@ -296,25 +296,13 @@ __attribute__ ((__noinline__)) void
 pinned_run (struct task *task)
 {
   struct worker *w = task->worker;
-  struct async_waker waker = { &pinned_waker_vtable, task };
-  struct async_context cx;
-  async_poll_t answer;
-
   /* Cancelled while it was queued. */
   if (pinned_done_p (task)) {
     share (task);
     return;
   }
   change_state (task, TASK_NOTIFIED, TASK_RUNNING);
-  async_context_init (&cx, &waker);
-  cx.__reserved[0] = &w->turn;
-  w->turn.left = TURN;
-  w->current = task;
-  w->poll_frame = __builtin_frame_address (0);
-  answer = async_future_poll (task->future, &cx);
-  w->current = NULL;
-  w->done += TURN - w->turn.left + TASK_WEIGHT;
-  if (answer == ASYNC_READY)
+  if (worker_poll (w, task, &pinned_waker_vtable) == ASYNC_READY)
     finish (task);
   else
     suspend (task);

@@ -393,7 +393,6 @@ member_run (struct member *m)
 
     if (task) {
       movable_run (&m->worker, task);
-      runtime_check_loop (&s->runtime);
       if (m->worker.done >= TURN)
 	look (m);
     } else if (!atomic_exchange (&s->driven, true))

@@ -150,7 +150,6 @@ run_until_done (struct worker *w, const struct task *root)
 
     if (task)
       pinned_run (task);
-    runtime_check_loop (w->runtime);
     if (!task || w->done >= TURN) {
       w->done = 0;
       worker_turn (w, !task);

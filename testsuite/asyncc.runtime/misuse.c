@@ -260,10 +260,10 @@ close_behind (void)
   run_void (async_sleep (MS));
 }
 
+/* The loop may not wait yet, and then takes a wake without its descriptor. */
 static void *
-take_numbers (void *arg)
+take_numbers (void *waker)
 {
-  usleep (20000);
   for (int fd = 3; fd < 64; fd++) {
     char name[64], what[64] = "";
 
@@ -274,8 +274,12 @@ take_numbers (void *arg)
       CHECK (dup2 (file, fd) == fd);
     }
   }
-  async_waker_wake (arg);
-  return NULL;
+  for (;;) {
+    struct async_waker w = async_waker_clone (waker);
+
+    async_waker_wake (&w);
+    usleep (1000);
+  }
 }
 
 static async_poll_t
@@ -294,6 +298,7 @@ wait_for_thief (struct step *s, struct async_context *cx)
 static void
 wake_stranger (void)
 {
+  run_void (async_sleep (MS));
   run (step (wait_for_thief, NULL));
 }
 
