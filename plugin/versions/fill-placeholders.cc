@@ -64,6 +64,47 @@ correct_profiling (version *v, gimple *stmt)
   update_stmt (stmt);
 }
 
+/* The load of a result from the future FUTURE in front of AT in its block; the end of
+   the block if there is none.  */
+
+static gimple_stmt_iterator
+find_result_load (gimple_stmt_iterator at, tree future)
+{
+  for (gsi_prev (&at); !gsi_end_p (at); gsi_prev (&at))
+    if (gimple_assign_load_p (gsi_stmt (at)))
+      {
+	tree from = gimple_assign_rhs1 (gsi_stmt (at));
+	if (TREE_CODE (from) == MEM_REF && TREE_OPERAND (from, 0) == future)
+	  break;
+      }
+  return at;
+}
+
+/* In a drop a child of another unit is dropped where it would be polled, and is gone
+   where it would end.  Remove that end at GSI, and the load of the result in front of
+   it, which without optimisation would be there though nobody uses the value.  */
+
+static void
+forget_foreign_end (gimple_stmt_iterator *gsi)
+{
+  gimple *end = gsi_stmt (*gsi);
+  gimple_stmt_iterator at = find_result_load (*gsi, gimple_call_arg (end, 1));
+
+  unlink_stmt_vdef (end);
+  gsi_remove (gsi, true);
+  if (gsi_end_p (at))
+    return;
+  tree lhs = gimple_assign_lhs (gsi_stmt (at));
+  if (TREE_CODE (lhs) == SSA_NAME)
+    {
+      gimple_assign_set_rhs_from_tree (&at, build_zero_cst (TREE_TYPE (lhs)));
+      update_stmt (gsi_stmt (at));
+      return;
+    }
+  unlink_stmt_vdef (gsi_stmt (at));
+  gsi_remove (&at, true);
+}
+
 /* Go over all statements once: fill in `dropped', remove PENDING and note its
    block, collect the returns.  */
 
@@ -89,8 +130,7 @@ fill_placeholders (version *v)
 	  }
 	else if (v->kind == DROP && foreign_end_p (stmt))
 	  {
-	    unlink_stmt_vdef (stmt);
-	    gsi_remove (&gsi, true);
+	    forget_foreign_end (&gsi);
 	    continue;
 	  }
 	else if (async_marker_call_p (stmt, ASYNC_DROPPED))
