@@ -92,6 +92,9 @@ extern bool async_marker_call_p (const gimple *s, enum async_marker m);
    DECL is neither.  */
 extern const char *async_body_name (const_tree decl);
 
+/* The same, and that of the closure DECL or of something made from it.  */
+extern const char *async_readable_name (const_tree decl);
+
 /* True if parameters of the body DECL have cleanup handlers.  Then it begins with
    the question whether it is dropped, and a drop of a future that has not begun
    enters it there.  */

@@ -114,6 +114,17 @@ async_body_name (const_tree decl)
   return a ? TREE_STRING_POINTER (TREE_VALUE (TREE_VALUE (a))) : NULL;
 }
 
+const char *
+async_readable_name (const_tree decl)
+{
+  if (const char *name = async_body_name (decl))
+    return name;
+  if (TREE_CODE (decl) != FUNCTION_DECL)
+    return NULL;
+  tree a = original_attribute (decl, ASYNC_CLOSURE_ATTR);
+  return a ? TREE_STRING_POINTER (TREE_VALUE (TREE_VALUE (a))) : NULL;
+}
+
 bool
 cleans_parameters_p (const_tree decl)
 {

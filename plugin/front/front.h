@@ -351,8 +351,6 @@ extern void register_connecting (const char *plugin_name);
 /* Name BODY, and the plain nested function FN inside an async function.  */
 extern void name_body (tree body, tree ramp);
 extern void name_closure (tree fn);
-/* The readable name of DECL if it has one, else null.  */
-extern const char *readable_name_of (const_tree decl);
 /* The numbers given so far, as a tree for a precompiled header, and back.  */
 extern tree given_numbers (void);
 extern void give_numbers (tree list);

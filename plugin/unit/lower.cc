@@ -311,4 +311,5 @@ register_lowering (const char *plugin_name)
   register_bounds (plugin_name);
   register_profile_hiding (plugin_name);
   register_export_start (plugin_name);
+  register_export_names (plugin_name);
 }

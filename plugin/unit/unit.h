@@ -32,6 +32,9 @@ extern void emit_vtable (async_fn *fn);
 extern void export_start (async_fn *fn);
 extern void register_export_start (const char *plugin_name);
 
+/* export-names.cc: symbols=exported.  */
+extern void register_export_names (const char *plugin_name);
+
 /* describe-foreign.cc: functions of other units, as children.  */
 extern void describe_foreign (void);
 extern void release_foreign (void);
