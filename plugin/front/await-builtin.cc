@@ -241,6 +241,10 @@ static const struct
   { "__asyncc_move_of", resolve_move_of },
   { "__asyncc_stream_of", resolve_stream_of },
   { "__asyncc_async_stream_of", resolve_async_stream_of },
+  { "__asyncc_stream_operand", resolve_stream_operand },
+  { "__asyncc_waiting_operand", resolve_waiting_operand },
+  { "__asyncc_value_of", resolve_value_of },
+  { "__asyncc_next_here", resolve_next_here },
   { "__asyncc_lost_await", resolve_lost }
 };
 

@@ -155,8 +155,8 @@ extern void keep_bodies (const char *plugin_name);
 
 /* split-body.cc  */
 
-/* The block that was parsed last is finished.  */
-extern void leave_block (void);
+/* The body that was parsed last is finished.  */
+extern void leave_body (void);
 /* Give BODY the statements that were parsed, which GCC has given to its
    ramp.  False if it has them already.  */
 extern bool adopt_statements (tree body);
@@ -315,6 +315,14 @@ extern bool check_stream (location_t loc, tree s, const char *name);
 extern tree resolve_yield (location_t loc, vec<tree, va_gc> *args);
 extern tree resolve_yield_all (location_t loc, vec<tree, va_gc> *args);
 extern tree resolve_next (location_t loc, vec<tree, va_gc> *args);
+
+/* stream-operand.cc  */
+
+/* What the macros of <asyncc/streams.h> are made of, see there.  */
+extern tree resolve_stream_operand (location_t loc, vec<tree, va_gc> *args);
+extern tree resolve_waiting_operand (location_t loc, vec<tree, va_gc> *args);
+extern tree resolve_value_of (location_t loc, vec<tree, va_gc> *args);
+extern tree resolve_next_here (location_t loc, vec<tree, va_gc> *args);
 
 /* await-builtin.cc  */
 
