@@ -48,6 +48,11 @@
 	The same in the machine frame of the function in which it stands, which
 	has to be ready with it before it returns.  Never null.
 
+     int __asyncc_poll (body *, void *, void *);
+     void __asyncc_drop (body *, void *);
+	What the vtable of a stream says, where it is certain that this one was made for
+	that body: poll with a context or a place, and drop.
+
    A body carries the attribute ASYNC_BODY_ATTR, which no user can spell; its
    argument is the readable name, a STRING_CST.  A call to a body is an await;
    there are no other calls to bodies.  */
@@ -76,6 +81,8 @@ enum async_marker
   ASYNC_SELF,
   ASYNC_MAKE,
   ASYNC_MAKE_LOCAL,
+  ASYNC_POLL,
+  ASYNC_DROP,
   ASYNC_REFER
 };
 
@@ -125,6 +132,7 @@ extern void keep_markers (const char *plugin_name);
 #define ASYNC_CLOSURE_ATTR "asyncc closure"
 #define ASYNC_FOREIGN_ATTR "asyncc foreign"
 #define ASYNC_DIVERTED_ATTR "asyncc diverted"
+#define ASYNC_DELEGATES_ATTR "asyncc delegates"
 #define ASYNC_EXPORT_ATTR "asyncc export"
 #define ASYNC_FRAME_LIMIT_ATTR "async_frame_limit"
 #define ASYNC_START_ATTR "asyncc start"

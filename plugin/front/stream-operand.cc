@@ -95,6 +95,6 @@ resolve_next_here (location_t loc, args_vec *args)
   tree place = c_fully_fold ((*args)[1], false, NULL);
   loc = expansion_point_location (loc);
   return (async_stream_p (TREE_TYPE (s))
-	  ? build_next_await (loc, s, place, blamed_name (s))
-	  : build_next (loc, s, place, blamed_name (s)));
+	  ? build_next_await (loc, NULL_TREE, s, place, blamed_name (s))
+	  : build_next (loc, NULL_TREE, s, place, blamed_name (s)));
 }

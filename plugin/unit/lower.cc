@@ -244,6 +244,7 @@ execute_lowering (void)
 	    lower_function (fn);
 	  check_fault ();
 	  expand_makes (fns);
+	  inline_known_calls ();
 	  finish_unit (fns);
 	}
       else

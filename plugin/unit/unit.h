@@ -42,6 +42,13 @@ extern bool foreign_word_p (const_tree decl, enum version_kind kind);
 
 /* expand-foreign.cc: polls and drops of their futures.  */
 extern bool expand_foreign_call (gimple_stmt_iterator *gsi);
+
+/* expand-known.cc: that at GSI names FN.  */
+extern void expand_known_call (gimple_stmt_iterator *gsi, async_fn *fn);
+
+/* inline-known.cc: CALL, in the current function, is what came of one of those.  */
+extern void note_known_call (gcall *call);
+extern void inline_known_calls (void);
 extern void expand_foreign_end (gimple_stmt_iterator *gsi);
 
 /* expand-make.cc: make futures and frames, now that sizes are known.  */
