@@ -88,6 +88,7 @@ make_code_block (basic_block bb)
   b->bb = bb;
   b->point = NULL;
   b->dominator = b->loop = b->outer = -1;
+  b->dominated = 1;
   b->header = b->placed = false;
   b->returns = bb && returns_p (bb);
   return b;
@@ -275,9 +276,25 @@ forward_preds (const code_graph &g, int node)
   return n;
 }
 
-/* Put NODE where it stands, if that is not where it is jumped to.  Code behind a loop
-   that one way leads to stands there if the loop ends so, by the test at its
-   header.  */
+/* Code behind a loop, more than so many blocks, does not stand inside the loop, where
+   it is jumped to.  */
+static const int MOST_WITHIN = 2;
+
+/* True if NODE, to which one way leads out of the loop of HEADER, stands behind it.  The
+   end of the loop by its header's test does; a call that does not return never.  */
+
+static bool
+behind_loop_p (const code_graph &g, int node, int header)
+{
+  const code_block *b = g.blocks[node];
+  gimple *last = b->bb ? last_nondebug_stmt (b->bb) : NULL;
+
+  if (b->succs.is_empty () && !(last && gimple_code (last) == GIMPLE_RETURN))
+    return false;
+  return b->dominator == header || b->dominated > MOST_WITHIN;
+}
+
+/* Put NODE where it stands, if that is not where it is jumped to.  */
 
 static void
 put_in_place (code_graph *g, int node)
@@ -288,7 +305,7 @@ put_in_place (code_graph *g, int node)
 
   if (b->returns && !b->header)
     return;
-  if (left >= 0 && (joined || b->dominator == left))
+  if (left >= 0 && (joined || behind_loop_p (*g, node, left)))
     g->blocks[left]->after.safe_push (node);
   else if (joined)
     g->blocks[b->dominator]->merges.safe_push (node);
@@ -301,6 +318,8 @@ code_graph::code_graph (async_fn *f, bool d) : fn (f), dropping (d)
 {
   collect_blocks (this);
   find_dominators (this);
+  for (unsigned k = blocks.length () - 1; k > 0; k--)
+    blocks[blocks[k]->dominator]->dominated += blocks[k]->dominated;
   for (unsigned k = blocks.length (); k-- > 0;)
     mark_loop (this, k);
   for (unsigned k = 1; k < blocks.length (); k++)

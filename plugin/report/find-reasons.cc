@@ -334,7 +334,9 @@ slot_kind (const code_names &n, const frame_item &item)
     {
     case ITEM_RESULT: return "result";
     case ITEM_PARM: return "parameter";
-    case ITEM_OBJECT: return DECL_NAME (item.what) ? "variable" : "temporary";
+    case ITEM_OBJECT:
+      return DECL_NAME (item.what) && !DECL_ARTIFICIAL (item.what) ? "variable"
+	     : "temporary";
     case ITEM_VALUE: return user_variable (n, item.what) ? "variable" : "temporary";
     case ITEM_CHILD: return "address of child";
     case ITEM_FRAME: return "child";

@@ -225,8 +225,9 @@ new_name (code_names *n, tree t)
 
   if (t == n->fn->facts->frame)
     return "frame";
+  /* A generator that does not await is told where its values go.  */
   if (t == n->fn->facts->cx)
-    return "cx";
+    return stream_words (n->fn->node->decl) == 1 ? "out" : "cx";
   if (!decl || !DECL_NAME (decl))
     return (decl && TREE_CODE (decl) == RESULT_DECL ? unique_name (n, "result")
 	    : temporary_name (n));

@@ -116,6 +116,39 @@ piece_of_address (code_printer *p, tree t)
   return make_piece (PREC_UNARY, "&%s", operand (p, base, PREC_UNARY));
 }
 
+/* The field of the type that T accesses, T being a part of a variable at OFFSET; null
+   if there is none.  */
+
+static tree
+field_at (tree variable, HOST_WIDE_INT offset, const_tree t)
+{
+  tree type = TREE_TYPE (variable);
+
+  if (!RECORD_OR_UNION_TYPE_P (type) || RECORD_OR_UNION_TYPE_P (TREE_TYPE (t)))
+    return NULL_TREE;
+  for (tree field = TYPE_FIELDS (type); field; field = DECL_CHAIN (field))
+    if (TREE_CODE (field) == FIELD_DECL && DECL_NAME (field)
+	&& TYPE_MODE (TREE_TYPE (field)) == TYPE_MODE (TREE_TYPE (t))
+	&& tree_fits_shwi_p (DECL_FIELD_OFFSET (field))
+	&& int_byte_position (field) == offset)
+      return field;
+  return NULL_TREE;
+}
+
+/* FIELD of VARIABLE.  What nested functions use lies in a record that GCC has made,
+   of which the user knows nothing.  */
+
+static piece
+piece_of_field (code_printer *p, tree variable, tree field)
+{
+  const char *name = IDENTIFIER_POINTER (DECL_NAME (field));
+  const char *base = operand (p, variable, PREC_PRIMARY), *made = strstr (base, "FRAME.");
+
+  if (DECL_P (variable) && DECL_ARTIFICIAL (variable) && made)
+    return make_piece (PREC_PRIMARY, "%.*s%s", (int) (made - base), base, name);
+  return make_piece (PREC_PRIMARY, "%s.%s", base, name);
+}
+
 /* `*(p + offset)' as `p[k]' or with casts.  */
 
 static piece
@@ -125,6 +158,9 @@ piece_of_memory (code_printer *p, tree t)
   HOST_WIDE_INT offset = signed_constant (TREE_OPERAND (t, 1));
   tree size = TYPE_SIZE_UNIT (TREE_TYPE (t));
 
+  if (TREE_CODE (base) == ADDR_EXPR && DECL_P (TREE_OPERAND (base, 0)))
+    if (tree field = field_at (TREE_OPERAND (base, 0), offset, t))
+      return piece_of_field (p, TREE_OPERAND (base, 0), field);
   if (!offset && TREE_CODE (base) == ADDR_EXPR && !string_at (base))
     return piece_of (p, TREE_OPERAND (base, 0));
   if (!offset)
@@ -152,7 +188,7 @@ piece_of_member (code_printer *p, tree t)
       && TREE_CODE (TREE_OPERAND (base, 0)) != ADDR_EXPR)
     return make_piece (PREC_PRIMARY, "%s->%s",
 		       operand (p, TREE_OPERAND (base, 0), PREC_PRIMARY), name);
-  return make_piece (PREC_PRIMARY, "%s.%s", operand (p, base, PREC_PRIMARY), name);
+  return piece_of_field (p, base, field);
 }
 
 static piece
@@ -219,6 +255,24 @@ piece_of (code_printer *p, tree t)
     }
 }
 
+/* Forget the value NAME, which nothing prints, and what it alone uses.  */
+
+static void
+forget_pending (code_printer *p, tree name)
+{
+  ssa_op_iter iter;
+  tree use;
+
+  for (unsigned k = 0; k < p->pending.length (); k++)
+    if (p->pending[k] == name)
+      {
+	p->pending.ordered_remove (k);
+	FOR_EACH_SSA_TREE_OPERAND (use, SSA_NAME_DEF_STMT (name), iter, SSA_OP_USE)
+	  forget_pending (p, use);
+	return;
+      }
+}
+
 /* ---- operations ---------------------------------------------------------------- */
 
 static int
@@ -261,12 +315,41 @@ symbol_of (enum tree_code code)
     }
 }
 
+/* The future whose flag "ready" is asked for by `A & 1'; null if it is something
+   else.  REF is what A reads.  */
+
+static tree
+future_of_flags (const_tree ref)
+{
+  if (TREE_CODE (ref) != COMPONENT_REF || !DECL_NAME (TREE_OPERAND (ref, 1))
+      || !id_equal (DECL_NAME (TREE_OPERAND (ref, 1)), "flags"))
+    return NULL_TREE;
+  /* The lowering's own records have no names.  */
+  tree base = TREE_OPERAND (ref, 0);
+  return (TREE_CODE (base) == MEM_REF && !TYPE_NAME (TREE_TYPE (base))
+	  ? TREE_OPERAND (base, 0) : NULL_TREE);
+}
+
+static tree
+future_asked (code_printer *p, enum tree_code code, tree a, tree b)
+{
+  if (code != BIT_AND_EXPR || !integer_onep (b) || !p->pending.contains (a)
+      || !gimple_assign_single_p (SSA_NAME_DEF_STMT (a)))
+    return NULL_TREE;
+  return future_of_flags (gimple_assign_rhs1 (SSA_NAME_DEF_STMT (a)));
+}
+
 static piece
 piece_of_binary (code_printer *p, enum tree_code code, tree a, tree b)
 {
   int precedence = precedence_of (code);
   const char *left, *right;
 
+  if (tree future = future_asked (p, code, a, b))
+    {
+      forget_pending (p, a);
+      return make_piece (PREC_PRIMARY, "ready (%s)", expression (p, future));
+    }
   if (!precedence)
     {
       left = expression (p, a);
@@ -371,24 +454,6 @@ add_arguments (code_printer *p, gcall *call, unsigned first, text *t)
   t->add (")");
 }
 
-/* Forget the value NAME, which nothing prints, and what it alone uses.  */
-
-static void
-forget_pending (code_printer *p, tree name)
-{
-  ssa_op_iter iter;
-  tree use;
-
-  for (unsigned k = 0; k < p->pending.length (); k++)
-    if (p->pending[k] == name)
-      {
-	p->pending.ordered_remove (k);
-	FOR_EACH_SSA_TREE_OPERAND (use, SSA_NAME_DEF_STMT (name), iter, SSA_OP_USE)
-	  forget_pending (p, use);
-	return;
-      }
-}
-
 static const char *
 callee_text (code_printer *p, gcall *call)
 {
@@ -408,6 +473,22 @@ awaited_text (code_printer *p, gcall *call)
   t.add (callee_text (p, call));
   add_arguments (p, call, 0, &t);
   return t.keep ();
+}
+
+/* True if T is the context that the function was polled with.  It is pending no
+   more then.  */
+
+static bool
+context_p (code_printer *p, tree t)
+{
+  tree value = t;
+
+  if (TREE_CODE (t) == SSA_NAME && gimple_assign_single_p (SSA_NAME_DEF_STMT (t)))
+    value = gimple_assign_rhs1 (SSA_NAME_DEF_STMT (t));
+  if (value != p->names->fn->facts->cx)
+    return false;
+  forget_pending (p, t);
+  return true;
 }
 
 /* The call of a marker, or null if CALL is another.  */
@@ -432,9 +513,11 @@ marker_text (code_printer *p, gcall *call)
       if (vtable_call_p (call, field))
 	{
 	  forget_pending (p, gimple_call_fn (call));
-	  t.addf ("async_%s (%s)", field, expression (p, gimple_call_arg (call, 0)));
-	  if (gimple_call_num_args (call) > 1)
-	    forget_pending (p, gimple_call_arg (call, 1));
+	  t.addf ("async_%s (%s", field, expression (p, gimple_call_arg (call, 0)));
+	  /* A generator that does not await is told where its value goes.  */
+	  if (gimple_call_num_args (call) > 1 && !context_p (p, gimple_call_arg (call, 1)))
+	    t.addf (", %s", expression (p, gimple_call_arg (call, 1)));
+	  t.add (")");
 	}
   return t.empty_p () ? NULL : t.keep ();
 }
@@ -594,10 +677,28 @@ hold_back (code_printer *p, gimple *stmt)
     }
 }
 
+/* True if STMT asks for the machine's frame, for a debugger.  */
+
+static bool
+asks_frame_p (gimple *stmt)
+{
+  tree fn = is_gimple_call (stmt) ? gimple_call_fndecl (stmt) : NULL_TREE;
+
+  return fn && fndecl_built_in_p (fn, BUILT_IN_DWARF_CFA);
+}
+
+/* True if nobody wants to know what STMT assigns: nobody uses it, or only a debugger
+   does.  */
+
 static bool
 unused_value_p (gimple *stmt)
 {
   tree lhs = gimple_get_lhs (stmt);
+  tree rhs = gimple_assign_single_p (stmt) ? gimple_assign_rhs1 (stmt) : NULL_TREE;
+
+  if (rhs && TREE_CODE (rhs) == SSA_NAME
+      && asks_frame_p (SSA_NAME_DEF_STMT (rhs)))
+    return true;
 
   return (lhs && TREE_CODE (lhs) == SSA_NAME && has_zero_uses (lhs)
 	  && is_gimple_assign (stmt));
@@ -607,6 +708,14 @@ static void
 print_assign (code_printer *p, gimple *stmt)
 {
   tree lhs = gimple_assign_lhs (stmt);
+
+  if (tree future = future_of_flags (lhs))
+    {
+      forget_pending (p, gimple_assign_rhs1 (stmt));
+      add_line (p, LINE_CODE, -1, place_of (gimple_location (stmt)),
+		make_piece (0, "set_ready (%s);", expression (p, future)).s);
+      return;
+    }
   const char *value = piece_of_assign (p, stmt).s;
   const char *place = expression (p, lhs);
 
@@ -638,6 +747,7 @@ silent_call_p (gcall *call)
 {
   return (async_marker_call_p (call, ASYNC_DROPPED)
 	  || gimple_call_builtin_p (call, BUILT_IN_UNREACHABLE)
+	  || asks_frame_p (call)
 	  || gimple_call_builtin_p (call, BUILT_IN_STACK_SAVE)
 	  || gimple_call_builtin_p (call, BUILT_IN_STACK_RESTORE)
 	  || gimple_call_internal_p (call, IFN_ASAN_MARK)

@@ -245,6 +245,8 @@ struct code_block
   auto_vec<int> preds;
   /* Its number in reverse postorder is its index.  */
   int dominator;
+  /* How many blocks it dominates, itself included.  */
+  int dominated;
   /* The innermost loop around it, by the index of the header; -1 for none.  A header
      is in its own loop.  */
   int loop;

@@ -29,6 +29,16 @@ struct state_graph
   int end;
 };
 
+/* True if B is not left by a call that does not return.  */
+
+static bool
+returns_p (const code_block *b)
+{
+  gimple *last = last_nondebug_stmt (b->bb);
+
+  return last && gimple_code (last) == GIMPLE_RETURN;
+}
+
 static int
 target_of (const state_graph &s, int k)
 {
@@ -38,7 +48,7 @@ target_of (const state_graph &s, int k)
   if (b->point)
     return k;
   if (b->succs.is_empty ())
-    return END;
+    return returns_p (b) ? END : UNKNOWN;
   for (int succ : b->succs)
     {
       int to = s.target[succ];

@@ -72,12 +72,6 @@ structurer::line (enum report_line_kind kind, int state, const char *s)
 
 /* ---- suspension points ---------------------------------------------------------- */
 
-static const char *
-slot_text (code_names *n, const frame_item &item)
-{
-  return (item.what ? name_of (n, item.what) : "child");
-}
-
 /* The values that are stored when FN suspends at SP, but parameters that are in the
    frame from the beginning.  */
 
@@ -96,10 +90,11 @@ static const char *
 child_text (async_fn *fn, const suspension *sp)
 {
   const child_place &place = fn->layout->children[sp->number];
+  const frame_item &item = fn->layout->items[place.item];
   text t;
 
   t.addf ("frame->%s@%" PRId64, short_name (async_fn_name (sp->callee)),
-	  (int64_t) fn->layout->items[place.item].offset);
+	  (int64_t) (item.offset + item.unused_head));
   return t.keep ();
 }
 
@@ -122,29 +117,23 @@ print_stores (structurer *s, const suspension *sp)
   s->line (LINE_MACHINE, ASYNC_STATE_FIRST + sp->number, t.keep ());
 }
 
+/* What is taken back at SP; only what is in ONLY if that is not null.  */
+
 static void
-print_reloads (structurer *s, const suspension *sp)
+print_reloads (structurer *s, const suspension *sp, bitmap only)
 {
-  auto_vec<tree> stored;
-  async_fn *fn = s->g.fn;
+  const frame_layout *l = s->g.fn->layout;
   unsigned version;
   bitmap_iterator bi;
 
-  list_stored (fn, sp, &stored);
-  for (tree name : stored)
-    {
-      text t;
-      const char *called = name_of (s->p.names, name);
-      t.addf ("%s = frame->%s;", called, called);
-      s->line (LINE_MACHINE, -1, t.keep ());
-    }
   EXECUTE_IF_SET_IN_BITMAP (sp->live, 0, version, bi)
-    if (fn->layout->items[fn->layout->value_items[version]].kind == ITEM_PARM)
+    if (!only || bitmap_bit_p (only, version))
       {
-	text t;
+	const frame_item &item = l->items[l->value_items[version]];
 	const char *called = name_of (s->p.names, ssa_name (version));
-	t.addf ("%s = frame->%s;", called, slot_text (s->p.names, fn->layout->items
-						      [fn->layout->value_items[version]]));
+	text t;
+	t.addf ("%s = frame->%s;", called, item.kind == ITEM_PARM
+		? name_of (s->p.names, item.what) : called);
 	s->line (LINE_MACHINE, -1, t.keep ());
       }
 }
@@ -197,7 +186,7 @@ print_child_await (structurer *s, const suspension *sp)
   text poll;
   poll.addf ("if (poll (%s%s) == PENDING) return PENDING;", heap ? "" : "&", child);
   s->line (LINE_MACHINE, -1, poll.keep ());
-  print_reloads (s, sp);
+  print_reloads (s, sp, NULL);
   s->p.depth--;
   s->line (LINE_MACHINE, -1, "}");
   s->p.depth--;
@@ -215,7 +204,7 @@ print_suspension (structurer *s, const suspension *sp)
   s->p.depth--;
   print_entry (s, sp);
   s->p.depth++;
-  print_reloads (s, sp);
+  print_reloads (s, sp, NULL);
   s->p.depth--;
 }
 
@@ -624,10 +613,27 @@ print_resume (const code_graph &g, code_names *names, report_function *r,
   questions->safe_splice (s.questions);
 }
 
-/* The case of the point SP in the function that drops.  */
+/* Add to USED the values that blocks of G use.  */
 
 static void
-print_dropped (structurer *s, const suspension *sp, unsigned out)
+list_used (const code_graph &g, bitmap used)
+{
+  ssa_op_iter iter;
+  tree name;
+
+  for (const code_block *b : g.blocks)
+    for (gimple_stmt_iterator gsi = b->bb ? gsi_start_nondebug_bb (b->bb) : gsi_none ();
+	 !gsi_end_p (gsi); gsi_next_nondebug (&gsi))
+      if (gimple_code (gsi_stmt (gsi)) != GIMPLE_RETURN)
+	FOR_EACH_SSA_TREE_OPERAND (name, gsi_stmt (gsi), iter, SSA_OP_USE)
+	  bitmap_set_bit (used, SSA_NAME_VERSION (name));
+}
+
+/* The case of the point SP in the function that drops, which uses the values
+   USED.  */
+
+static void
+print_dropped (structurer *s, const suspension *sp, unsigned out, bitmap used)
 {
   text t;
 
@@ -639,6 +645,7 @@ print_dropped (structurer *s, const suspension *sp, unsigned out)
       t.addf ("drop (%s%s);", heap ? "" : "&", child_text (s->g.fn, sp));
       s->line (LINE_MACHINE, -1, t.keep ());
     }
+  print_reloads (s, sp, used);
   s->arm (0, out, { -1, -1, -1 });
   s->p.depth--;
 }
@@ -648,9 +655,11 @@ print_drop (async_fn *fn, code_names *names, report_function *r)
 {
   code_graph g (fn, true);
   structurer s (g, names, &r->drop);
+  auto_bitmap used;
 
+  list_used (g, used);
   for (unsigned k = 0; k < fn->facts->points.length (); k++)
-    print_dropped (&s, fn->facts->points[k], k);
+    print_dropped (&s, fn->facts->points[k], k, used);
   const code_block *root = g.blocks[0];
   if (!root->merges.is_empty ())
     s.sequence (s.after_last (root->merges, { -1, -1, -1 }), { -1, -1, -1 });

@@ -2,8 +2,8 @@
    SPDX-License-Identifier: GPL-3.0-or-later
 
    Types are printed as C has them: GCC's printer for dumps marks pointers that may
-   alias anything, numbers the types of functions, and writes out structures that have
-   no name.  */
+   alias anything, numbers the types of functions and the lengths of arrays, and writes
+   out structures that have no name.  */
 
 #include "report/report.h"
 
@@ -70,6 +70,11 @@ add_cleaned (text *out, const char *s)
   for (; *s; s++)
     if (!strncmp (s, " {ref-all}", 10))
       s += 9;
+    else if (!strncmp (s, "[0:D.", 5) && strchr (s, ']'))
+      {
+	out->add ("[]");
+	s = strchr (s, ']');
+      }
     else if (*s == '<' && (s[1] == 'T' || s[1] == 'U'))
       s += strcspn (s, ">") - !strchr (s, '>');
     else if (*s == '{' && !braces++)

@@ -11,7 +11,6 @@
 
 enum total_state
 {
-  TOTAL_UNKNOWN,
   TOTAL_BEGUN,
   TOTAL_KNOWN
 };
@@ -24,11 +23,11 @@ struct total_search
 
 static void find_total (total_search *s, report_function *r);
 
-/* What the await A adds to the frame of the function it stands in, -1 if that is not
-   known.  */
+/* What the await A of R adds to the frame of R, at least; if that is not all, R is not
+   bounded.  */
 
 static HOST_WIDE_INT
-added_by (total_search *s, const report_await *a)
+added_by (total_search *s, report_function *r, const report_await *a)
 {
   report_function **callee = a->callee ? s->by_name.get (a->callee) : NULL;
   bool own = a->kind == AWAIT_ALLOCATED || a->kind == AWAIT_FUTURE;
@@ -36,12 +35,17 @@ added_by (total_search *s, const report_await *a)
   if (!own && a->kind != AWAIT_EMBEDDED)
     return 0;
   if (!callee)
-    return a->kind == AWAIT_EMBEDDED ? 0 : -1;
-  if (s->state.get (*callee) && *s->state.get (*callee) == TOTAL_BEGUN)
-    return -1;
+    {
+      r->bounded &= !own;
+      return 0;
+    }
   find_total (s, *callee);
-  if (!(*callee)->bounded)
-    return -1;
+  if (*s->state.get (*callee) == TOTAL_BEGUN)
+    {
+      r->bounded = false;
+      return 0;
+    }
+  r->bounded &= (*callee)->bounded;
   return (*callee)->task - (own ? 0 : (*callee)->size);
 }
 
@@ -50,16 +54,12 @@ find_total (total_search *s, report_function *r)
 {
   HOST_WIDE_INT most = 0;
 
-  if (s->state.get (r) && *s->state.get (r) != TOTAL_UNKNOWN)
+  if (s->state.get (r))
     return;
   s->state.put (r, TOTAL_BEGUN);
   r->bounded = true;
   for (const report_await *a : r->awaits)
-    {
-      HOST_WIDE_INT added = added_by (s, a);
-      r->bounded &= added >= 0;
-      most = MAX (most, added);
-    }
+    most = MAX (most, added_by (s, r, a));
   r->task = r->size + most;
   s->state.put (r, TOTAL_KNOWN);
 }
