@@ -19,6 +19,8 @@ taken_p (const code_graph &g, edge e)
 {
   edge dropped = edge_when_dropped (e->src);
 
+  if (g.dropping && !const_cast<hash_set<edge> &> (g.dropped).contains (e))
+    return false;
   if ((e->flags & EDGE_EH) || e->dest == EXIT_BLOCK_PTR_FOR_FN (cfun))
     return false;
   if (e->flags & EDGE_ABNORMAL)
@@ -27,7 +29,7 @@ taken_p (const code_graph &g, edge e)
       if (!last || gimple_code (last) != GIMPLE_GOTO)
 	return false;
     }
-  return !dropped || (e == dropped) == g.dropping;
+  return !dropped || g.dropping || e != dropped;
 }
 
 /* Where the search for blocks stands.  */
@@ -316,6 +318,8 @@ put_in_place (code_graph *g, int node)
 
 code_graph::code_graph (async_fn *f, bool d) : fn (f), dropping (d)
 {
+  if (dropping)
+    find_dropped_edges (fn, &dropped);
   collect_blocks (this);
   find_dominators (this);
   for (unsigned k = blocks.length () - 1; k > 0; k--)

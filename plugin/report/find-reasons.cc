@@ -215,14 +215,15 @@ why_object (slot_search *s, int item, tree object, text *t)
   gimple *use = nearest_use (s->first[item], &uses);
   if (use)
     add_use (t, s, item, place_of_use (use, NULL_TREE));
-  if (!u->address_taken)
-    return;
-  t->add (use ? "; its address is taken at " : "its address is taken at ");
-  add_place (t, s->r, place_of (gimple_location (u->address_taken)));
-  if (!use)
+  else
     {
-      t->addf (", so it may be used after %s at ", point_text (s->first[item]));
+      t->addf ("holds something after %s at ", point_text (s->first[item]));
       add_place (t, s->r, place_of (s->first[item]->loc));
+    }
+  if (u->address_taken)
+    {
+      t->add ("; its address is taken at ");
+      add_place (t, s->r, place_of (gimple_location (u->address_taken)));
     }
 }
 

@@ -269,9 +269,14 @@ struct code_graph
 
   async_fn *fn;
   bool dropping;
+  /* The edges that are taken then.  */
+  hash_set<edge> dropped;
   /* The first is the entry, or, while dropping, one that leads to every point.  */
   auto_vec<code_block *> blocks;
 };
+
+/* dropped-ways.cc  */
+extern void find_dropped_edges (const async_fn *fn, hash_set<edge> *taken);
 
 /* structure-code.cc: blocks as nested statements.  */
 

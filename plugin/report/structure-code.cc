@@ -33,7 +33,7 @@ struct structurer
   int end (int node, surroundings s);
   int end_with_test (int node, gcond *cond, surroundings s);
   void end_with_switch (int node, gswitch *choice, surroundings s);
-  void end_with_goto (int node, ggoto *jump, surroundings s);
+  void end_with_goto (int node, const char *asked, report_place place, surroundings s);
   void open (enum report_line_kind kind);
   void close ();
   bool here_p (int node, int to) const;
@@ -442,20 +442,20 @@ structurer::end_with_switch (int node, gswitch *choice, surroundings s)
   close ();
 }
 
-/* A jump to any of several labels.  */
+/* A jump to any of several places, which ASKED decides, a statement at PLACE.  */
 
 void
-structurer::end_with_goto (int node, ggoto *jump, surroundings s)
+structurer::end_with_goto (int node, const char *asked, report_place place,
+			   surroundings s)
 {
   const code_block *b = g.blocks[node];
   surroundings inside = { -1, s.again, -1 };
-  const char *to = expression (&p, gimple_goto_dest (jump));
   text t;
 
   settle_values (&p, NULL);
-  questions[node] = { to, 0 };
-  t.addf ("switch (%s)", to);
-  add_line (&p, LINE_CODE, -1, place_of (gimple_location (jump)), t.keep ());
+  questions[node] = { asked, 0 };
+  t.addf ("switch (%s)", asked);
+  add_line (&p, LINE_CODE, -1, place, t.keep ());
   open (LINE_CODE);
   for (unsigned k = 0; k < b->succs.length (); k++)
     {
@@ -494,8 +494,10 @@ structurer::end (int node, surroundings s)
     return end_with_test (node, as_a<gcond *> (last), s);
   if (last && gimple_code (last) == GIMPLE_SWITCH)
     end_with_switch (node, as_a<gswitch *> (last), s);
-  else if (last && gimple_code (last) == GIMPLE_GOTO)
-    end_with_goto (node, as_a<ggoto *> (last), s);
+  else if (!b->succs.is_empty ())
+    end_with_goto (node, gimple_code (last) == GIMPLE_GOTO
+		   ? expression (&p, gimple_goto_dest (last)) : "where it jumps",
+		   place_of (gimple_location (last)), s);
   else if (last && gimple_code (last) == GIMPLE_RETURN)
     print_return (this, b->bb, NULL);
   else
@@ -517,7 +519,8 @@ print_statements (structurer *s, const code_block *b)
       gimple *stmt = gsi_stmt (gsi);
       if (b->point && b->point->stmt == stmt)
 	print_point (s, b->point);
-      else if (!is_ctrl_stmt (stmt) || is_gimple_call (stmt))
+      else if (!is_ctrl_stmt (stmt) || is_gimple_call (stmt)
+	       || gimple_code (stmt) == GIMPLE_ASM)
 	print_statement (&s->p, stmt);
     }
 }
