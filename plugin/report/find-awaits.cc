@@ -103,6 +103,9 @@ describe_child (async_fn *fn, const suspension *sp, report_await *a)
   a->what = awaited_name (sp);
   a->callee = keep_text (async_fn_name (sp->callee));
   a->child = place.item;
+  if (!sp->callee->foreign)
+    a->symbol = keep_text (IDENTIFIER_POINTER (DECL_ASSEMBLER_NAME
+					       (sp->callee->products->resume)));
   if (!sp->callee->foreign && sp->callee->layout)
     a->child_bytes = sp->callee->layout->size;
   a->kind = place.heap && !offered_p (fn, sp) ? AWAIT_ALLOCATED : AWAIT_EMBEDDED;
@@ -188,7 +191,7 @@ new_await (report_function *r, report_place place)
   report_await *a = new report_await;
 
   a->place = place;
-  a->callee = NULL;
+  a->callee = a->symbol = NULL;
   a->state = a->child = -1;
   a->child_bytes = -1;
   a->kept_bytes = 0;

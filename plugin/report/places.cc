@@ -38,3 +38,19 @@ list_inlined (location_t loc, vec<report_call> *calls)
 			    place_of (BLOCK_SOURCE_LOCATION (block)) });
     }
 }
+
+/* What is compiled.  At the link that is an object with a name that nobody knows, so it
+   is the program.  */
+
+const char *
+unit_name (void)
+{
+  if (strcmp (lang_hooks.name, "GNU GIMPLE") && main_input_filename)
+    return main_input_filename;
+  if (!aux_base_name)
+    return "the program";
+  const char *name = lbasename (aux_base_name), *part = strstr (name, ".ltrans");
+  text t;
+  t.addf ("%.*s", (int) (part ? part - name : strlen (name)), name);
+  return t.keep ();
+}

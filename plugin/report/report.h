@@ -46,6 +46,8 @@ struct report_await
      known.  */
   const char *what;
   const char *callee;
+  /* What polls it, if this unit defines it.  */
+  const char *symbol;
   const char *reason;
   report_place place;
   /* The inlined functions in which it stands, innermost first.  */
@@ -187,9 +189,11 @@ extern const char *keep_text (const char *s);
 extern void release_texts (void);
 extern const char *type_text (tree type);
 extern const char *short_name (const char *readable);
+extern const char *await_kind_name (enum report_await_kind kind);
 
 /* places.cc  */
 extern report_place place_of (location_t loc);
+extern const char *unit_name (void);
 extern void list_inlined (location_t loc, vec<report_call> *calls);
 
 /* name-values.cc: variables and values under the user's names.  */
@@ -315,8 +319,6 @@ extern void draw_states (const code_graph &g, const vec<code_question> &question
 extern void find_totals (const vec<report_function *> &fns);
 
 /* write-*.cc: the formats.  */
-extern const char *await_kind_name (enum report_await_kind kind);
-extern const char *unit_name (void);
 extern void write_text (FILE *f, const vec<report_function *> &fns);
 extern void write_json (FILE *f, const vec<report_function *> &fns);
 extern void write_html (FILE *f, const vec<report_function *> &fns);

@@ -118,3 +118,12 @@ short_name (const char *readable)
       }
   return readable;
 }
+
+const char *
+await_kind_name (enum report_await_kind kind)
+{
+  static const char *const names[] = { "embedded", "allocated", "future", "suspend",
+				       "yield", "inlined", "ordinary call" };
+
+  return names[kind];
+}

@@ -17,6 +17,7 @@ enum total_state
 
 struct total_search
 {
+  /* By the name and by the symbol.  */
   hash_map<nofree_string_hash, report_function *> by_name;
   hash_map<report_function *, enum total_state> state;
 };
@@ -29,7 +30,8 @@ static void find_total (total_search *s, report_function *r);
 static HOST_WIDE_INT
 added_by (total_search *s, report_function *r, const report_await *a)
 {
-  report_function **callee = a->callee ? s->by_name.get (a->callee) : NULL;
+  report_function **callee = (a->symbol ? s->by_name.get (a->symbol)
+			      : a->callee ? s->by_name.get (a->callee) : NULL);
   bool own = a->kind == AWAIT_ALLOCATED || a->kind == AWAIT_FUTURE;
 
   if (!own && a->kind != AWAIT_EMBEDDED)
@@ -70,7 +72,10 @@ find_totals (const vec<report_function *> &fns)
   total_search s;
 
   for (report_function *r : fns)
-    s.by_name.put (r->name, r);
+    {
+      s.by_name.put (r->name, r);
+      s.by_name.put (r->symbol, r);
+    }
   for (report_function *r : fns)
     find_total (&s, r);
 }

@@ -157,6 +157,7 @@ put_await (FILE *f, const report_await *a)
   fprintf (f, "\"kind\": \"%s\"", await_kind_name (a->kind));
   put_member (f, "what", a->what);
   put_member (f, "callee", a->callee);
+  put_member (f, "symbol", a->symbol);
   put_member (f, "reason", a->reason);
   put_place (f, a->place);
   put_through (f, a->through);

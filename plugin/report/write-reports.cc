@@ -3,23 +3,6 @@
 
 #include "report/report.h"
 
-const char *
-await_kind_name (enum report_await_kind kind)
-{
-  static const char *const names[] = { "embedded", "allocated", "future", "suspend",
-				       "yield", "inlined", "ordinary call" };
-
-  return names[kind];
-}
-
-/* What is compiled.  */
-
-const char *
-unit_name (void)
-{
-  return main_input_filename ? main_input_filename : "the program";
-}
-
 /* By their places in the source, then by name.  */
 
 static int
