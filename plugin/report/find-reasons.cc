@@ -152,7 +152,10 @@ uses_of (slot_search *s, tree base)
   if (!number || s->fn->layout->object_items[*number] < 0)
     return NULL;
   if (!s->uses[*number])
-    s->uses[*number] = new object_uses { {}, NULL };
+    {
+      s->uses[*number] = new object_uses;
+      s->uses[*number]->address_taken = NULL;
+    }
   return s->uses[*number];
 }
 

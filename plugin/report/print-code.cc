@@ -248,6 +248,11 @@ piece_of (code_printer *p, tree t)
     case IMAGPART_EXPR:
       return make_piece (PREC_UNARY, TREE_CODE (t) == REALPART_EXPR ? "__real__ %s"
 			 : "__imag__ %s", operand (p, TREE_OPERAND (t, 0), PREC_UNARY));
+    case BIT_FIELD_REF:
+      return make_piece (PREC_PRIMARY, "bits (%s, %" PRId64 ", %" PRId64 ")",
+			 expression (p, TREE_OPERAND (t, 0)),
+			 (int64_t) tree_to_shwi (TREE_OPERAND (t, 1)),
+			 (int64_t) tree_to_shwi (TREE_OPERAND (t, 2)));
     case CONSTRUCTOR:
       return { CONSTRUCTOR_NELTS (t) ? type_text (t) : "{ 0 }", PREC_PRIMARY };
     default:
