@@ -64,6 +64,36 @@ check "and less" test $? = 1
 check "what shrinks is right" report --compare=new old
 check_output "shrinking is shown" '^ +-[0-9]+ +frame' report --compare=new old
 
+# ---- at the link ---------------------------------------------------------------------
+
+mkdir link
+cat >c.c <<'EOC'
+#include <asyncc.h>
+__async int other (int n);
+static __attribute__ ((noinline)) __async int step (int n) { __await (async_yield ()); return n + 2; }
+__async int top (int n) { return __await (step (n)) + __await (other (n)); }
+int main (void) { return async_run (top (1)) != 5; }
+EOC
+cat >d.c <<'EOC'
+#include <asyncc.h>
+static __attribute__ ((noinline)) __async int step (int n) { char t[64]; __await (async_yield ());
+  for (int k = 0; k < 64; k++) ((volatile char *) t)[k] = n;
+  __await (async_yield ()); return t[n]; }
+__async int other (int n) { return __await (step (n)) + 1; }
+EOC
+late="-O2 -flto -fplugin-arg-asyncc-lto=late $R=json"
+for f in c d; do acc $late -c $f.c -o link/$f.o; done
+check "objects that the link lowers have no report" \
+  sh -c '! ls link/*.json 2>/dev/null'
+check "they link" sh -c "$CC $PLUGIN_FLAGS $late link/c.o link/d.o -o link/prog $LDLIBS"
+check "and run" $EMULATOR link/prog
+python3 "$srcdir/report.py" "$top_srcdir/doc/asyncc-report.schema.json" link/*.json >wrong 2>&1
+check_none "the facts of the link agree" wrong
+check_output "it is the program's" '"unit": "prog"' cat link/prog.ltrans0.ltrans.async.json
+check_output "other has the larger step" '^ +[0-9]+\+ +[0-9]+  other, .*d.c' report link
+
+# ---- errors ------------------------------------------------------------------------------
+
 # failed WHAT PATTERN ARGUMENTS...: exit status 2 and a message.
 failed () {
   what=$1 pattern=$2; shift 2
