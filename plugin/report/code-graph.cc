@@ -118,7 +118,8 @@ connect_blocks (code_graph *g, const vec<int> &number)
 	  link_blocks (g, k, number[e->dest->index], e);
   if (g->dropping)
     for (const suspension *sp : g->fn->facts->points)
-      link_blocks (g, 0, number[sp->cont->index], NULL);
+      if (droppable_p (sp))
+	link_blocks (g, 0, number[sp->cont->index], NULL);
 }
 
 static void
@@ -131,7 +132,10 @@ collect_blocks (code_graph *g)
 
   if (g->dropping)
     for (unsigned k = f->points.length (); k-- > 0;)
-      search_blocks (*g, f->points[k]->cont, seen, &order);
+      {
+	if (droppable_p (f->points[k]))
+	  search_blocks (*g, f->points[k]->cont, seen, &order);
+      }
   else
     search_blocks (*g, single_succ (ENTRY_BLOCK_PTR_FOR_FN (cfun)), seen, &order);
   number.safe_grow_cleared (last_basic_block_for_fn (cfun), true);

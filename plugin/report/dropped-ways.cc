@@ -122,6 +122,30 @@ leave_block (dropped_search *s, basic_block bb)
       take_edge (s, e);
 }
 
+/* More blocks than this do not lie between a suspension and its test.  */
+static const unsigned MAX_BLOCKS_TO_TEST = 8;
+
+/* True if behind SP stands a test for a drop.  Where stress mode suspends an ordinary
+   function there is none, unless it also drops.  */
+
+bool
+droppable_p (const suspension *sp)
+{
+  basic_block bb = sp->cont;
+
+  for (unsigned k = 0; k < MAX_BLOCKS_TO_TEST; k++)
+    {
+      edge next = edge_out_of (bb, false);
+      if (edge_when_dropped (bb))
+	return true;
+      if (!next || next->dest == EXIT_BLOCK_PTR_FOR_FN (cfun)
+	  || safe_dyn_cast<gcond *> (last_nondebug_stmt (bb)))
+	return false;
+      bb = next->dest;
+    }
+  return false;
+}
+
 /* Add to TAKEN the edges that FN takes when it is being dropped.  */
 
 void
@@ -131,7 +155,7 @@ find_dropped_edges (const async_fn *fn, hash_set<edge> *taken)
 
   s.taken = taken;
   for (const suspension *sp : fn->facts->points)
-    if (bitmap_set_bit (s.seen, sp->cont->index))
+    if (droppable_p (sp) && bitmap_set_bit (s.seen, sp->cont->index))
       s.reached.safe_push (sp->cont);
   do
     {

@@ -280,6 +280,7 @@ struct code_graph
 };
 
 /* dropped-ways.cc  */
+extern bool droppable_p (const suspension *sp);
 extern void find_dropped_edges (const async_fn *fn, hash_set<edge> *taken);
 
 /* structure-code.cc: blocks as nested statements.  */

@@ -517,7 +517,10 @@ print_statements (structurer *s, const code_block *b)
        gsi_next_nondebug (&gsi))
     {
       gimple *stmt = gsi_stmt (gsi);
-      if (b->point && b->point->stmt == stmt)
+      bool point = b->point && b->point->stmt == stmt;
+      /* Nothing waits while it is dropped: stress mode suspends cleanups, too, and a
+	 drop goes through.  */
+      if (point && !s->g.dropping)
 	print_point (s, b->point);
       else if (!is_ctrl_stmt (stmt) || is_gimple_call (stmt)
 	       || gimple_code (stmt) == GIMPLE_ASM)
@@ -648,8 +651,13 @@ print_dropped (structurer *s, const suspension *sp, unsigned out, bitmap used)
       t.addf ("drop (%s%s);", heap ? "" : "&", child_text (s->g.fn, sp));
       s->line (LINE_MACHINE, -1, t.keep ());
     }
-  print_reloads (s, sp, used);
-  s->arm (0, out, { -1, -1, -1 });
+  if (droppable_p (sp))
+    {
+      print_reloads (s, sp, used);
+      s->arm (0, out, { -1, -1, -1 });
+    }
+  else
+    s->line (LINE_MACHINE, -1, "return;");
   s->p.depth--;
 }
 
@@ -661,8 +669,12 @@ print_drop (async_fn *fn, code_names *names, report_function *r)
   auto_bitmap used;
 
   list_used (g, used);
-  for (unsigned k = 0; k < fn->facts->points.length (); k++)
-    print_dropped (&s, fn->facts->points[k], k, used);
+  unsigned out = 0;
+  for (const suspension *sp : fn->facts->points)
+    {
+      print_dropped (&s, sp, out, used);
+      out += droppable_p (sp);
+    }
   const code_block *root = g.blocks[0];
   if (!root->merges.is_empty ())
     s.sequence (s.after_last (root->merges, { -1, -1, -1 }), { -1, -1, -1 });

@@ -157,7 +157,8 @@ __async int all (int n)
 }
 EOC
 for options in -O0 "-O2 -g" "-Os -fexceptions" "-O3 -fno-inline" "-O2 -flto" \
-  "-O1 -fsanitize=address"; do
+  "-O1 -fsanitize=address" "-O0 -fplugin-arg-asyncc-stress" \
+  "-O2 -fplugin-arg-asyncc-stress-drop"; do
   rm -f corners.async.json
   acc $options -w -c $R=json,text,html,dot corners.c -o corners.o >log 2>&1
   wrong corners.async.json || echo "no report" >>wrong
