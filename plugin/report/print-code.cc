@@ -320,6 +320,25 @@ symbol_of (enum tree_code code)
     }
 }
 
+/* How tight an operand of an operator of PRECEDENCE has to bind that it stands without
+   parentheses.  Nobody remembers what binds tighter than `&', `^' and `|'.  */
+
+static int
+tightness (int precedence)
+{
+  return precedence >= PREC_BIT_OR && precedence <= PREC_BIT_AND ? PREC_PLUS : precedence;
+}
+
+/* The operand A on the left, where the same operator may stand again.  */
+
+static const char *
+left_operand (code_printer *p, tree a, int precedence)
+{
+  piece left = piece_of (p, a);
+
+  return left.precedence == precedence ? left.s : bound (left, tightness (precedence));
+}
+
 /* The future whose flag "ready" is asked for by `A & 1'; null if it is something
    else.  REF is what A reads.  */
 
@@ -366,10 +385,10 @@ piece_of_binary (code_printer *p, enum tree_code code, tree a, tree b)
       && tree_to_shwi (b) < 0 && tree_to_shwi (b) > -65536)
     return make_piece (PREC_PLUS, "%s - %" PRId64, operand (p, a, PREC_PLUS),
 		       (int64_t) -tree_to_shwi (b));
-  left = operand (p, a, precedence);
+  left = left_operand (p, a, precedence);
   right = (code == POINTER_PLUS_EXPR && TREE_CODE (b) == INTEGER_CST
 	   ? make_piece (0, "%" PRId64, (int64_t) signed_constant (b)).s
-	   : operand (p, b, precedence + 1));
+	   : operand (p, b, MAX (precedence + 1, tightness (precedence))));
   return make_piece (precedence, "%s %s %s", left, symbol_of (code), right);
 }
 
