@@ -274,7 +274,7 @@ static void
 append_delegation (location_t loc, tree s, tree delegation, tree *list)
 {
   tree inner = delegated (loc, delegation, TREE_TYPE (s)), wait = NULL_TREE;
-  append_to_statement_list (call_marker (loc, ASYNC_SUSPEND), &wait);
+  append_to_statement_list (build_suspension (loc, NULL_TREE), &wait);
   append_to_statement_list (build_drop_check
 			    (loc, build_if (loc, nonzero (loc, inner),
 					    call_drop (loc, inner))), &wait);
@@ -294,7 +294,7 @@ append_copying (location_t loc, tree s, tree t, tree value, tree *list)
   append_to_statement_list (build2_loc (loc, MODIFY_EXPR, t, build_place (loc, t),
 					value), &loop);
   append_to_statement_list (build_forget_place (loc), &loop);
-  append_to_statement_list (call_marker (loc, ASYNC_SUSPEND), &loop);
+  append_to_statement_list (build_suspension (loc, NULL_TREE), &loop);
   append_to_statement_list (build_drop_check (loc, call_drop (loc, s)), &loop);
   loop = build1_loc (loc, LOOP_EXPR, void_type_node, loop);
   TREE_SIDE_EFFECTS (loop) = 1;

@@ -211,6 +211,7 @@ extern tree resolve_call (location_t loc, vec<tree, va_gc> *args);
 
 /* A call of the marker M.  */
 extern tree call_marker (location_t loc, enum async_marker m);
+extern tree build_suspension (location_t loc, tree future);
 /* `if (CONDITION) THEN', with no else.  */
 extern tree build_if (location_t loc, tree condition, tree then);
 /* VALUE != 0.  */

@@ -19,6 +19,11 @@
 #define deque_pop __asyncc_deque_pop
 #define deque_push __asyncc_deque_push
 #define deque_steal __asyncc_deque_steal
+#define frame_name __asyncc_frame_name
+#define frame_of __asyncc_frame_of
+#define frame_sites __asyncc_frame_sites
+#define frame_size __asyncc_frame_size
+#define frame_waits __asyncc_frame_waits
 #define group_expire __asyncc_group_expire
 #define group_watch __asyncc_group_watch
 #define interval_take __asyncc_interval_take
@@ -57,6 +62,7 @@
 #define movable_run __asyncc_movable_run
 #define movable_spawn __asyncc_movable_spawn
 #define movable_waker_vtable __asyncc_movable_waker_vtable
+#define name_print __asyncc_name_print
 #define op_new __asyncc_op_new
 #define op_result __asyncc_op_result
 #define permits_admit __asyncc_permits_admit
@@ -108,7 +114,6 @@
 #define scope_new __asyncc_scope_new
 #define scope_poll __asyncc_scope_poll
 #define scope_unref __asyncc_scope_unref
-#define scoped_below __asyncc_scoped_below
 #define symbolizer_free __asyncc_symbolizer_free
 #define symbolizer_new __asyncc_symbolizer_new
 #define symbolizer_see __asyncc_symbolizer_see
@@ -125,6 +130,7 @@
 #define timer_stop __asyncc_timer_stop
 #define timers_fire __asyncc_timers_fire
 #define timers_next __asyncc_timers_next
+#define wait_described __asyncc_wait_described
 #define wait_drop __asyncc_wait_drop
 #define wait_init __asyncc_wait_init
 #define wait_leave __asyncc_wait_leave

@@ -187,8 +187,12 @@ next_drop (struct async_future *self)
   __asyncc_free (self, sizeof (struct next), _Alignof (struct next));
 }
 
+DESCRIPTION (next_described, { ASYNC_WAITS_FUTURE, ASYNC_UNTIL_DONE,
+			       offsetof (struct next, stream), 0 });
+
 static const struct async_vtable next_vtable
-  = { .poll = next_poll, .drop = next_drop, .name = "__next" };
+  = { .poll = next_poll, .drop = next_drop, .name = "__next",
+      .description = &next_described };
 
 struct async_future *
 __asyncc_stream_next (void *s, void *value)

@@ -377,13 +377,6 @@ struct reactor {
 /* The one for descriptors (io/reactor.c). */
 extern const struct reactor io_reactor;
 
-/* scoped.c ------------------------------------------------------------------ */
-
-/* What the future F with VTABLE runs, if it is one of those and has begun; or NULL.  It
-   stands in front of F, where no table of states leads. */
-extern struct async_future *scoped_below (const struct async_future *f,
-					  const struct async_vtable *vtable);
-
 /* interval.c ---------------------------------------------------------------- */
 
 struct async_interval;

@@ -363,8 +363,12 @@ handle_drop (struct async_future *self)
   give_handle_up (container_of (self, struct task, handle), true);
 }
 
+DESCRIPTION (handle_described, { ASYNC_WAITS_TASK, ASYNC_UNTIL_DONE,
+				 -(int) offsetof (struct task, handle), 0 });
+
 const struct async_vtable movable_handle_vtable
-  = { .poll = handle_poll, .drop = handle_drop, .name = "async_spawn" };
+  = { .poll = handle_poll, .drop = handle_drop, .name = "async_spawn",
+      .description = &handle_described };
 
 /* Making ---------------------------------------------------------------------- */
 
