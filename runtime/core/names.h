@@ -39,6 +39,12 @@
 #define io_state_get __asyncc_io_state_get
 #define io_wait_begin __asyncc_io_wait_begin
 #define io_wait_end __asyncc_io_wait_end
+#define list_add __asyncc_list_add
+#define list_first __asyncc_list_first
+#define list_forked __asyncc_list_forked
+#define list_lock __asyncc_list_lock
+#define list_remove __asyncc_list_remove
+#define list_unlock __asyncc_list_unlock
 #define mailbox_end_wait __asyncc_mailbox_end_wait
 #define mailbox_forked __asyncc_mailbox_forked
 #define mailbox_get __asyncc_mailbox_get
@@ -54,11 +60,13 @@
 #define memory_lock __asyncc_memory_lock
 #define memory_unlock __asyncc_memory_unlock
 #define movable_check_process __asyncc_movable_check_process
+#define movable_continue __asyncc_movable_continue
 #define movable_detach __asyncc_movable_detach
 #define movable_drop __asyncc_movable_drop
 #define movable_handle_vtable __asyncc_movable_handle_vtable
 #define movable_hold __asyncc_movable_hold
 #define movable_let_go __asyncc_movable_let_go
+#define movable_pause __asyncc_movable_pause
 #define movable_run __asyncc_movable_run
 #define movable_spawn __asyncc_movable_spawn
 #define movable_waker_vtable __asyncc_movable_waker_vtable
@@ -96,6 +104,8 @@
 #define queue_pop __asyncc_queue_pop
 #define queue_push __asyncc_queue_push
 #define queue_wants_block_p __asyncc_queue_wants_block_p
+#define runtime_answer __asyncc_runtime_answer
+#define runtime_ask __asyncc_runtime_ask
 #define runtime_init __asyncc_runtime_init
 #define runtime_make __asyncc_runtime_make
 #define runtime_use __asyncc_runtime_use

@@ -22,7 +22,7 @@
    testsuite/model/movable.pml is this protocol for a model checker.
    SPDX-License-Identifier: MIT  */
 
-#include "host/host.h"
+#include "host/list.h"
 
 enum {
   WORD_NOTIFIED = 1,
@@ -33,6 +33,9 @@ enum {
   WORD_JOINER = 32,
   REFERENCE = 64
 };
+
+_Static_assert ((int) WORD_RUNNING == (int) BIT_RUNNING
+		&& (int) WORD_NOTIFIED == (int) BIT_NOTIFIED, "debuggers know these bits");
 
 static size_t
 word_of (struct task *task)
@@ -224,6 +227,25 @@ suspend (struct task *task)
   } while (!change_word (task, &old, new));
   if (old & WORD_NOTIFIED)
     schedule (task, false);
+}
+
+bool
+movable_pause (struct task *task)
+{
+  size_t old = word_of (task);
+
+  do {
+    if (old & (WORD_NOTIFIED | WORD_RUNNING | WORD_DONE))
+      return false;
+  } while (!change_word (task, &old, (old | WORD_RUNNING) + REFERENCE));
+  order_acquire (task);
+  return true;
+}
+
+void
+movable_continue (struct task *task)
+{
+  suspend (task);
 }
 
 /* The future goes first: who awaits the handle finds all handlers run. */

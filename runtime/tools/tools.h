@@ -2,6 +2,8 @@
    SPDX-License-Identifier: MIT
 
      backtrace.c   the chain of awaits
+     dump.c        all tasks, and what they wait for
+     dump-signal.c ... whenever a signal comes
      frames.c      what suspended futures say of themselves
      names.c       readable names
      symbols-dw.c  names of addresses by libdw; symbols-dl.c without it

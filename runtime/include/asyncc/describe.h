@@ -119,6 +119,42 @@ struct __ASYNCC_NATIVE async_description {
   const struct async_waiting *waits;
 };
 
+/* Tasks --------------------------------------------------------------------------- */
+
+/* Where a debugger finds the tasks of a process, or of its core: the symbol
+   __asyncc_debug, which a stripped library has as well, and at the beginning of the
+   section .asyncc.debug, which a stripped program has.  From version to version fields
+   are only added; SIZE says how many there are.
+
+   RUNTIMES is the first of a list.  All other fields are offsets in what the library
+   keeps to itself, and bits: a runtime leads to the next one, to the pointer to the first
+   of its tasks, and to its worker, which is NULL if there are several.  A task leads to the
+   next one and to its future.  It is being polled, and its frames cannot be read, if
+   RUNNING is set in STATE or, if its scheduler is not NULL, in WORD; NOTIFIED says that it
+   is to be polled. */
+#define ASYNC_DEBUG_MAGIC "asyncc"
+
+struct __ASYNCC_NATIVE async_debug {
+  char magic[8];             /* ASYNC_DEBUG_MAGIC */
+  uint32_t version;          /* 1 */
+  uint32_t size;             /* of this struct */
+  void *runtimes;
+  uint32_t runtime_next;     /* a pointer */
+  uint32_t runtime_tasks;    /* a pointer to the pointer to the first task */
+  uint32_t runtime_worker;   /* a pointer */
+  uint32_t runtime_thread;   /* 64 bits: the kernel's number of its thread, 0 for several */
+  uint32_t worker_current;   /* a pointer: the task that is being polled */
+  uint32_t task_next;        /* a pointer */
+  uint32_t task_future;      /* a pointer; may be NULL */
+  uint32_t task_scheduler;   /* a pointer */
+  uint32_t task_state;       /* 32 bits, of a task without scheduler */
+  uint32_t task_word;        /* as wide as a pointer, of a task with one */
+  uint32_t task_joiner;      /* a struct async_waker: who awaits it */
+  uint32_t task_handle;      /* where the handle lies in a task */
+  uint32_t running;          /* bits of STATE and WORD */
+  uint32_t notified;
+};
+
 #pragma pack(pop)
 #if defined __GNUC__
 #pragma GCC diagnostic pop
@@ -182,6 +218,8 @@ async_table_site (const struct async_table *t, uint32_t line, uint32_t place)
   site.column = place & ((1u << ASYNC_COLUMN_BITS) - 1);
   return site;
 }
+
+extern struct async_debug __asyncc_debug;
 
 #ifdef __cplusplus
 }
