@@ -120,23 +120,24 @@ class Wait:
 class Future:
     """A future at an address, described by its vtable or, inside a frame, by a table."""
 
-    def __init__(self, memory, address, table=None):
+    def __init__(self, memory, address, table=None, vtable=0):
         self.memory, self.address, self.table = memory, address, table
-        self.vtable = self.description = 0
-        self.nstates = 0
-        if table is None:
-            self.vtable = memory.word(address)
+        self.vtable = vtable if vtable or table else memory.word(address)
+        self.description = self.nstates = 0
         if self.vtable:
-            at = self.vtable + 2 * memory.pointer
-            self.size, _, _, self.nstates = memory.numbers(at, 'IIII')
-            self.vname = memory.word(at + 16)
-            self.description = memory.word(at + 16 + memory.pointer)
-        if self.description and not self.nstates \
-           and memory.u32(self.description) == FORMAT_TABLE:
-            self.table = Table(memory, self.description)
+            self.read_vtable()
         half = memory.pointer // 2
         self.state = memory.half(address + memory.pointer)
         self.flags = memory.half(address + memory.pointer + half)
+
+    def read_vtable(self):
+        at = self.vtable + 2 * self.memory.pointer
+        self.size, _, _, self.nstates = self.memory.numbers(at, 'IIII')
+        self.vname = self.memory.word(at + 16)
+        self.description = self.memory.word(at + 16 + self.memory.pointer)
+        if self.description and not self.nstates \
+           and self.memory.u32(self.description) == FORMAT_TABLE:
+            self.table = Table(self.memory, self.description)
 
     def name(self):
         if self.vtable and self.vname:
@@ -182,11 +183,11 @@ class Future:
             return ' (ready)'
         return ' (not started)' if self.table and self.state == START else ''
 
-    def child(self, kind, offset, table):
+    def child(self, kind, offset, table=None, vtable=0):
         at = self.address + offset
         if kind == CHILD_POINTER:
             at = self.memory.word(at)
-        return Wait(Future(self.memory, at, table)) if at else None
+        return Wait(Future(self.memory, at, table, vtable)) if at else None
 
     def table_waits(self):
         k = self.point(self.table.nstates)
@@ -207,7 +208,7 @@ class Future:
         elif kind in (WAITS_FUTURE, WAITS_FUTURES):
             n = m.word(self.address + other) if kind == WAITS_FUTURES else 1
             for i in range(n):
-                yield self.child(CHILD_POINTER, offset + i * m.pointer, None)
+                yield self.child(CHILD_POINTER, offset + i * m.pointer)
         elif kind == WAITS_DEADLINE:
             yield Wait(text=deadline_text(m.number(at, 'Q')))
         elif kind == WAITS_FD:
@@ -236,7 +237,7 @@ class Future:
         elif self.nstates:
             k = self.point(self.nstates)
             kind, offset, vtable = self.written_state(k)[2:] if k is not None else (0, 0, 0)
-            found = [self.child(kind, offset, None)] if kind and not vtable else []
+            found = [self.child(kind, offset, None, vtable)] if kind else []
         elif self.description:
             found = self.described_waits()
         else:
