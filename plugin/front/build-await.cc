@@ -115,10 +115,10 @@ append_suspend (location_t loc, tree future, tree before, tree *list)
 }
 
 tree
-build_suspend (location_t loc)
+build_suspend (location_t loc, tree future)
 {
   tree list = alloc_stmt_list ();
-  append_suspend (loc, NULL_TREE, NULL_TREE, &list);
+  append_suspend (loc, future, NULL_TREE, &list);
   return seal (list);
 }
 

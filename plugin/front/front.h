@@ -259,7 +259,7 @@ extern tree await_value_init (tree e);
    is done before the return.  */
 extern tree build_drop_check (location_t loc, tree before);
 /* One suspension.  */
-extern tree build_suspend (location_t loc);
+extern tree build_suspend (location_t loc, tree future);
 /* Take the result of the ready future F and drop F.  */
 extern tree build_take (location_t loc, tree f);
 extern tree build_ownership (location_t loc, tree f);

@@ -109,11 +109,17 @@ aside_drop (struct async_future *self)
   self->vtable->drop (self);
 }
 
+DESCRIPTION (aside_described, { ASYNC_WAITS_BEHIND, ASYNC_UNTIL_DONE,
+				offsetof (struct async_stream, __link),
+				offsetof (struct __asyncc_delegation, inner) });
+
 static const struct async_vtable aside_vtable
-  = { .poll = aside_poll, .drop = aside_drop, .name = "__yield_all" };
+  = { .poll = aside_poll, .drop = aside_drop, .name = "__yield_all",
+      .description = &aside_described };
 
 static const struct async_vtable aside_waiting_vtable
-  = { .poll = aside_waiting_poll, .drop = aside_drop, .name = "__yield_all" };
+  = { .poll = aside_waiting_poll, .drop = aside_drop, .name = "__yield_all",
+      .description = &aside_described };
 
 /* Let INNER be the innermost stream of OUTERMOST. */
 static void

@@ -31,7 +31,7 @@ CHILD_EMBEDDED, CHILD_POINTER = 1, 2
 TABLE_OF_VTABLE = 1
 COLUMN_BITS = 12
 (WAITS_FUTURE, WAITS_EMBEDDED, WAITS_FUTURES, WAITS_DEADLINE, WAITS_FD, WAITS_OBJECT,
- WAITS_TASK) = range(1, 8)
+ WAITS_TASK, WAITS_BEHIND) = range(1, 9)
 EVENTS = ((1, 'reading'), (2, 'writing'), (4, 'urgent data'))
 NEVER = 2 ** 64 - 1
 
@@ -219,6 +219,9 @@ class Future:
             yield Wait(text='object %#x' % m.word(at))
         elif kind == WAITS_TASK:
             yield Wait(task=at, text='task %#x' % at)
+        elif kind == WAITS_BEHIND and m.word(at):
+            future = m.word(m.word(at) + other)
+            yield Wait(Future(m, future)) if future else None
 
     def described_waits(self):
         m = self.memory

@@ -182,6 +182,17 @@ other_wait (const struct frame *frame, const struct async_waiting *w)
   return wait;
 }
 
+/* What the pointer OFFSET bytes from P leads to; NULL if P is. */
+static const struct async_future *
+behind (const void *p, int32_t offset)
+{
+  const struct async_future *f = NULL;
+
+  if (p)
+    memcpy (&f, (const char *) p + offset, sizeof f);
+  return f;
+}
+
 static void
 see_written (const struct frame *frame, const struct async_waiting *w,
 	     void (*see) (void *arg, const struct frame_wait *wait), void *arg)
@@ -194,6 +205,8 @@ see_written (const struct frame *frame, const struct async_waiting *w,
     see_future (frame_of (pointer_at (frame, w->offset)), see, arg);
   else if (w->kind == ASYNC_WAITS_EMBEDDED)
     see_future (frame_of (at (frame, w->offset)), see, arg);
+  else if (w->kind == ASYNC_WAITS_BEHIND)
+    see_future (frame_of (behind (pointer_at (frame, w->offset), w->other)), see, arg);
   else {
     wait = other_wait (frame, w);
     see (arg, &wait);

@@ -153,6 +153,32 @@ by_hand (void)
   HERE (7); return __await (async_future_as (int, &s));
 }
 
+static __async __generator int
+ticks (int n)
+{
+  for (int i = 0; i < n; i++)
+    {
+      __await (async_sleep (3600 * NS));
+      __yield (i);
+    }
+}
+
+static __async __generator int
+all_ticks (int n)
+{
+  __yield_all (ticks (n));
+}
+
+static NOINLINE __async int
+consumer (int nested)
+{
+  __async_auto __async_stream (int) s = nested ? all_ticks (3) : ticks (3);
+  int v, sum = 0;
+  while (__await (__next (s, &v)))
+    sum += v;
+  return sum;
+}
+
 /* ---- looking at them ------------------------------------------------------ */
 
 static void
@@ -172,6 +198,9 @@ check_all (void)
   CHECK (at_p ("by_hand", 7) && below_p ("by_hand::{async-fn#0} at", "slow"));
   CHECK (strstr (text, "slow, descriptor 77 for writing\n"));
   CHECK (below_p ("slow, descriptor", "sleeper::{async-fn#0} (not started)"));
+  CHECK (below_p ("consumer::{async-fn#0} at", "ticks::{generator#0} at"));
+  CHECK (below_p ("__yield_all", "ticks::{generator#0} at"));
+  CHECK (below_p ("ticks::{generator#0} at", "async_sleep, due"));
   CHECK (strstr (text, ", running: top::{async-fn#0}\n"));
 }
 
@@ -194,15 +223,17 @@ top (void)
   __async_auto __future (int) e = async_spawn (down (3));
   __async_auto __future (int) f = async_spawn (by_hand ());
   __async_auto __future (int) g = async_spawn (sleeper ());
+  __async_auto __future (int) h = async_spawn (consumer (0));
+  __async_auto __future (int) i = async_spawn (consumer (1));
 
   dump ();
-  CHECK (strstr (text, "of thread ") && strstr (text, ": 8 tasks\n"));
-  CHECK (count (", ready to run\n") == 7 && count ("::{async-fn#0} (not started)") == 7);
+  CHECK (strstr (text, "of thread ") && strstr (text, ": 10 tasks\n"));
+  CHECK (count (", ready to run\n") == 9 && count ("::{async-fn#0} (not started)") == 9);
   free (text);
   __await (async_sleep (1000000));
   dump ();
-  CHECK (strstr (text, ": 9 tasks\n") && count ("  task 0x") == 9);
-  CHECK (count (", waiting\n") == 8);
+  CHECK (strstr (text, ": 11 tasks\n") && count ("  task 0x") == 11);
+  CHECK (count (", waiting\n") == 10);
   check_all ();
   free (text);
   return 0;

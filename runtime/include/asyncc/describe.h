@@ -98,7 +98,9 @@ enum {
 			       ASYNC_FOR_* */
   ASYNC_WAITS_OBJECT = 6,   /* OFFSET: a pointer to what the name of the future speaks of,
 			       such as a channel */
-  ASYNC_WAITS_TASK = 7      /* OFFSET: a task of the library; the future is its handle */
+  ASYNC_WAITS_TASK = 7,     /* OFFSET: a task of the library; the future is its handle */
+  ASYNC_WAITS_BEHIND = 8    /* OFFSET: a pointer to what has, OTHER bytes from there, a pointer
+			       to a future */
 };
 
 enum { ASYNC_FOR_READING = 1, ASYNC_FOR_WRITING = 2, ASYNC_FOR_URGENT = 4 };
