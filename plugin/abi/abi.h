@@ -50,6 +50,11 @@
 	The same in the machine frame of the function in which it stands, which
 	has to be ready with it before it returns.  Never null.
 
+     int __asyncc_poll (body *, void *, void *);
+     void __asyncc_drop (body *, void *);
+	What the vtable of a stream says, where it is certain that this one was made for
+	that body: poll with a context or a place, and drop.
+
    A body carries the attribute ASYNC_BODY_ATTR, which no user can spell; its
    argument is the readable name, a STRING_CST.  A call to a body is an await;
    there are no other calls to bodies.  */
@@ -81,6 +86,8 @@ enum async_marker
   ASYNC_SELF,
   ASYNC_MAKE,
   ASYNC_MAKE_LOCAL,
+  ASYNC_POLL,
+  ASYNC_DROP,
   ASYNC_REFER
 };
 
@@ -96,6 +103,9 @@ extern bool async_marker_call_p (const gimple *s, enum async_marker m);
 /* The readable name of the body DECL or of something made from it; null if
    DECL is neither.  */
 extern const char *async_body_name (const_tree decl);
+
+/* The same, and that of the closure DECL or of something made from it.  */
+extern const char *async_readable_name (const_tree decl);
 
 /* True if parameters of the body DECL have cleanup handlers.  Then it begins with
    the question whether it is dropped, and a drop of a future that has not begun
@@ -127,6 +137,7 @@ extern void keep_markers (const char *plugin_name);
 #define ASYNC_CLOSURE_ATTR "asyncc closure"
 #define ASYNC_FOREIGN_ATTR "asyncc foreign"
 #define ASYNC_DIVERTED_ATTR "asyncc diverted"
+#define ASYNC_DELEGATES_ATTR "asyncc delegates"
 #define ASYNC_EXPORT_ATTR "asyncc export"
 #define ASYNC_FRAME_LIMIT_ATTR "async_frame_limit"
 #define ASYNC_START_ATTR "asyncc start"

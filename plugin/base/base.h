@@ -13,6 +13,8 @@ struct async_options
 {
   /* symbols=readable|plain: may assembler names hold `::{#}'?  */
   bool readable_symbols;
+  /* symbols=exported: may programs look them up?  */
+  bool exported_symbols;
   /* lto=early|late: under -flto lower before streaming or at link time.  */
   bool lto_late;
   /* check: verify every transformed function.  */

@@ -24,8 +24,10 @@ set_symbols (const char *value)
     async_options.readable_symbols = true;
   else if (value && !strcmp (value, "plain"))
     async_options.readable_symbols = false;
+  else if (value && !strcmp (value, "exported"))
+    async_options.exported_symbols = true;
   else
-    return "the value is 'readable' or 'plain'";
+    return "the value is 'readable', 'plain' or 'exported'";
   return NULL;
 }
 

@@ -24,8 +24,8 @@ static struct plugin_info asyncc_info = {
   "  -fplugin-arg-asyncc-stress[=SEED]    make every function suspendable\n"
   "  -fplugin-arg-asyncc-stress-drop      drop the program where it is suspended\n"
   "  -fplugin-arg-asyncc-stress-thread    resume it on another thread\n"
-  "  -fplugin-arg-asyncc-symbols=readable|plain\n"
-  "                                       the spelling of symbols\n"
+  "  -fplugin-arg-asyncc-symbols=readable|plain|exported\n"
+  "                                       the spelling of symbols; who sees them\n"
   "  -fplugin-arg-asyncc-version          print the version\n"
   "  -fplugin-arg-asyncc-warn-frame=N     warn of frames over N bytes\n"
 };

@@ -48,7 +48,7 @@ resolve_await (location_t loc, args_vec *args)
     return error_mark_node;
   tree s, out;
   if (next_future_p (e, &s, &out))
-    return build_next_await (loc, s, out, blamed_name (s));
+    return build_next_await (loc, NULL_TREE, s, out, blamed_name (s));
   tree fn = called_async_function (e);
   tree await = (fn ? build_call_await (loc, tree_strip_nop_conversions (e), fn)
 		: build_object_await (loc, c_fully_fold (e, false, NULL),
@@ -241,6 +241,10 @@ static const struct
   { "__asyncc_move_of", resolve_move_of },
   { "__asyncc_stream_of", resolve_stream_of },
   { "__asyncc_async_stream_of", resolve_async_stream_of },
+  { "__asyncc_stream_operand", resolve_stream_operand },
+  { "__asyncc_waiting_operand", resolve_waiting_operand },
+  { "__asyncc_value_of", resolve_value_of },
+  { "__asyncc_next_here", resolve_next_here },
   { "__asyncc_lost_await", resolve_lost }
 };
 

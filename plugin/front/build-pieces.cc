@@ -126,6 +126,25 @@ call_poll (location_t loc, tree f, tree cx)
 		       cx ? cx : call_marker (loc, ASYNC_CONTEXT)));
 }
 
+tree
+call_known_drop (location_t loc, tree body, tree f)
+{
+  return finish_call (loc, build_call_expr_loc
+		      (loc, async_marker_decl (ASYNC_DROP), 2,
+		       address_without_trampoline (body),
+		       fold_convert_loc (loc, ptr_type_node, f)));
+}
+
+tree
+call_known_poll (location_t loc, tree body, tree f, tree cx)
+{
+  return finish_call (loc, build_call_expr_loc
+		      (loc, async_marker_decl (ASYNC_POLL), 3,
+		       address_without_trampoline (body),
+		       fold_convert_loc (loc, ptr_type_node, f),
+		       cx ? cx : call_marker (loc, ASYNC_CONTEXT)));
+}
+
 /* The declaration of __asyncc_oom, which is called when there is no memory and
    does not return; that of a header if there is one.  */
 static tree

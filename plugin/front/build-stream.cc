@@ -34,6 +34,10 @@
 			    !(s->flags & READY)
 			  })
 
+   A loop knows whose body the generator has that it calls, and asks no more of one that
+   has ended: the functions in the vtable are called by their names then, and no flag
+   says that there is no value.
+
    Whoever asks does not own the stream, and does not drop it.  Who yields all of one
    does:
 
@@ -128,12 +132,25 @@ build_yield (location_t loc, tree value, tree t)
   return seal (list);
 }
 
-/* True if S, which is not async and is asked now, has a value, which is in OUT then.  */
+/* True if S, which is not async and is asked now, has a value, which is in OUT then.  BODY
+   as for build_next.  */
 static tree
-build_question (location_t loc, tree s, tree out)
+build_question (location_t loc, tree body, tree s, tree out)
 {
-  return build2_loc (loc, EQ_EXPR, boolean_type_node, call_poll (loc, s, out),
-		     build_zero_cst (unsigned_type_node));
+  tree answer = (body ? call_known_poll (loc, body, s, out)
+		 : call_poll (loc, s, out));
+  return build2_loc (loc, EQ_EXPR, boolean_type_node, answer,
+		     build_zero_cst (TREE_TYPE (answer)));
+}
+
+/* A variable that has the value VALUE, set in LIST.  */
+static tree
+append_variable (location_t loc, tree value, tree *list)
+{
+  tree init;
+  tree var = build_temporary (loc, value, &init);
+  append_to_statement_list (init, list);
+  return var;
 }
 
 /* A temporary with VALUE, set in LIST; VALUE itself if that is a constant.  */
@@ -143,10 +160,7 @@ append_temporary (location_t loc, tree value, tree *list)
   if (TREE_CONSTANT (value) || (TREE_CODE (value) == ADDR_EXPR
 				&& VAR_P (TREE_OPERAND (value, 0))))
     return value;
-  tree init;
-  tree var = build_temporary (loc, value, &init);
-  append_to_statement_list (init, list);
-  return var;
+  return append_variable (loc, value, list);
 }
 
 /* Take S and OUT, as __next was given them, to temporaries, set in LIST.  NAME as for
@@ -160,34 +174,32 @@ append_operands (location_t loc, tree *s, tree *out, const char *name, tree *lis
 }
 
 tree
-build_next (location_t loc, tree s, tree out, const char *name)
+build_next (location_t loc, tree body, tree s, tree out, const char *name)
 {
   tree list = alloc_stmt_list ();
   append_operands (loc, &s, &out, name, &list);
-  return build_value (loc, seal (list), build_question (loc, s, out),
+  return build_value (loc, seal (list), build_question (loc, body, s, out),
 		      build_empty_stmt (loc));
 }
 
-/* True when S, which is polled for that, has ended or has given a value.  */
+/* ENDED or S has given a value.  */
 static tree
-build_answered (location_t loc, tree s)
+build_answered (location_t loc, tree s, tree ended)
 {
-  tree ended = nonzero (loc, call_poll (loc, s, NULL_TREE));
-  tree note = build_sequence (loc, build_set_ready (loc, s), boolean_true_node);
   tree given = build2_loc (loc, EQ_EXPR, boolean_type_node,
 			   stream_out_ref (loc, s), null_pointer_node);
-  return build3_loc (loc, COND_EXPR, boolean_type_node, ended, note, given);
+  return build3_loc (loc, COND_EXPR, boolean_type_node, ended, boolean_true_node, given);
 }
 
-/* `s->out = OUT; while (!answered) suspend'.  */
+/* `s->out = OUT; while (!(ENDED || !s->out)) suspend', where ENDED polls S.  */
 static tree
-build_wait_for_value (location_t loc, tree s, tree out)
+build_wait_for_value (location_t loc, tree s, tree out, tree ended)
 {
   tree list = alloc_stmt_list (), loop = alloc_stmt_list ();
   append_to_statement_list (build2_loc (loc, MODIFY_EXPR, ptr_type_node,
 					stream_out_ref (loc, s), out), &list);
   append_to_statement_list (build1_loc (loc, EXIT_EXPR, void_type_node,
-					build_answered (loc, s)), &loop);
+					build_answered (loc, s, ended)), &loop);
   append_to_statement_list (build_suspend (loc, s), &loop);
   loop = build1_loc (loc, LOOP_EXPR, void_type_node, loop);
   TREE_SIDE_EFFECTS (loop) = 1;
@@ -195,15 +207,38 @@ build_wait_for_value (location_t loc, tree s, tree out)
   return seal (list);
 }
 
+/* Whether S, of which nobody knows who made it and who else asks, has a value, in OUT.  */
+static tree
+build_careful_wait (location_t loc, tree s, tree out)
+{
+  tree note = build_sequence (loc, build_set_ready (loc, s), boolean_true_node);
+  tree ended = build3_loc (loc, COND_EXPR, boolean_type_node,
+			   nonzero (loc, call_poll (loc, s, NULL_TREE)), note,
+			   boolean_false_node);
+  tree wait = build_sequence (loc, build_wait_for_value (loc, s, out, ended),
+			      test_ready (loc, s, EQ_EXPR));
+  return build3_loc (loc, COND_EXPR, boolean_type_node, test_ready (loc, s, EQ_EXPR),
+		     wait, boolean_false_node);
+}
+
+/* The same if S was made for BODY, and nobody else asks.  */
+static tree
+build_known_wait (location_t loc, tree body, tree s, tree out, tree *list)
+{
+  tree ended = append_variable (loc, boolean_false_node, list);
+  tree poll = build2_loc (loc, MODIFY_EXPR, boolean_type_node, ended,
+			  nonzero (loc, call_known_poll (loc, body, s, NULL_TREE)));
+  return build_sequence (loc, build_wait_for_value (loc, s, out, poll),
+			 build1_loc (loc, TRUTH_NOT_EXPR, boolean_type_node, ended));
+}
+
 tree
-build_next_await (location_t loc, tree s, tree out, const char *name)
+build_next_await (location_t loc, tree body, tree s, tree out, const char *name)
 {
   tree list = alloc_stmt_list ();
   append_operands (loc, &s, &out, name, &list);
-  tree wait = build_sequence (loc, build_wait_for_value (loc, s, out),
-			      test_ready (loc, s, EQ_EXPR));
-  tree answer = build3_loc (loc, COND_EXPR, boolean_type_node,
-			    test_ready (loc, s, EQ_EXPR), wait, boolean_false_node);
+  tree answer = (body ? build_known_wait (loc, body, s, out, &list)
+		 : build_careful_wait (loc, s, out));
   return build_value (loc, seal (list), answer, build_empty_stmt (loc));
 }
 
@@ -288,7 +323,7 @@ append_delegation (location_t loc, tree s, tree delegation, tree *list)
 static void
 append_copying (location_t loc, tree s, tree t, tree value, tree *list)
 {
-  tree loop = NULL_TREE, question = build_question (loc, s, build_fold_addr_expr (value));
+  tree loop = NULL_TREE, question = build_question (loc, NULL_TREE, s, build_fold_addr_expr (value));
   tree ended = build1_loc (loc, TRUTH_NOT_EXPR, boolean_type_node, question);
   append_to_statement_list (build1_loc (loc, EXIT_EXPR, void_type_node, ended), &loop);
   append_to_statement_list (build2_loc (loc, MODIFY_EXPR, t, build_place (loc, t),

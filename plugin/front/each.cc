@@ -10,30 +10,34 @@
    left.  For GCC the first builtin is a value of the type of V; V has none before the
    second, which belongs to the same expansion and takes that away again.
 
-   A stream that a call in the loop makes is known to nobody else.  If the function is
-   none that waits, and the unit has seen the definition of the generator, the stream
-   lies in the function's machine frame, and needs no memory.  */
+   A stream that a call in the loop makes is known to nobody else.  If the unit has seen
+   the definition of the generator, its functions are called by their names, and can be
+   inlined.  If moreover the function is none that waits, the stream lies in its machine
+   frame, or in registers, and needs no memory.  */
 
 #include "front/front.h"
 
 typedef vec<tree, va_gc> args_vec;
 
 /* What the first builtin has left for the second: the stream, null after an error,
-   and what there was no memory for if that is a null pointer.  */
+   the body that it was made for, if that is known, and what there was no memory for if
+   the stream is a null pointer.  */
 static tree stream;
+static tree stream_body;
 static const char *stream_name;
 
-/* `if (S) S->vtable->drop (S)'.  */
+/* `if (S) S->vtable->drop (S)'; BODY as for build_next.  */
 static tree
-build_guarded_drop (location_t loc, tree s)
+build_guarded_drop (location_t loc, tree body, tree s)
 {
-  return build_if (loc, nonzero (loc, s), call_drop (loc, s));
+  return build_if (loc, nonzero (loc, s), (body ? call_known_drop (loc, body, s)
+					   : call_drop (loc, s)));
 }
 
 /* Declare a variable with the value S that is dropped at the end of the present
    scope.  */
 static tree
-declare_stream (location_t loc, tree s)
+declare_stream (location_t loc, tree body, tree s)
 {
   tree var = build_decl (loc, VAR_DECL, NULL_TREE, TREE_TYPE (s));
   DECL_ARTIFICIAL (var) = 1;
@@ -43,42 +47,42 @@ declare_stream (location_t loc, tree s)
   pushdecl (var);
   DECL_INITIAL (var) = build_ownership (loc, s);
   add_stmt (build_stmt (loc, DECL_EXPR, var));
-  push_cleanup (var, build_guarded_drop (loc, var), false);
+  push_cleanup (var, build_guarded_drop (loc, body, var), false);
   return var;
 }
 
-/* True if the generator FN, which a loop in the present function calls, has a body
-   that this unit knows, and which is certain to be called.  */
-static bool
-known_generator_p (tree fn)
-{
-  if (!fn || !generator_p (fn) || async_stream_p (TREE_TYPE (TREE_TYPE (fn)))
-      || DECL_WEAK (fn) || decl_function_context (fn)
-      || !prototype_p (TREE_TYPE (fn)))
-    return false;
-  tree body = linked_decl (fn, ASYNC_BODY_LINK_ATTR);
-  return body && DECL_INITIAL (body) && DECL_INITIAL (body) != error_mark_node;
-}
-
-/* The stream S of a loop; if it is made by a call of a generator that allows it, as an
-   object in the machine frame, which in stress mode nothing outlives.  */
+/* The body that the stream S, the value of an expression, is certain to be made for:
+   S is a call of a generator of which this unit knows the body, and no other one
+   ever stands for it.  Null if that is not certain.  */
 static tree
-place_stream (location_t loc, tree s)
+known_body (tree s)
 {
   tree fn = called_function (s);
-  if (ramp_of_body (current_function_decl) || async_options.stress
-      || !known_generator_p (fn))
+  if (!fn || !generator_p (fn) || async_options.stress || DECL_WEAK (fn)
+      || !decl_binds_to_current_def_p (fn) || decl_function_context (fn)
+      || !prototype_p (TREE_TYPE (fn)))
+    return NULL_TREE;
+  tree body = linked_decl (fn, ASYNC_BODY_LINK_ATTR);
+  return (body && DECL_INITIAL (body) && DECL_INITIAL (body) != error_mark_node
+	  && !delegates_p (body) ? body : NULL_TREE);
+}
+
+/* The stream S of a loop, which is made for BODY if that is known: if it can be, as an
+   object in the machine frame.  */
+static tree
+place_stream (location_t loc, tree body, tree s)
+{
+  if (!body || ramp_of_body (current_function_decl) || async_stream_p (TREE_TYPE (s)))
     return s;
   tree call = tree_strip_nop_conversions (s);
   vec<tree, va_gc> *args = NULL;
-  vec_safe_push (args, address_without_trampoline
-		       (linked_decl (fn, ASYNC_BODY_LINK_ATTR)));
+  vec_safe_push (args, address_without_trampoline (body));
   vec_safe_push (args, null_pointer_node);
   for (int k = 0; k < call_expr_nargs (call); k++)
     vec_safe_push (args, CALL_EXPR_ARG (call, k));
   tree make = build_call_expr_loc_vec (loc, async_marker_decl (ASYNC_MAKE_LOCAL),
 				       args);
-  TREE_USED (fn) = 1;
+  TREE_USED (called_function (s)) = 1;
   return build1_loc (loc, NOP_EXPR, TREE_TYPE (s), make);
 }
 
@@ -120,7 +124,9 @@ resolve_each (location_t loc, args_vec *args)
   tree s = (*args)[0];
   complete_future (TREE_TYPE (s));
   stream_name = blamed_name (s);
-  stream = declare_stream (loc, place_stream (loc, c_fully_fold (s, false, NULL)));
+  s = c_fully_fold (s, false, NULL);
+  stream_body = known_body (s);
+  stream = declare_stream (loc, stream_body, place_stream (loc, stream_body, s));
   return build_some_value (stream_value_type (TREE_TYPE (s)));
 }
 
@@ -136,6 +142,6 @@ resolve_each_next (location_t loc, args_vec *args)
     return boolean_false_node;
   loc = expansion_point_location (loc);
   return (async_stream_p (TREE_TYPE (s))
-	  ? build_next_await (loc, s, place, stream_name)
-	  : build_next (loc, s, place, stream_name));
+	  ? build_next_await (loc, stream_body, s, place, stream_name)
+	  : build_next (loc, stream_body, s, place, stream_name));
 }

@@ -156,8 +156,7 @@ on_finish_function (void *data, void *)
     finish_definition (fn);
   if (!ramp)
     return;
-  if (async_block_p (fn))
-    leave_block ();
+  leave_body ();
   tree save = current_function_decl;
   current_function_decl = NULL_TREE;
   build_ramp (fn, ramp);

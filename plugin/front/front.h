@@ -51,6 +51,8 @@ struct start_type;
 extern bool async_function_p (const_tree decl);
 /* True if DECL is a function declared `__generator'.  */
 extern bool generator_p (const_tree decl);
+/* True if the generator whose body is BODY yields all of another stream.  */
+extern bool delegates_p (const_tree body);
 /* True if DECL is one or the other: it has a ramp and a body.  */
 extern bool lazy_function_p (const_tree decl);
 /* True if BODY is the body of a generator.  */
@@ -155,8 +157,8 @@ extern void keep_bodies (const char *plugin_name);
 
 /* split-body.cc  */
 
-/* The block that was parsed last is finished.  */
-extern void leave_block (void);
+/* The body that was parsed last is finished.  */
+extern void leave_body (void);
 /* Give BODY the statements that were parsed, which GCC has given to its
    ramp.  False if it has them already.  */
 extern bool adopt_statements (tree body);
@@ -229,6 +231,9 @@ extern tree build_value (location_t loc, tree before, tree value, tree after);
    with the function's own.  */
 extern tree call_drop (location_t loc, tree f);
 extern tree call_poll (location_t loc, tree f, tree cx);
+/* The same two of F, which was made for BODY.  */
+extern tree call_known_drop (location_t loc, tree body, tree f);
+extern tree call_known_poll (location_t loc, tree body, tree f, tree cx);
 /* `flags |= READY', and `flags & READY' CODE 0.  */
 extern tree build_set_ready (location_t loc, tree f);
 extern tree test_ready (location_t loc, tree f, enum tree_code code);
@@ -276,11 +281,13 @@ extern void keep_stream_calls (const char *plugin_name);
 /* `__yield (value)' in the present function, a generator of values of type T; null if
    GCC has refused VALUE.  */
 extern tree build_yield (location_t loc, tree value, tree t);
-/* `__next (s, out)'.  NAME is the function that the message names if S is null.  */
-extern tree build_next (location_t loc, tree s, tree out, const char *name);
+/* `__next (s, out)'.  NAME is the function that the message names if S is null.  If BODY
+   is not null, S was made for it, and nobody else ever asks S.  */
+extern tree build_next (location_t loc, tree body, tree s, tree out, const char *name);
 /* The same where S is async: a future of the answer, and its await.  */
 extern tree build_next_future (location_t loc, tree s, tree out);
-extern tree build_next_await (location_t loc, tree s, tree out, const char *name);
+extern tree build_next_await (location_t loc, tree body, tree s, tree out,
+			      const char *name);
 /* True if E is such a future, of the operands *S and *OUT.  */
 extern bool next_future_p (tree e, tree *s, tree *out);
 /* `__yield_all (s)' in the present function, a generator of values of type T.  NAME as
@@ -317,6 +324,14 @@ extern tree resolve_yield (location_t loc, vec<tree, va_gc> *args);
 extern tree resolve_yield_all (location_t loc, vec<tree, va_gc> *args);
 extern tree resolve_next (location_t loc, vec<tree, va_gc> *args);
 
+/* stream-operand.cc  */
+
+/* What the macros of <asyncc/streams.h> are made of, see there.  */
+extern tree resolve_stream_operand (location_t loc, vec<tree, va_gc> *args);
+extern tree resolve_waiting_operand (location_t loc, vec<tree, va_gc> *args);
+extern tree resolve_value_of (location_t loc, vec<tree, va_gc> *args);
+extern tree resolve_next_here (location_t loc, vec<tree, va_gc> *args);
+
 /* await-builtin.cc  */
 
 extern void declare_builtins (void);
@@ -352,8 +367,6 @@ extern void register_connecting (const char *plugin_name);
 /* Name BODY, and the plain nested function FN inside an async function.  */
 extern void name_body (tree body, tree ramp);
 extern void name_closure (tree fn);
-/* The readable name of DECL if it has one, else null.  */
-extern const char *readable_name_of (const_tree decl);
 /* The numbers given so far, as a tree for a precompiled header, and back.  */
 extern tree given_numbers (void);
 extern void give_numbers (tree list);

@@ -15,6 +15,12 @@ async_function_p (const_tree decl)
 }
 
 bool
+delegates_p (const_tree body)
+{
+  return lookup_attribute (ASYNC_DELEGATES_ATTR, DECL_ATTRIBUTES (body)) != NULL_TREE;
+}
+
+bool
 generator_p (const_tree decl)
 {
   return (TREE_CODE (decl) == FUNCTION_DECL

@@ -47,18 +47,6 @@ give_numbers (tree list)
 		tree_to_uhwi (TREE_VALUE (list)));
 }
 
-const char *
-readable_name_of (const_tree decl)
-{
-  if (const char *name = async_body_name (decl))
-    return name;
-  if (TREE_CODE (decl) != FUNCTION_DECL)
-    return NULL;
-  tree a = lookup_attribute (ASYNC_CLOSURE_ATTR,
-			     DECL_ATTRIBUTES (DECL_ORIGIN (decl)));
-  return a ? TREE_STRING_POINTER (TREE_VALUE (TREE_VALUE (a))) : NULL;
-}
-
 /* What stands in front of the names of things inside FN; the caller frees
    it.  */
 static char *
@@ -66,7 +54,7 @@ path_inside (const_tree fn)
 {
   if (!fn)
     return xstrdup ("");
-  if (const char *name = readable_name_of (fn))
+  if (const char *name = async_readable_name (fn))
     return concat (name, "::", NULL);
   char *outer = path_inside (decl_function_context (fn));
   char *path = concat (outer, IDENTIFIER_POINTER (DECL_NAME (fn)), "::", NULL);
@@ -142,7 +130,7 @@ void
 name_closure (tree fn)
 {
   tree outer = decl_function_context (fn);
-  if (!outer || !readable_name_of (outer) || readable_name_of (fn))
+  if (!outer || !async_readable_name (outer) || async_readable_name (fn))
     return;
   char *path = path_inside (outer);
   name_function (fn, ASYNC_CLOSURE_ATTR, path, "closure");

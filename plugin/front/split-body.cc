@@ -119,21 +119,24 @@ define_body (tree body, tree ramp)
     = lookup_attribute (ASYNC_NORETURN_ATTR, DECL_ATTRIBUTES (ramp)) != NULL;
 }
 
-/* All tokens of a block come from the expansion of the macro __async_block.
-   -Wmisleading-indentation, which cannot judge the indentation there, would
-   say that it is disabled; so it is off while a block is parsed.  This is a
-   stack of its settings outside of the blocks.  */
+/* All tokens of a block come from the expansion of the macro __async_block, and others
+   write whole functions.  -Wmisleading-indentation, which cannot judge the indentation
+   there, would say that it is disabled; so it is off while such a body is parsed.  This
+   is a stack of its settings outside of the bodies.  */
 static auto_vec<int> misleading_indentation_options;
 
 static void
-enter_block (void)
+enter_body (tree body)
 {
   misleading_indentation_options.safe_push (warn_misleading_indentation);
-  warn_misleading_indentation = 0;
+  if (async_block_p (body)
+      || linemap_location_from_macro_definition_p (line_table,
+						   DECL_SOURCE_LOCATION (body)))
+    warn_misleading_indentation = 0;
 }
 
 void
-leave_block (void)
+leave_body (void)
 {
   warn_misleading_indentation = misleading_indentation_options.pop ();
 }
@@ -161,8 +164,7 @@ swap (tree ramp)
      this one.  */
   DECL_SAVED_TREE (body) = push_stmt_list ();
   open_parm_cleanups (body);
-  if (async_block_p (body))
-    enter_block ();
+  enter_body (body);
   if (moved_block_p (body))
     begin_moved_block (body);
 }

@@ -98,7 +98,7 @@ resolve_next (location_t loc, args_vec *args)
   s = c_fully_fold (s, false, NULL);
   p = c_fully_fold (p, false, NULL);
   return (async_stream_p (TREE_TYPE (s)) ? build_next_future (loc, s, p)
-	  : build_next (loc, s, p, name));
+	  : build_next (loc, NULL_TREE, s, p, name));
 }
 
 /* True if the present function, a generator of values of type T, can yield all of S;
@@ -127,6 +127,15 @@ check_other_stream (location_t loc, tree s, tree t)
   return false;
 }
 
+/* Another one may stand for the generator whose body is BODY.  */
+static void
+note_delegation (tree body)
+{
+  if (!delegates_p (body))
+    DECL_ATTRIBUTES (body) = tree_cons (get_identifier (ASYNC_DELEGATES_ATTR), NULL_TREE,
+					DECL_ATTRIBUTES (body));
+}
+
 tree
 resolve_yield_all (location_t loc, args_vec *args)
 {
@@ -137,6 +146,7 @@ resolve_yield_all (location_t loc, args_vec *args)
       || !check_other_stream (EXPR_LOC_OR_LOC (s, loc), s, t))
     return error_mark_node;
   const char *name = blamed_name (s);
+  note_delegation (current_function_decl);
   complete_future (TREE_TYPE (s));
   return build_yield_all (loc, c_fully_fold (s, false, NULL), t, name);
 }

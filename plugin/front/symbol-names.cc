@@ -114,7 +114,7 @@ install_names (void)
 static const char *
 dwarf_name (tree decl, int verbosity)
 {
-  const char *name = readable_name_of (decl);
+  const char *name = async_readable_name (decl);
   return name ? name : next_dwarf_name (decl, verbosity);
 }
 

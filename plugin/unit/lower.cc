@@ -247,6 +247,7 @@ execute_lowering (void)
 	    lower_function (fn);
 	  check_fault ();
 	  expand_makes (fns);
+	  inline_known_calls ();
 	  finish_unit (fns);
 	}
       else
@@ -314,4 +315,5 @@ register_lowering (const char *plugin_name)
   register_bounds (plugin_name);
   register_profile_hiding (plugin_name);
   register_export_start (plugin_name);
+  register_export_names (plugin_name);
 }

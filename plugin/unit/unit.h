@@ -38,6 +38,9 @@ extern void emit_table (async_fn *fn);
 extern void export_start (async_fn *fn);
 extern void register_export_start (const char *plugin_name);
 
+/* export-names.cc: symbols=exported.  */
+extern void register_export_names (const char *plugin_name);
+
 /* describe-foreign.cc: functions of other units, as children.  */
 extern void describe_foreign (void);
 extern void release_foreign (void);
@@ -45,6 +48,13 @@ extern bool foreign_word_p (const_tree decl, enum version_kind kind);
 
 /* expand-foreign.cc: polls and drops of their futures.  */
 extern bool expand_foreign_call (gimple_stmt_iterator *gsi);
+
+/* expand-known.cc: that at GSI names FN.  */
+extern void expand_known_call (gimple_stmt_iterator *gsi, async_fn *fn);
+
+/* inline-known.cc: CALL, in the current function, is what came of one of those.  */
+extern void note_known_call (gcall *call);
+extern void inline_known_calls (void);
 extern void expand_foreign_end (gimple_stmt_iterator *gsi);
 
 /* expand-make.cc: make futures and frames, now that sizes are known.  */

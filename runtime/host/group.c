@@ -118,8 +118,12 @@ group_wait_drop (struct async_future *self)
   __asyncc_free (w, sizeof *w, _Alignof (struct async_group_wait));
 }
 
+DESCRIPTION (group_described, { ASYNC_WAITS_OBJECT, ASYNC_UNTIL_DONE,
+				offsetof (struct async_group_wait, group), 0 });
+
 static const struct async_vtable wait_vtable
-  = { .poll = group_wait_poll, .drop = group_wait_drop, .name = "async_group_wait" };
+  = { .poll = group_wait_poll, .drop = group_wait_drop, .name = "async_group_wait",
+      .description = &group_described };
 
 struct async_future *
 async_group_wait (struct async_group *g)

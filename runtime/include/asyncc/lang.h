@@ -233,10 +233,16 @@ extern int __asyncc_some_answer (volatile void *place);
 #if defined __clang__ || __ASYNCC_GCC
 #define __next(s, place)                                                                    \
   ((void) (s), __asyncc_some_answer (1 ? (place) : (__typeof__ (s) *) 0))
-#define __each(v, ...) __auto_type v = (__VA_ARGS__); __asyncc_some_answer (&v);
 #else
 #define __next(s, place) ((void) (s), __asyncc_some_answer (place))
-#define __each(v, ...) __typeof__ (__VA_ARGS__) v = (__VA_ARGS__); __asyncc_some_answer (&v);
+#endif
+#if defined __clang__
+/* A generator returns nothing, which clang-tidy follows into calls. */
+#define __each(v, ...)                                                                      \
+  __auto_type v = __asyncc_some (__VA_ARGS__, ((void) (__VA_ARGS__), (void *) ""));         \
+  __asyncc_some_answer (&v);
+#else
+#define __each(v, ...) __auto_type v = (__VA_ARGS__); __asyncc_some_answer (&v);
 #endif
 /* `return;' ends a generator, and so does its last brace; GCC is told in
    <asyncc/stream.h>. */

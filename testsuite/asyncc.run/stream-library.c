@@ -1,0 +1,215 @@
+/* The streams of <asyncc/streams.h> that never wait: their values for many types, and that
+   each source is dropped with them wherever they stand.
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+/* { dg-do run } */
+/* { dg-skip-stress "counts blocks of memory" } */
+/* no-sync: a stream gives its values one at a time  */
+
+#include <asyncc/streams.h>
+#include <limits.h>
+#include <unistd.h>
+#include "test.h"
+
+static int alive;
+
+static void
+clean (int *p)
+{
+  (void) p;
+  alive--;
+}
+
+static __generator int
+count (int n)
+{
+  int me __attribute__ ((__cleanup__ (clean))) = alive++;
+  for (int i = 1; i <= n; i++)
+    __yield (i);
+}
+
+struct big { long double l; char text[40]; };
+
+static __generator struct big
+bigs (int n)
+{
+  for (int i = 1; i <= n; i++)
+    __yield (((struct big) { i, { i } }));
+}
+
+/* A digit for each value, which overflows for none of the tests.  */
+#define DIGITS(s)						\
+  ({								\
+    unsigned long long digits = 0;				\
+    for (__each (v, s))						\
+      digits = 10 * digits + v;					\
+    CHECK (alive == 0);						\
+    digits;							\
+  })
+
+static void
+ranges (void)
+{
+  CHECK (DIGITS (async_stream_range (1, 4)) == 123);
+  CHECK (DIGITS (async_stream_range (4, 1)) == 0);
+  CHECK (DIGITS (async_stream_range (1, 9, 3)) == 147);
+  CHECK (DIGITS (async_stream_range (9, 0, -4)) == 951);
+  CHECK (DIGITS (async_stream_range ((short) 1, 4ULL)) == 123);
+  int n = 0;
+  for (__each (v, async_stream_range (INT_MAX - 3, INT_MAX, 2)))
+    n += INT_MAX - v;
+  for (__each (v, async_stream_range (LONG_MIN + 1, LONG_MIN, -5L)))
+    n += v == LONG_MIN + 1 ? 10 : 1000;
+  for (__each (v, async_stream_range (UCHAR_MAX - 1u, ~0u)))
+    {
+      n += v > UCHAR_MAX ? 100 : 0;
+      if (v > UCHAR_MAX)
+	break;
+    }
+  CHECK (n == 3 + 1 + 10 + 100);
+}
+
+static int
+twice (int v)
+{
+  return 2 * v;
+}
+
+static __stream (long)
+made (int n)
+{
+  return async_stream_map (v, count (n), 100L * v);
+}
+
+static void
+mapped (void)
+{
+  int base = 1;
+  CHECK (DIGITS (async_stream_map (v, count (3), twice (v) + base)) == 357);
+  CHECK (DIGITS (async_stream_map (v, async_stream_map (v, count (3), v + .5), v * 2)) == 357);
+  CHECK (DIGITS (async_stream_map (v, made (3), v / 100)) == 123);
+  CHECK (DIGITS (async_stream_map (b, bigs (3), b.text[0] + b.l)) == 246);
+  CHECK (DIGITS (async_stream_map (v, count (3), ({ base += v; base; }))) == 247 && base == 7);
+  for (__each (b, async_stream_map (v, count (1), (struct big) { v, "x" })))
+    CHECK (b.l == 1 && b.text[0] == 'x');
+  CHECK (DIGITS (async_stream_filter (v, count (9), v % 2 != 0)) == 13579);
+  CHECK (DIGITS (async_stream_filter (v, count (9), false)) == 0);
+}
+
+static void
+combined (void)
+{
+  CHECK (DIGITS (async_stream_take (count (9), 3)) == 123);
+  CHECK (DIGITS (async_stream_take (count (2), 3)) == 12);
+  CHECK (DIGITS (async_stream_take (count (2), 0)) == 0);
+  CHECK (DIGITS (async_stream_chain (count (2), async_stream_chain (count (0), count (3)))) == 12123);
+  int n = 0;
+  for (__each (p, async_stream_zip (count (9), bigs (2))))
+    {
+      CHECK (p.first == (int) p.second.l);
+      n += p.first;
+    }
+  for (__each (p, async_stream_enumerate (bigs (3))))
+    {
+      CHECK ((long double) p.index + 1 == p.value.l);
+      n++;
+    }
+  CHECK (n == 6 && alive == 0);
+}
+
+static void
+chunked (void)
+{
+  int sum = 0, chunks = 0;
+  for (__each (c, async_stream_chunks (count (8), 3)))
+    {
+      chunks = 10 * chunks + (int) c.n;
+      for (size_t i = 0; i < c.n; i++)
+	sum += c.values[i];
+    }
+  CHECK (sum == 36 && chunks == 332);
+  chunks = 0;
+  for (__each (c, async_stream_chunks (bigs (4), 2)))
+    chunks = 10 * chunks + (int) c.values[c.n - 1].l;
+  for (__each (c, async_stream_chunks (count (2), 0)))
+    chunks = 10 * chunks + (int) c.n;
+  CHECK (chunks == 2411 && alive == 0);
+}
+
+static void
+ownership (void)
+{
+  __async_auto __stream (int) s = count (3);
+  __async_auto __stream (int) t = async_stream_take (s, 2);
+  int v;
+  CHECK (s == NULL && t != NULL);
+  CHECK (__next (t, &v) && v == 1 && alive == 1);
+  __stream (int) u = async_stream_chain (t, count (1));
+  CHECK (t == NULL);
+  CHECK (__next (u, &v) && v == 2 && !(__next (u, &v) && v != 1));
+  async_drop (u);
+  CHECK (alive == 0);
+  /* Never asked, asked once and to the end.  */
+  for (int asked = 0; asked < 12; asked++)
+    {
+      __async_auto __stream (int) all
+	= async_stream_filter (v, async_stream_map (v, async_stream_take (count (9), 5), v), v > 0);
+      for (int i = 0; i < asked; i++)
+	CHECK (__next (all, &v) == (i < 5));
+    }
+  CHECK (alive == 0);
+  for (__each (p, async_stream_zip (count (2), count (2))))
+    if (p.first == 1)
+      break;
+  CHECK (alive == 0);
+}
+
+static void
+files (void)
+{
+  FILE *f = tmpfile ();
+  int n = 0, error = 1;
+  fputs ("one\n\n", f);
+  for (int i = 0; i < 1000; i++)
+    putc ('x', f);
+  fwrite ("\nnul\0nul", 1, 8, f);
+  rewind (f);
+  for (__each (l, async_stream_lines (f)))
+    {
+      static const size_t lengths[] = { 3, 0, 1000, 7 };
+      CHECK (l.n == lengths[n++] && l.text[l.n] == '\0');
+    }
+  CHECK (n == 4 && feof (f));
+  fclose (f);
+
+  char name[] = "stream-library-XXXXXX", path[64];
+  CHECK (mkdtemp (name) != NULL);
+  for (n = 0; n < 3; n++)
+    {
+      snprintf (path, sizeof path, "%s/%d", name, n);
+      fclose (fopen (path, "w"));
+    }
+  n = 0;
+  for (__each (e, async_stream_entries (name, &error)))
+    n += 1 << (e->d_name[0] - '0');
+  CHECK (n == 7 && error == 0);
+  for (__each (e, async_stream_entries (name, NULL)))
+    {
+      snprintf (path, sizeof path, "%s/%s", name, e->d_name);
+      CHECK (unlink (path) == 0);
+    }
+  CHECK (rmdir (name) == 0);
+  for (__each (e, async_stream_entries (name, &error)))
+    n += e->d_name[0];
+  CHECK (n == 7 && error == -ENOENT);
+}
+
+int
+main (void)
+{
+  ranges ();
+  mapped ();
+  combined ();
+  chunked ();
+  ownership ();
+  files ();
+}
