@@ -21,8 +21,10 @@
    left does not link.  They are told by name, because objects compiled with
    -fplugin-arg-asyncc-lto=late bring them back from the disk.
 
-     void __asyncc_suspend (void);
-	One suspension.  Neither leaf nor pure: others run in the meantime.
+     void __asyncc_suspend (void *future);
+	One suspension.  Neither leaf nor pure: others run in the meantime.  FUTURE
+	is what is waited for and polled again behind it, or null; only tables
+	say so.
 
      int __asyncc_dropped (void);
 	Stands behind every suspension: true when the frame is being dropped.
@@ -72,6 +74,9 @@
 
 /* So have all functions of which GCC has said what it has to say.  */
 #define ASYNC_WARNED_ATTR "asyncc warned"
+
+/* Where the tables of functions lie; ASYNC_TABLE_SECTION.N is a part of it.  */
+#define ASYNC_TABLE_SECTION ".asyncc.tables"
 
 enum async_marker
 {

@@ -10,7 +10,7 @@
 
 namespace header
 {
-#include <asyncc/future.h>
+#include <asyncc/describe.h>
 #define ABI_ASSERT(CONDITION, WHAT) static_assert (CONDITION, WHAT)
 #include "abi/agree.h"
 }

@@ -28,13 +28,12 @@ marker_type (enum async_marker m)
 {
   switch (m)
     {
-    case ASYNC_SUSPEND:
-      return build_function_type_list (void_type_node, NULL_TREE);
     case ASYNC_DROPPED:
       return build_function_type_list (integer_type_node, NULL_TREE);
     case ASYNC_CONTEXT:
     case ASYNC_SELF:
       return build_function_type_list (ptr_type_node, NULL_TREE);
+    case ASYNC_SUSPEND:
     case ASYNC_REFER:
       return build_function_type_list (void_type_node, ptr_type_node, NULL_TREE);
     case ASYNC_POLL:

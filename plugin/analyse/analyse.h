@@ -18,6 +18,8 @@ struct suspension
   location_t loc;
   /* The callee, or null for the primitive.  */
   async_fn *callee;
+  /* The primitive: the future that is polled again behind it, or null.  */
+  tree polled;
   /* The block that ends with the call, the one behind it, and where an
      exception of the call goes; that is null for nowhere in this function.  */
   basic_block block;

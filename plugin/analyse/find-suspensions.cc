@@ -170,6 +170,16 @@ separate_store (gcall *stmt)
   gsi_insert_after (&gsi, store, GSI_SAME_STMT);
 }
 
+/* What the primitive STMT says is polled again behind it, null for nothing.  */
+
+static tree
+polled_future (const gcall *stmt)
+{
+  tree f = gimple_call_num_args (stmt) > 0 ? gimple_call_arg (stmt, 0) : NULL_TREE;
+
+  return f && !integer_zerop (f) ? f : NULL_TREE;
+}
+
 static void
 add_suspension (body_facts *f, gcall *stmt, async_fn *callee)
 {
@@ -178,6 +188,7 @@ add_suspension (body_facts *f, gcall *stmt, async_fn *callee)
   separate_store (stmt);
   sp->stmt = stmt;
   sp->callee = callee;
+  sp->polled = callee ? NULL_TREE : polled_future (stmt);
   sp->loc = gimple_location (stmt);
   sp->number = f->points.length ();
   for (bitmap *set : { &sp->live, &sp->recomputed, &sp->objects, &sp->needed,

@@ -37,6 +37,8 @@ struct async_options
   /* stress=SEED: suspend at sites that the seed chooses.  */
   bool stress_seeded;
   unsigned stress_seed;
+  /* tables=full|none: does a program know of its suspension points?  */
+  bool tables;
   /* warn-frame=BYTES, frame-limit=BYTES; 0 when not given.  */
   unsigned HOST_WIDE_INT warn_frame;
   unsigned HOST_WIDE_INT frame_limit;

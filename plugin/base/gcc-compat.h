@@ -110,6 +110,7 @@
 #include "print-tree.h"
 #include "regset.h"
 #include "output.h"
+#include "file-prefix-map.h"
 
 /* Since GCC 12 a tree remembers for each option whether its warning is
    suppressed; before there is one bit for all of them.  */

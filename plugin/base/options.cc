@@ -92,6 +92,18 @@ set_stress_thread (const char *value)
   return NULL;
 }
 
+static const char *
+set_tables (const char *value)
+{
+  if (value && !strcmp (value, "full"))
+    async_options.tables = true;
+  else if (value && !strcmp (value, "none"))
+    async_options.tables = false;
+  else
+    return "the value is 'full' or 'none'";
+  return NULL;
+}
+
 /* Frames are never larger than 32 bits can say.  */
 static const char *
 set_bytes (const char *value, unsigned HOST_WIDE_INT *bytes)
@@ -231,6 +243,7 @@ static const struct
   { "stress-drop", set_stress_drop, false },
   { "stress-thread", set_stress_thread, false },
   { "symbols", set_symbols, false },
+  { "tables", set_tables, false },
   { "version", set_version, false },
   { "warn-frame", set_warn_frame, true }
 };
@@ -283,6 +296,7 @@ set_option (location_t loc, const char *key, const char *value,
 static void
 set_defaults (void)
 {
+  async_options.tables = true;
   /* A readable name, f::{async-fn#0}, needs quotes in assembly, which the
      plugin adds (symbol-names.cc).  Under -flto the assembly is written by
      the link, which need not have the plugin; and GCC itself writes the name

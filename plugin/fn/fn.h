@@ -80,6 +80,9 @@ struct async_products
   tree drop;
   /* The table by which pollers find RESUME and DROP.  */
   tree vtable;
+  /* What is known of its suspension points; null if there are to be no tables, and of
+     a foreign function.  */
+  tree table;
   /* RESUME drops as well, and DROP calls it: there is no copy for a drop.  */
   bool resume_drops;
   /* START returns the value when that fits a register.  PENDING is the frame's

@@ -68,7 +68,7 @@ resolve_suspend (location_t loc, args_vec *args)
 {
   if (!check_primitive (loc, args, "__async_suspend"))
     return error_mark_node;
-  return build_suspend (loc);
+  return build_suspend (loc, NULL_TREE);
 }
 
 static tree

@@ -4,7 +4,7 @@
    Behind everything that suspends stands the return of a dropped future,
    which runs the cleanups in scope:
 
-     suspension		__asyncc_suspend (); if (__asyncc_dropped ()) return;
+     suspension		__asyncc_suspend (0); if (__asyncc_dropped ()) return;
 
      direct call	tmp = body (args); if (__asyncc_dropped ()) return; tmp
 
@@ -13,7 +13,7 @@
 			  {
 			    while (!f->vtable->poll (f, __asyncc_context ()))
 			      {
-				__asyncc_suspend ();
+				__asyncc_suspend (f);
 				if (__asyncc_dropped ())
 				  {
 				    f->vtable->drop (f);
@@ -106,18 +106,19 @@ build_drop_check (location_t loc, tree before)
   return build_if (loc, dropped, then);
 }
 
+/* FUTURE is what is polled again behind it, or null.  */
 static void
-append_suspend (location_t loc, tree before, tree *list)
+append_suspend (location_t loc, tree future, tree before, tree *list)
 {
-  append_to_statement_list (call_marker (loc, ASYNC_SUSPEND), list);
+  append_to_statement_list (build_suspension (loc, future), list);
   append_to_statement_list (build_drop_check (loc, before), list);
 }
 
 tree
-build_suspend (location_t loc)
+build_suspend (location_t loc, tree future)
 {
   tree list = alloc_stmt_list ();
-  append_suspend (loc, NULL_TREE, &list);
+  append_suspend (loc, future, NULL_TREE, &list);
   return seal (list);
 }
 
@@ -188,7 +189,7 @@ build_poll_loop (location_t loc, tree f)
   tree ready = nonzero (loc, append_poll (loc, f, NULL_TREE, &list));
   append_to_statement_list (build1_loc (loc, EXIT_EXPR, void_type_node, ready),
 			    &list);
-  append_suspend (loc, call_drop (loc, f), &list);
+  append_suspend (loc, f, call_drop (loc, f), &list);
   tree loop = build1_loc (loc, LOOP_EXPR, void_type_node, list);
   TREE_SIDE_EFFECTS (loop) = 1;
   return loop;

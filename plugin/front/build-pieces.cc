@@ -9,6 +9,16 @@ call_marker (location_t loc, enum async_marker m)
   return build_call_expr_loc (loc, async_marker_decl (m), 0);
 }
 
+/* A suspension until FUTURE is to be polled again, or, if that is null, until whoever
+   polls the function does.  */
+tree
+build_suspension (location_t loc, tree future)
+{
+  return build_call_expr_loc (loc, async_marker_decl (ASYNC_SUSPEND), 1,
+			      future ? fold_convert_loc (loc, ptr_type_node, future)
+			      : null_pointer_node);
+}
+
 /* `if (CONDITION) THEN', with no else.  */
 tree
 build_if (location_t loc, tree condition, tree then)

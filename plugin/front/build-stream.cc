@@ -7,7 +7,7 @@
    context, so the place is passed to its poll function instead of one:
 
      __yield (v)	*(T *) __asyncc_context () = v;
-			__asyncc_suspend (); if (__asyncc_dropped ()) return;
+			__asyncc_suspend (0); if (__asyncc_dropped ()) return;
 
      __next (s, p)	if (!s) __asyncc_oom (name);
 			!s->vtable->poll (s, p)
@@ -18,7 +18,7 @@
    stream, and is null from when the value is there until the next is asked for:
 
      __yield (v)	*(T *) self->out = v; self->out = NULL;
-			__asyncc_suspend (); if (__asyncc_dropped ()) return;
+			__asyncc_suspend (0); if (__asyncc_dropped ()) return;
 
      __await (__next (s, p))
 			if (!s) __asyncc_oom (name);
@@ -28,7 +28,7 @@
 			    while (!(s->vtable->poll (s, __asyncc_context ())
 				     ? (s->flags |= READY, true) : !s->out))
 			      {
-				__asyncc_suspend ();
+				__asyncc_suspend (s);
 				if (__asyncc_dropped ()) return;
 			      }
 			    !(s->flags & READY)
@@ -44,7 +44,7 @@
      __yield_all (s)	d.inner = s, and more of the runtime's
 			if (__asyncc_stream_enter (self, s, __asyncc_context (), &d))
 			  {
-			    __asyncc_suspend ();
+			    __asyncc_suspend (0);
 			    if (__asyncc_dropped ())
 			      {
 				if (d.inner) d.inner->vtable->drop (d.inner);
@@ -128,7 +128,7 @@ build_yield (location_t loc, tree value, tree t)
 					value), &list);
   if (awaiting_body_p (current_function_decl))
     append_to_statement_list (build_forget_place (loc), &list);
-  append_to_statement_list (build_suspend (loc), &list);
+  append_to_statement_list (build_suspend (loc, NULL_TREE), &list);
   return seal (list);
 }
 
@@ -200,7 +200,7 @@ build_wait_for_value (location_t loc, tree s, tree out, tree ended)
 					stream_out_ref (loc, s), out), &list);
   append_to_statement_list (build1_loc (loc, EXIT_EXPR, void_type_node,
 					build_answered (loc, s, ended)), &loop);
-  append_to_statement_list (build_suspend (loc), &loop);
+  append_to_statement_list (build_suspend (loc, s), &loop);
   loop = build1_loc (loc, LOOP_EXPR, void_type_node, loop);
   TREE_SIDE_EFFECTS (loop) = 1;
   append_to_statement_list (loop, &list);
@@ -309,7 +309,7 @@ static void
 append_delegation (location_t loc, tree s, tree delegation, tree *list)
 {
   tree inner = delegated (loc, delegation, TREE_TYPE (s)), wait = NULL_TREE;
-  append_to_statement_list (call_marker (loc, ASYNC_SUSPEND), &wait);
+  append_to_statement_list (build_suspension (loc, NULL_TREE), &wait);
   append_to_statement_list (build_drop_check
 			    (loc, build_if (loc, nonzero (loc, inner),
 					    call_drop (loc, inner))), &wait);
@@ -329,7 +329,7 @@ append_copying (location_t loc, tree s, tree t, tree value, tree *list)
   append_to_statement_list (build2_loc (loc, MODIFY_EXPR, t, build_place (loc, t),
 					value), &loop);
   append_to_statement_list (build_forget_place (loc), &loop);
-  append_to_statement_list (call_marker (loc, ASYNC_SUSPEND), &loop);
+  append_to_statement_list (build_suspension (loc, NULL_TREE), &loop);
   append_to_statement_list (build_drop_check (loc, call_drop (loc, s)), &loop);
   loop = build1_loc (loc, LOOP_EXPR, void_type_node, loop);
   TREE_SIDE_EFFECTS (loop) = 1;

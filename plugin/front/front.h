@@ -213,6 +213,7 @@ extern tree resolve_call (location_t loc, vec<tree, va_gc> *args);
 
 /* A call of the marker M.  */
 extern tree call_marker (location_t loc, enum async_marker m);
+extern tree build_suspension (location_t loc, tree future);
 /* `if (CONDITION) THEN', with no else.  */
 extern tree build_if (location_t loc, tree condition, tree then);
 /* VALUE != 0.  */
@@ -263,7 +264,7 @@ extern tree await_value_init (tree e);
    is done before the return.  */
 extern tree build_drop_check (location_t loc, tree before);
 /* One suspension.  */
-extern tree build_suspend (location_t loc);
+extern tree build_suspend (location_t loc, tree future);
 /* Take the result of the ready future F and drop F.  */
 extern tree build_take (location_t loc, tree f);
 extern tree build_ownership (location_t loc, tree f);

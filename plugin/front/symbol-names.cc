@@ -72,12 +72,27 @@ label_for_linked_section (tree decl)
   return label + (*label == '*');
 }
 
+/* If NAME is that of a table's own section, begin one of the name that all tables
+   have: GCC knows sections by their names, the assembler by a number, too.  */
+static bool
+begin_table_section (const char *name)
+{
+  const size_t n = strlen (ASYNC_TABLE_SECTION ".");
+  if (strncmp (name, ASYNC_TABLE_SECTION ".", n))
+    return false;
+  fprintf (asm_out_file, "\t.section\t" ASYNC_TABLE_SECTION
+	   ",\"a\",%%progbits,unique,%s\n", name + n);
+  return true;
+}
+
 /* Begin a section as GCC does; its NAME needs quotes if the name of a function
    is a part of it, as with -ffunction-sections.  */
 static void
 named_section (const char *name, unsigned int flags, tree decl)
 {
   char *quoted = NULL;
+  if (begin_table_section (name))
+    return;
   if (needs_quotes_p (name))
     name = quoted = concat ("\"", name, "\"", NULL);
   if (flags & SECTION_LINK_ORDER)

@@ -117,8 +117,8 @@ build_suspension (stressed *f, location_t loc)
 
   if (f->woken)
     add_wake (&seq, loc);
-  add_call (&seq, gimple_build_call (async_marker_decl (ASYNC_SUSPEND), 0),
-	    loc);
+  add_call (&seq, gimple_build_call (async_marker_decl (ASYNC_SUSPEND), 1,
+				    null_pointer_node), loc);
   if (f->checked)
     add_drop_check (&seq, loc);
   return seq;

@@ -162,6 +162,7 @@ separate_plain (async_fn *fn)
   out->drop = declare_drop (fn);
   out->resume = declare_version (fn->node, NULL, TREE_TYPE (fn->node->decl));
   out->vtable = declare_vtable (out->resume);
+  out->table = declare_table (out->resume);
   copy_code (fn->node->decl, out->resume);
   return out;
 }
@@ -184,6 +185,7 @@ declare_products (async_fn *fn, bool lazy, bool awaited)
   out->resume = declare_version (fn->node, NULL, poll_type ());
   out->resume_drops = fn->one_copy;
   out->vtable = declare_vtable (out->resume);
+  out->table = declare_table (out->resume);
   if (huge_p (fn) && opt_for_fn (fn->decl, optimize))
     for (tree decl : { out->resume, out->drop })
       change_options (decl, spare_effort);

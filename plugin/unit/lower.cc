@@ -188,7 +188,10 @@ finish_unit (const vec<async_fn *> &fns)
   for (async_fn *fn : fns)
     remove_body (fn);
   for (async_fn *fn : fns)
-    emit_vtable (fn);
+    {
+      emit_table (fn);
+      emit_vtable (fn);
+    }
   for (async_fn *fn : fns)
     export_start (fn);
   for (async_fn *fn : fns)

@@ -27,6 +27,12 @@ extern const async_products *separate_plain (async_fn *fn);
 /* emit-vtable.cc: the description of a function's futures.  */
 extern tree declare_vtable (tree resume);
 extern void emit_vtable (async_fn *fn);
+extern tree constant_variable (tree name, tree type);
+extern void define_constant (tree var, tree value);
+
+/* emit-table.cc: what is known of its suspension points.  */
+extern tree declare_table (tree resume);
+extern void emit_table (async_fn *fn);
 
 /* export-start.cc: by which other units start functions.  */
 extern void export_start (async_fn *fn);

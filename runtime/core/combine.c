@@ -122,8 +122,12 @@ join_poll (struct async_future *self, struct async_context *cx)
   return ASYNC_READY;
 }
 
+DESCRIPTION (several_described, { ASYNC_WAITS_FUTURES, ASYNC_UNTIL_DONE,
+				  offsetof (struct several, of), offsetof (struct several, n) });
+
 static const struct async_vtable join_vtable
-  = { .poll = join_poll, .drop = several_drop, .name = "async_join" };
+  = { .poll = join_poll, .drop = several_drop, .name = "async_join",
+      .description = &several_described };
 
 struct async_future *
 __asyncc_join (size_t n, const void *futures)
@@ -148,7 +152,8 @@ select_poll (struct async_future *self, struct async_context *cx)
 }
 
 static const struct async_vtable select_vtable
-  = { .poll = select_poll, .drop = several_drop, .name = "async_select" };
+  = { .poll = select_poll, .drop = several_drop, .name = "async_select",
+      .description = &several_described };
 
 struct async_future *
 __asyncc_select (size_t n, const void *futures)

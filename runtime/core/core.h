@@ -24,6 +24,7 @@
 
 #include "core/names.h"
 
+#include <asyncc/describe.h>
 #include <asyncc/runtime.h>
 
 #include <errno.h>
@@ -41,6 +42,12 @@ extern void __tsan_release (void *of) __attribute__ ((__weak__));
 
 /* Functions that other files of the runtime use and nobody else. */
 #pragma GCC visibility push(hidden)
+
+/* The description NAME of a future that waits for what is listed behind it. */
+#define DESCRIPTION(name, ...)                                                              \
+  static const struct async_waiting name##_waits[] = { __VA_ARGS__ };                       \
+  static const struct async_description name                                                \
+    = { ASYNC_FORMAT_DESCRIPTION, sizeof name##_waits / sizeof *name##_waits, name##_waits }
 
 #define container_of(p, type, member) ((type *) ((char *) (p) - offsetof (type, member)))
 

@@ -19,6 +19,11 @@
 #define deque_pop __asyncc_deque_pop
 #define deque_push __asyncc_deque_push
 #define deque_steal __asyncc_deque_steal
+#define frame_name __asyncc_frame_name
+#define frame_of __asyncc_frame_of
+#define frame_sites __asyncc_frame_sites
+#define frame_size __asyncc_frame_size
+#define frame_waits __asyncc_frame_waits
 #define group_expire __asyncc_group_expire
 #define group_watch __asyncc_group_watch
 #define interval_take __asyncc_interval_take
@@ -34,6 +39,12 @@
 #define io_state_get __asyncc_io_state_get
 #define io_wait_begin __asyncc_io_wait_begin
 #define io_wait_end __asyncc_io_wait_end
+#define list_add __asyncc_list_add
+#define list_first __asyncc_list_first
+#define list_forked __asyncc_list_forked
+#define list_lock __asyncc_list_lock
+#define list_remove __asyncc_list_remove
+#define list_unlock __asyncc_list_unlock
 #define mailbox_end_wait __asyncc_mailbox_end_wait
 #define mailbox_forked __asyncc_mailbox_forked
 #define mailbox_get __asyncc_mailbox_get
@@ -49,14 +60,17 @@
 #define memory_lock __asyncc_memory_lock
 #define memory_unlock __asyncc_memory_unlock
 #define movable_check_process __asyncc_movable_check_process
+#define movable_continue __asyncc_movable_continue
 #define movable_detach __asyncc_movable_detach
 #define movable_drop __asyncc_movable_drop
 #define movable_handle_vtable __asyncc_movable_handle_vtable
 #define movable_hold __asyncc_movable_hold
 #define movable_let_go __asyncc_movable_let_go
+#define movable_pause __asyncc_movable_pause
 #define movable_run __asyncc_movable_run
 #define movable_spawn __asyncc_movable_spawn
 #define movable_waker_vtable __asyncc_movable_waker_vtable
+#define name_print __asyncc_name_print
 #define op_new __asyncc_op_new
 #define op_result __asyncc_op_result
 #define permits_admit __asyncc_permits_admit
@@ -90,6 +104,8 @@
 #define queue_pop __asyncc_queue_pop
 #define queue_push __asyncc_queue_push
 #define queue_wants_block_p __asyncc_queue_wants_block_p
+#define runtime_answer __asyncc_runtime_answer
+#define runtime_ask __asyncc_runtime_ask
 #define runtime_init __asyncc_runtime_init
 #define runtime_make __asyncc_runtime_make
 #define runtime_use __asyncc_runtime_use
@@ -108,7 +124,6 @@
 #define scope_new __asyncc_scope_new
 #define scope_poll __asyncc_scope_poll
 #define scope_unref __asyncc_scope_unref
-#define scoped_below __asyncc_scoped_below
 #define symbolizer_free __asyncc_symbolizer_free
 #define symbolizer_new __asyncc_symbolizer_new
 #define symbolizer_see __asyncc_symbolizer_see
@@ -125,6 +140,7 @@
 #define timer_stop __asyncc_timer_stop
 #define timers_fire __asyncc_timers_fire
 #define timers_next __asyncc_timers_next
+#define wait_described __asyncc_wait_described
 #define wait_drop __asyncc_wait_drop
 #define wait_init __asyncc_wait_init
 #define wait_leave __asyncc_wait_leave

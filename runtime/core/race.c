@@ -63,8 +63,12 @@ race_drop (struct async_future *self)
   __asyncc_free (r, sizeof *r + r->capacity * sizeof *r->of, _Alignof (struct race));
 }
 
+DESCRIPTION (race_described, { ASYNC_WAITS_FUTURES, ASYNC_UNTIL_DONE,
+			       offsetof (struct race, of), offsetof (struct race, n) });
+
 static const struct async_vtable race_vtable
-  = { .poll = race_poll, .drop = race_drop, .name = "async_race" };
+  = { .poll = race_poll, .drop = race_drop, .name = "async_race",
+      .description = &race_described };
 
 static bool
 any_missing_p (size_t n, struct async_future *const *futures)

@@ -109,11 +109,17 @@ aside_drop (struct async_future *self)
   self->vtable->drop (self);
 }
 
+DESCRIPTION (aside_described, { ASYNC_WAITS_BEHIND, ASYNC_UNTIL_DONE,
+				offsetof (struct async_stream, __link),
+				offsetof (struct __asyncc_delegation, inner) });
+
 static const struct async_vtable aside_vtable
-  = { .poll = aside_poll, .drop = aside_drop, .name = "__yield_all" };
+  = { .poll = aside_poll, .drop = aside_drop, .name = "__yield_all",
+      .description = &aside_described };
 
 static const struct async_vtable aside_waiting_vtable
-  = { .poll = aside_waiting_poll, .drop = aside_drop, .name = "__yield_all" };
+  = { .poll = aside_waiting_poll, .drop = aside_drop, .name = "__yield_all",
+      .description = &aside_described };
 
 /* Let INNER be the innermost stream of OUTERMOST. */
 static void
@@ -187,8 +193,12 @@ next_drop (struct async_future *self)
   __asyncc_free (self, sizeof (struct next), _Alignof (struct next));
 }
 
+DESCRIPTION (next_described, { ASYNC_WAITS_FUTURE, ASYNC_UNTIL_DONE,
+			       offsetof (struct next, stream), 0 });
+
 static const struct async_vtable next_vtable
-  = { .poll = next_poll, .drop = next_drop, .name = "__next" };
+  = { .poll = next_poll, .drop = next_drop, .name = "__next",
+      .description = &next_described };
 
 struct async_future *
 __asyncc_stream_next (void *s, void *value)

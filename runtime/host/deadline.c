@@ -111,13 +111,13 @@ deadline_drop (struct async_future *self)
   __asyncc_free (d, sizeof *d, _Alignof (struct deadline));
 }
 
-/* Backtraces look through it. */
-static const struct async_state deadline_waits
-  = { .child_kind = ASYNC_CHILD_POINTER, .child_offset = offsetof (struct deadline, of) };
+DESCRIPTION (deadline_described,
+	     { ASYNC_WAITS_FUTURE, ASYNC_UNTIL_DONE, offsetof (struct deadline, of), 0 },
+	     { ASYNC_WAITS_DEADLINE, ASYNC_STATE_FIRST, offsetof (struct deadline, at), 0 });
 
 static const struct async_vtable deadline_vtable
   = { .poll = deadline_poll, .drop = deadline_drop, .name = "async_deadline",
-      .nstates = 1, .states = &deadline_waits };
+      .description = &deadline_described };
 
 static struct deadline *
 deadline_new (struct async_future *f, uint64_t at)

@@ -118,8 +118,12 @@ group_wait_drop (struct async_future *self)
   __asyncc_free (w, sizeof *w, _Alignof (struct async_group_wait));
 }
 
+DESCRIPTION (group_described, { ASYNC_WAITS_OBJECT, ASYNC_UNTIL_DONE,
+				offsetof (struct async_group_wait, group), 0 });
+
 static const struct async_vtable wait_vtable
-  = { .poll = group_wait_poll, .drop = group_wait_drop, .name = "async_group_wait" };
+  = { .poll = group_wait_poll, .drop = group_wait_drop, .name = "async_group_wait",
+      .description = &group_described };
 
 struct async_future *
 async_group_wait (struct async_group *g)
@@ -301,13 +305,12 @@ group_task_drop (struct async_future *self)
   __asyncc_free (t, sizeof *t, _Alignof (struct async_group_task));
 }
 
-/* Backtraces look through it. */
-static const struct async_state task_waits
-  = { .child_kind = ASYNC_CHILD_POINTER, .child_offset = offsetof (struct async_group_task, of) };
+DESCRIPTION (task_described, { ASYNC_WAITS_FUTURE, ASYNC_UNTIL_DONE,
+			       offsetof (struct async_group_task, of), 0 });
 
 static const struct async_vtable task_vtable
   = { .poll = group_task_poll, .drop = group_task_drop, .name = "async_group_spawn",
-      .nstates = 1, .states = &task_waits };
+      .description = &task_described };
 
 static struct async_group_task *
 group_task_new (struct async_future *f, bool valued)

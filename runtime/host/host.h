@@ -25,6 +25,7 @@
      thread.c   threads of the library's own
      pool.c     ... for functions that block, and futures of what they return
      runtime.c  the runtime of a thread, async_run, fork
+     list.h     list.c, ask.c: all runtimes, and questions to those of other threads
 
    Only mailboxes, works of the pool, and the words of tasks are ever touched by a
    thread other than their own; works not by a signal handler.  */
@@ -260,6 +261,11 @@ extern void movable_detach (struct task *task);
    true if that is done. */
 extern bool movable_drop (struct task *task);
 
+/* Claim the task unless it is to be polled: then nobody polls or drops it before
+   movable_continue, which may drop it. */
+extern bool movable_pause (struct task *task);
+extern void movable_continue (struct task *task);
+
 /* One reference more and less. */
 extern void movable_hold (struct task *task);
 extern void movable_let_go (struct task *task);
@@ -376,13 +382,6 @@ struct reactor {
 
 /* The one for descriptors (io/reactor.c). */
 extern const struct reactor io_reactor;
-
-/* scoped.c ------------------------------------------------------------------ */
-
-/* What the future F with VTABLE runs, if it is one of those and has begun; or NULL.  It
-   stands in front of F, where no table of states leads. */
-extern struct async_future *scoped_below (const struct async_future *f,
-					  const struct async_vtable *vtable);
 
 /* interval.c ---------------------------------------------------------------- */
 
@@ -533,6 +532,9 @@ struct runtime {
   const struct reactor *reactor;
   struct io_state *io; /* the reactor's, NULL before it is needed */
   pthread_mutex_t lock;
+  struct runtime *prev, *next; /* in the list of all (list.c) */
+  struct task **tasks;         /* the first of its tasks */
+  int64_t thread;              /* the kernel's number of the worker's; 0: several */
 };
 
 static inline void

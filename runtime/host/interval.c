@@ -100,8 +100,12 @@ tick_drop (struct async_future *self)
   __asyncc_free (t, sizeof *t, _Alignof (struct tick));
 }
 
+DESCRIPTION (tick_described, { ASYNC_WAITS_DEADLINE, ASYNC_STATE_FIRST,
+			       offsetof (struct tick, timer.deadline), 0 });
+
 static const struct async_vtable tick_vtable
-  = { .poll = tick_poll, .drop = tick_drop, .name = "async_interval_tick" };
+  = { .poll = tick_poll, .drop = tick_drop, .name = "async_interval_tick",
+      .description = &tick_described };
 
 struct async_future *
 async_interval_tick (struct async_interval *i)

@@ -22,7 +22,7 @@
    testsuite/model/movable.pml is this protocol for a model checker.
    SPDX-License-Identifier: MIT  */
 
-#include "host/host.h"
+#include "host/list.h"
 
 enum {
   WORD_NOTIFIED = 1,
@@ -33,6 +33,9 @@ enum {
   WORD_JOINER = 32,
   REFERENCE = 64
 };
+
+_Static_assert ((int) WORD_RUNNING == (int) BIT_RUNNING
+		&& (int) WORD_NOTIFIED == (int) BIT_NOTIFIED, "debuggers know these bits");
 
 static size_t
 word_of (struct task *task)
@@ -226,6 +229,25 @@ suspend (struct task *task)
     schedule (task, false);
 }
 
+bool
+movable_pause (struct task *task)
+{
+  size_t old = word_of (task);
+
+  do {
+    if (old & (WORD_NOTIFIED | WORD_RUNNING | WORD_DONE))
+      return false;
+  } while (!change_word (task, &old, (old | WORD_RUNNING) + REFERENCE));
+  order_acquire (task);
+  return true;
+}
+
+void
+movable_continue (struct task *task)
+{
+  suspend (task);
+}
+
 /* The future goes first: who awaits the handle finds all handlers run. */
 static void
 finish (struct task *task)
@@ -363,8 +385,12 @@ handle_drop (struct async_future *self)
   give_handle_up (container_of (self, struct task, handle), true);
 }
 
+DESCRIPTION (handle_described, { ASYNC_WAITS_TASK, ASYNC_UNTIL_DONE,
+				 -(int) offsetof (struct task, handle), 0 });
+
 const struct async_vtable movable_handle_vtable
-  = { .poll = handle_poll, .drop = handle_drop, .name = "async_spawn" };
+  = { .poll = handle_poll, .drop = handle_drop, .name = "async_spawn",
+      .description = &handle_described };
 
 /* Making ---------------------------------------------------------------------- */
 

@@ -388,8 +388,12 @@ handle_drop (struct async_future *self)
   pinned_release_handle (task);
 }
 
+DESCRIPTION (handle_described, { ASYNC_WAITS_TASK, ASYNC_UNTIL_DONE,
+				 -(int) offsetof (struct task, handle), 0 });
+
 const struct async_vtable pinned_handle_vtable
-  = { .poll = handle_poll, .drop = handle_drop, .name = "async_spawn" };
+  = { .poll = handle_poll, .drop = handle_drop, .name = "async_spawn",
+      .description = &handle_described };
 
 struct task *
 pinned_new (struct worker *w, struct async_future *f, size_t size, size_t align)

@@ -2,7 +2,7 @@
    and across fork, and async_run.
    SPDX-License-Identifier: MIT  */
 
-#include "host/host.h"
+#include "host/list.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -24,15 +24,23 @@ struct local {
 static void
 before_fork (void)
 {
+  list_lock ();
   mailbox_lock ();
   memory_lock ();
 }
 
 static void
-after_fork (void)
+unlock_after_fork (void)
 {
   memory_unlock ();
   mailbox_unlock ();
+}
+
+static void
+after_fork (void)
+{
+  unlock_after_fork ();
+  list_unlock ();
 }
 
 static void
@@ -40,12 +48,14 @@ forked (void)
 {
   process_generation++;
   mailbox_forked ();
-  after_fork ();
+  unlock_after_fork ();
+  list_forked ();
 }
 
 static void
 runtime_free (struct runtime *rt)
 {
+  list_remove (rt);
   while (timers_fire (rt, ASYNCC_NEVER))
     continue;
   mailbox_silence (rt->mail);
@@ -123,6 +133,7 @@ runtime_new (void)
   local->worker.mail = mail;
   local->worker.queue_end = &local->worker.queue;
   local->worker.runtime = &local->runtime;
+  list_add (&local->runtime, &local->worker.live);
   return &local->runtime;
 }
 

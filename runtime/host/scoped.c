@@ -127,8 +127,14 @@ local_drop (struct async_future *self)
   scoped_free (s);
 }
 
+/* What it runs stands in front of the future. */
+DESCRIPTION (scoped_described,
+	     { ASYNC_WAITS_FUTURE, ASYNC_UNTIL_DONE,
+	       (int) offsetof (struct scoped, of) - (int) offsetof (struct scoped, future), 0 });
+
 static const struct async_vtable local_vtable
-  = { .poll = local_poll, .drop = local_drop, .name = "async_with_local" };
+  = { .poll = local_poll, .drop = local_drop, .name = "async_with_local",
+      .description = &scoped_described };
 
 struct async_future *
 __asyncc_with_local (struct async_future *f, size_t size, size_t align, const void *key,
@@ -186,18 +192,11 @@ shield_drop (struct async_future *self)
 }
 
 static const struct async_vtable shield_vtable
-  = { .poll = shield_poll, .drop = shield_drop, .name = "async_shield" };
+  = { .poll = shield_poll, .drop = shield_drop, .name = "async_shield",
+      .description = &scoped_described };
 
 struct async_future *
 __asyncc_shield (struct async_future *f, size_t size, size_t align)
 {
   return scoped_new (&shield_vtable, f, size, align, f ? scope_new (0, 1) : NULL);
-}
-
-struct async_future *
-scoped_below (const struct async_future *f, const struct async_vtable *vtable)
-{
-  if ((vtable != &local_vtable && vtable != &shield_vtable) || f->state != ASYNC_STATE_FIRST)
-    return NULL;
-  return container_of (f, const struct scoped, future)->of;
 }

@@ -42,8 +42,12 @@ sleep_drop (struct async_future *self)
   __asyncc_free (s, sizeof *s, _Alignof (struct sleep));
 }
 
+DESCRIPTION (sleep_described, { ASYNC_WAITS_DEADLINE, ASYNC_STATE_FIRST,
+				offsetof (struct sleep, timer.deadline), 0 });
+
 static const struct async_vtable sleep_vtable
-  = { .poll = sleep_poll, .drop = sleep_drop, .name = "async_sleep" };
+  = { .poll = sleep_poll, .drop = sleep_drop, .name = "async_sleep",
+      .description = &sleep_described };
 
 static struct async_future *
 sleep_new (uint64_t ns, bool absolute)

@@ -2,7 +2,7 @@
    others await or cancel it.
    SPDX-License-Identifier: MIT  */
 
-#include "host/host.h"
+#include "host/list.h"
 
 /* Memory ---------------------------------------------------------------------- */
 
@@ -57,8 +57,10 @@ task_deliver (struct task *task)
   /* One that does not belong to the mailbox any more is done. */
   if (task->scheduler)
     movable_let_go (task);
-  else
+  else if (task->worker)
     pinned_deliver (task);
+  else
+    runtime_answer (task);
 }
 
 /* The end --------------------------------------------------------------------- */

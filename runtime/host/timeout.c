@@ -86,11 +86,18 @@ timeout_drop (struct async_future *self)
   __asyncc_free (t, sizeof *t, _Alignof (struct timeout));
 }
 
+DESCRIPTION (timeout_described,
+	     { ASYNC_WAITS_FUTURE, ASYNC_UNTIL_DONE, offsetof (struct timeout, of), 0 },
+	     { ASYNC_WAITS_DEADLINE, ASYNC_STATE_FIRST,
+	       offsetof (struct timeout, timer.deadline), 0 });
+
 static const struct async_vtable timeout_vtable
-  = { .poll = timeout_poll, .drop = timeout_drop, .name = "async_timeout" };
+  = { .poll = timeout_poll, .drop = timeout_drop, .name = "async_timeout",
+      .description = &timeout_described };
 
 static const struct async_vtable within_vtable
-  = { .poll = timeout_poll, .drop = timeout_drop, .name = "async_within" };
+  = { .poll = timeout_poll, .drop = timeout_drop, .name = "async_within",
+      .description = &timeout_described };
 
 static struct timeout *
 timeout_new (const struct async_vtable *vtable, struct async_future *f, uint64_t ns)

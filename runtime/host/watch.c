@@ -30,8 +30,12 @@ watch_drop (struct async_future *self)
   __asyncc_free (w, sizeof *w, _Alignof (struct watch));
 }
 
+DESCRIPTION (watch_described, { ASYNC_WAITS_FUTURE, ASYNC_UNTIL_DONE,
+				offsetof (struct watch, sleep), 0 });
+
 static const struct async_vtable watch_vtable
-  = { .poll = watch_poll, .drop = watch_drop, .name = "async_group_deadline" };
+  = { .poll = watch_poll, .drop = watch_drop, .name = "async_group_deadline",
+      .description = &watch_described };
 
 struct async_future *
 group_watch (struct async_group *g, uint64_t at)

@@ -1,6 +1,7 @@
 /* How several workers come and go, and their tasks.
    SPDX-License-Identifier: MIT  */
 
+#include "host/list.h"
 #include "host/scheduler.h"
 
 #include <asyncc/workers.h>
@@ -126,12 +127,14 @@ scheduler_new (unsigned int n)
   s->n = n;
   for (unsigned int i = 0; i < n; i++)
     member_init (s, &s->members[i]);
+  list_add (&s->runtime, &s->live);
   return s;
 }
 
 static void
 scheduler_free (struct scheduler *s)
 {
+  list_remove (&s->runtime);
   mailbox_silence (s->runtime.mail);
   s->runtime.reactor->free (&s->runtime);
   mailbox_put (s->runtime.mail);

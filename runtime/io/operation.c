@@ -127,8 +127,16 @@ op_drop (struct async_future *self)
   __asyncc_free (op, op->type->size, _Alignof (struct op));
 }
 
+_Static_assert ((int) IO_READ == (int) ASYNC_FOR_READING
+		&& (int) IO_WRITE == (int) ASYNC_FOR_WRITING
+		&& (int) IO_URGENT == (int) ASYNC_FOR_URGENT, "the words of descriptions");
+
+DESCRIPTION (op_described, { ASYNC_WAITS_FD, ASYNC_UNTIL_DONE, offsetof (struct op, fd),
+			     offsetof (struct op, wait.events) });
+
 static const struct async_vtable op_vtable
-  = { .poll = op_poll, .drop = op_drop, .name = "async_read or the like" };
+  = { .poll = op_poll, .drop = op_drop, .name = "async_read or the like",
+      .description = &op_described };
 
 struct op *
 op_new (const struct op_type *type, int fd, unsigned int events)

@@ -45,7 +45,8 @@ wait_left (struct async_wait *w)
 
 static const struct wait_kind barrier_kind = {
   .vtable = { .poll = wait_poll, .drop = wait_drop, .size = sizeof (struct async_wait),
-	      .align = _Alignof (struct async_wait), .name = "async_barrier_wait" },
+	      .align = _Alignof (struct async_wait), .name = "async_barrier_wait",
+	      .description = &wait_described },
   .lists = 1,
   .admit = wait_admit,
   .queued = wait_queued,

@@ -134,7 +134,8 @@ receive_poll (struct async_future *self, struct async_context *cx)
 
 static const struct wait_kind receive_kind = {
   .vtable = { .poll = receive_poll, .drop = wait_drop, .size = sizeof (struct receive),
-	      .align = _Alignof (struct receive), .name = "async_channel_receive" },
+	      .align = _Alignof (struct receive), .name = "async_channel_receive",
+	      .description = &wait_described },
   .list = RECEIVERS,
   .lists = LISTS,
   .admit = receive_admit,
@@ -212,7 +213,8 @@ send_drop (struct async_future *self)
 }
 
 static const struct wait_kind send_kind = {
-  .vtable = { .poll = wait_poll, .drop = send_drop, .name = "async_channel_send" },
+  .vtable = { .poll = wait_poll, .drop = send_drop, .name = "async_channel_send",
+	      .description = &wait_described },
   .list = SENDERS,
   .lists = LISTS,
   .admit = send_admit,
@@ -269,7 +271,8 @@ append_poll (struct async_future *self, struct async_context *cx)
 }
 
 static const struct wait_kind append_kind = {
-  .vtable = { .poll = append_poll, .drop = send_drop, .name = "async_channel_send" }
+  .vtable = { .poll = append_poll, .drop = send_drop, .name = "async_channel_send",
+	      .description = &wait_described }
 };
 
 /* What programs call ------------------------------------------------------------- */

@@ -21,7 +21,8 @@ wait_admit (struct async_wait *w)
 
 static const struct wait_kind event_kind = {
   .vtable = { .poll = wait_poll, .drop = wait_drop, .size = sizeof (struct async_wait),
-	      .align = _Alignof (struct async_wait), .name = "async_event_wait" },
+	      .align = _Alignof (struct async_wait), .name = "async_event_wait",
+	      .description = &wait_described },
   .lists = 1,
   .admit = wait_admit
 };

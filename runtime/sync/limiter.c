@@ -145,8 +145,13 @@ acquire_drop (struct async_future *self)
   __asyncc_free (a, sizeof *a, _Alignof (struct acquire));
 }
 
+DESCRIPTION (acquire_described,
+	     { ASYNC_WAITS_FUTURE, ASYNC_STATE_FIRST, offsetof (struct acquire, child), 0 },
+	     { ASYNC_WAITS_OBJECT, ASYNC_STATE_FIRST, offsetof (struct acquire, of), 0 });
+
 static const struct async_vtable acquire_vtable
-  = { .poll = acquire_poll, .drop = acquire_drop, .name = "async_limiter_acquire" };
+  = { .poll = acquire_poll, .drop = acquire_drop, .name = "async_limiter_acquire",
+      .description = &acquire_described };
 
 struct async_future *
 async_limiter_acquire (struct async_limiter *l, unsigned int n)

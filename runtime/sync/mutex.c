@@ -12,7 +12,8 @@ lock_finish (struct async_wait *w)
 
 static const struct wait_kind lock_kind = {
   .vtable = { .poll = wait_poll, .drop = wait_drop, .size = sizeof (struct async_wait),
-	      .align = _Alignof (struct async_wait), .name = "async_mutex_lock" },
+	      .align = _Alignof (struct async_wait), .name = "async_mutex_lock",
+	      .description = &wait_described },
   .lists = 1,
   .admit = permits_admit,
   .finish = lock_finish,

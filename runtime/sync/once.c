@@ -33,7 +33,8 @@ begin_refuse (struct async_wait *w)
 
 static const struct wait_kind begin_kind = {
   .vtable = { .poll = wait_poll, .drop = wait_drop, .size = sizeof (struct async_wait),
-	      .align = _Alignof (struct async_wait), .name = "async_once_begin" },
+	      .align = _Alignof (struct async_wait), .name = "async_once_begin",
+	      .description = &wait_described },
   .lists = 1,
   .admit = begin_admit,
   .refuse = begin_refuse

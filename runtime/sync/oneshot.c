@@ -66,7 +66,8 @@ receive_refuse (struct async_wait *w)
 
 static const struct wait_kind receive_kind = {
   .vtable = { .poll = wait_poll, .drop = wait_drop, .size = sizeof (struct receive),
-	      .align = _Alignof (struct receive), .name = "async_oneshot_receive" },
+	      .align = _Alignof (struct receive), .name = "async_oneshot_receive",
+	      .description = &wait_described },
   .lists = 1,
   .admit = receive_admit,
   .finish = receive_finish,

@@ -24,7 +24,8 @@ lock_finish (struct async_wait *w)
 
 static const struct wait_kind read_kind = {
   .vtable = { .poll = wait_poll, .drop = wait_drop, .size = sizeof (struct async_wait),
-	      .align = _Alignof (struct async_wait), .name = "async_rwlock_read_lock" },
+	      .align = _Alignof (struct async_wait), .name = "async_rwlock_read_lock",
+	      .description = &wait_described },
   .lists = 1,
   .admit = lock_admit,
   .finish = lock_finish,
@@ -33,7 +34,8 @@ static const struct wait_kind read_kind = {
 
 static const struct wait_kind write_kind = {
   .vtable = { .poll = wait_poll, .drop = wait_drop, .size = sizeof (struct async_wait),
-	      .align = _Alignof (struct async_wait), .name = "async_rwlock_write_lock" },
+	      .align = _Alignof (struct async_wait), .name = "async_rwlock_write_lock",
+	      .description = &wait_described },
   .lists = 1,
   .admit = lock_admit,
   .finish = lock_finish,

@@ -42,7 +42,8 @@ permits_release (struct async_waits *waits, unsigned int n, unsigned int max)
 
 static const struct wait_kind acquire_kind = {
   .vtable = { .poll = wait_poll, .drop = wait_drop, .size = sizeof (struct async_wait),
-	      .align = _Alignof (struct async_wait), .name = "async_semaphore_acquire" },
+	      .align = _Alignof (struct async_wait), .name = "async_semaphore_acquire",
+	      .description = &wait_described },
   .lists = 1,
   .admit = permits_admit,
   .refuse = permits_refuse

@@ -86,6 +86,9 @@ wait_kind (const struct async_wait *w)
   return (const struct wait_kind *) (const void *) w->future.vtable;
 }
 
+/* That of every vtable. */
+extern const struct async_description wait_described;
+
 /* A wait, and one in memory of its own, NULL if there is none. */
 extern void wait_init (struct async_wait *w, const struct wait_kind *kind,
 		       struct async_waits *of, unsigned int mark);

@@ -221,6 +221,11 @@ waits_settle (struct async_waits *waits, unsigned int lists)
 
 /* The future -------------------------------------------------------------------- */
 
+static const struct async_waiting wait_waits[]
+  = { { ASYNC_WAITS_OBJECT, ASYNC_STATE_FIRST, offsetof (struct async_wait, of), 0 } };
+
+const struct async_description wait_described = { ASYNC_FORMAT_DESCRIPTION, 1, wait_waits };
+
 void
 wait_init (struct async_wait *w, const struct wait_kind *kind, struct async_waits *of,
 	   unsigned int mark)

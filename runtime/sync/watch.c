@@ -59,7 +59,8 @@ changed_finish (struct async_wait *wait)
 
 static const struct wait_kind changed_kind = {
   .vtable = { .poll = wait_poll, .drop = wait_drop, .size = sizeof (struct changed),
-	      .align = _Alignof (struct changed), .name = "async_watch_changed" },
+	      .align = _Alignof (struct changed), .name = "async_watch_changed",
+	      .description = &wait_described },
   .lists = 1,
   .admit = changed_admit,
   .finish = changed_finish

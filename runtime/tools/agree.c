@@ -5,6 +5,8 @@
 
 #include "tools/tools.h"
 
+#include <asyncc/describe.h>
+
 #define ABI_ASSERT(CONDITION, WHAT) _Static_assert (CONDITION, WHAT)
 #include "../../plugin/abi/agree.h"
 

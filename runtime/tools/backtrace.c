@@ -21,56 +21,11 @@ struct printer {
   bool print;   /* false: only look whether there is one */
 };
 
-/* The kinds of functions in a name, and how symbols=plain spells them. */
-static const struct {
-  const char *plain;
-  const char *readable;
-} kinds[] = {
-  { ".async_fn.", "async-fn" }, { ".async_block.", "async-block" }, { ".closure.", "closure" }
-};
-
-/* If NAME goes on with a plainly spelled function, print it readably.  Returns
-   how much of NAME that was. */
-static size_t
-print_part (FILE *stream, const char *name)
-{
-  for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
-    size_t n = strlen (kinds[k].plain);
-    size_t digits = strncmp (name, kinds[k].plain, n) ? 0 : strspn (name + n, "0123456789");
-
-    if (digits) {
-      fprintf (stream, "::{%s#%.*s}", kinds[k].readable, (int) digits, name + n);
-      return n + digits;
-    }
-  }
-  return 0;
-}
-
-/* Print NAME without what the compiler appends to names of copies. */
-static void
-print_name (FILE *stream, const char *name)
-{
-  const char *brace = strrchr (name, '}');
-  const char *end = brace ? brace + 1 : name + strlen (name);
-  bool async = false;
-
-  while (name < end) {
-    size_t n = print_part (stream, name);
-
-    if (!n && async && *name == '.' && name[1] >= 'a')
-      return;
-    if (!n)
-      fputc (*name, stream);
-    async |= n != 0;
-    name += n ? n : 1;
-  }
-}
-
 static void
 print_line (struct printer *printer, const char *name, const char *file, int line)
 {
   fprintf (printer->stream, "#%d ", printer->number++);
-  print_name (printer->stream, name);
+  name_print (printer->stream, name);
   if (file)
     fprintf (printer->stream, " at %s:%d", file, line);
   fputc ('\n', printer->stream);
@@ -128,39 +83,37 @@ print_stack (struct printer *printer, struct symbolizer *symbolizer, const struc
 
 /* The suspended part -------------------------------------------------------------- */
 
-static const struct async_state *
-state_of (const struct async_future *f, const struct async_vtable *vtable)
-{
-  uint32_t i = f->state - ASYNC_STATE_FIRST;
+/* A future in the chain, and how deep it is. */
+struct link {
+  struct printer *printer;
+  struct frame frame;
+  int depth;
+};
 
-  return f->state >= ASYNC_STATE_FIRST && vtable->states && i < vtable->nstates
-	 ? &vtable->states[i] : NULL;
+static void print_suspended (struct link *link);
+
+static void
+print_awaited (void *arg, const struct frame_wait *wait)
+{
+  struct link *link = arg, next = { link->printer, wait->frame, link->depth + 1 };
+
+  if ((wait->kind == ASYNC_WAITS_FUTURE || wait->kind == ASYNC_WAITS_EMBEDDED)
+      && next.depth < MAX_DEPTH)
+    print_suspended (&next);
 }
 
-/* Print where the future F, described by VTABLE, is suspended: first what it
-   awaits. */
 static void
-print_suspended (struct printer *printer, const struct async_future *f,
-		 const struct async_vtable *vtable, int depth)
+print_site (void *arg, const struct async_site *site)
 {
-  const struct async_state *state = f && vtable ? state_of (f, vtable) : NULL;
-  const struct async_future *below = f ? scoped_below (f, vtable) : NULL;
+  print_line (arg, site->name, site->file, (int) site->line);
+}
 
-  if (below && depth < MAX_DEPTH)
-    print_suspended (printer, below, below->vtable, depth + 1);
-  if (!state || depth == MAX_DEPTH)
-    return;
-  if (state->child_kind != ASYNC_CHILD_NONE) {
-    const void *at = (const char *) f + state->child_offset;
-    const struct async_future *child = at;
-
-    if (state->child_kind == ASYNC_CHILD_POINTER)
-      memcpy (&child, at, sizeof child);
-    print_suspended (printer, child, state->child || !child ? state->child : child->vtable,
-		     depth + 1);
-  }
-  for (uint32_t i = 0; i < state->nsites; i++)
-    print_line (printer, state->sites[i].name, state->sites[i].file, (int) state->sites[i].line);
+/* Print where the future is suspended: first what it awaits. */
+static void
+print_suspended (struct link *link)
+{
+  frame_waits (&link->frame, print_awaited, link);
+  frame_sites (&link->frame, print_site, link->printer);
 }
 
 /* Who awaits a movable task, another thread may be changing. */
@@ -169,8 +122,11 @@ print_joiners (struct printer *printer, const struct task *task)
 {
   for (int i = 0; i < MAX_TASKS && task && !task->scheduler; i++) {
     task = task->joiner.vtable ? task_of_waker (&task->joiner) : NULL;
-    if (task && task->future)
-      print_suspended (printer, task->future, task->future->vtable, 0);
+    if (task && task->future) {
+      struct link link = { printer, frame_of (task->future), 0 };
+
+      print_suspended (&link);
+    }
   }
 }
 

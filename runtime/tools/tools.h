@@ -2,6 +2,10 @@
    SPDX-License-Identifier: MIT
 
      backtrace.c   the chain of awaits
+     dump.c        all tasks, and what they wait for
+     dump-signal.c ... whenever a signal comes
+     frames.c      what suspended futures say of themselves
+     names.c       readable names
      symbols-dw.c  names of addresses by libdw; symbols-dl.c without it
      stress.c      what programs compiled in stress mode call
      agree.c       the headers and the plugin mean the same futures  */
@@ -17,6 +21,48 @@ extern int __asyncc_stress_poll (struct async_future *future);
 extern void __asyncc_stress_suspended (struct async_future *future);
 
 #pragma GCC visibility push(hidden)
+
+/* frames.c --------------------------------------------------------------------- */
+
+/* A future that is not being polled, and what describes it: its vtable, which is NULL in
+   the frame of an awaited function, and the table of its function, which is NULL if it
+   is written by hand. */
+struct frame {
+  const struct async_future *future;
+  const struct async_vtable *vtable;
+  const struct async_table *table;
+};
+
+/* Something that it waits for. */
+struct frame_wait {
+  uint32_t kind;       /* ASYNC_WAITS_*, but none of several futures */
+  struct frame frame;  /* the future */
+  uint64_t deadline;
+  int fd;
+  uint32_t events;     /* ASYNC_FOR_* */
+  const void *object;  /* that, or a task */
+};
+
+extern struct frame frame_of (const struct async_future *f);
+
+/* The readable name of its function, or "?". */
+extern const char *frame_name (const struct frame *frame);
+
+/* Its bytes, 0 if nobody says how many. */
+extern uint32_t frame_size (const struct frame *frame);
+
+/* Call SEE for every place where it stands in the source, innermost first. */
+extern void frame_sites (const struct frame *frame,
+			 void (*see) (void *arg, const struct async_site *site), void *arg);
+
+/* Call SEE for everything that it waits for. */
+extern void frame_waits (const struct frame *frame,
+			 void (*see) (void *arg, const struct frame_wait *wait), void *arg);
+
+/* names.c ---------------------------------------------------------------------- */
+
+/* Print NAME, of which the compiler may have made a symbol, as readable as it was. */
+extern void name_print (FILE *stream, const char *name);
 
 /* symbols-*.c ---------------------------------------------------------------- */
 

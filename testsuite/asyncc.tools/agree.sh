@@ -1,4 +1,4 @@
-# What <asyncc/future.h> says of a future is what the plugin has from
+# What <asyncc/future.h> and <asyncc/describe.h> say of a future is what the plugin has from
 # plugin/abi/frame.def: a change of one of the two alone compiles neither with
 # the runtime nor with the plugin.  The runtime's functions are those of
 # plugin/abi/runtime-calls.def, or the runtime does not compile.
@@ -41,14 +41,16 @@ one_side () {
   test -z "$gxx" || check_fails "$1: the plugin does not compile" plugin
 }
 
-header=runtime/include/asyncc/future.h table=plugin/abi/frame.def
+header=runtime/include/asyncc/future.h describe=runtime/include/asyncc/describe.h
+table=plugin/abi/frame.def
 one_side "a flag" $header 's/ASYNC_FLAG_HEAP = 2/ASYNC_FLAG_HEAP = 8/'
 one_side "a flag of the plugin" $table 's/(ASYNC_FLAG_DROPPING, 4)/(ASYNC_FLAG_DROPPING, 2)/'
 one_side "a state" $table 's/(ASYNC_STATE_FIRST, 2)/(ASYNC_STATE_FIRST, 3)/'
 one_side "an order" $table '/vtable, poll/{h;d;};/vtable, drop/G'
-one_side "a width" $header 's/  uint32_t nsites;/  uint64_t nsites;/'
-one_side "a field more" $header 's/^  uint32_t column;/&\n  uint32_t end;/'
-one_side "a field less" $table '/async_state, child, /d'
+one_side "a width" $describe 's/  uint32_t live_bytes;/  uint64_t live_bytes;/'
+one_side "a field more" $describe 's/^  int32_t file;/&\n  uint32_t end;/'
+one_side "a field less" $table '/async_table_state, child, /d'
+one_side "a format" $table 's/(ASYNC_FORMAT_TABLE, 1)/(ASYNC_FORMAT_TABLE, 2)/'
 
 # The runtime's functions, which only the runtime's headers know.
 one_call () {

@@ -1,11 +1,11 @@
 /* The word of a movable task, as runtime/host/movable.c changes it.
    SPDX-License-Identifier: GPL-3.0-or-later
 
-   Two workers, one that wakes, the holder of the handle, and one that ends the runtime.
-   What is between the braces of an atomic is one change of the word there.  Checked:
+   Two workers, one that wakes, the holder of the handle, one that looks at the task, and
+   one that ends the runtime.  What is between the braces of an atomic is one change of the word there.  Checked:
    nobody polls while another polls or drops, nobody polls or drops what was dropped,
-   nobody touches what was freed, all is freed in the end, no wake and no end of the task
-   is overlooked.
+   nobody touches what was freed, nobody queues what is queued, all is freed in the end, no
+   wake and no end of the task is overlooked.
 
    Each of the macros that begin with BREAK_ is a mistake that has to be found:
    make check-model. */
@@ -20,8 +20,13 @@ bool freed, dropped, slot, joiner_woken, waits;
 byte claims; /* who polls or drops at this moment */
 byte sent, seen;
 chan queue = [3] of { bit };
+byte queued; /* a task is linked into one queue at a time */
 
 inline touch () { assert (!freed) }
+
+inline put () {
+  atomic { queued++; assert (queued == 1); queue ! 0 }
+}
 
 inline unref (n) {
   atomic {
@@ -59,7 +64,7 @@ inline wake (own) {
     fi
   }
   if
-  :: idle -> queue ! 0
+  :: idle -> put ()
   :: last -> unref (1) /* by way of the mailbox */
   :: else
   fi
@@ -123,7 +128,7 @@ inline suspend () {
   }
   if
   :: doomed -> drop_future (); complete ()
-  :: requeue -> queue ! 0
+  :: requeue -> put ()
   :: else
   fi
 }
@@ -141,7 +146,7 @@ active [2] proctype worker () {
 
 end:
   do
-  :: queue ? _ ->
+  :: atomic { queue ? _ -> queued-- };
      atomic {
        touch ();
 #if defined BREAK_CLAIM_OF_RUNNING
@@ -212,7 +217,7 @@ inline cancel (with_handle) {
 active proctype holder () {
   bool claimed, joined, ready;
 
-  queue ! 0;
+  put ();
   do
   :: atomic { touch (); ready = done } ->
      if
@@ -283,6 +288,41 @@ active proctype ender () {
   fi;
   if
   :: held -> cancel (false); unref (1)
+  :: else
+  fi
+}
+
+/* A dump of tasks: movable_pause (), movable_continue (). */
+active proctype looker () {
+  bool claimed, doomed, requeue, joined, held;
+
+  if
+  :: atomic { !done && refs > 0 && !dropped -> refs++; held = true }
+  :: true
+  fi;
+  if
+  :: held ->
+     atomic {
+       touch ();
+#ifdef BREAK_PAUSE_OF_NOTIFIED
+       claimed = !(running || done);
+#else
+       claimed = !(notified || running || done);
+#endif
+       if
+       :: claimed -> running = true; refs++
+       :: else
+       fi
+     }
+     if
+     :: claimed ->
+	claims++;
+	assert (claims == 1 && !dropped && !done);
+	claims--;
+	suspend ()
+     :: else
+     fi;
+     unref (1)
   :: else
   fi
 }

@@ -80,7 +80,7 @@ enum {
 };
 
 /* States of a compiler-made future; suspension point k is
-   ASYNC_STATE_FIRST + k, and is described by vtable->states[k]. */
+   ASYNC_STATE_FIRST + k, and is described in a table, see <asyncc/describe.h>. */
 enum {
   ASYNC_STATE_START = 0, /* not polled yet: only the arguments are there */
   ASYNC_STATE_DONE = 1,  /* ready: only the result is there */
@@ -100,8 +100,8 @@ struct __ASYNCC_NATIVE async_future {
   __async_half_t flags; /* ASYNC_FLAG_* */
 };
 
-/* A place in the source; where code was inlined a suspension point has
-   several, innermost first. */
+/* A place in the source; a suspension point has several, innermost first, where code was
+   inlined. */
 struct __ASYNCC_NATIVE async_site {
   const char *name; /* readable name of the function */
   const char *file;
@@ -118,6 +118,8 @@ enum {
 			       frame */
 };
 
+/* A suspension point of a future written by hand: state ASYNC_STATE_FIRST + k is
+   described by vtable->states[k]. */
 struct __ASYNCC_NATIVE async_state {
   const struct async_site *sites;
   uint32_t nsites;
@@ -134,9 +136,12 @@ struct __ASYNCC_NATIVE async_vtable {
   uint32_t size;          /* of the whole frame, header included */
   uint32_t align;
   uint32_t result_offset; /* 0: no result */
-  uint32_t nstates;
+  uint32_t nstates;       /* of STATES; 0: look at DESCRIPTION */
   const char *name;       /* "f::{async-fn#0}" */
-  const struct async_state *states;
+  __extension__ union {
+    const struct async_state *states;
+    const void *description; /* see <asyncc/describe.h> */
+  };
 };
 
 /* A future written by hand has these first in its struct: the members

@@ -384,6 +384,18 @@ extern void async_forget_fd (int fd);
    last.  Nothing is printed outside of async functions.  Slow. */
 extern void async_backtrace (FILE *stream);
 
+/* Print all tasks of the process, as trees: where each stands, and what it waits for: a time,
+   a descriptor, a channel or lock, another future, another task, which then is a part of
+   the tree.  A task that is being polled is "running".  The tasks of another thread are
+   printed by that thread, between two polls; one that does not look at its tasks for a
+   tenth of a second is left out, which is said.  From any thread, in a task and outside; not
+   from a signal handler.  Slow; what is not used costs nothing. */
+extern void async_dump_tasks (FILE *stream);
+
+/* From now on do so on stderr whenever the process gets the signal SIGNO, by a thread of the
+   library's own: 0 or -errno.  In the child of a fork it has to be asked for again. */
+extern int async_dump_tasks_on (int signo);
+
 /* The child of fork cannot go on with the parent's tasks and is stopped with a
    message if it tries to.  After this call it has a new, empty runtime; what
    the old one held is lost.  A task that forks must not return in the child, be it to
