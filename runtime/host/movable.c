@@ -22,7 +22,7 @@
    testsuite/model/movable.pml is this protocol for a model checker.
    SPDX-License-Identifier: MIT  */
 
-#include "host/host.h"
+#include "host/scheduler.h"
 
 enum {
   WORD_NOTIFIED = 1,

@@ -2,7 +2,7 @@
    others await or cancel it.
    SPDX-License-Identifier: MIT  */
 
-#include "host/host.h"
+#include "host/scheduler.h"
 
 /* Memory ---------------------------------------------------------------------- */
 
