@@ -5,6 +5,7 @@
 #define ASYNCC_HOST_TASK_H
 
 #include "host/mailbox.h"
+#include "host/memory.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -41,9 +42,10 @@ struct releases {
   struct task *first, *last; /* those that wait for the first drop to end */
 };
 
-/* A task for F with a handle that has SIZE bytes and the alignment ALIGN, and nothing
+/* A task for F whose handle has VTABLE, SIZE bytes and the alignment ALIGN, and nothing
    else; NULL: no memory. */
-extern struct task *task_new (struct async_future *f, size_t size, size_t align);
+extern struct task *task_new (struct async_future *f, const struct async_vtable *vtable,
+			      size_t size, size_t align);
 extern void task_free (struct task *task);
 
 /* The result of the task goes to its handle. */
@@ -56,6 +58,16 @@ task_keep_result (struct task *task)
     memcpy ((char *) task->handle + header, (char *) task->future + header,
 	    task->handle_size - header);
   task->handle->state = ASYNC_STATE_DONE;
+}
+
+/* The poll of HANDLE finds the task done: its result is there, unless it was dropped; that
+   was WHEN this happened to its owner. */
+static inline async_poll_t
+task_joined (const struct async_future *handle, const char *when)
+{
+  if (handle->state != ASYNC_STATE_DONE)
+    asyncc_fatal ("a task was awaited that was dropped when %s", when);
+  return ASYNC_READY;
 }
 
 /* The task, which is in no list of live tasks any more, will not be polled again: drop its

@@ -7,6 +7,7 @@
 
 #include "test.h"
 #include "aux/counted-memory.h"
+#include "aux/dropped-after.h"
 #include <errno.h>
 
 static int alive, order[8], ended;
@@ -124,16 +125,6 @@ fails_below (int depth)
     async_group_spawn (&g, work (2, 4, -7));
   async_group_spawn (&g, forever (3));
   return __await (async_group_wait (&g));
-}
-
-/* Let the task of E run for some turns, and drop it.  */
-static NOINLINE __async void
-dropped_after (__future (int) f, int n)
-{
-  __async_auto __future (int) task = async_spawn (f);
-
-  while (n-- > 0)
-    __await (async_yield ());
 }
 
 static __async void
