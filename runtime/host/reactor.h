@@ -8,6 +8,7 @@
 
 #pragma GCC visibility push(hidden)
 
+struct io_system;
 struct runtime;
 
 /* How a runtime waits for what it does not do itself, and for time, and what time it
@@ -26,6 +27,8 @@ struct reactor {
   uint64_t (*next_check) (const struct runtime *rt);
   void (*check) (struct runtime *rt, uint64_t now);
   void (*free) (struct runtime *rt);
+  /* What io/ calls for a descriptor (io/io.h). */
+  const struct io_system *system;
 };
 
 /* The one for descriptors (io/reactor.c). */
