@@ -15,6 +15,9 @@ extern void asyncc_fatal (const char *format, ...)
 /* Under ASYNC_CHECKS: make the next use of the future F end the program. */
 extern void asyncc_poison (struct async_future *f);
 
+/* Ask REFUSE before each allocation whether there is to be no memory; NULL: do not. */
+extern void memory_refuse (bool (*refuse) (void));
+
 /* Keep what the checks remember whole across fork. */
 extern void memory_lock (void);
 extern void memory_unlock (void);

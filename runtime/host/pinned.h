@@ -15,7 +15,9 @@ enum {
   TASK_RUNNING = 2,  /* being polled */
   TASK_DONE = 4,     /* never to be polled again */
   TASK_HANDLE = 8,   /* somebody has the handle */
-  TASK_SHARED = 16   /* its references are all in the word */
+  TASK_SHARED = 16,  /* its references are all in the word */
+  TASK_YIELDED = 32  /* it has its turn after all that are before it: where the reactor
+			chooses who is next, which nobody else asks */
 };
 
 extern const struct async_waker_vtable pinned_waker_vtable;

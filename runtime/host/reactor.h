@@ -10,6 +10,7 @@
 
 struct io_system;
 struct runtime;
+struct worker;
 
 /* How a runtime waits for what it does not do itself, and for time, and what time it
    is.  The state that REACTOR functions keep is made when they need it first. */
@@ -27,6 +28,14 @@ struct reactor {
   uint64_t (*next_check) (const struct runtime *rt);
   void (*check) (struct runtime *rt, uint64_t now);
   void (*free) (struct runtime *rt);
+  /* Make the task that is to run next the first of W's queue, and see to it that this is
+     asked again before the one after it.  NULL: they run in the order in which they were
+     woken. */
+  void (*choose) (struct worker *w);
+  /* Call FN (ARG), which may block and use a runtime of its own, now; false: it did not,
+     and is to be asked again some turns later.  NULL: there are threads for that, and for
+     workers. */
+  bool (*call_here) (struct runtime *rt, void (*fn) (void *arg), void *arg);
   /* What io/ calls for a descriptor (io/io.h). */
   const struct io_system *system;
 };

@@ -102,6 +102,12 @@ worker_here (void)
 /* A runtime for this thread, which has none; NULL: no memory. */
 extern struct runtime *runtime_make (void);
 
+/* Let this thread have another runtime, with REACTOR, than its own, whose worker goes to
+   *BEFORE; false: no memory.  And drop the tasks of that and let it
+   have its own again. */
+extern bool runtime_enter (const struct reactor *reactor, struct worker **before);
+extern void runtime_leave (struct worker *before);
+
 /* That of this thread; NULL if there is none yet. */
 static inline struct runtime *
 runtime_peek (void)

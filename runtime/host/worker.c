@@ -117,6 +117,8 @@ worker_turn (struct worker *w, bool idle)
     timers_fire (rt, rt->now);
     rt->reactor->check (rt, rt->now);
   }
+  if (rt->reactor->choose)
+    rt->reactor->choose (w);
 }
 
 /* The thread ends inside async_run: it was cancelled while it waited, or a task has

@@ -163,6 +163,18 @@ print_suspended (struct printer *printer, const struct async_future *f,
     print_line (printer, state->sites[i].name, state->sites[i].file, (int) state->sites[i].line);
 }
 
+void
+print_waiting (FILE *stream, const struct async_future *f)
+{
+  struct printer printer = { .stream = stream, .print = true };
+
+  if (!f)
+    return;
+  print_suspended (&printer, f, f->vtable, 0);
+  if (printer.number == 0)
+    print_line (&printer, f->vtable->name ? f->vtable->name : "a future without a name", NULL, 0);
+}
+
 /* Who awaits a movable task, another thread may be changing. */
 static void
 print_joiners (struct printer *printer, const struct task *task)
