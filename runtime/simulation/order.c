@@ -11,15 +11,15 @@
    cancels it leaves it to be let go when it comes out of the queue, as always.
 
    Time does not pass while tasks run.  But some wait for a time by yielding until it has
-   come: when for long nobody runs that does not, a little of it passes with each.  */
+   come: after so many polls at one time a little of it passes with each.  */
 
 #include "simulation/simulation.h"
 
 #include <stdlib.h>
 
 enum {
-  SPINS = 1000,
-  SPIN_TIME = 1000 /* ns */
+  POLLS = 10000,
+  POLL_TIME = 1000 /* ns */
 };
 
 /* The queue ----------------------------------------------------------------------- */
@@ -159,11 +159,12 @@ mark_yielded (struct simulation *s, struct worker *w)
 }
 
 static void
-count_spins (struct simulation *s, const struct task *task)
+count_poll (struct simulation *s)
 {
-  s->spins = task->state & TASK_YIELDED ? s->spins + 1 : 0;
-  if (s->spins > SPINS)
-    s->now = timer_after (s->now, SPIN_TIME);
+  if (s->polls < POLLS)
+    s->polls++;
+  else
+    s->now = timer_after (s->now, POLL_TIME);
 }
 
 void
@@ -183,7 +184,7 @@ choose_task (struct worker *w)
       task = NULL;
   }
   if (task) {
-    count_spins (s, task);
+    count_poll (s);
     task->state &= ~(unsigned int) TASK_YIELDED;
     put_first (w, task);
     s->chosen = task;

@@ -93,6 +93,7 @@ wait_for_time (struct runtime *rt, uint64_t timeout)
   if (timeout == ASYNCC_NEVER)
     failure_deadlock (rt->worker);
   s->now = timer_after (s->now, timeout);
+  s->polls = 0;
 }
 
 static bool

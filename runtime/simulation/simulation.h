@@ -39,7 +39,7 @@ struct simulation {
   uint64_t allocations;
   /* order.c */
   const struct task *chosen; /* the last one, which may be gone */
-  unsigned int spins;        /* tasks in a row that had only yielded */
+  unsigned int polls;        /* since time passed by a wait */
   struct late *late;
   size_t n_late, size_late;
   /* ends.c */
