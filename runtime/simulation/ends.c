@@ -224,8 +224,8 @@ end_check (struct runtime *rt, struct io *io)
 
 /* What the program makes ---------------------------------------------------------------- */
 
-/* Give the ends A and B, of which the first that is NULL says that there is no memory,
-   their numbers; the program has neither of them if that fails. */
+/* Give the new ends A and B, either of which may be NULL for want of memory, their numbers
+   and join them.  If that fails both are gone. */
 static int
 list_both (struct end *a, struct end *b, int fds[2])
 {

@@ -64,7 +64,8 @@ exits (void)
 void
 failure_watch (void)
 {
-  struct sigaction action = { .sa_sigaction = caught, .sa_flags = SA_SIGINFO | SA_NODEFER };
+  struct sigaction action
+    = { .sa_sigaction = caught, .sa_flags = SA_SIGINFO | SA_NODEFER | SA_ONSTACK };
 
   sigemptyset (&action.sa_mask);
   pthread_mutex_lock (&lock);

@@ -2,7 +2,7 @@
    SPDX-License-Identifier: MIT
 
    The worker runs the first of its queue.  Before each poll one of the queue is made the
-   first: any that was woken; but one that woke itself while it was polled, as async_yield
+   first: any of the first NEAR, so that long queues take no longer; but one that woke itself while it was polled, as async_yield
    does, only when all are gone that stood before it, which is promised.  Such a one is
    marked as TASK_YIELDED.
 
@@ -18,22 +18,12 @@
 #include <stdlib.h>
 
 enum {
+  NEAR = 256,
   POLLS = 10000,
   POLL_TIME = 1000 /* ns */
 };
 
 /* The queue ----------------------------------------------------------------------- */
-
-/* Where the queue has TASK, NULL if it has not. */
-static struct task **
-place_of (struct worker *w, const struct task *task)
-{
-  struct task **p = &w->queue;
-
-  while (*p && *p != task)
-    p = &(*p)->next;
-  return *p ? p : NULL;
-}
 
 static struct task *
 take_out (struct worker *w, struct task **p)
@@ -66,9 +56,9 @@ static struct task *
 pick (struct simulation *s, struct worker *w)
 {
   struct task **p = &w->queue;
-  size_t n = 0;
+  size_t n = 0, near = 0;
 
-  for (const struct task *task = w->queue; task; task = task->next)
+  for (const struct task *task = w->queue; task && near < NEAR; task = task->next, near++)
     n += may_be_next_p (w, task);
   n = simulation_dice (s, n);
   while (!may_be_next_p (w, *p) || n-- > 0)
@@ -147,15 +137,28 @@ wake_any (struct simulation *s, struct worker *w)
 
 /* The choice ----------------------------------------------------------------------- */
 
-/* The task that was polled last is in the queue again at once: it woke itself. */
+/* If the task that was polled last is in the queue again at once, it woke itself.  It may
+   be gone as well, so its address says what it is. */
 static void
-mark_yielded (struct simulation *s, struct worker *w)
+mark_yielded (struct choice *last, struct worker *w)
 {
-  struct task **p = s->chosen ? place_of (w, s->chosen) : NULL;
+  struct task *task = last->task ? *(last->rest ? last->rest : &w->queue) : NULL;
 
-  if (p)
-    (*p)->state |= TASK_YIELDED;
-  s->chosen = NULL;
+  while (task && task != last->task)
+    task = task->next;
+  if (task)
+    task->state |= TASK_YIELDED;
+  *last = (struct choice) { NULL, NULL };
+}
+
+/* TASK, which is in no queue, is the next. */
+static void
+choose (struct choice *choice, struct worker *w, struct task *task)
+{
+  choice->task = task;
+  choice->rest = w->queue ? w->queue_end : NULL;
+  task->state &= ~(unsigned int) TASK_YIELDED;
+  put_first (w, task);
 }
 
 static void
@@ -177,18 +180,15 @@ choose_task (struct worker *w)
   if (simulation_happens_p (s, s->faults.spurious_wakes))
     wake_any (s, w);
   worker_begin (w);
-  mark_yielded (s, w);
+  mark_yielded (&s->last, w);
   while (w->queue && !task) {
     task = pick (s, w);
     if (delay (s, task))
       task = NULL;
   }
-  if (task) {
-    count_poll (s);
-    task->state &= ~(unsigned int) TASK_YIELDED;
-    put_first (w, task);
-    s->chosen = task;
-  }
+  if (task)
+    choose (&s->last, w, task);
+  count_poll (s);
   worker_end (w);
   w->done = TURN; /* so that the worker asks again after the next poll */
 }
@@ -199,13 +199,13 @@ bool
 choose_call_here (struct runtime *rt, void (*fn) (void *arg), void *arg)
 {
   struct simulation *s = this_simulation;
-  const struct task *chosen = s->chosen;
+  struct choice last = s->last;
   struct worker *before;
 
   if (simulation_dice (s, 2) == 0 || !runtime_enter (rt->reactor, &before))
     return false;
   fn (arg);
   runtime_leave (before);
-  s->chosen = chosen;
+  s->last = last;
   return true;
 }

@@ -106,7 +106,7 @@ awaited (const struct runtime *rt)
 static uint64_t
 next_check (const struct runtime *rt)
 {
-  return this_simulation->untold > 0 ? 0 : late_next (this_simulation, rt->worker);
+  return late_next (this_simulation, rt->worker);
 }
 
 static void

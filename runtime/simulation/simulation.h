@@ -29,6 +29,13 @@ struct late {
   uint64_t until;
 };
 
+/* A task that was made the next, and where what came into the queue afterwards begins; NULL:
+   with the first. */
+struct choice {
+  const struct task *task;
+  struct task **rest;
+};
+
 struct simulation {
   struct worker *outside; /* the thread's before, or NULL */
   struct worker *worker;  /* ... and in the simulation */
@@ -38,8 +45,8 @@ struct simulation {
   struct async_simulation_faults faults;
   uint64_t allocations;
   /* order.c */
-  const struct task *chosen; /* the last one, which may be gone */
-  unsigned int polls;        /* since time passed by a wait */
+  struct choice last;
+  unsigned int polls; /* since time passed by a wait */
   struct late *late;
   size_t n_late, size_late;
   /* ends.c */

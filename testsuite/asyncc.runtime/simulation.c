@@ -166,6 +166,28 @@ test_time (void)
   async_simulation_end ();
 }
 
+/* Polled by somebody else than the runtime, which is driven by that. */
+static void
+test_own_executor (void)
+{
+  struct async_context cx;
+
+  async_context_init (&cx, async_waker_noop ());
+  for (uint64_t seed = 1; seed < 10; seed++) {
+    struct async_future *f = async_sleep (1000);
+
+    begin_trace ();
+    CHECK (async_simulation_begin (seed, NULL) == 0);
+    for (int i = 0; i < TASKS; i++)
+      async_detach (noter ('a' + i, 3));
+    while (async_poll (f, &cx) == ASYNC_PENDING)
+      continue;
+    CHECK (traced == 3 * TASKS && steps_alive == 0);
+    async_drop (f);
+    async_simulation_end ();
+  }
+}
+
 /* Two simulations, and the thread's own runtime before, between and after. */
 static void
 test_own_runtime (void)
@@ -487,6 +509,7 @@ main (void)
   test_yield ();
   test_time ();
   test_own_runtime ();
+  test_own_executor ();
   test_late ();
   test_spurious ();
   test_memory ();
