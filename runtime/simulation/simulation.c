@@ -64,6 +64,13 @@ now (struct runtime *rt)
   return this_simulation->now;
 }
 
+void
+async_simulation_advance (uint64_t ns)
+{
+  if (this_simulation)
+    this_simulation->now = timer_after (this_simulation->now, ns);
+}
+
 static bool
 intact (const struct mailbox *mail)
 {

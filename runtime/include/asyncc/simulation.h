@@ -71,6 +71,10 @@ extern int async_simulation_begin (uint64_t seed, const struct async_simulation_
 /* End it: drop the tasks that are left.  Its descriptors are closed.  Not inside a task. */
 extern void async_simulation_end (void);
 
+/* Let NS nanoseconds pass while the task runs, as a computation would.  Nothing outside of a
+   simulation. */
+extern void async_simulation_advance (uint64_t ns);
+
 /* A number that the seed decides, for decisions of the program's own.  0 outside of a
    simulation. */
 extern uint64_t async_simulation_random (void);
