@@ -229,24 +229,22 @@ listener_at (const struct sockaddr *addr, socklen_t len)
 }
 
 int
-async_simulation_listen (const struct sockaddr *addr, socklen_t len)
+async_simulation_listen (int fd, const struct sockaddr *addr, socklen_t len)
 {
-  struct end *e;
-  int fd;
+  struct end *e = this_simulation ? end_of_fd (fd) : NULL;
 
   if (!this_simulation || len > sizeof e->addr)
     return -EINVAL;
+  if (!e)
+    return -errno;
+  if (e->kind != END_SOCKET || e->connected)
+    return e->kind == END_READ || e->kind == END_WRITE ? -ENOTSOCK : -EINVAL;
   if (listener_at (addr, len))
     return -EADDRINUSE;
-  e = end_new (END_LISTENER);
-  if (!e)
-    return -ENOMEM;
+  e->kind = END_LISTENER;
   memcpy (&e->addr, addr, len);
   e->addr_len = len;
-  fd = end_list (e);
-  if (fd < 0)
-    end_free (e);
-  return fd;
+  return 0;
 }
 
 /* The other end waits for the listener L to accept it, behind those that came before. */

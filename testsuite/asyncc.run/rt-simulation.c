@@ -170,10 +170,11 @@ client (void)
 static __async int
 connections (void)
 {
-  int listener = async_simulation_listen (HERE), served = 0;
+  int listener = async_simulation_socket (), other = async_simulation_socket (), served = 0;
   __future (int) clients[CLIENTS];
 
-  CHECK (listener >= 0 && async_simulation_listen (HERE) == -EADDRINUSE);
+  CHECK (listener >= 0 && async_simulation_listen (listener, HERE) == 0);
+  CHECK (async_simulation_listen (other, HERE) == -EADDRINUSE && async_close (other) == 0);
   async_detach (serve (listener, CLIENTS));
   for (int i = 0; i < CLIENTS; i++)
     clients[i] = async_spawn (client ());

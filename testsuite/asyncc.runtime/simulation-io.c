@@ -61,6 +61,7 @@ test_pipe (void)
   CHECK (get (fds[1], buf, 1) == -EBADF && put (fds[0], buf, 1) == -EBADF);
   CHECK (run_size (async_recv (fds[0], buf, 1, 0)) == -ENOTSOCK);
   CHECK (run_size (async_send (fds[1], buf, 1, 0)) == -ENOTSOCK);
+  CHECK (async_simulation_listen (fds[0], NULL, 0) == -ENOTSOCK);
   CHECK (events_now (fds[0], POLLIN) == -ETIMEDOUT && events_now (fds[1], POLLOUT) == POLLOUT);
   CHECK (put (fds[1], "hello", 5) == 5 && events_now (fds[0], POLLIN) == POLLIN);
   CHECK (get (fds[0], buf, 2) == 2 && get (fds[0], buf + 2, 6) == 3 && !strcmp (buf, "hello"));
@@ -104,6 +105,12 @@ test_socketpair (void)
 static const struct sockaddr_un one = { AF_UNIX, "one" }, two = { AF_UNIX, "two" };
 
 static int
+listen_at (int fd, const struct sockaddr_un *addr)
+{
+  return async_simulation_listen (fd, (const struct sockaddr *) addr, sizeof *addr);
+}
+
+static int
 connect_to (int fd, const struct sockaddr_un *addr)
 {
   return run_int (async_connect (fd, (const struct sockaddr *) addr, sizeof *addr));
@@ -112,11 +119,12 @@ connect_to (int fd, const struct sockaddr_un *addr)
 static void
 test_connections (void)
 {
-  int l = async_simulation_listen ((const struct sockaddr *) &one, sizeof one);
-  int a = async_simulation_socket (), b = async_simulation_socket (), served;
+  int l = async_simulation_socket (), a = async_simulation_socket (), b = async_simulation_socket (), served;
   char c;
 
   CHECK (l >= 0 && a >= 0 && b >= 0);
+  CHECK (listen_at (l, &one) == 0 && listen_at (l, &two) == -EINVAL);
+  CHECK (listen_at (a, &one) == -EADDRINUSE && listen_at (-1, &one) == -EBADF);
   CHECK (get (a, &c, 1) == -ENOTCONN && put (a, "x", 1) == -ENOTCONN && get (l, &c, 1) == -ENOTCONN);
   CHECK (connect_to (a, &two) == -ECONNREFUSED && connect_to (l, &one) == -EOPNOTSUPP);
   CHECK (events_now (l, POLLIN) == -ETIMEDOUT);
@@ -198,7 +206,7 @@ test_outside (void)
 
   CHECK (async_simulation_pipe (fds) == -EINVAL && async_simulation_socketpair (fds) == -EINVAL);
   CHECK (async_simulation_socket () == -EINVAL && async_simulation_shutdown (0) == -EINVAL);
-  CHECK (async_simulation_listen ((const struct sockaddr *) &one, sizeof one) == -EINVAL);
+  CHECK (listen_at (0, &one) == -EINVAL);
 }
 
 int

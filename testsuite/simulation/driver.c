@@ -21,7 +21,8 @@
 
 extern int test_main (void);
 
-/* Wakes that come late for 1, others that nobody asked for for 2, both for 3. */
+/* Wakes that come late for 1, others that nobody asked for for 2, calls that do nothing at
+   first for 4, and sums of them. */
 static struct async_simulation_faults
 faults (int kind)
 {
@@ -33,6 +34,8 @@ faults (int kind)
   }
   if (kind & 2)
     f.spurious_wakes = 100;
+  if (kind & 4)
+    f.interruptions = f.delays = 200;
   return f;
 }
 

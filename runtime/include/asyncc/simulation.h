@@ -94,12 +94,12 @@ extern int async_simulation_pipe (int fds[2]);
 /* Two connected stream sockets.  0. */
 extern int async_simulation_socketpair (int fds[2]);
 
-/* A stream socket for async_connect: its number. */
+/* A stream socket: its number. */
 extern int async_simulation_socket (void);
 
-/* A stream socket that listens at the LEN bytes of ADDR, of any family, for async_accept:
-   its number.  -EADDRINUSE if another does. */
-extern int async_simulation_listen (const struct sockaddr *addr, socklen_t len);
+/* Let the socket FD listen at the LEN bytes of ADDR, of any family, for async_accept, as
+   bind (2) and listen (2) do together: 0 or -errno; -EADDRINUSE if another does. */
+extern int async_simulation_listen (int fd, const struct sockaddr *addr, socklen_t len);
 
 /* Send no more through the socket FD, as shutdown (2) with SHUT_WR: 0 or -errno. */
 extern int async_simulation_shutdown (int fd);
