@@ -197,6 +197,7 @@ struct op_type {
   void (*learn) (const struct op *op, struct io *io, ssize_t n);
   bool number; /* the result is an int */
   bool always; /* try even when IO is known not to be ready */
+  bool empty;  /* without bytes to transfer it never waits: the same */
   bool renews; /* the same until it is started, by which the descriptor is another */
   size_t size; /* of the future */
 };

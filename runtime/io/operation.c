@@ -34,7 +34,7 @@ must_wait_p (const struct op *op, const struct io *io)
     return false;
   if (op->type->renews && !op->started)
     return false;
-  return !(io->ready & op->wait.events);
+  return !(io->ready & op->wait.events) && !(op->type->empty && op->count == 0);
 }
 
 /* An event that comes during the attempt is newer than its outcome. */

@@ -54,7 +54,7 @@ plain_transfer (struct runtime *rt, struct op *op, bool writing)
   return op_result (n);
 }
 
-static ssize_t
+static inline ssize_t
 attempt_recv (struct runtime *rt, struct op *op)
 {
   ssize_t n;
@@ -65,7 +65,7 @@ attempt_recv (struct runtime *rt, struct op *op)
   return op_result (n);
 }
 
-static ssize_t
+static inline ssize_t
 attempt_send (struct runtime *rt, struct op *op)
 {
   ssize_t n;
@@ -111,14 +111,9 @@ learn_transfer (const struct op *op, struct io *io, ssize_t n)
 }
 
 static const struct op_type type_read
-  = { .attempt = attempt_read, .learn = learn_transfer, .size = SHORT_OP };
+  = { .attempt = attempt_read, .learn = learn_transfer, .empty = true, .size = SHORT_OP };
 static const struct op_type type_write
-  = { .attempt = attempt_write, .learn = learn_transfer, .size = SHORT_OP };
-/* Of nothing, which is transferred at once, whatever is known of the descriptor. */
-static const struct op_type type_read_nothing
-  = { .attempt = attempt_read, .learn = learn_transfer, .always = true, .size = SHORT_OP };
-static const struct op_type type_write_nothing
-  = { .attempt = attempt_write, .learn = learn_transfer, .always = true, .size = SHORT_OP };
+  = { .attempt = attempt_write, .learn = learn_transfer, .empty = true, .size = SHORT_OP };
 static const struct op_type type_recv
   = { .attempt = attempt_recv, .learn = learn_transfer, .size = SHORT_OP };
 static const struct op_type type_send
@@ -141,14 +136,13 @@ transfer_new (const struct op_type *type, int fd, unsigned int events, void *buf
 struct async_future *
 async_read (int fd, void *buf, size_t count)
 {
-  return transfer_new (count ? &type_read : &type_read_nothing, fd, IO_READ, buf, count, 0);
+  return transfer_new (&type_read, fd, IO_READ, buf, count, 0);
 }
 
 struct async_future *
 async_write (int fd, const void *buf, size_t count)
 {
-  return transfer_new (count ? &type_write : &type_write_nothing, fd, IO_WRITE, (void *) buf,
-		       count, 0);
+  return transfer_new (&type_write, fd, IO_WRITE, (void *) buf, count, 0);
 }
 
 struct async_future *
