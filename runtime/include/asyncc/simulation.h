@@ -65,7 +65,8 @@ __asyncc_simulation_run (uint64_t seed, const struct async_simulation_faults *fa
 
 /* Begin a simulation that lasts until async_simulation_end, for a program that calls
    async_run itself; FAULTS may be NULL.  0, or -ENOMEM.  Futures that were polled before do
-   not belong into it.  Not inside a task or a simulation. */
+   not belong into it.  Not inside a task or a simulation.  In a synchronous build nothing
+   begins and ends. */
 extern int async_simulation_begin (uint64_t seed, const struct async_simulation_faults *faults);
 
 /* End it: drop the tasks that are left.  Its descriptors are closed.  Not inside a task. */
@@ -105,6 +106,8 @@ extern int async_simulation_listen (int fd, const struct sockaddr *addr, socklen
 extern int async_simulation_shutdown (int fd);
 
 #if __ASYNCC_MODE == __ASYNCC_SYNC
+#define async_simulation_begin(seed, faults) ((void) (seed), (void) (faults), 0)
+#define async_simulation_end() ((void) 0)
 #define async_simulation_run(seed, f) ((void) (seed), async_run (f))
 #define async_simulation_run_with(seed, faults, f)                                          \
   ((void) (seed), (void) (faults), async_run (f))
