@@ -2,9 +2,9 @@
    SPDX-License-Identifier: MIT
 
    The worker runs the first of its queue.  Before each poll one of the queue is made the
-   first: any of the first NEAR, so that long queues take no longer; but one that woke itself while it was polled, as async_yield
-   does, only when all are gone that stood before it, which is promised.  Such a one is
-   marked as TASK_YIELDED.
+   first: any of the first NEAR, so that long queues take no longer; but one that woke
+   itself while it was polled, as async_yield does, only when all are gone that stood
+   before it, which is promised.  Such a one is marked as TASK_YIELDED.
 
    A wake that comes late is a task that is taken out of the queue until its time comes.
    It is still notified, so that nobody puts it into the queue meanwhile, and whoever
@@ -170,17 +170,12 @@ count_poll (struct simulation *s)
     s->now = timer_after (s->now, POLL_TIME);
 }
 
-void
-choose_task (struct worker *w)
+/* Make one the next, if there is one; in a section. */
+static void
+choose_any (struct simulation *s, struct worker *w)
 {
-  struct simulation *s = this_simulation;
   struct task *task = NULL;
 
-  worker_collect (w);
-  if (simulation_happens_p (s, s->faults.spurious_wakes))
-    wake_any (s, w);
-  worker_begin (w);
-  mark_yielded (&s->last, w);
   while (w->queue && !task) {
     task = pick (s, w);
     if (delay (s, task))
@@ -188,8 +183,23 @@ choose_task (struct worker *w)
   }
   if (task)
     choose (&s->last, w, task);
-  count_poll (s);
+}
+
+void
+choose_task (struct worker *w)
+{
+  struct simulation *s = this_simulation;
+
+  worker_collect (w);
+  worker_begin (w);
+  mark_yielded (&s->last, w);
   worker_end (w);
+  if (simulation_happens_p (s, s->faults.spurious_wakes))
+    wake_any (s, w);
+  worker_begin (w);
+  choose_any (s, w);
+  worker_end (w);
+  count_poll (s);
   w->done = TURN; /* so that the worker asks again after the next poll */
 }
 

@@ -63,8 +63,12 @@ receive_all (int fd)
   size_t done = 0;
   ssize_t got;
 
-  while ((got = __await (async_read (fd, buf, 1 + (size_t) async_simulation_random () % sizeof buf))) > 0)
+  for (;;)
     {
+      size_t want = 1 + (size_t) async_simulation_random () % sizeof buf;
+      got = __await (async_read (fd, buf, want));
+      if (got <= 0)
+	break;
       note ((uint64_t) got);
       for (ssize_t i = 0; i < got; i++)
 	CHECK (buf[i] == byte_at (done + (size_t) i));

@@ -119,13 +119,15 @@ connect_to (int fd, const struct sockaddr_un *addr)
 static void
 test_connections (void)
 {
-  int l = async_simulation_socket (), a = async_simulation_socket (), b = async_simulation_socket (), served;
+  int l = async_simulation_socket (), a = async_simulation_socket ();
+  int b = async_simulation_socket (), served;
   char c;
 
   CHECK (l >= 0 && a >= 0 && b >= 0);
   CHECK (listen_at (l, &one) == 0 && listen_at (l, &two) == -EINVAL);
   CHECK (listen_at (a, &one) == -EADDRINUSE && listen_at (-1, &one) == -EBADF);
-  CHECK (get (a, &c, 1) == -ENOTCONN && put (a, "x", 1) == -ENOTCONN && get (l, &c, 1) == -ENOTCONN);
+  CHECK (get (a, &c, 1) == -ENOTCONN && put (a, "x", 1) == -ENOTCONN);
+  CHECK (get (l, &c, 1) == -ENOTCONN);
   CHECK (connect_to (a, &two) == -ECONNREFUSED && connect_to (l, &one) == -EOPNOTSUPP);
   CHECK (events_now (l, POLLIN) == -ETIMEDOUT);
   CHECK (connect_to (a, &one) == 0 && connect_to (a, &one) == -EISCONN);
