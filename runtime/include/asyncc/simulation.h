@@ -9,8 +9,10 @@
    a simulation, by abort, a failed assert, a signal or exit, says on stderr with which
    seed.
 
-   Whatever order a simulation finds, the runtime may choose, too: whoever yields runs
-   after all that were woken before, and else any task that was woken may be the next.
+   Whoever yields runs after all that were woken before; else any task that was woken may be
+   the next.  Those are more orders than the one of a thread's own runtime, which runs first
+   what was woken first: they are what other times of events, and several workers, can
+   make of it.
 
    Errors, units and what "future" means are those of <asyncc/runtime.h>.  All functions
    are for the thread whose simulation it is.  */
