@@ -12,7 +12,7 @@
      deque.c    the queue of one of several workers
      scheduler.c  several workers: who runs what, and who waits
      workers.c  ... how they come and go
-     clock.c    the time
+     clock.c    the time, which stands in the table of reactor.h
      timer.c    deadlines
      sleep.c    futures that wait for a time
      interval.c ... at equal distances
