@@ -80,17 +80,22 @@ resolve_waiting_operand (location_t loc, args_vec *args)
 }
 
 tree
-resolve_value_of (location_t, args_vec *args)
+resolve_value_of (location_t loc, args_vec *args)
 {
-  tree type = TREE_TYPE ((*args)[0]);
-  tree place = build1 (NOP_EXPR, build_pointer_type (stream_value_type (type)),
-		       integer_zero_node);
-  return build1 (INDIRECT_REF, stream_value_type (type), place);
+  tree s = (*args)[0];
+  if (!check_stream (loc, s, "__asyncc_value_of"))
+    return error_mark_node;
+  tree type = stream_value_type (TREE_TYPE (s));
+  tree place = build1 (NOP_EXPR, build_pointer_type (type), integer_zero_node);
+  return build1 (INDIRECT_REF, type, place);
 }
 
 tree
 resolve_next_here (location_t loc, args_vec *args)
 {
+  if (!check_stream (loc, (*args)[0], "__asyncc_next_here")
+      || error_operand_p ((*args)[1]))
+    return error_mark_node;
   tree s = c_fully_fold ((*args)[0], false, NULL);
   tree place = c_fully_fold ((*args)[1], false, NULL);
   loc = expansion_point_location (loc);

@@ -71,12 +71,25 @@ count_calls (tree version)
   return n;
 }
 
+/* True if what is in CALLER's machine frame may change its value by a jump, when it is in a
+   register: in memory the stream keeps where it is.  */
+
+static bool
+jumped_into_p (cgraph_node *caller)
+{
+  function *fun = DECL_STRUCT_FUNCTION (caller->decl);
+
+  return fun->calls_setjmp || fun->has_nonlocal_label;
+}
+
 static bool
 worth_inlining_p (const known_call &k)
 {
   tree version = k.callee;
 
-  return (opt_for_fn (k.caller->decl, optimize) > 0
+  return (!jumped_into_p (k.caller)
+	  && !flag_instrument_function_entry_exit
+	  && opt_for_fn (k.caller->decl, optimize) > 0
 	  && !opt_for_fn (k.caller->decl, optimize_debug)
 	  && !opt_for_fn (k.caller->decl, flag_no_inline)
 	  && same_options_p (k.caller->decl, version)
