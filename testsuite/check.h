@@ -17,6 +17,12 @@
       }								\
   while (0)
 
+/* Whether this is run in a simulation (simulation/check), where the order of tasks is what
+   a seed says.  */
+#ifndef SIMULATED
+#define SIMULATED 0
+#endif
+
 #define NOINLINE __attribute__ ((__noinline__))
 
 #endif /* CHECK_H */

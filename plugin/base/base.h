@@ -9,6 +9,14 @@
 /* ---- options.cc: what the user chose by -fplugin-arg-asyncc-KEY[=VALUE] or
    by a pragma --------------------------------------------------------------- */
 
+enum report_format
+{
+  REPORT_TEXT = 1,
+  REPORT_JSON = 2,
+  REPORT_HTML = 4,
+  REPORT_DOT = 8
+};
+
 struct async_options
 {
   /* symbols=readable|plain: may assembler names hold `::{#}'?  */
@@ -34,6 +42,10 @@ struct async_options
   /* warn-frame=BYTES, frame-limit=BYTES; 0 when not given.  */
   unsigned HOST_WIDE_INT warn_frame;
   unsigned HOST_WIDE_INT frame_limit;
+  /* report=FORMAT,...: a set of report_format; remarks: say which awaits
+     allocate.  */
+  unsigned report;
+  bool remarks;
   /* no-warn=NAME,... and error=NAME,...: see async_warning_p.  */
   const char *no_warn;
   const char *as_error;

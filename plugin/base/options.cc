@@ -193,6 +193,37 @@ set_error (const char *value)
   return add_warnings (value, &async_options.as_error);
 }
 
+static const char *const report_formats[] = { "text", "json", "html", "dot" };
+
+/* VALUE is a list of formats, without one text.  */
+static const char *
+set_report (const char *value)
+{
+  for (const char *p = value ? value : "text"; *p; p += *p == ',')
+    {
+      size_t len = strcspn (p, ",");
+      unsigned format = 0;
+      for (unsigned k = 0; k < ARRAY_SIZE (report_formats); k++)
+	if (strlen (report_formats[k]) == len && !strncmp (p, report_formats[k], len))
+	  format = 1u << k;
+      if (!format)
+	return "the value is a list of 'text', 'json', 'html', 'dot'";
+      async_options.report |= format;
+      p += len;
+    }
+  return async_options.report ? NULL
+	 : "the value is a list of 'text', 'json', 'html', 'dot'";
+}
+
+static const char *
+set_remarks (const char *value)
+{
+  if (value)
+    return "it takes no value";
+  async_options.remarks = true;
+  return NULL;
+}
+
 static const struct
 {
   const char *key;
@@ -206,6 +237,8 @@ static const struct
   { "frame-limit", set_frame_limit, true },
   { "lto", set_lto, false },
   { "no-warn", set_no_warn, true },
+  { "remarks", set_remarks, true },
+  { "report", set_report, false },
   { "stress", set_stress, false },
   { "stress-drop", set_stress_drop, false },
   { "stress-thread", set_stress_thread, false },

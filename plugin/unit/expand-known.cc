@@ -39,5 +39,5 @@ expand_known_call (gimple_stmt_iterator *gsi, async_fn *fn)
   if (lhs)
     gimple_call_set_lhs (direct, lhs);
   gsi_replace (gsi, direct, true);
-  note_known_call (direct);
+  note_known_call (direct, fn);
 }

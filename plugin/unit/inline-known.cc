@@ -15,12 +15,15 @@ struct known_call
 {
   cgraph_node *caller;
   gcall *call;
+  tree callee;
+  /* What the callee is made of.  */
+  tree body;
 };
 
 static auto_vec<known_call> known_calls;
 
 void
-note_known_call (gcall *call)
+note_known_call (gcall *call, async_fn *fn)
 {
   tree stream = gimple_call_arg (call, 0);
 
@@ -28,7 +31,8 @@ note_known_call (gcall *call)
       && gimple_assign_single_p (SSA_NAME_DEF_STMT (stream)))
     stream = gimple_assign_rhs1 (SSA_NAME_DEF_STMT (stream));
   if (TREE_CODE (stream) == ADDR_EXPR)
-    known_calls.safe_push ({ cgraph_node::get (current_function_decl), call });
+    known_calls.safe_push ({ cgraph_node::get (current_function_decl), call,
+			     gimple_call_fndecl (call), fn->node->decl });
 }
 
 /* True if A and B are compiled by the same options.  */
@@ -63,14 +67,14 @@ count_calls (tree version)
   int n = 0;
 
   for (const known_call &k : known_calls)
-    n += gimple_call_fndecl (k.call) == version;
+    n += k.callee == version;
   return n;
 }
 
 static bool
 worth_inlining_p (const known_call &k)
 {
-  tree version = gimple_call_fndecl (k.call);
+  tree version = k.callee;
 
   return (opt_for_fn (k.caller->decl, optimize) > 0
 	  && !opt_for_fn (k.caller->decl, optimize_debug)
@@ -81,7 +85,9 @@ worth_inlining_p (const known_call &k)
 	      <= size_limit (version, count_calls (version))));
 }
 
-/* Let GCC inline K.  It works on a copy of the callee's node, which it removes.  */
+/* Let GCC inline K.  It works on a copy of the callee's node, which it removes.  What is
+   inlined has to be made of something that DWARF has described before, and the body is
+   what the user wrote.  */
 
 static void
 mark_inlined (const known_call &k)
@@ -91,18 +97,20 @@ mark_inlined (const known_call &k)
   cgraph_node *copy = callee->create_clone (callee->decl, edge->count, false, vNULL, true,
 					    k.caller, NULL, NULL);
 
+  if (!DECL_ABSTRACT_ORIGIN (k.callee))
+    DECL_ABSTRACT_ORIGIN (k.callee) = DECL_ORIGIN (k.body);
   edge->redirect_callee (copy);
   edge->inline_failed = CIF_OK;
 }
 
-/* Say of VERSIONS whether GCC's inliner is to think that it has been there,
+/* Say of the callees of CHOSEN whether GCC's inliner is to think that it has been there,
    for which it only asks in order to find mistakes.  */
 
 static void
-set_after_inlining (const vec<tree> &versions, bool after)
+set_after_inlining (const vec<known_call> &chosen, bool after)
 {
-  for (tree version : versions)
-    DECL_STRUCT_FUNCTION (version)->after_inlining = after;
+  for (const known_call &k : chosen)
+    DECL_STRUCT_FUNCTION (k.callee)->after_inlining = after;
 }
 
 /* In the current function, which is none with a frame of its own, let slots be variables
@@ -147,16 +155,12 @@ inline_known_calls (void)
   for (const known_call &k : known_calls)
     if (!before_inlining && worth_inlining_p (k))
       chosen.safe_push (k);
-  auto_vec<tree> versions;
   for (const known_call &k : chosen)
-    {
-      versions.safe_push (gimple_call_fndecl (k.call));
-      mark_inlined (k);
-    }
-  set_after_inlining (versions, false);
+    mark_inlined (k);
+  set_after_inlining (chosen, false);
   for (const known_call &k : chosen)
     if (!callers.add (k.caller))
       inline_marked (k.caller);
-  set_after_inlining (versions, true);
+  set_after_inlining (chosen, true);
   known_calls.release ();
 }

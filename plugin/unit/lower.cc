@@ -15,6 +15,7 @@
 #include "analyse/analyse.h"
 #include "frame/frame.h"
 #include "debug/debug.h"
+#include "report/report.h"
 #include "generic/generic.h"
 #include "versions/versions.h"
 #include "verify/verify.h"
@@ -105,6 +106,8 @@ lower_function (async_fn *fn)
   check_frame_size (fn);
   expectation *expected = verify_layout (fn);
   dump_layout (fn);
+  collect_report (fn);
+  remark_allocations (fn);
   dump_code ("body", fn->decl);
   generic_form form (fn);
   move_objects (fn);
@@ -253,6 +256,7 @@ execute_lowering (void)
       else
 	leave_valid (fns);
     }
+  write_reports ();
   reveal_thread ();
   if (accepted)
     instrument_bodies ();

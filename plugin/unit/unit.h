@@ -52,8 +52,8 @@ extern bool expand_foreign_call (gimple_stmt_iterator *gsi);
 /* expand-known.cc: that at GSI names FN.  */
 extern void expand_known_call (gimple_stmt_iterator *gsi, async_fn *fn);
 
-/* inline-known.cc: CALL, in the current function, is what came of one of those.  */
-extern void note_known_call (gcall *call);
+/* inline-known.cc: CALL, in the current function, is what came of one that names FN.  */
+extern void note_known_call (gcall *call, async_fn *fn);
 extern void inline_known_calls (void);
 extern void expand_foreign_end (gimple_stmt_iterator *gsi);
 

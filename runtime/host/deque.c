@@ -6,7 +6,7 @@
    somebody else was faster; what was read is thrown away then.  A place is used again
    only when the beginning has passed it, so whoever read something newer fails.  */
 
-#include "host/host.h"
+#include "host/deque.h"
 
 static struct task *
 read_at (struct deque *d, unsigned int i)

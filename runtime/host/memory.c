@@ -31,10 +31,19 @@ static void *(*allocate) (size_t size, size_t align) = default_alloc;
 static void (*release) (void *p, size_t size, size_t align) = default_release;
 static void (*oom_handler) (const char *name);
 
-/* Whether the program has an allocator of its own, or checks are on: one test on
-   the way that all others take. */
+static bool (*_Atomic refuse) (void);
+
+/* Whether the program has an allocator of its own, checks are on, or memory may be
+   refused: one test on the way that all others take. */
 static atomic_bool unusual;
 static atomic_bool checks;
+
+static void
+decide_unusual (void)
+{
+  atomic_store (&unusual, allocate != default_alloc || release != default_release
+			    || atomic_load (&checks) || atomic_load (&refuse));
+}
 
 void
 async_set_allocator (void *(*alloc_fn) (size_t size, size_t align),
@@ -42,7 +51,14 @@ async_set_allocator (void *(*alloc_fn) (size_t size, size_t align),
 {
   allocate = alloc_fn ? alloc_fn : default_alloc;
   release = release_fn ? release_fn : default_release;
-  atomic_store (&unusual, alloc_fn || release_fn || atomic_load (&checks));
+  decide_unusual ();
+}
+
+void
+memory_refuse (bool (*asked) (void))
+{
+  atomic_store (&refuse, asked);
+  decide_unusual ();
 }
 
 void
@@ -111,7 +127,7 @@ void
 __asyncc_enable_checks (void)
 {
   atomic_store (&checks, true);
-  atomic_store (&unusual, true);
+  decide_unusual ();
 }
 
 void
@@ -148,11 +164,19 @@ keep (void *p, size_t size, size_t align)
     release (oldest.p, oldest.size, oldest.align);
 }
 
+static __attribute__ ((__noinline__, __cold__)) void *
+unusual_alloc (size_t size, size_t align)
+{
+  bool (*refused) (void) = atomic_load (&refuse);
+
+  return refused && refused () ? NULL : allocate (size, align);
+}
+
 void *
 __asyncc_alloc (size_t size, size_t align)
 {
   if (atomic_load_explicit (&unusual, memory_order_relaxed))
-    return allocate (size, align);
+    return unusual_alloc (size, align);
   return default_alloc (size, align);
 }
 

@@ -23,6 +23,7 @@
    SPDX-License-Identifier: MIT  */
 
 #include "host/list.h"
+#include "host/scheduler.h"
 
 enum {
   WORD_NOTIFIED = 1,
@@ -341,9 +342,7 @@ handle_poll (struct async_future *self, struct async_context *cx)
     return ASYNC_PENDING;
   }
   order_acquire (self);
-  if (self->state != ASYNC_STATE_DONE)
-    asyncc_fatal ("a task was awaited that was dropped when its runtime was");
-  return ASYNC_READY;
+  return task_joined (self, "its runtime was");
 }
 
 /* Nobody has the handle any more; CANCEL says that the task is to be dropped, which is
@@ -397,11 +396,10 @@ const struct async_vtable movable_handle_vtable
 struct async_future *
 movable_spawn (struct scheduler *s, struct async_future *f, size_t size, size_t align)
 {
-  struct task *task = task_new (f, size, align);
+  struct task *task = task_new (f, &movable_handle_vtable, size, align);
 
   if (!task)
     return NULL;
-  async_future_init (task->handle, &movable_handle_vtable);
   task->scheduler = s;
   task->scope = scope_inherited (worker_here ());
   atomic_init (&task->word, WORD_NOTIFIED | WORD_HANDLE | 3 * (size_t) REFERENCE);

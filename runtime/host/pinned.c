@@ -338,9 +338,7 @@ handle_poll_slowly (struct task *task, struct async_context *cx)
       return ASYNC_PENDING;
     }
   }
-  if (task->handle->state != ASYNC_STATE_DONE)
-    asyncc_fatal ("a task was awaited that was dropped when its thread ended");
-  return ASYNC_READY;
+  return task_joined (task->handle, "its thread ended");
 }
 
 static async_poll_t
@@ -398,11 +396,10 @@ const struct async_vtable pinned_handle_vtable
 struct task *
 pinned_new (struct worker *w, struct async_future *f, size_t size, size_t align)
 {
-  struct task *task = task_new (f, size, align);
+  struct task *task = task_new (f, &pinned_handle_vtable, size, align);
 
   if (!task)
     return NULL;
-  async_future_init (task->handle, &pinned_handle_vtable);
   task->state = TASK_NOTIFIED | TASK_HANDLE;
   task->worker = w;
   task->mail = w->mail;

@@ -183,8 +183,9 @@ work_poll_call (struct work *w, struct async_context *cx)
 /* Call the program's function.  A compiler that makes futures suspend for a test
    (stress mode) does so here as well; nothing else does. */
 static void
-work_call (struct work *w)
+work_call (void *work)
 {
+  struct work *w = work;
   struct async_context cx;
 
   async_context_init (&cx, async_waker_noop ());
@@ -356,17 +357,23 @@ work_inherit (struct work *w)
   w->scope = scope_inherited (worker_here ());
 }
 
+/* The thread has a runtime with which all happens in its own polls. */
 static async_poll_t
-work_poll (struct async_future *self, struct async_context *cx)
+work_poll_here (struct work *w, struct runtime *rt, struct async_context *cx)
 {
-  struct work *w = container_of (self, struct work, future);
+  if (rt->reactor->call_here (rt, work_call, w))
+    return work_finish (w);
+  async_waker_wake_by_ref (async_context_waker (cx));
+  return ASYNC_PENDING;
+}
+
+/* Somebody else does W, or has done it. */
+static async_poll_t
+work_poll_there (struct work *w, struct async_context *cx)
+{
   struct async_waker old;
   bool done;
 
-  if (self->state == ASYNC_STATE_DONE)
-    __asyncc_polled_after_ready (self->vtable->name);
-  if (self->state == ASYNC_STATE_START)
-    work_inherit (w);
   old = async_waker_clone (async_context_waker (cx));
   pool_lock ();
   if (work_lost_p (w))
@@ -383,6 +390,21 @@ work_poll (struct async_future *self, struct async_context *cx)
   pool_unlock ();
   waker_clear (&old);
   return done ? work_finish (w) : ASYNC_PENDING;
+}
+
+static async_poll_t
+work_poll (struct async_future *self, struct async_context *cx)
+{
+  struct work *w = container_of (self, struct work, future);
+  const struct worker *worker = worker_here ();
+
+  if (self->state == ASYNC_STATE_DONE)
+    __asyncc_polled_after_ready (self->vtable->name);
+  if (self->state == ASYNC_STATE_START)
+    work_inherit (w);
+  if (worker && worker->runtime->reactor->call_here)
+    return work_poll_here (w, worker->runtime, cx);
+  return work_poll_there (w, cx);
 }
 
 /* True if a thread has W and frees it.  With the lock. */

@@ -160,6 +160,31 @@ runtime_make (void)
   return rt;
 }
 
+bool
+runtime_enter (const struct reactor *reactor, struct worker **before)
+{
+  struct runtime *rt;
+
+  *before = worker_here ();
+  rt = runtime_make ();
+  if (rt)
+    runtime_use (rt, reactor);
+  else
+    this_worker = *before;
+  return rt != NULL;
+}
+
+void
+runtime_leave (struct worker *before)
+{
+  struct runtime *rt = this_worker->runtime;
+
+  rt->reactor->check (rt, ASYNCC_NEVER);
+  runtime_end (rt);
+  this_worker = before;
+  pthread_setspecific (thread_end, before ? before->runtime : NULL);
+}
+
 void
 async_runtime_after_fork (void)
 {

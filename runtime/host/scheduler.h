@@ -1,9 +1,11 @@
-/* Several workers: what scheduler.c and workers.c know.
+/* Several workers of one runtime: scheduler.c says who runs what, and who waits, and
+   workers.c how they come and go.
    SPDX-License-Identifier: MIT  */
 
 #ifndef ASYNCC_SCHEDULER_H
 #define ASYNCC_SCHEDULER_H
 
+#include "host/deque.h"
 #include "host/host.h"
 
 #include <semaphore.h>
@@ -54,6 +56,21 @@ struct scheduler {
 
 /* What a worker does until the end of the runtime. */
 extern void member_run (struct member *m);
+
+/* If this is the thread of a worker of the task's runtime, and no handler that interrupts a
+   section, queue the task there, and its reference goes with it.  WOKEN tells that it was
+   woken by another. */
+extern bool scheduler_push (struct task *task, bool woken);
+
+/* A new task is on the list; false if the runtime ends, and this is no thread of its. */
+extern bool scheduler_add (struct scheduler *s, struct task *task);
+
+/* Its future is about to be dropped, and was. */
+extern void scheduler_unlist (struct task *task);
+extern void scheduler_left (struct scheduler *s);
+
+/* That of the runtime RT, which has several workers. */
+extern struct scheduler *scheduler_of (struct runtime *rt);
 
 #pragma GCC visibility pop
 

@@ -3,6 +3,7 @@
    SPDX-License-Identifier: MIT  */
 
 #include "host/list.h"
+#include "host/scheduler.h"
 
 /* Memory ---------------------------------------------------------------------- */
 
@@ -21,7 +22,7 @@ task_free (struct task *task)
 }
 
 struct task *
-task_new (struct async_future *f, size_t size, size_t align)
+task_new (struct async_future *f, const struct async_vtable *vtable, size_t size, size_t align)
 {
   struct task *task;
   size_t pad;
@@ -36,6 +37,7 @@ task_new (struct async_future *f, size_t size, size_t align)
   task = (struct task *) (p + pad);
   *task = (struct task) { .future = f, .handle_size = size, .align = (uint32_t) align,
 			  .generation = process_generation };
+  async_future_init (task->handle, vtable);
   return task;
 }
 

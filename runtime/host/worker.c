@@ -117,6 +117,8 @@ worker_turn (struct worker *w, bool idle)
     timers_fire (rt, rt->now);
     rt->reactor->check (rt, rt->now);
   }
+  if (rt->reactor->choose)
+    rt->reactor->choose (w);
 }
 
 /* The thread ends inside async_run: it was cancelled while it waited, or a task has
@@ -184,9 +186,13 @@ run_ready (struct worker *w)
 {
   struct task *task;
 
+  w->done = 0;
   worker_turn (w, false);
-  for (w->done = 0; w->done < TURN && (task = queue_pop (w)) != NULL;)
-    pinned_run (task);
+  do {
+    task = queue_pop (w);
+    if (task)
+      pinned_run (task);
+  } while (task && w->done < TURN);
 }
 
 void

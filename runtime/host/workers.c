@@ -160,8 +160,10 @@ number_of_workers (const struct async_runtime_options *options)
 struct async_runtime *
 async_runtime_new (const struct async_runtime_options *options)
 {
+  const struct worker *w = worker_here ();
   unsigned int n = number_of_workers (options);
-  struct scheduler *s = scheduler_new (n);
+  bool threads = !w || !w->runtime->reactor->call_here;
+  struct scheduler *s = threads ? scheduler_new (n) : NULL;
 
   for (unsigned int i = 0; s && i < n; i++)
     if (!thread_start (&s->members[i].thread, run_thread, &s->members[i])) {

@@ -7,51 +7,50 @@
 #include <fcntl.h>
 
 static int
-make_nonblocking (int fd)
+make_nonblocking (const struct io_system *system, int fd)
 {
-  int flags = fcntl (fd, F_GETFL);
+  int flags = system->get_flags (fd);
 
   if (flags < 0)
     return -errno;
-  if (!(flags & O_NONBLOCK) && fcntl (fd, F_SETFL, flags | O_NONBLOCK) < 0)
+  if (!(flags & O_NONBLOCK) && system->set_flags (fd, flags | O_NONBLOCK) < 0)
     return -errno;
   return 0;
 }
 
 static ssize_t
-attempt_accept (struct op *op)
+attempt_accept (struct runtime *rt, struct op *op)
 {
-  struct runtime *rt = runtime_peek ();
-  int error = make_nonblocking (op->fd), fd;
+  const struct io_system *system = system_of (rt);
+  int error = make_nonblocking (system, op->fd), fd;
 
   if (error < 0)
     return error;
   do
-    fd = accept4 (op->fd, op->addr, op->addr_len, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    fd = system->accept (op->fd, op->addr, op->addr_len);
   while (fd < 0 && (errno == EINTR || errno == ECONNABORTED));
-  if (fd >= 0 && rt)
+  if (fd >= 0)
     io_begin (rt, fd);
   return op_result (fd);
 }
 
 static ssize_t
-attempt_connect (struct op *op)
+attempt_connect (struct runtime *rt, struct op *op)
 {
-  struct runtime *rt = runtime_peek ();
+  const struct io_system *system = system_of (rt);
   int error = 0;
   socklen_t len = sizeof error;
 
   if (op->started) {
-    if (getsockopt (op->fd, SOL_SOCKET, SO_ERROR, &error, &len) < 0)
+    if (system->get_option (op->fd, SOL_SOCKET, SO_ERROR, &error, &len) < 0)
       return -errno;
     return -error;
   }
-  if (rt)
-    io_reconsider (rt, op->fd);
-  error = make_nonblocking (op->fd);
+  io_reconsider (rt, op->fd);
+  error = make_nonblocking (system, op->fd);
   if (error < 0)
     return error;
-  if (connect (op->fd, (struct sockaddr *) &op->to, op->to_len) == 0)
+  if (system->connect (op->fd, (struct sockaddr *) &op->to, op->to_len) == 0)
     return 0;
   op->refused = errno == EAGAIN;
   if (errno != EINPROGRESS && errno != EINTR)

@@ -131,16 +131,16 @@ io_make (struct runtime *rt, int fd)
 
 /* What FD is, or -errno. */
 static int
-classify (int fd)
+classify (const struct io_system *system, int fd)
 {
   int protocol = 0;
   socklen_t len = sizeof protocol;
 
 #ifdef SO_PROTOCOL
-  if (getsockopt (fd, SOL_SOCKET, SO_PROTOCOL, &protocol, &len) == 0)
+  if (system->get_option (fd, SOL_SOCKET, SO_PROTOCOL, &protocol, &len) == 0)
     return protocol == IPPROTO_TCP ? IO_STREAM : IO_SOCKET;
 #else
-  if (getsockopt (fd, SOL_SOCKET, SO_TYPE, &protocol, &len) == 0)
+  if (system->get_option (fd, SOL_SOCKET, SO_TYPE, &protocol, &len) == 0)
     return IO_SOCKET;
 #endif
   return errno == ENOTSOCK ? IO_OTHER : -errno;
@@ -149,18 +149,19 @@ classify (int fd)
 static int
 io_register (struct io *io)
 {
+  const struct io_system *system = system_of (io->runtime);
   int kind, error;
 
   if (io->registered)
     return 0;
-  kind = classify (io->fd);
+  kind = classify (system, io->fd);
   if (kind < 0)
     return kind;
   io->kind = (unsigned char) kind;
   io->ready = 0;
   io->hup = false;
   io->generation++;
-  error = poller_add (io->runtime, io);
+  error = system->add (io->runtime, io);
   if (error == 0) {
     io->registered = true;
     io->runtime->io->registered++;
@@ -290,7 +291,7 @@ wait_enter (struct runtime *rt, struct io_wait *wait, int fd, uint32_t seen)
   if (error == 0) {
     wait_link (wait, io);
     atomic_store_explicit (&wait->runtime, rt, memory_order_relaxed);
-    poller_waited (rt);
+    system_of (rt)->waited (rt);
   }
   return error;
 }
@@ -412,7 +413,7 @@ io_check (struct runtime *rt, uint64_t now)
   runtime_lock (rt);
   while (rt->io && (io = rt->io->checks) != NULL && io->check_at <= now) {
     checks_remove (io);
-    if (poller_check (rt, io) < 0) {
+    if (system_of (rt)->check (rt, io) < 0) {
       io_unregister (io);
       wake_waits (io, IO_ALL, false);
     }
@@ -436,7 +437,7 @@ io_free (struct runtime *rt)
       __asyncc_free (table->of_fd[fd], sizeof (struct io), _Alignof (struct io));
     }
   table_free (table->of_fd, table->size);
-  poller_close (rt);
+  system_of (rt)->close (rt);
   free (table);
   rt->io = NULL;
 }
@@ -452,7 +453,7 @@ async_forget_fd (int fd)
   runtime_lock (rt);
   io = io_of_fd (rt, fd);
   if (io && io->registered)
-    poller_remove (rt, io);
+    system_of (rt)->remove (rt, io);
   if (io)
     io_renew (io);
   runtime_unlock (rt);
@@ -464,8 +465,10 @@ int
 async_close (int fd)
 {
   struct runtime *rt = runtime_peek ();
+  int error;
 
   if (rt)
     io_begin (rt, fd);
-  return close (fd) < 0 && errno != EINTR ? -errno : 0;
+  error = rt ? system_of (rt)->close_fd (fd) : close (fd);
+  return error < 0 && errno != EINTR ? -errno : 0;
 }

@@ -1,7 +1,7 @@
 /* Descriptors: who waits for them, and what can be done with them.
    SPDX-License-Identifier: MIT
 
-     reactor.c      how a runtime waits for descriptors
+     reactor.c      how a runtime waits for descriptors, and the calls of the system
      descriptors.c  what is known of descriptors, and who waits for them
      epoll.c        the kernel's side; poll.c for systems without epoll
      operation.c    a call on a descriptor, repeated until it does not block
@@ -14,6 +14,7 @@
 
 #include "host/host.h"
 
+#include <poll.h>
 #include <sys/socket.h>
 
 #pragma GCC visibility push(hidden)
@@ -116,7 +117,39 @@ extern uint64_t io_next_check (const struct runtime *rt);
 extern void io_check (struct runtime *rt, uint64_t now);
 extern void io_free (struct runtime *rt);
 
-/* The kernel's side: epoll.c, poll.c ------------------------------------------ */
+/* The system ---------------------------------------------------------------------- */
+
+/* What a system does for descriptors, which is the kernel or one that is simulated: its
+   poller, whose functions are described below; and its calls, which answer as those of
+   the kernel do, with -1 and errno. */
+struct io_system {
+  int (*open) (struct runtime *rt);
+  void (*close) (struct runtime *rt);
+  int (*add) (struct runtime *rt, struct io *io);
+  void (*remove) (struct runtime *rt, struct io *io);
+  int (*check) (struct runtime *rt, struct io *io);
+  void (*waited) (struct runtime *rt);
+
+  ssize_t (*read) (int fd, void *buf, size_t count);
+  ssize_t (*write) (int fd, const void *buf, size_t count);
+  ssize_t (*recv) (int fd, void *buf, size_t count, int flags);
+  ssize_t (*send) (int fd, const void *buf, size_t count, int flags);
+  int (*accept) (int fd, struct sockaddr *addr, socklen_t *len);
+  int (*connect) (int fd, const struct sockaddr *addr, socklen_t len);
+  int (*get_option) (int fd, int level, int option, void *value, socklen_t *len);
+  int (*get_flags) (int fd); /* of its status: O_* */
+  int (*set_flags) (int fd, int flags);
+  int (*poll) (struct pollfd *pfds, nfds_t n, int timeout);
+  int (*close_fd) (int fd);
+};
+
+static inline const struct io_system *
+system_of (const struct runtime *rt)
+{
+  return rt->reactor->system;
+}
+
+/* The kernel's poller: epoll.c, poll.c -------------------------------------------- */
 
 /* Prepare, with the lock: 0 or -errno. */
 extern int poller_open (struct runtime *rt);
@@ -159,11 +192,12 @@ struct op {
 
 struct op_type {
   /* One try: the result, -EAGAIN or another -errno. */
-  ssize_t (*attempt) (struct op *op);
+  ssize_t (*attempt) (struct runtime *rt, struct op *op);
   /* What the outcome N says about IO. */
   void (*learn) (const struct op *op, struct io *io, ssize_t n);
   bool number; /* the result is an int */
   bool always; /* try even when IO is known not to be ready */
+  bool empty;  /* without bytes to transfer it never waits: the same */
   bool renews; /* the same until it is started, by which the descriptor is another */
   size_t size; /* of the future */
 };
@@ -177,7 +211,7 @@ extern struct op *op_new (const struct op_type *type, int fd, unsigned int event
 extern ssize_t op_result (ssize_t n);
 
 /* Which of the EVENTS of poll (2) FD has at this moment. */
-extern short poll_now (int fd, int events);
+extern short poll_now (struct runtime *rt, int fd, int events);
 
 #pragma GCC visibility pop
 

@@ -5,7 +5,6 @@
 
 #include "io/io.h"
 
-#include <poll.h>
 
 ssize_t
 op_result (ssize_t n)
@@ -16,13 +15,13 @@ op_result (ssize_t n)
 }
 
 short
-poll_now (int fd, int events)
+poll_now (struct runtime *rt, int fd, int events)
 {
   struct pollfd pfd = { .fd = fd, .events = (short) events };
   int n;
 
   do
-    n = poll (&pfd, 1, 0);
+    n = system_of (rt)->poll (&pfd, 1, 0);
   while (n < 0 && errno == EINTR);
   return n > 0 ? pfd.revents : 0;
 }
@@ -35,7 +34,7 @@ must_wait_p (const struct op *op, const struct io *io)
     return false;
   if (op->type->renews && !op->started)
     return false;
-  return !(io->ready & op->wait.events);
+  return !(io->ready & op->wait.events) && !(op->type->empty && op->count == 0);
 }
 
 /* An event that comes during the attempt is newer than its outcome. */
@@ -54,7 +53,7 @@ op_try (struct runtime *rt, struct op *op)
   runtime_unlock (rt);
   if (wait)
     return -EAGAIN;
-  n = op->type->attempt (op);
+  n = op->type->attempt (rt, op);
   if (io) {
     runtime_lock (rt);
     if (io->registered && io->seen == op->seen)

@@ -5,16 +5,14 @@
 
 #include "io/io.h"
 
-#include <poll.h>
-
 #ifndef POLLRDHUP
 #define POLLRDHUP 0
 #endif
 
 static ssize_t
-attempt_poll (struct op *op)
+attempt_poll (struct runtime *rt, struct op *op)
 {
-  short found = poll_now (op->fd, op->flags);
+  short found = poll_now (rt, op->fd, op->flags);
 
   if (found & POLLNVAL)
     return -EBADF;

@@ -1,12 +1,64 @@
-/* How a runtime waits for descriptors.
+/* How a runtime waits for descriptors, and the calls of the system that it makes for
+   them.
    SPDX-License-Identifier: MIT  */
 
 #include "io/io.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+/* The calls -------------------------------------------------------------------------- */
+
+static int
+accept_nonblocking (int fd, struct sockaddr *addr, socklen_t *len)
+{
+  return accept4 (fd, addr, len, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+static int
+connect_to (int fd, const struct sockaddr *addr, socklen_t len)
+{
+  return connect (fd, addr, len);
+}
+
+static int
+get_flags (int fd)
+{
+  return fcntl (fd, F_GETFL);
+}
+
+static int
+set_flags (int fd, int flags)
+{
+  return fcntl (fd, F_SETFL, flags);
+}
+
+static const struct io_system kernel = {
+  .open = poller_open,
+  .close = poller_close,
+  .add = poller_add,
+  .remove = poller_remove,
+  .check = poller_check,
+  .waited = poller_waited,
+  .read = read,
+  .write = write,
+  .recv = recv,
+  .send = send,
+  .accept = accept_nonblocking,
+  .connect = connect_to,
+  .get_option = getsockopt,
+  .get_flags = get_flags,
+  .set_flags = set_flags,
+  .poll = poll,
+  .close_fd = close,
+};
+
+/* The reactor ------------------------------------------------------------------------- */
+
 static int
 open_state (struct runtime *rt)
 {
-  return io_state_get (rt) ? poller_open (rt) : -ENOMEM;
+  return io_state_get (rt) ? system_of (rt)->open (rt) : -ENOMEM;
 }
 
 static bool
@@ -30,4 +82,5 @@ const struct reactor io_reactor = {
   .next_check = io_next_check,
   .check = io_check,
   .free = io_free,
+  .system = &kernel,
 };

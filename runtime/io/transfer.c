@@ -16,14 +16,14 @@
 /* How many bytes of OP's can be transferred by a blocking call on a descriptor
    with the status flags FLAGS that will not block; 0: none now. */
 static size_t
-count_without_blocking (const struct op *op, int flags, bool writing)
+count_without_blocking (struct runtime *rt, const struct op *op, int flags, bool writing)
 {
   bool wrong_end = (flags & O_ACCMODE) == (writing ? O_RDONLY : O_WRONLY);
   struct stat st;
 
   if (wrong_end) /* it fails at once */
     return op->count;
-  if (!poll_now (op->fd, writing ? POLLOUT : POLLIN))
+  if (!poll_now (rt, op->fd, writing ? POLLOUT : POLLIN))
     return 0;
   if (writing && op->count > PIPE_BUF && !(fstat (op->fd, &st) == 0 && S_ISREG (st.st_mode)))
     return PIPE_BUF;
@@ -33,62 +33,65 @@ count_without_blocking (const struct op *op, int flags, bool writing)
 /* read (2) and write (2) of what is not a socket.  Nothing tells these calls not
    to block, so the descriptor is asked each time whether they may. */
 static ssize_t
-plain_transfer (struct op *op, bool writing)
+plain_transfer (struct runtime *rt, struct op *op, bool writing)
 {
+  const struct io_system *system = system_of (rt);
   size_t count = op->count;
-  int flags = fcntl (op->fd, F_GETFL);
+  int flags = system->get_flags (op->fd);
   ssize_t n;
 
   if (flags < 0)
     return -errno;
   if (!(flags & O_NONBLOCK) && count > 0) {
-    count = count_without_blocking (op, flags, writing);
+    count = count_without_blocking (rt, op, flags, writing);
     if (count == 0)
       return -EAGAIN;
   }
   do
-    n = writing ? write (op->fd, op->buf, count) : read (op->fd, op->buf, count);
+    n = writing ? system->write (op->fd, op->buf, count)
+		: system->read (op->fd, op->buf, count);
   while (n < 0 && errno == EINTR);
   return op_result (n);
 }
 
-static ssize_t
-attempt_recv (struct op *op)
+static inline ssize_t
+attempt_recv (struct runtime *rt, struct op *op)
 {
   ssize_t n;
 
   do
-    n = recv (op->fd, op->buf, op->count, op->flags | MSG_DONTWAIT);
+    n = system_of (rt)->recv (op->fd, op->buf, op->count, op->flags | MSG_DONTWAIT);
   while (n < 0 && errno == EINTR);
   return op_result (n);
 }
 
-static ssize_t
-attempt_send (struct op *op)
+static inline ssize_t
+attempt_send (struct runtime *rt, struct op *op)
 {
   ssize_t n;
 
   do
-    n = send (op->fd, op->buf, op->count, op->flags | MSG_DONTWAIT | MSG_NOSIGNAL);
+    n = system_of (rt)->send (op->fd, op->buf, op->count,
+			       op->flags | MSG_DONTWAIT | MSG_NOSIGNAL);
   while (n < 0 && errno == EINTR);
   return op_result (n);
 }
 
 /* Unlike recv, a read of nothing never waits. */
 static ssize_t
-attempt_read (struct op *op)
+attempt_read (struct runtime *rt, struct op *op)
 {
-  ssize_t n = op->plain || op->count == 0 ? -ENOTSOCK : attempt_recv (op);
+  ssize_t n = op->plain || op->count == 0 ? -ENOTSOCK : attempt_recv (rt, op);
 
-  return n == -ENOTSOCK ? plain_transfer (op, false) : n;
+  return n == -ENOTSOCK ? plain_transfer (rt, op, false) : n;
 }
 
 static ssize_t
-attempt_write (struct op *op)
+attempt_write (struct runtime *rt, struct op *op)
 {
-  ssize_t n = op->plain ? -ENOTSOCK : attempt_send (op);
+  ssize_t n = op->plain ? -ENOTSOCK : attempt_send (rt, op);
 
-  return n == -ENOTSOCK ? plain_transfer (op, true) : n;
+  return n == -ENOTSOCK ? plain_transfer (rt, op, true) : n;
 }
 
 /* A short count means that nothing more was there, unless it ended at urgent
@@ -108,9 +111,9 @@ learn_transfer (const struct op *op, struct io *io, ssize_t n)
 }
 
 static const struct op_type type_read
-  = { .attempt = attempt_read, .learn = learn_transfer, .size = SHORT_OP };
+  = { .attempt = attempt_read, .learn = learn_transfer, .empty = true, .size = SHORT_OP };
 static const struct op_type type_write
-  = { .attempt = attempt_write, .learn = learn_transfer, .size = SHORT_OP };
+  = { .attempt = attempt_write, .learn = learn_transfer, .empty = true, .size = SHORT_OP };
 static const struct op_type type_recv
   = { .attempt = attempt_recv, .learn = learn_transfer, .size = SHORT_OP };
 static const struct op_type type_send

@@ -116,6 +116,20 @@ print_suspended (struct link *link)
   frame_sites (&link->frame, print_site, link->printer);
 }
 
+void
+print_waiting (FILE *stream, const struct async_future *f)
+{
+  struct printer printer = { .stream = stream, .print = true };
+
+  if (!f)
+    return;
+  struct link link = { &printer, frame_of (f), 0 };
+
+  print_suspended (&link);
+  if (printer.number == 0)
+    print_line (&printer, frame_name (&link.frame), NULL, 0);
+}
+
 /* Who awaits a movable task, another thread may be changing. */
 static void
 print_joiners (struct printer *printer, const struct task *task)

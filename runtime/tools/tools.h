@@ -22,6 +22,11 @@ extern void __asyncc_stress_suspended (struct async_future *future);
 
 #pragma GCC visibility push(hidden)
 
+/* backtrace.c ---------------------------------------------------------------- */
+
+/* Print where F, which is suspended or has not begun, is, as far as that is known. */
+extern void print_waiting (FILE *stream, const struct async_future *f);
+
 /* frames.c --------------------------------------------------------------------- */
 
 /* A future that is not being polled, and what describes it: its vtable, which is NULL in

@@ -10,6 +10,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <unistd.h>
+#include "../simulation/system.h"
 
 static __async int
 write_all (int fd, const char *p, size_t n)

@@ -6,6 +6,7 @@
 
 #include "test.h"
 #include "aux/counted-memory.h"
+#include "aux/dropped-after.h"
 #include <errno.h>
 
 struct pair { char c; widest w; };
@@ -272,15 +273,6 @@ shielded (void)
 }
 
 /* Dropped at every suspension.  */
-static NOINLINE __async void
-dropped_after (__future (int) f, int n)
-{
-  __async_auto __future (int) task = async_spawn (f);
-
-  while (n-- > 0)
-    __await (async_yield ());
-}
-
 static __async void
 drops (void)
 {

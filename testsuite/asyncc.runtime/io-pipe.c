@@ -133,6 +133,10 @@ test_nothing (void)
   CHECK (pipe (fds) == 0);
   CHECK (run_size (async_read (fds[0], &c, 0)) == 0);
   CHECK (run_size (async_write (fds[1], &c, 0)) == 0);
+  /* Also when it is known that nothing is there. */
+  CHECK (run_int (async_within (MS, (struct size_future *) async_read (fds[0], &c, 1),
+				(ssize_t *) NULL)) == -ETIMEDOUT);
+  CHECK (run_size (async_read (fds[0], &c, 0)) == 0);
   close (fds[0]);
   close (fds[1]);
   CHECK (socketpair (AF_UNIX, SOCK_STREAM, 0, fds) == 0);

@@ -4,45 +4,11 @@
 /* { dg-do run } */
 #define ASYNC_CHECKS 1
 #include "rt.h"
+#include "dies.h"
 #include <asyncc/group.h>
 #include <asyncc/sync.h>
 #include <asyncc/workers.h>
 #include <pthread.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-
-/* Run FN in a process of its own; it must abort with MESSAGE on stderr. */
-static void
-dies (void (*fn) (void), const char *message)
-{
-  char text[4096];
-  int fds[2], status;
-  size_t n = 0;
-  ssize_t got;
-  pid_t pid;
-
-  CHECK (pipe (fds) == 0);
-  pid = fork ();
-  CHECK (pid >= 0);
-  if (pid == 0) {
-    struct rlimit none = { 0, 0 };
-
-    setrlimit (RLIMIT_CORE, &none);
-    dup2 (fds[1], 2);
-    fn ();
-    _exit (0);
-  }
-  close (fds[1]);
-  while (n < sizeof text - 1 && (got = read (fds[0], text + n, sizeof text - 1 - n)) > 0)
-    n += (size_t) got;
-  text[n] = 0;
-  close (fds[0]);
-  CHECK (waitpid (pid, &status, 0) == pid);
-  if (!strstr (text, message))
-    fprintf (stderr, "expected \"%s\", got \"%s\"\n", message, text);
-  CHECK (strstr (text, message));
-  CHECK (!WIFEXITED (status) || WEXITSTATUS (status) != 0);
-}
 
 static void
 drop_twice (void)

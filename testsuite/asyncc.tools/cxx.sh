@@ -60,6 +60,19 @@ int f (answer *a, answer *b)
   return async_group_spawn (&g, async_shield (b)) + (here ? here->x : 0);
 }
 EOF
+cat >simulation.cc <<'EOF'
+#include <asyncc/simulation.h>
+struct answer { ASYNC_FUTURE (int); };
+int f (answer *a, answer *b)
+{
+  async_simulation_faults faults = {};
+  int fds[2];
+  faults.resets = 1;
+  async_simulation_run (7, a);
+  async_simulation_run_with (7, &faults, b);
+  return async_simulation_begin (1, nullptr) + async_simulation_pipe (fds);
+}
+EOF
 cat >pace.cc <<'EOF'
 #include <asyncc/interval.h>
 #include <asyncc/sync.h>
@@ -112,6 +125,7 @@ check_fails "use fails" $gxx -fplugin=$PLUGIN -c used.cc
 check "<asyncc/future.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c header.cc -o h.o
 check "<asyncc/sync.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c sync.cc -o s.o
 check "<asyncc/group.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c group.cc -o g.o
+check "<asyncc/simulation.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c simulation.cc -o si.o
 check "<asyncc/scope.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c scope.cc -o sc.o
 check "<asyncc/interval.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c pace.cc -o pa.o
 check "<asyncc/workers.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c workers.cc -o w.o

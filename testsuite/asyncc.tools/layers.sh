@@ -53,6 +53,8 @@ cat >allowed <<'EOF'
 blocking host
 host core
 io host
+simulation io
+simulation tools
 sync core
 tools host
 EOF

@@ -241,6 +241,12 @@ __ASYNCC_FN (int) __asyncc_race (size_t n, const void *futures, void *value, siz
 
 #else
 
+/* The size, 0 for void, and the alignment of what P points to: where a result goes. */
+#define __ASYNCC_ROOM(p)                                                                    \
+  __builtin_choose_expr (__builtin_types_compatible_p (__typeof__ (*(p)), void), 0,         \
+			 sizeof *(p)),                                                      \
+    __alignof__ (*(p))
+
 #if __ASYNCC_MODE == __ASYNCC_PLUGIN
 #define async_run(f)                                                                        \
   __extension__ ({                                                                          \
@@ -298,10 +304,7 @@ __ASYNCC_FN (int) __asyncc_race (size_t n, const void *futures, void *value, siz
     __auto_type __asyncc_f = __asyncc_own (f, "async_within");                              \
     __typeof__ (__asyncc_take (__asyncc_f)) *const __asyncc_v = (value);                    \
     __asyncc_within ((struct async_future *) __asyncc_f, (ns), __asyncc_v,                  \
-		     __builtin_choose_expr (__builtin_types_compatible_p (                  \
-					      __typeof__ (*__asyncc_v), void),              \
-					    0, sizeof *__asyncc_v),                         \
-		     __alignof__ (*__asyncc_v));                                            \
+		     __ASYNCC_ROOM (__asyncc_v));                                           \
   })
 #define async_race(...) __asyncc_race_of (__VA_ARGS__)
 #define async_race_all(value, n, v)                                                         \
@@ -310,10 +313,7 @@ __ASYNCC_FN (int) __asyncc_race (size_t n, const void *futures, void *value, siz
     __typeof__ (__asyncc_take (__asyncc_own (*__asyncc_a, "async_race_all")))               \
       *const __asyncc_v = (value);                                                          \
     __asyncc_race ((n), __asyncc_a, __asyncc_v,                                             \
-		   __builtin_choose_expr (__builtin_types_compatible_p (                    \
-					    __typeof__ (*__asyncc_v), void),                \
-					  0, sizeof *__asyncc_v),                           \
-		   __alignof__ (*__asyncc_v));                                              \
+		   __ASYNCC_ROOM (__asyncc_v));                                             \
   })
 #else
 #define async_race(value, ...)                                                              \

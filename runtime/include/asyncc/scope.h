@@ -140,10 +140,7 @@ extern void __asyncc_sync_leave (struct scope **s);
     __auto_type __asyncc_f = __asyncc_own (f, "async_deadline");                            \
     __typeof__ (__asyncc_take (__asyncc_f)) *const __asyncc_v = (value);                    \
     __asyncc_deadline ((struct async_future *) __asyncc_f, (at), __asyncc_v,                \
-		       __builtin_choose_expr (__builtin_types_compatible_p (                \
-						__typeof__ (*__asyncc_v), void),            \
-					      0, sizeof *__asyncc_v),                       \
-		       __alignof__ (*__asyncc_v));                                          \
+		       __ASYNCC_ROOM (__asyncc_v));                                         \
   })
 #else
 #define __ASYNCC_OWN_AS(name, f) (f)

@@ -1,10 +1,11 @@
 /* Deadlines in virtual time: which of several ends what, and when exactly.
    SPDX-License-Identifier: GPL-3.0-or-later  */
+/* { dg-do run } */
+#include "rt.h"
 
-#include "virtual-time.h"
-#include "asyncc.runtime/rt.h"
 #include <asyncc/group.h>
 #include <asyncc/scope.h>
+#include <asyncc/simulation.h>
 
 /* Where a test begins: time does not go back. */
 static uint64_t origin;
@@ -12,7 +13,7 @@ static uint64_t origin;
 static void
 begin (void)
 {
-  origin = virtual_now;
+  origin = async_now ();
 }
 
 /* A future that sleeps in NS, NS and so on, for ever. */
@@ -185,10 +186,9 @@ test_shield (void)
   CHECK (ends == 1);
 }
 
-int
-main (void)
+static void
+test_all (void)
 {
-  begin_virtual_time ();
   test_nested (100, 50);
   test_nested (50, 100);
   test_nested (70, 70);
@@ -197,5 +197,15 @@ main (void)
   test_within ();
   test_group ();
   test_shield ();
+}
+
+int
+main (void)
+{
+  for (uint64_t seed = 1; seed <= 10; seed++) {
+    CHECK (async_simulation_begin (seed, NULL) == 0);
+    test_all ();
+    async_simulation_end ();
+  }
   return finish ();
 }

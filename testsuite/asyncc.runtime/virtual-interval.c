@@ -1,10 +1,11 @@
 /* Intervals in virtual time: when ticks are due and when they come, in time and late,
    by each policy.
    SPDX-License-Identifier: GPL-3.0-or-later  */
+/* { dg-do run } */
+#include "rt.h"
 
-#include "virtual-time.h"
-#include "asyncc.runtime/rt.h"
 #include <asyncc/interval.h>
+#include <asyncc/simulation.h>
 
 enum { PERIOD = 100 };
 
@@ -19,7 +20,7 @@ static struct async_interval interval;
 static void
 begin (enum async_missed_ticks policy)
 {
-  origin = virtual_now;
+  origin = async_now ();
   CHECK (async_interval_init (&interval, origin, PERIOD, policy) == 0);
 }
 
@@ -37,7 +38,7 @@ tick (uint64_t due, uint64_t now)
 static void
 work (uint64_t ns)
 {
-  virtual_now += ns;
+  async_simulation_advance (ns);
 }
 
 static void
@@ -183,14 +184,13 @@ test_wrong (void)
   CHECK (async_interval_init (&interval, 0, 0, ASYNC_TICKS_BURST) == -EINVAL);
   CHECK (async_interval_init (&interval, 0, 1, (enum async_missed_ticks) 3) == -EINVAL);
   CHECK (async_interval_init (&interval, 5, UINT64_MAX, ASYNC_TICKS_SKIP) == 0);
-  tick (5u - origin, virtual_now - origin);
+  tick (5u - origin, async_now () - origin);
   CHECK (interval.__next == UINT64_MAX);
 }
 
-int
-main (void)
+static void
+test_all (void)
 {
-  begin_virtual_time ();
   for (int policy = ASYNC_TICKS_BURST; policy <= ASYNC_TICKS_SKIP; policy++)
     test_in_time ((enum async_missed_ticks) policy);
   test_late ();
@@ -199,5 +199,15 @@ main (void)
   test_dropped ();
   test_fair ();
   test_wrong ();
+}
+
+int
+main (void)
+{
+  for (uint64_t seed = 1; seed <= 10; seed++) {
+    CHECK (async_simulation_begin (seed, NULL) == 0);
+    test_all ();
+    async_simulation_end ();
+  }
   return finish ();
 }

@@ -1,0 +1,328 @@
+/* The report: what became of every async function, for people and for tools.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   The facts are taken from a function when its frame has been laid out and before its
+   body is rewritten, and hold nothing of GCC's: names, numbers, texts.  So a writer of a
+   format knows only what stands here, and nothing that is collected can change the code.
+   doc/asyncc-report.schema.json says the same of what tools read.  */
+
+#ifndef ASYNCC_REPORT_H
+#define ASYNCC_REPORT_H
+
+#include "frame/frame.h"
+
+/* ---- the facts --------------------------------------------------------------- */
+
+/* A place in the source; FILE is null if there is none.  */
+struct report_place
+{
+  const char *file;
+  int line;
+  int column;
+};
+
+/* FUNCTION was inlined at PLACE.  */
+struct report_call
+{
+  const char *function;
+  report_place place;
+};
+
+enum report_await_kind
+{
+  AWAIT_EMBEDDED,		/* the child's frame lies in this one */
+  AWAIT_ALLOCATED,		/* ... is allocated when the child suspends */
+  AWAIT_FUTURE,			/* a future object is polled */
+  AWAIT_SUSPEND,		/* the primitive, as the user wrote it */
+  AWAIT_YIELD,			/* a generator has a value */
+  AWAIT_INLINED,		/* the child has become a part of this function */
+  AWAIT_ORDINARY		/* the child cannot suspend: a call */
+};
+
+struct report_await
+{
+  enum report_await_kind kind;
+  /* What is awaited, and why it is treated so; the function, null if it is not
+     known.  */
+  const char *what;
+  const char *callee;
+  /* What polls it, if this unit defines it.  */
+  const char *symbol;
+  const char *reason;
+  report_place place;
+  /* The inlined functions in which it stands, innermost first.  */
+  auto_vec<report_call> through;
+  /* The state in which the function waits here, -1 if it never does.  */
+  int state;
+  /* The slot of the child's frame or of its address, -1 for none; the bytes of the
+     child's frame, -1 if they are not known here.  */
+  int child;
+  HOST_WIDE_INT child_bytes;
+  /* The slots that hold something while it waits, but CHILD, and their bytes.  */
+  auto_vec<int> keeps;
+  HOST_WIDE_INT kept_bytes;
+};
+
+/* An item of the frame.  */
+struct report_slot
+{
+  const char *kind;
+  const char *name;
+  const char *type;
+  const char *why;
+  report_place place;
+  HOST_WIDE_INT offset;
+  HOST_WIDE_INT size;
+  unsigned align;
+  /* Slots with bytes in common: the first ones, and how many there are.  */
+  auto_vec<int> shares;
+  unsigned shared;
+};
+
+/* Bytes that nothing uses.  */
+struct report_gap
+{
+  HOST_WIDE_INT offset;
+  HOST_WIDE_INT size;
+};
+
+enum report_line_kind
+{
+  LINE_CODE,			/* what the user wrote */
+  LINE_MACHINE,			/* what the lowering adds */
+  LINE_STATE,			/* `case N:', where STATE is entered */
+  LINE_LABEL
+};
+
+/* A line of pseudo-C.  */
+struct report_line
+{
+  enum report_line_kind kind;
+  int depth;
+  /* The state that a LINE_STATE enters or a LINE_MACHINE leaves, else -1.  */
+  int state;
+  report_place place;
+  const char *text;
+};
+
+enum report_node_kind
+{
+  NODE_BEGIN,
+  NODE_STATE,			/* it waits here */
+  NODE_BRANCH,			/* the way forks */
+  NODE_END
+};
+
+/* A node of the state diagram.  */
+struct report_node
+{
+  enum report_node_kind kind;
+  int state;
+  report_place place;
+  const char *text;
+};
+
+struct report_edge
+{
+  int from;
+  int to;
+  /* When it is taken, null for always.  */
+  const char *text;
+};
+
+struct report_function
+{
+  ~report_function ();
+
+  const char *name;
+  const char *symbol;
+  report_place place;
+  /* Other units can await it.  */
+  bool external;
+  bool suspends;
+  bool recursive;
+  bool generator;
+  HOST_WIDE_INT size;
+  unsigned align;
+  HOST_WIDE_INT header;
+  HOST_WIDE_INT padding;
+  /* The bytes of a task whose root it is: its frame, and the largest that one of its
+     awaits allocates; not BOUNDED if some of that is not known here.  */
+  HOST_WIDE_INT task;
+  bool bounded;
+  auto_vec<report_await *> awaits;
+  auto_vec<report_slot *> slots;
+  auto_vec<report_gap> gaps;
+  /* The function that polls it, and the one that drops it.  */
+  auto_vec<report_line> code;
+  auto_vec<report_line> drop;
+  auto_vec<report_node> nodes;
+  auto_vec<report_edge> edges;
+};
+
+/* ---- what the driver calls ---------------------------------------------------- */
+
+/* collect.cc: FN's frame has been laid out.  */
+extern void collect_report (async_fn *fn);
+/* All that was collected.  */
+extern vec<report_function *> reported_functions;
+/* write-reports.cc: write the files that the options ask for, and forget what was
+   collected.  */
+extern void write_reports (void);
+/* remarks.cc: a note for each await of FN that allocates.  */
+extern void remark_allocations (const async_fn *fn);
+
+/* ---- for this folder only ----------------------------------------------------- */
+
+/* text.cc: texts, which live until the reports have been written.  */
+struct text
+{
+  void add (const char *s);
+  void addf (const char *format, ...) __attribute__ ((format (printf, 2, 3)));
+  bool empty_p () const { return chars.is_empty (); }
+  /* The text, kept.  */
+  const char *keep ();
+
+  auto_vec<char, 120> chars;
+};
+extern const char *keep_text (const char *s);
+extern void release_texts (void);
+extern const char *type_text (tree type);
+extern const char *short_name (const char *readable);
+extern const char *await_kind_name (enum report_await_kind kind);
+
+/* places.cc  */
+extern report_place place_of (location_t loc);
+extern const char *unit_name (void);
+extern void list_inlined (location_t loc, vec<report_call> *calls);
+
+/* name-values.cc: variables and values under the user's names.  */
+struct code_names
+{
+  code_names (async_fn *f);
+  code_names (const code_names &) = delete;
+
+  async_fn *fn;
+  hash_map<tree, const char *> names;
+  hash_map<nofree_string_hash, unsigned> taken;
+  /* Variables of which several values are needed at the same time.  */
+  hash_set<tree> apart;
+  /* The variable that a debug statement binds to a value that has none.  */
+  hash_map<tree, tree> bound;
+  unsigned temporaries;
+};
+extern tree user_variable (const code_names &n, tree name);
+extern const char *name_of (code_names *n, tree t);
+extern const char *unique_name (code_names *n, const char *name);
+extern void find_apart (code_names *n);
+
+/* print-code.cc: statements as C.  */
+struct code_printer
+{
+  code_printer (code_names *n, vec<report_line> *l) : names (n), lines (l), depth (0) {}
+
+  code_names *names;
+  vec<report_line> *lines;
+  int depth;
+  /* Values that will stand where they are used, in the order of their
+     statements.  */
+  auto_vec<tree> pending;
+};
+extern void add_line (code_printer *p, enum report_line_kind kind, int state,
+		      report_place place, const char *s);
+extern void settle_values (code_printer *p, bitmap only);
+extern const char *expression (code_printer *p, tree t);
+extern const char *condition (code_printer *p, gcond *cond, bool negated,
+			      const char **opposite);
+extern const char *awaited_text (code_printer *p, gcall *call);
+extern void print_statement (code_printer *p, gimple *stmt);
+extern void print_copies (code_printer *p, edge e);
+extern bool vtable_call_p (gimple *stmt, const char *field);
+
+/* code-graph.cc: the blocks that can be reached in one way.  */
+struct code_block
+{
+  basic_block bb;
+  const suspension *point;
+  auto_vec<edge> out;
+  auto_vec<int> succs;
+  auto_vec<int> preds;
+  /* Its number in reverse postorder is its index.  */
+  int dominator;
+  /* How many blocks it dominates, itself included.  */
+  int dominated;
+  /* The innermost loop around it, by the index of the header; -1 for none.  A header
+     is in its own loop.  */
+  int loop;
+  /* The loop around that of this header.  */
+  int outer;
+  bool header;
+  /* It does nothing but return, so that it can stand wherever it is jumped to.  */
+  bool returns;
+  /* What follows in the text: code that several ways lead to, and code behind the
+     loop of this header.  */
+  auto_vec<int> merges;
+  auto_vec<int> after;
+  bool placed;
+};
+struct code_graph
+{
+  code_graph (async_fn *fn, bool dropping);
+  code_graph (const code_graph &) = delete;
+  ~code_graph ();
+
+  async_fn *fn;
+  bool dropping;
+  /* The edges that are taken then.  */
+  hash_set<edge> dropped;
+  /* The first is the entry, or, while dropping, one that leads to every point.  */
+  auto_vec<code_block *> blocks;
+};
+
+/* dropped-ways.cc  */
+extern bool droppable_p (const suspension *sp);
+extern void find_dropped_edges (const async_fn *fn, hash_set<edge> *taken);
+
+/* structure-code.cc: blocks as nested statements.  */
+
+/* What was asked at the end of a block, null for nothing; and the number of the edge
+   that is taken when the answer is yes.  */
+struct code_question
+{
+  const char *text;
+  unsigned yes;
+};
+extern const char *case_text (gswitch *choice, basic_block bb);
+extern void print_resume (const code_graph &g, code_names *names, report_function *r,
+			  vec<code_question> *questions);
+extern void print_drop (async_fn *fn, code_names *names, report_function *r);
+/* finish-code.cc: the lines are there; what was printed for want of a better
+   knowledge goes.  */
+extern void finish_lines (const vec<bool> &jumped,
+			  const hash_map<nofree_string_hash, const char *> &opposites,
+			  vec<report_line> *lines);
+
+/* find-reasons.cc, find-shares.cc: slots.  */
+extern void find_slots (async_fn *fn, code_names *names, report_function *r);
+extern void find_shares (report_function *r);
+
+/* find-awaits.cc  */
+extern void find_awaits (async_fn *fn, code_names *names, report_function *r);
+extern const char *why_allocated (const async_fn *fn, const suspension *sp);
+extern bool offered_p (const async_fn *fn, const suspension *sp);
+extern const char *awaited_name (const suspension *sp);
+
+/* state-graph.cc  */
+extern void draw_states (const code_graph &g, const vec<code_question> &questions,
+			 report_function *r);
+
+/* total-bytes.cc: what a task needs.  */
+extern void find_totals (const vec<report_function *> &fns);
+
+/* write-*.cc: the formats.  */
+extern void write_text (FILE *f, const vec<report_function *> &fns);
+extern void write_json (FILE *f, const vec<report_function *> &fns);
+extern void write_html (FILE *f, const vec<report_function *> &fns);
+extern void write_dot (FILE *f, const vec<report_function *> &fns);
+
+#endif /* ASYNCC_REPORT_H */

@@ -1,0 +1,58 @@
+/* Tasks that stay with a worker: their state, wakers and handles (pinned.c).
+   SPDX-License-Identifier: MIT  */
+
+#ifndef ASYNCC_HOST_PINNED_H
+#define ASYNCC_HOST_PINNED_H
+
+#include "host/task.h"
+
+#pragma GCC visibility push(hidden)
+
+/* What a pinned task's worker knows of it: bits that change only in its sections, see
+   worker_enter. */
+enum {
+  TASK_NOTIFIED = 1, /* in the queue, or to be queued after the present poll */
+  TASK_RUNNING = 2,  /* being polled */
+  TASK_DONE = 4,     /* never to be polled again */
+  TASK_HANDLE = 8,   /* somebody has the handle */
+  TASK_SHARED = 16,  /* its references are all in the word */
+  TASK_YIELDED = 32  /* it has its turn after all that are before it: where the reactor
+			chooses who is next, which nobody else asks */
+};
+
+extern const struct async_waker_vtable pinned_waker_vtable;
+extern const struct async_vtable pinned_handle_vtable;
+
+/* A new task of W, already notified but in no queue; somebody has its handle.  NULL: no
+   memory. */
+extern struct task *pinned_new (struct worker *w, struct async_future *f, size_t size,
+				size_t align);
+
+/* A task out of the queue: poll it, or let it go if it is done. */
+extern void pinned_run (struct task *task);
+
+/* A task out of a mailbox. */
+extern void pinned_deliver (struct task *task);
+
+/* Drop the task's future; it will not run again. */
+extern void pinned_cancel (struct task *task);
+
+/* The thread ends in the middle of the task's poll: drop its future. */
+extern void pinned_leave (struct task *task);
+
+/* The handle goes; what becomes of the task is settled. */
+extern void pinned_release_handle (struct task *task);
+
+/* One waker, or what stands for one, more and less. */
+extern void pinned_hold (struct task *task);
+extern void pinned_let_go (struct task *task);
+
+static inline bool
+pinned_done_p (const struct task *task)
+{
+  return (task->state & TASK_DONE) != 0;
+}
+
+#pragma GCC visibility pop
+
+#endif /* ASYNCC_HOST_PINNED_H */

@@ -1,0 +1,92 @@
+/* Tasks: their memory, their future and their end (task.c).
+   SPDX-License-Identifier: MIT  */
+
+#ifndef ASYNCC_HOST_TASK_H
+#define ASYNCC_HOST_TASK_H
+
+#include "host/mailbox.h"
+#include "host/memory.h"
+
+#pragma GCC visibility push(hidden)
+
+struct runtime;
+struct scheduler;
+struct scope;
+struct worker;
+
+struct task {
+  struct task *next;   /* in the queue */
+  struct task *posted; /* the next in the mailbox */
+  struct mailbox *mail;
+  struct scheduler *scheduler; /* of a movable task; NULL: pinned */
+  struct worker *worker; /* of a pinned task */
+  unsigned int state;    /* ... and what the worker knows of it: pinned.c */
+  int wakers;            /* ... that the worker cloned, less those that it dropped */
+  atomic_size_t word;    /* what all threads know: pinned.c, movable.c */
+  struct async_future *future; /* what it runs */
+  struct scope *scope;         /* where it was spawned: a reference, or NULL */
+  struct task *live_prev, *live_next;
+  struct async_waker joiner; /* who awaits the handle */
+  size_t handle_size;        /* with the result */
+  uint32_t align;
+  uint32_t generation; /* of the process: see fork */
+  bool borrowed;  /* the future is not the task's to drop */
+  bool cancelled; /* pinned: to be dropped after the present poll */
+  /* The handle, a future, follows; its size is the task's own business. */
+  _Alignas (max_align_t) struct async_future handle[];
+};
+
+/* Futures of tasks that are dropped, one inside the drop of the other. */
+struct releases {
+  unsigned int depth;
+  struct task *first, *last; /* those that wait for the first drop to end */
+};
+
+/* A task for F whose handle has VTABLE, SIZE bytes and the alignment ALIGN, and nothing
+   else; NULL: no memory. */
+extern struct task *task_new (struct async_future *f, const struct async_vtable *vtable,
+			      size_t size, size_t align);
+extern void task_free (struct task *task);
+
+/* The result of the task goes to its handle. */
+static inline void
+task_keep_result (struct task *task)
+{
+  size_t header = sizeof (struct async_future);
+
+  if (task->handle_size > header)
+    memcpy ((char *) task->handle + header, (char *) task->future + header,
+	    task->handle_size - header);
+  task->handle->state = ASYNC_STATE_DONE;
+}
+
+/* The poll of HANDLE finds the task done: its result is there, unless it was dropped; that
+   was WHEN this happened to its owner. */
+static inline async_poll_t
+task_joined (const struct async_future *handle, const char *when)
+{
+  if (handle->state != ASYNC_STATE_DONE)
+    asyncc_fatal ("a task was awaited that was dropped when %s", when);
+  return ASYNC_READY;
+}
+
+/* The task, which is in no list of live tasks any more, will not be polled again: drop its
+   future.  RELEASES are those of the thread. */
+extern void task_release_future (struct releases *releases, struct task *task);
+
+/* A task out of the mailbox of another runtime or of a pinned one's: see whether it is to
+   be queued. */
+extern void task_deliver (struct task *task);
+
+/* The pinned task whose handle F is, or NULL. */
+extern struct task *task_of_handle (struct async_future *f);
+
+/* The pinned task to which WAKER belongs, or NULL. */
+extern struct task *task_of_waker (const struct async_waker *waker);
+
+/* A poll that does no operation takes as long as this many. */
+enum { TASK_WEIGHT = 2 };
+
+#pragma GCC visibility pop
+
+#endif /* ASYNCC_HOST_TASK_H */
