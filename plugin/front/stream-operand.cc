@@ -56,7 +56,7 @@ resolve_operand (location_t loc, args_vec *args, bool only_waiting)
   tree text = (*args)[0], s = (*args)[1];
   STRIP_NOPS (text);
   const char *name = TREE_STRING_POINTER (TREE_OPERAND (text, 0));
-  bool either = startswith (name, "async_waiting_") && !only_waiting;
+  bool either = !strncmp (name, "async_waiting_", strlen ("async_waiting_")) && !only_waiting;
   loc = place_of_macro (loc);
   location_t where = place_of_argument (s, loc);
   if (!check_stream (where, s, name)
