@@ -201,7 +201,7 @@ class Generator:
 
     def operand(self, names):
         if self.rng.random() < 0.25:
-            return str(self.rng.randint(0, 40))
+            return f"{self.rng.randint(0, 40)}u"
         return self.rng.choice(names + ["arr[%s %% 8]" % self.rng.choice(names), "*p"])
 
     def expression(self, names):

@@ -344,25 +344,29 @@ __asyncc_drop_sources (struct __asyncc_sources *all)
   free (all->v);
 }
 
-/* Take the N streams out of the array V; without memory they are dropped, and V of what
-   is returned is NULL. */
+/* Take the N streams out of the array V of streams of any type; without memory they are
+   dropped, and V of what is returned is NULL. */
 static inline struct __asyncc_sources
-__asyncc_take_streams (size_t n, struct async_stream **v)
+__asyncc_take_streams (size_t n, void *v)
 {
-  struct __asyncc_sources all = { n, calloc (n + 1, sizeof *all.v) };
+  struct __asyncc_sources all = { n, (struct __asyncc_source *) calloc (n + 1, sizeof *all.v) };
   size_t i;
 
   for (i = 0; i < n; i++) {
+    char *at = (char *) v + i * sizeof (void *);
+    void *stream;
+
+    memcpy (&stream, at, sizeof stream);
+    memset (at, 0, sizeof stream);
     if (all.v)
-      all.v[i].stream = async_waiting_stream_as (char, v[i]);
+      all.v[i].stream = async_waiting_stream_as (char, stream);
     else
-      async_drop (async_waiting_stream_as (char, v[i]));
-    v[i] = NULL;
+      async_drop (async_waiting_stream_as (char, stream));
   }
   return all;
 }
 
-/* Wait for any of ALL, for values of SIZE bytes at VALUES.  The first of them has the turn
+/* Wait for any of ALL; PENDING has room for N futures.  The first of them has the turn
    and goes behind the others; it is gone when it has ended.  True if there is a value, in
    the place of the last. */
 static inline __async _Bool
@@ -406,7 +410,7 @@ __asyncc_next_of (struct __asyncc_sources *all, struct async_future **pending)
 	__yield (*(T *) (void *) __asyncc_all.v[__asyncc_all.n - 1].place);                 \
     }                                                                                       \
     struct __asyncc_sources __asyncc_taken                                                  \
-      = __asyncc_take_streams ((count), (struct async_stream **) (streams));                \
+      = __asyncc_take_streams ((count), (streams));                                         \
     __asyncc_taken.v ? name (__asyncc_taken) : NULL;                                        \
   })
 #define __ASYNCC_MERGE_ALL(from, n, v)                                                      \
