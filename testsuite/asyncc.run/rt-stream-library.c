@@ -164,6 +164,19 @@ lines (size_t max, int expected, int expected_error)
   async_close (fds[1]);
 }
 
+/* A stream that has given its first value.  */
+static __async __async_stream (int)
+begun (int n)
+{
+  __async_auto __async_stream (int) s = slow (n, 1);
+  __async_stream (int) mine = s;
+  int v;
+  __await (async_yield ());
+  CHECK (__await (__next (s, &v)));
+  s = NULL;
+  return mine;
+}
+
 /* All of it, to be dropped at each of its suspensions.  */
 static __async int
 everything (void)
@@ -176,6 +189,11 @@ everything (void)
     n += c.values[0];
   for (__each (p, async_waiting_zip (count (2), async_waiting_take (slow (9, 1), 1))))
     n += p.second;
+  /* The macro owns its first operand while the second is awaited.  */
+  for (__each (v, async_waiting_merge (__await (begun (3)), __await (begun (1)))))
+    n += v;
+  for (__each (v, async_waiting_take (__await (begun (9)), (size_t) __await (twice (1)))))
+    n += v;
   return n;
 }
 
@@ -196,7 +214,7 @@ dropped (void)
 	async_drop (f);
       CHECK (alive == 0);
     }
-  CHECK (n == 12 + 1 + 3 + 1 + 4 + 1);
+  CHECK (n == 12 + 1 + 3 + 1 + 4 + 1 + 5 + 5);
 }
 
 static __async void

@@ -163,6 +163,86 @@ ownership (void)
   CHECK (alive == 0);
 }
 
+/* What owns a stream while another operand of the macro is computed, which may leave.  */
+static int
+left (__stream (int) s, bool leave)
+{
+  int n = 0;
+  for (__each (v, async_stream_take (s, ({ if (leave) return -1; 3; }))))
+    n += v;
+  for (__each (v, async_stream_zip (count (2), ({ if (n) return n; count (2); }))))
+    n += v.first;
+  return n;
+}
+
+static void
+operands_that_leave (void)
+{
+  int v;
+  for (int leave = 0; leave < 2; leave++)
+    {
+      __stream (int) s = count (3);
+      CHECK (__next (s, &v) && alive == 1);
+      CHECK (left (s, leave) == (leave ? -1 : 5) && alive == 0);
+    }
+}
+
+/* The COUNTDOWN-th allocation fails; BLOCKS are not freed.  */
+static int countdown, blocks;
+
+static void *
+alloc (size_t size, size_t align)
+{
+  if (--countdown == 0)
+    return NULL;
+  blocks++;
+  return aligned_alloc (align, (size + align - 1) / align * align);
+}
+
+static void
+release (void *p, size_t size, size_t align)
+{
+  (void) size, (void) align;
+  blocks--;
+  free (p);
+}
+
+static __async __generator int
+waits (void)
+{
+  __yield (1);
+}
+
+/* True if the allocation number N was one of S, so that no stream was made.  */
+#define FAILED(n, s)						\
+  ({								\
+    countdown = n;						\
+    __auto_type made = s;					\
+    bool failed = countdown <= 0;				\
+    CHECK ((made == NULL) == failed);				\
+    async_drop (made);						\
+    CHECK (blocks == 0);					\
+    failed;							\
+  })
+
+static void
+without_memory (void)
+{
+  async_set_allocator (alloc, release);
+  CHECK (FAILED (2, async_stream_map (v, count (1), v))
+	 && FAILED (2, async_stream_take (count (1), 1)));
+  CHECK (FAILED (2, async_stream_filter (v, count (1), v))
+	 && FAILED (2, async_stream_enumerate (count (1))));
+  CHECK (FAILED (2, async_stream_chunks (count (1), 1))
+	 && FAILED (2, async_waiting_buffer (waits (), 1)));
+  CHECK (FAILED (2, async_waiting_throttle (waits (), 1))
+	 && FAILED (3, async_stream_zip (count (1), count (1))));
+  CHECK (FAILED (3, async_stream_chain (count (1), count (1)))
+	 && FAILED (3, async_waiting_merge (waits (), waits ())));
+  CHECK (!FAILED (4, async_waiting_merge (waits (), waits ())));
+  async_set_allocator (NULL, NULL);
+}
+
 static void
 files (void)
 {
@@ -211,5 +291,7 @@ main (void)
   combined ();
   chunked ();
   ownership ();
+  operands_that_leave ();
+  without_memory ();
   files ();
 }

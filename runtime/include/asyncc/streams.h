@@ -3,12 +3,13 @@
 
    async_stream_... gives a __stream, which never waits, of others that never wait;
    async_waiting_... an __async_stream of others of either kind.  A stream that is passed
-   belongs to the new one from then on, and is dropped with it; a variable of it that is
-   __async_auto is NULL then.  Nothing is taken out of a stream before a value of the new
-   one is asked for, except by async_waiting_merge and async_waiting_buffer, which say so.
-   Of values that pointers or descriptors stand for, the new stream borrows what they
-   point to.  T is the type of the values of S.  There is no memory where NULL is given,
-   and __next of that calls the handler of async_set_oom_handler.
+   belongs to the new one from then on, and is dropped with it, or at once if there is no
+   memory for it; a variable of it that is __async_auto is NULL then.  Nothing is taken out
+   of a stream before a value of the new one is asked for, except by async_waiting_merge and
+   async_waiting_buffer, which say so.  Of values that pointers or descriptors stand for, the
+   new stream borrows what they point to.  T is the type of the values of S.  There is no
+   memory where NULL is given, and __next of that calls the handler of
+   async_set_oom_handler.
 
    All are generators, which the plugin compiles where the macro stands, with the type
    that the values have there.  From any thread, one at a time; each is cancel-safe as
@@ -138,6 +139,15 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
 #define __ASYNCC_FROM __ASYNCC_UNIQUE (__asyncc_from, __COUNTER__)
 #define __ASYNCC_WAITING __async __generator
 
+/* The stream that CALL makes, as the value of a block.  The statement behind it sets to
+   NULL what owned the operands until then: they are dropped if the block is left before, or
+   if there is no memory. */
+#define __ASYNCC_GIVEN(call, ...)                                                           \
+  __auto_type __asyncc_made = call;                                                         \
+  if (__asyncc_made)                                                                        \
+    __VA_ARGS__;                                                                            \
+  __asyncc_made
+
 /* The type of an expression about a variable V for a value of S. */
 #define __ASYNCC_OF_VALUE(v, s, ...)                                                        \
   __typeof__ (__extension__ ({                                                              \
@@ -164,14 +174,14 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
 
 #define __ASYNCC_MAP(words, name, from, v, s, ...)                                          \
   __extension__ ({                                                                          \
-    __auto_type from = __asyncc_stream_operand (#name, s);                                  \
+    __async_auto __auto_type from = __asyncc_stream_operand (#name, s);                     \
     words __ASYNCC_OF_VALUE (v, from, __VA_ARGS__)                                          \
     name (__async_auto __typeof__ (from) __asyncc_s)                                        \
     {                                                                                       \
       for (__each (v, __asyncc_s))                                                          \
 	__yield (__VA_ARGS__);                                                              \
     }                                                                                       \
-    name (from);                                                                            \
+    __ASYNCC_GIVEN (name (from), from = NULL);                                              \
   })
 #define async_stream_map(v, s, ...)                                                         \
   __ASYNCC_MAP (__generator, async_stream_map, __ASYNCC_FROM, v, s, __VA_ARGS__)
@@ -180,14 +190,14 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
 
 #define __ASYNCC_FILTER(words, name, from, v, s, ...)                                       \
   __extension__ ({                                                                          \
-    __auto_type from = __asyncc_stream_operand (#name, s);                                  \
+    __async_auto __auto_type from = __asyncc_stream_operand (#name, s);                     \
     words __ASYNCC_VALUES (from) name (__async_auto __typeof__ (from) __asyncc_s)           \
     {                                                                                       \
       for (__each (v, __asyncc_s))                                                          \
 	if (__VA_ARGS__)                                                                    \
 	  __yield (v);                                                                      \
     }                                                                                       \
-    name (from);                                                                            \
+    __ASYNCC_GIVEN (name (from), from = NULL);                                              \
   })
 #define async_stream_filter(v, s, ...)                                                      \
   __ASYNCC_FILTER (__generator, async_stream_filter, __ASYNCC_FROM, v, s, __VA_ARGS__)
@@ -196,7 +206,7 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
 
 #define __ASYNCC_TAKE(words, name, from, s, count)                                          \
   __extension__ ({                                                                          \
-    __auto_type from = __asyncc_stream_operand (#name, s);                                  \
+    __async_auto __auto_type from = __asyncc_stream_operand (#name, s);                     \
     words __ASYNCC_VALUES (from)                                                            \
     name (__async_auto __typeof__ (from) __asyncc_s, size_t __asyncc_n)                     \
     {                                                                                       \
@@ -204,7 +214,7 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
       while (__asyncc_n-- > 0 && __asyncc_next_here (__asyncc_s, &__asyncc_v))              \
 	__yield (__asyncc_v);                                                               \
     }                                                                                       \
-    name (from, (count));                                                                   \
+    __ASYNCC_GIVEN (name (from, (count)), from = NULL);                                     \
   })
 #define async_stream_take(s, n)                                                             \
   __ASYNCC_TAKE (__generator, async_stream_take, __ASYNCC_FROM, s, n)
@@ -213,8 +223,8 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
 
 #define __ASYNCC_ZIP(words, name, from1, from2, a, b)                                       \
   __extension__ ({                                                                          \
-    __auto_type from1 = __asyncc_stream_operand (#name, a);                                 \
-    __auto_type from2 = __asyncc_stream_operand (#name, b);                                 \
+    __async_auto __auto_type from1 = __asyncc_stream_operand (#name, a);                    \
+    __async_auto __auto_type from2 = __asyncc_stream_operand (#name, b);                    \
     typedef struct {                                                                        \
       __ASYNCC_VALUES (from1) first;                                                        \
       __ASYNCC_VALUES (from2) second;                                                       \
@@ -227,7 +237,7 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
 	     && __asyncc_next_here (__asyncc_b, &__asyncc_p.second))                        \
 	__yield (__asyncc_p);                                                               \
     }                                                                                       \
-    name (from1, from2);                                                                    \
+    __ASYNCC_GIVEN (name (from1, from2), from1 = NULL, from2 = NULL);                       \
   })
 #define async_stream_zip(a, b)                                                              \
   __ASYNCC_ZIP (__generator, async_stream_zip, __ASYNCC_FROM, __ASYNCC_FROM, a, b)
@@ -236,15 +246,15 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
 
 #define __ASYNCC_CHAIN(words, name, from1, from2, a, b)                                     \
   __extension__ ({                                                                          \
-    __auto_type from1 = __asyncc_stream_operand (#name, a);                                 \
-    __auto_type from2 = __asyncc_stream_operand (#name, b);                                 \
+    __async_auto __auto_type from1 = __asyncc_stream_operand (#name, a);                    \
+    __async_auto __auto_type from2 = __asyncc_stream_operand (#name, b);                    \
     words __ASYNCC_VALUES (from1) name (__async_auto __typeof__ (from1) __asyncc_a,         \
 					__async_auto __typeof__ (from2) __asyncc_b)         \
     {                                                                                       \
       __yield_all (__asyncc_a);                                                             \
       __yield_all (__asyncc_b);                                                             \
     }                                                                                       \
-    name (from1, from2);                                                                    \
+    __ASYNCC_GIVEN (name (from1, from2), from1 = NULL, from2 = NULL);                       \
   })
 #define async_stream_chain(a, b)                                                            \
   __ASYNCC_CHAIN (__generator, async_stream_chain, __ASYNCC_FROM, __ASYNCC_FROM, a, b)
@@ -253,7 +263,7 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
 
 #define __ASYNCC_ENUMERATE(words, name, from, s)                                            \
   __extension__ ({                                                                          \
-    __auto_type from = __asyncc_stream_operand (#name, s);                                  \
+    __async_auto __auto_type from = __asyncc_stream_operand (#name, s);                     \
     typedef struct {                                                                        \
       size_t index;                                                                         \
       __ASYNCC_VALUES (from) value;                                                         \
@@ -267,7 +277,7 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
 	__asyncc_v.index++;                                                                 \
       }                                                                                     \
     }                                                                                       \
-    name (from);                                                                            \
+    __ASYNCC_GIVEN (name (from), from = NULL);                                              \
   })
 #define async_stream_enumerate(s)                                                           \
   __ASYNCC_ENUMERATE (__generator, async_stream_enumerate, __ASYNCC_FROM, s)
@@ -276,7 +286,7 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
 
 #define __ASYNCC_CHUNKS(words, name, from, s, count)                                        \
   __extension__ ({                                                                          \
-    __auto_type from = __asyncc_stream_operand (#name, s);                                  \
+    __async_auto __auto_type from = __asyncc_stream_operand (#name, s);                     \
     typedef struct {                                                                        \
       __ASYNCC_VALUES (from) *values;                                                       \
       size_t n;                                                                             \
@@ -295,7 +305,7 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
 	  __yield (__asyncc_c);                                                             \
       }                                                                                     \
     }                                                                                       \
-    name (from, (count));                                                                   \
+    __ASYNCC_GIVEN (name (from, (count)), from = NULL);                                     \
   })
 #define async_stream_chunks(s, n)                                                           \
   __ASYNCC_CHUNKS (__generator, async_stream_chunks, __ASYNCC_FROM, s, n)
@@ -304,7 +314,7 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
 
 #define __ASYNCC_THROTTLE(from, s, ns)                                                      \
   __extension__ ({                                                                          \
-    __auto_type from = __asyncc_stream_operand ("async_waiting_throttle", s);               \
+    __async_auto __auto_type from = __asyncc_stream_operand ("async_waiting_throttle", s);  \
     __async __generator __ASYNCC_VALUES (from)                                              \
     async_waiting_throttle (__async_auto __typeof__ (from) __asyncc_s, uint64_t __asyncc_ns) \
     {                                                                                       \
@@ -316,7 +326,7 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
 	__yield (__asyncc_v);                                                               \
       }                                                                                     \
     }                                                                                       \
-    async_waiting_throttle (from, (ns));                                                    \
+    __ASYNCC_GIVEN (async_waiting_throttle (from, (ns)), from = NULL);                      \
   })
 #define async_waiting_throttle(s, ns) __ASYNCC_THROTTLE (__ASYNCC_FROM, s, ns)
 
@@ -345,7 +355,7 @@ __asyncc_drop_sources (struct __asyncc_sources *all)
 }
 
 /* Take the N streams out of the array V of streams of any type; without memory they are
-   dropped, and V of what is returned is NULL. */
+   dropped, and what is returned has none. */
 static inline struct __asyncc_sources
 __asyncc_take_streams (size_t n, void *v)
 {
@@ -363,6 +373,8 @@ __asyncc_take_streams (size_t n, void *v)
     else
       async_drop (async_waiting_stream_as (char, stream));
   }
+  if (!all.v)
+    all.n = 0;
   return all;
 }
 
@@ -409,9 +421,11 @@ __asyncc_next_of (struct __asyncc_sources *all, struct async_future **pending)
       while (__await (__asyncc_next_of (&__asyncc_all, __asyncc_pending)))                  \
 	__yield (*(T *) (void *) __asyncc_all.v[__asyncc_all.n - 1].place);                 \
     }                                                                                       \
+    __attribute__ ((__cleanup__ (__asyncc_drop_sources)))                                   \
     struct __asyncc_sources __asyncc_taken                                                  \
       = __asyncc_take_streams ((count), (streams));                                         \
-    __asyncc_taken.v ? name (__asyncc_taken) : NULL;                                        \
+    __ASYNCC_GIVEN (__asyncc_taken.v ? name (__asyncc_taken) : NULL,                        \
+		    __asyncc_taken = (struct __asyncc_sources) { 0, NULL });                \
   })
 #define __ASYNCC_MERGE_ALL(from, n, v)                                                      \
   __extension__ ({                                                                          \
@@ -422,9 +436,10 @@ __asyncc_next_of (struct __asyncc_sources *all, struct async_future **pending)
 #define async_waiting_merge_all(n, v) __ASYNCC_MERGE_ALL (__ASYNCC_FROM, n, v)
 #define __ASYNCC_MERGE_TWO(from1, from2, list, a, b)                                        \
   __extension__ ({                                                                          \
-    __auto_type from1 = __asyncc_waiting_operand ("async_waiting_merge", a);                \
-    __auto_type from2 = __asyncc_waiting_operand ("async_waiting_merge", b);                \
+    __async_auto __auto_type from1 = __asyncc_waiting_operand ("async_waiting_merge", a);   \
+    __async_auto __auto_type from2 = __asyncc_waiting_operand ("async_waiting_merge", b);   \
     __typeof__ (from1) list[] = { from1, from2 };                                           \
+    from1 = NULL, from2 = NULL;                                                             \
     __ASYNCC_MERGE (async_waiting_merge, __ASYNCC_VALUES (from1), 2, list);                 \
   })
 #define async_waiting_merge(a, b)                                                           \
@@ -445,7 +460,7 @@ __asyncc_unref_channel_at (void *p)
 
 #define __ASYNCC_BUFFER(from, s, count)                                                     \
   __extension__ ({                                                                          \
-    __auto_type from = __asyncc_stream_operand ("async_waiting_buffer", s);                 \
+    __async_auto __auto_type from = __asyncc_stream_operand ("async_waiting_buffer", s);    \
     __async __generator __ASYNCC_VALUES (from)                                              \
     async_waiting_buffer (__async_auto __typeof__ (from) __asyncc_s, size_t __asyncc_n)     \
     {                                                                                       \
@@ -469,7 +484,7 @@ __asyncc_unref_channel_at (void *p)
       while (__await (async_channel_receive (__asyncc_c, &__asyncc_v)) > 0)                 \
 	__yield (__asyncc_v);                                                               \
     }                                                                                       \
-    async_waiting_buffer (from, (count));                                                   \
+    __ASYNCC_GIVEN (async_waiting_buffer (from, (count)), from = NULL);                     \
   })
 #define async_waiting_buffer(s, n) __ASYNCC_BUFFER (__ASYNCC_FROM, s, n)
 
@@ -589,7 +604,8 @@ async_waiting_lines (int fd, size_t max, int *error)
       while (__await (async_channel_receive (__asyncc_c, &__asyncc_v)) > 0)                 \
 	__yield (__asyncc_v);                                                               \
     }                                                                                       \
-    async_waiting_received (async_channel_ref (from));                                      \
+    __ASYNCC_REF_CHANNEL __typeof__ (from) __asyncc_own = async_channel_ref (from);         \
+    __ASYNCC_GIVEN (async_waiting_received (__asyncc_own), __asyncc_own = NULL);            \
   })
 #define async_waiting_received(c) __ASYNCC_RECEIVED (__ASYNCC_FROM, c)
 
