@@ -293,7 +293,10 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
     } __asyncc_chunk;                                                                       \
     words __asyncc_chunk name (__async_auto __typeof__ (from) __asyncc_s, size_t __asyncc_n) \
     {                                                                                       \
+      const size_t __asyncc_limit = PTRDIFF_MAX / (sizeof (__ASYNCC_VALUES (__asyncc_s)) + 1); \
       size_t __asyncc_most = __asyncc_n + !__asyncc_n;                                      \
+      if (__asyncc_most > __asyncc_limit)                                                   \
+	__asyncc_most = __asyncc_limit; /* for which there is no memory */                  \
       __ASYNCC_VALUES (__asyncc_s) __asyncc_values[__asyncc_most];                          \
       __asyncc_chunk __asyncc_c = { __asyncc_values, __asyncc_most };                       \
       while (__asyncc_c.n == __asyncc_most) {                                               \
@@ -559,7 +562,8 @@ async_waiting_ticks (uint64_t period, enum async_missed_ticks policy)
 static inline __async __generator struct async_line
 async_waiting_lines (int fd, size_t max, int *error)
 {
-  __attribute__ ((__cleanup__ (__asyncc_free_at))) char *buffer = malloc (max + 1);
+  __attribute__ ((__cleanup__ (__asyncc_free_at))) char *buffer
+    = max < SIZE_MAX ? malloc (max + 1) : NULL;
   size_t begin = 0, end = 0;
   ssize_t got = buffer ? 1 : -ENOMEM;
 
