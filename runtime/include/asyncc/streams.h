@@ -133,6 +133,12 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
 
 /* How they are made ------------------------------------------------------------------ */
 
+/* GCC warns of the user's expressions, and not that names of one macro hide those of another
+   in which it stands. */
+#if __ASYNCC_GCC
+#pragma GCC system_header
+#endif
+
 #if __ASYNCC_MODE == __ASYNCC_PLUGIN
 
 #define __ASYNCC_VALUES(s) __typeof__ (__asyncc_value_of (s))
@@ -144,8 +150,9 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
    if there is no memory. */
 #define __ASYNCC_GIVEN(call, ...)                                                           \
   __auto_type __asyncc_made = call;                                                         \
-  if (__asyncc_made)                                                                        \
+  if (__asyncc_made) {                                                                      \
     __VA_ARGS__;                                                                            \
+  }                                                                                         \
   __asyncc_made
 
 /* The type of an expression about a variable V for a value of S. */
@@ -295,15 +302,17 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
     {                                                                                       \
       const size_t __asyncc_limit = PTRDIFF_MAX / (sizeof (__ASYNCC_VALUES (__asyncc_s)) + 1); \
       size_t __asyncc_most = __asyncc_n + !__asyncc_n;                                      \
-      if (__asyncc_most > __asyncc_limit)                                                   \
+      if (__asyncc_most > __asyncc_limit) {                                                 \
 	__asyncc_most = __asyncc_limit; /* for which there is no memory */                  \
+      }                                                                                     \
       __ASYNCC_VALUES (__asyncc_s) __asyncc_values[__asyncc_most];                          \
       __asyncc_chunk __asyncc_c = { __asyncc_values, __asyncc_most };                       \
       while (__asyncc_c.n == __asyncc_most) {                                               \
 	__asyncc_c.n = 0;                                                                   \
 	while (__asyncc_c.n < __asyncc_most                                                 \
-	       && __asyncc_next_here (__asyncc_s, &__asyncc_values[__asyncc_c.n]))          \
+	       && __asyncc_next_here (__asyncc_s, &__asyncc_values[__asyncc_c.n])) {        \
 	  __asyncc_c.n++;                                                                   \
+	}                                                                                   \
 	if (__asyncc_c.n > 0)                                                               \
 	  __yield (__asyncc_c);                                                             \
       }                                                                                     \
@@ -324,8 +333,9 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
       uint64_t __asyncc_next = 0;                                                           \
       for (__each (__asyncc_v, __asyncc_s)) {                                               \
 	__await (async_sleep_until (__asyncc_next));                                        \
-	if (__builtin_add_overflow (async_now (), __asyncc_ns, &__asyncc_next))             \
+	if (__builtin_add_overflow (async_now (), __asyncc_ns, &__asyncc_next)) {           \
 	  __asyncc_next = UINT64_MAX;                                                       \
+	}                                                                                   \
 	__yield (__asyncc_v);                                                               \
       }                                                                                     \
     }                                                                                       \
@@ -415,8 +425,9 @@ __asyncc_next_of (struct __asyncc_sources *all, struct async_future **pending)
     {                                                                                       \
       T __asyncc_values[__asyncc_all.n + 1];                                                \
       struct async_future *__asyncc_pending[__asyncc_all.n + 1];                            \
-      for (size_t __asyncc_i = 0; __asyncc_i < __asyncc_all.n; __asyncc_i++)                \
+      for (size_t __asyncc_i = 0; __asyncc_i < __asyncc_all.n; __asyncc_i++) {              \
 	__asyncc_all.v[__asyncc_i].place = (char *) &__asyncc_values[__asyncc_i];           \
+      }                                                                                     \
       while (__await (__asyncc_next_of (&__asyncc_all, __asyncc_pending)))                  \
 	__yield (*(T *) (void *) __asyncc_all.v[__asyncc_all.n - 1].place);                 \
     }                                                                                       \
@@ -467,16 +478,18 @@ __asyncc_unref_channel_at (void *p)
       __async void fill (__async_auto __typeof__ (from) __asyncc_all,                       \
 			 __ASYNCC_REF_CHANNEL async_channel (__asyncc_value) __asyncc_to)   \
       {                                                                                     \
-	for (__each (__asyncc_v, __asyncc_all))                                             \
+	for (__each (__asyncc_v, __asyncc_all)) {                                           \
 	  if (__await (async_channel_send (__asyncc_to, __asyncc_v)) < 0)                   \
 	    break;                                                                          \
+	}                                                                                   \
 	async_channel_close (__asyncc_to);                                                  \
       }                                                                                     \
       __ASYNCC_REF_CHANNEL async_channel (__asyncc_value) __asyncc_c                        \
 	= async_channel_bounded (__asyncc_value, __asyncc_n);                               \
       __asyncc_value __asyncc_v;                                                            \
-      if (!__asyncc_c)                                                                      \
+      if (!__asyncc_c) {                                                                    \
 	__asyncc_oom ("async_waiting_buffer");                                              \
+      }                                                                                     \
       __async_auto __future (void) __asyncc_task                                            \
 	= async_spawn (fill (__asyncc_stream_operand ("async_waiting_buffer", __asyncc_s),  \
 			     async_channel_ref (__asyncc_c)));                              \
