@@ -145,11 +145,11 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
 #define __ASYNCC_FROM __ASYNCC_UNIQUE (__asyncc_from, __COUNTER__)
 #define __ASYNCC_WAITING __async __generator
 
-/* The stream that CALL makes, as the value of a block.  The statement behind it sets to
-   NULL what owned the operands until then: they are dropped if the block is left before, or
-   if there is no memory. */
-#define __ASYNCC_GIVEN(call, ...)                                                           \
-  __auto_type __asyncc_made = call;                                                         \
+/* The stream that CALL makes, of the type of LIKE, as the value of a block.  The statement
+   behind it sets to NULL what owned the operands until then: they are dropped if the block is
+   left before, or if there is no memory. */
+#define __ASYNCC_GIVEN(like, call, ...)                                                     \
+  __typeof__ (like) __asyncc_made = call;                                                   \
   if (__asyncc_made) {                                                                      \
     __VA_ARGS__;                                                                            \
   }                                                                                         \
@@ -188,7 +188,7 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
       for (__each (v, __asyncc_s))                                                          \
 	__yield (__VA_ARGS__);                                                              \
     }                                                                                       \
-    __ASYNCC_GIVEN (name (from), from = NULL);                                              \
+    __ASYNCC_GIVEN (name (from), name (from), from = NULL);                                 \
   })
 #define async_stream_map(v, s, ...)                                                         \
   __ASYNCC_MAP (__generator, async_stream_map, __ASYNCC_FROM, v, s, __VA_ARGS__)
@@ -204,7 +204,7 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
 	if (__VA_ARGS__)                                                                    \
 	  __yield (v);                                                                      \
     }                                                                                       \
-    __ASYNCC_GIVEN (name (from), from = NULL);                                              \
+    __ASYNCC_GIVEN (name (from), name (from), from = NULL);                                 \
   })
 #define async_stream_filter(v, s, ...)                                                      \
   __ASYNCC_FILTER (__generator, async_stream_filter, __ASYNCC_FROM, v, s, __VA_ARGS__)
@@ -221,7 +221,7 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
       while (__asyncc_n-- > 0 && __asyncc_next_here (__asyncc_s, &__asyncc_v))              \
 	__yield (__asyncc_v);                                                               \
     }                                                                                       \
-    __ASYNCC_GIVEN (name (from, (count)), from = NULL);                                     \
+    __ASYNCC_GIVEN (name (from, 0), name (from, (count)), from = NULL);                     \
   })
 #define async_stream_take(s, n)                                                             \
   __ASYNCC_TAKE (__generator, async_stream_take, __ASYNCC_FROM, s, n)
@@ -244,7 +244,7 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
 	     && __asyncc_next_here (__asyncc_b, &__asyncc_p.second))                        \
 	__yield (__asyncc_p);                                                               \
     }                                                                                       \
-    __ASYNCC_GIVEN (name (from1, from2), from1 = NULL, from2 = NULL);                       \
+    __ASYNCC_GIVEN (name (from1, from2), name (from1, from2), from1 = NULL, from2 = NULL);  \
   })
 #define async_stream_zip(a, b)                                                              \
   __ASYNCC_ZIP (__generator, async_stream_zip, __ASYNCC_FROM, __ASYNCC_FROM, a, b)
@@ -261,7 +261,7 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
       __yield_all (__asyncc_a);                                                             \
       __yield_all (__asyncc_b);                                                             \
     }                                                                                       \
-    __ASYNCC_GIVEN (name (from1, from2), from1 = NULL, from2 = NULL);                       \
+    __ASYNCC_GIVEN (name (from1, from2), name (from1, from2), from1 = NULL, from2 = NULL);  \
   })
 #define async_stream_chain(a, b)                                                            \
   __ASYNCC_CHAIN (__generator, async_stream_chain, __ASYNCC_FROM, __ASYNCC_FROM, a, b)
@@ -284,7 +284,7 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
 	__asyncc_v.index++;                                                                 \
       }                                                                                     \
     }                                                                                       \
-    __ASYNCC_GIVEN (name (from), from = NULL);                                              \
+    __ASYNCC_GIVEN (name (from), name (from), from = NULL);                                 \
   })
 #define async_stream_enumerate(s)                                                           \
   __ASYNCC_ENUMERATE (__generator, async_stream_enumerate, __ASYNCC_FROM, s)
@@ -317,7 +317,7 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
 	  __yield (__asyncc_c);                                                             \
       }                                                                                     \
     }                                                                                       \
-    __ASYNCC_GIVEN (name (from, (count)), from = NULL);                                     \
+    __ASYNCC_GIVEN (name (from, 0), name (from, (count)), from = NULL);                     \
   })
 #define async_stream_chunks(s, n)                                                           \
   __ASYNCC_CHUNKS (__generator, async_stream_chunks, __ASYNCC_FROM, s, n)
@@ -339,7 +339,8 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
 	__yield (__asyncc_v);                                                               \
       }                                                                                     \
     }                                                                                       \
-    __ASYNCC_GIVEN (async_waiting_throttle (from, (ns)), from = NULL);                      \
+    __ASYNCC_GIVEN (async_waiting_throttle (from, 0), async_waiting_throttle (from, (ns)),  \
+		    from = NULL);                                                           \
   })
 #define async_waiting_throttle(s, ns) __ASYNCC_THROTTLE (__ASYNCC_FROM, s, ns)
 
@@ -434,7 +435,7 @@ __asyncc_next_of (struct __asyncc_sources *all, struct async_future **pending)
     __attribute__ ((__cleanup__ (__asyncc_drop_sources)))                                   \
     struct __asyncc_sources __asyncc_taken                                                  \
       = __asyncc_take_streams ((count), (struct async_stream **) (streams));                \
-    __ASYNCC_GIVEN (__asyncc_taken.v ? name (__asyncc_taken) : NULL,                        \
+    __ASYNCC_GIVEN (name (__asyncc_taken), __asyncc_taken.v ? name (__asyncc_taken) : NULL, \
 		    __asyncc_taken = (struct __asyncc_sources) { 0, NULL });                \
   })
 #define __ASYNCC_MERGE_ALL(from, n, v)                                                      \
@@ -496,7 +497,8 @@ __asyncc_unref_channel_at (void *p)
       while (__await (async_channel_receive (__asyncc_c, &__asyncc_v)) > 0)                 \
 	__yield (__asyncc_v);                                                               \
     }                                                                                       \
-    __ASYNCC_GIVEN (async_waiting_buffer (from, (count)), from = NULL);                     \
+    __ASYNCC_GIVEN (async_waiting_buffer (from, 0), async_waiting_buffer (from, (count)),   \
+		    from = NULL);                                                           \
   })
 #define async_waiting_buffer(s, n) __ASYNCC_BUFFER (__ASYNCC_FROM, s, n)
 
@@ -618,7 +620,8 @@ async_waiting_lines (int fd, size_t max, int *error)
 	__yield (__asyncc_v);                                                               \
     }                                                                                       \
     __ASYNCC_REF_CHANNEL __typeof__ (from) __asyncc_own = async_channel_ref (from);         \
-    __ASYNCC_GIVEN (async_waiting_received (__asyncc_own), __asyncc_own = NULL);            \
+    __ASYNCC_GIVEN (async_waiting_received (__asyncc_own), async_waiting_received (__asyncc_own), \
+		    __asyncc_own = NULL);                                                   \
   })
 #define async_waiting_received(c) __ASYNCC_RECEIVED (__ASYNCC_FROM, c)
 
