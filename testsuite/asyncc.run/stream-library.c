@@ -286,7 +286,7 @@ files (void)
 static _Noreturn void
 end_of_memory (const char *name)
 {
-  (void) name;
+  CHECK (strcmp (name, "a variable-length array") == 0);
   exit (EXIT_SUCCESS);
 }
 
@@ -294,6 +294,7 @@ end_of_memory (const char *name)
 static void
 too_many (void)
 {
+  countdown = 0;
   async_set_allocator (alloc, release);
   async_set_oom_handler (end_of_memory);
   for (__each (c, async_stream_chunks (count (100), SIZE_MAX / sizeof (int) + 2)))
