@@ -10,7 +10,7 @@
      __asyncc_next_here (s, place)          __next, which waits here if S may have to
 
    The first two say what is wrong, and give a stream of int then, so that it is said
-   once.  A macro whose generator does not wait takes no stream that does.  */
+   once; for the third what is none has values of type int, too.  A macro whose generator does not wait takes no stream that does.  */
 
 #include "front/front.h"
 
@@ -80,12 +80,11 @@ resolve_waiting_operand (location_t loc, args_vec *args)
 }
 
 tree
-resolve_value_of (location_t loc, args_vec *args)
+resolve_value_of (location_t, args_vec *args)
 {
-  tree s = (*args)[0];
-  if (!check_stream (loc, s, "__asyncc_value_of"))
-    return error_mark_node;
-  tree type = stream_value_type (TREE_TYPE (s));
+  tree type = stream_value_type (TREE_TYPE ((*args)[0]));
+  if (!type)
+    type = integer_type_node;
   tree place = build1 (NOP_EXPR, build_pointer_type (type), integer_zero_node);
   return build1 (INDIRECT_REF, type, place);
 }

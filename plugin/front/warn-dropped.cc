@@ -100,8 +100,9 @@ warn_at_call (tree call, tree type)
   location_t loc = EXPR_LOC_OR_LOC (call, input_location);
   tree fn = get_callee_fndecl (call);
   type = named_lazy_type (type);
-  if (fn && (runtime_function_p (fn)
-	     || lookup_attribute (ASYNC_BLOCK_ATTR, DECL_ATTRIBUTES (fn))))
+  if (in_system_header_at (loc)
+      || (fn && (runtime_function_p (fn)
+		 || lookup_attribute (ASYNC_BLOCK_ATTR, DECL_ATTRIBUTES (fn)))))
     loc = expansion_point_location (loc);
   auto_diagnostic_group d;
   if (!warn_lost (loc, type, fn))
@@ -162,6 +163,19 @@ check_await (tree e, bool cast_to_void)
     }
 }
 
+/* The call that made the stream which is the value V of a block of a macro of
+   <asyncc/streams.h>, and which lies in a variable of the block there; V if it is
+   something else.  */
+static tree
+made_in_block (tree v)
+{
+  if (!VAR_P (v) || !DECL_NAME (v) || !DECL_INITIAL (v)
+      || !id_equal (DECL_NAME (v), RUNTIME_PREFIX "made"))
+    return v;
+  tree init = DECL_INITIAL (v);
+  return TREE_CODE (init) == COND_EXPR ? TREE_OPERAND (init, 1) : init;
+}
+
 /* What the statement expression E has for a value; null if E is something
    else.  */
 static tree
@@ -180,7 +194,7 @@ statement_expression_value (tree e)
     else
       return (TREE_CODE (s) == MODIFY_EXPR
 	      && TREE_OPERAND (s, 0) == TARGET_EXPR_SLOT (e)
-	      ? TREE_OPERAND (s, 1) : NULL_TREE);
+	      ? made_in_block (TREE_OPERAND (s, 1)) : NULL_TREE);
 }
 
 /* True if E makes a future, which only who takes the value of E can drop.  */

@@ -6,6 +6,7 @@
 
 static __generator int ones (void) { for (;;) __yield (1); }
 static __async __generator int waits (void) { for (;;) __yield (1); }
+struct wrong { int n; };
 static int plain (void) { return 1; } /* { dg-message "'plain' is not declared '__generator'" } */
 
 void
@@ -38,6 +39,15 @@ merges (int n)
     (void) v; /* { dg-message "use 'async_waiting_map \\(v, s, v\\)'" "" { target *-*-* } .-1 } */
   for (__each (v, async_waiting_merge_all (2, some))) /* { dg-error "'async_waiting_merge_all' of 'stream.int.'" } */
     (void) v; /* { dg-message "use 'async_waiting_map \\(v, s, v\\)'" "" { target *-*-* } .-1 } */
+  for (__each (v, async_waiting_merge_all (2, waits ()))) /* { dg-error "operand of 'async_waiting_merge_all' has type 'struct async_stream.int.', which is not a stream" } */
+    (void) v; /* { dg-message "a stream is what a call of" "" { target *-*-* } .-1 } */
   for (__each (v, async_waiting_buffer (n, 4))) /* { dg-error "operand of 'async_waiting_buffer' has type 'int'" } */
     (void) v; /* { dg-message "a stream is what a call of" "" { target *-*-* } .-1 } */
+}
+
+void
+counts (struct wrong wrong)
+{
+  for (__each (v, async_stream_take (ones (), wrong))) /* { dg-error "incompatible type for argument 2 of 'async_stream_take'" } */
+    (void) v; /* { dg-message "expected 'size_t'" "" { target *-*-* } .-1 } */
 }

@@ -226,6 +226,7 @@ all (void)
   __await (lines (30, 3030016, 0));
   __await (lines (16, 3030016, 0));
   __await (lines (15, 30300, -EMSGSIZE));
+  __await (lines (SIZE_MAX, 0, -ENOMEM));
   __await (dropped ());
 }
 

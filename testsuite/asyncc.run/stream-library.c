@@ -187,13 +187,13 @@ operands_that_leave (void)
     }
 }
 
-/* The COUNTDOWN-th allocation fails; BLOCKS are not freed.  */
+/* The COUNTDOWN-th allocation fails, and those that are too large; BLOCKS are not freed.  */
 static int countdown, blocks;
 
 static void *
 alloc (size_t size, size_t align)
 {
-  if (--countdown == 0)
+  if (--countdown == 0 || size > SIZE_MAX / 4)
     return NULL;
   blocks++;
   return aligned_alloc (align, (size + align - 1) / align * align);
@@ -283,6 +283,25 @@ files (void)
   CHECK (n == 7 && error == -ENOENT);
 }
 
+static _Noreturn void
+end_of_memory (const char *name)
+{
+  CHECK (strcmp (name, "a variable-length array") == 0);
+  exit (EXIT_SUCCESS);
+}
+
+/* N values whose size is no size_t.  */
+static void
+too_many (void)
+{
+  countdown = 0;
+  async_set_allocator (alloc, release);
+  async_set_oom_handler (end_of_memory);
+  for (__each (c, async_stream_chunks (count (100), SIZE_MAX / sizeof (int) + 2)))
+    CHECK (c.n > 100);
+  CHECK (!"reached");
+}
+
 int
 main (void)
 {
@@ -294,4 +313,5 @@ main (void)
   operands_that_leave ();
   without_memory ();
   files ();
+  too_many ();
 }

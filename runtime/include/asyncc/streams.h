@@ -133,19 +133,26 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
 
 /* How they are made ------------------------------------------------------------------ */
 
+/* GCC warns of the user's expressions, and not that names of one macro hide those of another
+   in which it stands. */
+#if __ASYNCC_GCC
+#pragma GCC system_header
+#endif
+
 #if __ASYNCC_MODE == __ASYNCC_PLUGIN
 
 #define __ASYNCC_VALUES(s) __typeof__ (__asyncc_value_of (s))
 #define __ASYNCC_FROM __ASYNCC_UNIQUE (__asyncc_from, __COUNTER__)
 #define __ASYNCC_WAITING __async __generator
 
-/* The stream that CALL makes, as the value of a block.  The statement behind it sets to
-   NULL what owned the operands until then: they are dropped if the block is left before, or
-   if there is no memory. */
-#define __ASYNCC_GIVEN(call, ...)                                                           \
-  __auto_type __asyncc_made = call;                                                         \
-  if (__asyncc_made)                                                                        \
+/* The stream that CALL makes, of the type of LIKE, as the value of a block.  The statement
+   behind it sets to NULL what owned the operands until then: they are dropped if the block is
+   left before, or if there is no memory. */
+#define __ASYNCC_GIVEN(like, call, ...)                                                     \
+  __typeof__ (like) __asyncc_made = call;                                                   \
+  if (__asyncc_made) {                                                                      \
     __VA_ARGS__;                                                                            \
+  }                                                                                         \
   __asyncc_made
 
 /* The type of an expression about a variable V for a value of S. */
@@ -181,7 +188,7 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
       for (__each (v, __asyncc_s))                                                          \
 	__yield (__VA_ARGS__);                                                              \
     }                                                                                       \
-    __ASYNCC_GIVEN (name (from), from = NULL);                                              \
+    __ASYNCC_GIVEN (name (from), name (from), from = NULL);                                 \
   })
 #define async_stream_map(v, s, ...)                                                         \
   __ASYNCC_MAP (__generator, async_stream_map, __ASYNCC_FROM, v, s, __VA_ARGS__)
@@ -197,7 +204,7 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
 	if (__VA_ARGS__)                                                                    \
 	  __yield (v);                                                                      \
     }                                                                                       \
-    __ASYNCC_GIVEN (name (from), from = NULL);                                              \
+    __ASYNCC_GIVEN (name (from), name (from), from = NULL);                                 \
   })
 #define async_stream_filter(v, s, ...)                                                      \
   __ASYNCC_FILTER (__generator, async_stream_filter, __ASYNCC_FROM, v, s, __VA_ARGS__)
@@ -214,7 +221,7 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
       while (__asyncc_n-- > 0 && __asyncc_next_here (__asyncc_s, &__asyncc_v))              \
 	__yield (__asyncc_v);                                                               \
     }                                                                                       \
-    __ASYNCC_GIVEN (name (from, (count)), from = NULL);                                     \
+    __ASYNCC_GIVEN (name (from, 0), name (from, (count)), from = NULL);                     \
   })
 #define async_stream_take(s, n)                                                             \
   __ASYNCC_TAKE (__generator, async_stream_take, __ASYNCC_FROM, s, n)
@@ -237,7 +244,7 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
 	     && __asyncc_next_here (__asyncc_b, &__asyncc_p.second))                        \
 	__yield (__asyncc_p);                                                               \
     }                                                                                       \
-    __ASYNCC_GIVEN (name (from1, from2), from1 = NULL, from2 = NULL);                       \
+    __ASYNCC_GIVEN (name (from1, from2), name (from1, from2), from1 = NULL, from2 = NULL);  \
   })
 #define async_stream_zip(a, b)                                                              \
   __ASYNCC_ZIP (__generator, async_stream_zip, __ASYNCC_FROM, __ASYNCC_FROM, a, b)
@@ -254,7 +261,7 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
       __yield_all (__asyncc_a);                                                             \
       __yield_all (__asyncc_b);                                                             \
     }                                                                                       \
-    __ASYNCC_GIVEN (name (from1, from2), from1 = NULL, from2 = NULL);                       \
+    __ASYNCC_GIVEN (name (from1, from2), name (from1, from2), from1 = NULL, from2 = NULL);  \
   })
 #define async_stream_chain(a, b)                                                            \
   __ASYNCC_CHAIN (__generator, async_stream_chain, __ASYNCC_FROM, __ASYNCC_FROM, a, b)
@@ -277,7 +284,7 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
 	__asyncc_v.index++;                                                                 \
       }                                                                                     \
     }                                                                                       \
-    __ASYNCC_GIVEN (name (from), from = NULL);                                              \
+    __ASYNCC_GIVEN (name (from), name (from), from = NULL);                                 \
   })
 #define async_stream_enumerate(s)                                                           \
   __ASYNCC_ENUMERATE (__generator, async_stream_enumerate, __ASYNCC_FROM, s)
@@ -293,19 +300,24 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
     } __asyncc_chunk;                                                                       \
     words __asyncc_chunk name (__async_auto __typeof__ (from) __asyncc_s, size_t __asyncc_n) \
     {                                                                                       \
+      const size_t __asyncc_limit = PTRDIFF_MAX / (sizeof (__ASYNCC_VALUES (__asyncc_s)) + 1); \
       size_t __asyncc_most = __asyncc_n + !__asyncc_n;                                      \
+      if (__asyncc_most > __asyncc_limit) {                                                 \
+	__asyncc_most = __asyncc_limit; /* for which there is no memory */                  \
+      }                                                                                     \
       __ASYNCC_VALUES (__asyncc_s) __asyncc_values[__asyncc_most];                          \
       __asyncc_chunk __asyncc_c = { __asyncc_values, __asyncc_most };                       \
       while (__asyncc_c.n == __asyncc_most) {                                               \
 	__asyncc_c.n = 0;                                                                   \
 	while (__asyncc_c.n < __asyncc_most                                                 \
-	       && __asyncc_next_here (__asyncc_s, &__asyncc_values[__asyncc_c.n]))          \
+	       && __asyncc_next_here (__asyncc_s, &__asyncc_values[__asyncc_c.n])) {        \
 	  __asyncc_c.n++;                                                                   \
+	}                                                                                   \
 	if (__asyncc_c.n > 0)                                                               \
 	  __yield (__asyncc_c);                                                             \
       }                                                                                     \
     }                                                                                       \
-    __ASYNCC_GIVEN (name (from, (count)), from = NULL);                                     \
+    __ASYNCC_GIVEN (name (from, 0), name (from, (count)), from = NULL);                     \
   })
 #define async_stream_chunks(s, n)                                                           \
   __ASYNCC_CHUNKS (__generator, async_stream_chunks, __ASYNCC_FROM, s, n)
@@ -321,12 +333,14 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
       uint64_t __asyncc_next = 0;                                                           \
       for (__each (__asyncc_v, __asyncc_s)) {                                               \
 	__await (async_sleep_until (__asyncc_next));                                        \
-	if (__builtin_add_overflow (async_now (), __asyncc_ns, &__asyncc_next))             \
+	if (__builtin_add_overflow (async_now (), __asyncc_ns, &__asyncc_next)) {           \
 	  __asyncc_next = UINT64_MAX;                                                       \
+	}                                                                                   \
 	__yield (__asyncc_v);                                                               \
       }                                                                                     \
     }                                                                                       \
-    __ASYNCC_GIVEN (async_waiting_throttle (from, (ns)), from = NULL);                      \
+    __ASYNCC_GIVEN (async_waiting_throttle (from, 0), async_waiting_throttle (from, (ns)),  \
+		    from = NULL);                                                           \
   })
 #define async_waiting_throttle(s, ns) __ASYNCC_THROTTLE (__ASYNCC_FROM, s, ns)
 
@@ -416,15 +430,16 @@ __asyncc_next_of (struct __asyncc_sources *all, struct async_future **pending)
     {                                                                                       \
       T __asyncc_values[__asyncc_all.n + 1];                                                \
       struct async_future *__asyncc_pending[__asyncc_all.n + 1];                            \
-      for (size_t __asyncc_i = 0; __asyncc_i < __asyncc_all.n; __asyncc_i++)                \
+      for (size_t __asyncc_i = 0; __asyncc_i < __asyncc_all.n; __asyncc_i++) {              \
 	__asyncc_all.v[__asyncc_i].place = (char *) &__asyncc_values[__asyncc_i];           \
+      }                                                                                     \
       while (__await (__asyncc_next_of (&__asyncc_all, __asyncc_pending)))                  \
 	__yield (*(T *) (void *) __asyncc_all.v[__asyncc_all.n - 1].place);                 \
     }                                                                                       \
     __attribute__ ((__cleanup__ (__asyncc_drop_sources)))                                   \
     struct __asyncc_sources __asyncc_taken                                                  \
       = __asyncc_take_streams ((count), (streams));                                         \
-    __ASYNCC_GIVEN (__asyncc_taken.v ? name (__asyncc_taken) : NULL,                        \
+    __ASYNCC_GIVEN (name (__asyncc_taken), __asyncc_taken.v ? name (__asyncc_taken) : NULL, \
 		    __asyncc_taken = (struct __asyncc_sources) { 0, NULL });                \
   })
 #define __ASYNCC_MERGE_ALL(from, n, v)                                                      \
@@ -468,23 +483,26 @@ __asyncc_unref_channel_at (void *p)
       __async void fill (__async_auto __typeof__ (from) __asyncc_all,                       \
 			 __ASYNCC_REF_CHANNEL async_channel (__asyncc_value) __asyncc_to)   \
       {                                                                                     \
-	for (__each (__asyncc_v, __asyncc_all))                                             \
+	for (__each (__asyncc_v, __asyncc_all)) {                                           \
 	  if (__await (async_channel_send (__asyncc_to, __asyncc_v)) < 0)                   \
 	    break;                                                                          \
+	}                                                                                   \
 	async_channel_close (__asyncc_to);                                                  \
       }                                                                                     \
       __ASYNCC_REF_CHANNEL async_channel (__asyncc_value) __asyncc_c                        \
 	= async_channel_bounded (__asyncc_value, __asyncc_n);                               \
       __asyncc_value __asyncc_v;                                                            \
-      if (!__asyncc_c)                                                                      \
+      if (!__asyncc_c) {                                                                    \
 	__asyncc_oom ("async_waiting_buffer");                                              \
+      }                                                                                     \
       __async_auto __future (void) __asyncc_task                                            \
 	= async_spawn (fill (__asyncc_stream_operand ("async_waiting_buffer", __asyncc_s),  \
 			     async_channel_ref (__asyncc_c)));                              \
       while (__await (async_channel_receive (__asyncc_c, &__asyncc_v)) > 0)                 \
 	__yield (__asyncc_v);                                                               \
     }                                                                                       \
-    __ASYNCC_GIVEN (async_waiting_buffer (from, (count)), from = NULL);                     \
+    __ASYNCC_GIVEN (async_waiting_buffer (from, 0), async_waiting_buffer (from, (count)),   \
+		    from = NULL);                                                           \
   })
 #define async_waiting_buffer(s, n) __ASYNCC_BUFFER (__ASYNCC_FROM, s, n)
 
@@ -563,7 +581,8 @@ async_waiting_ticks (uint64_t period, enum async_missed_ticks policy)
 static inline __async __generator struct async_line
 async_waiting_lines (int fd, size_t max, int *error)
 {
-  __attribute__ ((__cleanup__ (__asyncc_free_at))) char *buffer = malloc (max + 1);
+  __attribute__ ((__cleanup__ (__asyncc_free_at))) char *buffer
+    = max < SIZE_MAX ? malloc (max + 1) : NULL;
   size_t begin = 0, end = 0;
   ssize_t got = buffer ? 1 : -ENOMEM;
 
@@ -605,7 +624,8 @@ async_waiting_lines (int fd, size_t max, int *error)
 	__yield (__asyncc_v);                                                               \
     }                                                                                       \
     __ASYNCC_REF_CHANNEL __typeof__ (from) __asyncc_own = async_channel_ref (from);         \
-    __ASYNCC_GIVEN (async_waiting_received (__asyncc_own), __asyncc_own = NULL);            \
+    __ASYNCC_GIVEN (async_waiting_received (__asyncc_own), async_waiting_received (__asyncc_own), \
+		    __asyncc_own = NULL);                                                   \
   })
 #define async_waiting_received(c) __ASYNCC_RECEIVED (__ASYNCC_FROM, c)
 
