@@ -7,7 +7,10 @@
    that are copies or constants are replaced by what they stand for.  The
    copies themselves die later.  A branch that has become constant goes, and
    with it the suspensions behind it; and as a PHI that has lost a way in may have
-   a single value then, all is done again until no branch goes any more.  */
+   a single value then, all is done again as long as ways go.  What GCC's
+   cleaning answers does not tell this: before a loop that is entered from two
+   places it makes a block and then takes it away, each time that it is asked,
+   and says that something has changed.  */
 
 #include "analyse/analyse.h"
 
@@ -95,13 +98,15 @@ void
 propagate_copies (async_fn *fn)
 {
   bool optimized = opt_for_fn (fn->node->decl, optimize);
-  bool again;
+  int edges;
 
   do
     {
       if (optimized)
 	propagate_in_function ();
-      again = fn->suspends && cleanup_tree_cfg (TODO_update_ssa) && optimized;
+      edges = n_edges_for_fn (cfun);
+      if (fn->suspends)
+	cleanup_tree_cfg (TODO_update_ssa);
     }
-  while (again);
+  while (optimized && n_edges_for_fn (cfun) < edges);
 }
