@@ -22,6 +22,9 @@ WORDS = ['__async', '__await', '__future', '__async_block', '__async_suspend ()'
          'int', 'void', 'struct', '*', '&', '0', '...', 'case 1:', 'typeof', 'inline',
          '__attribute__ ((async))', '__await (', '[', ']', '=', '?', ':', 'for', 'x']
 SECONDS = 4
+TIMED_OUT = 124
+CRASHES = ['internal compiler error', 'Segmentation fault', 'confused by earlier errors',
+           'out of memory']
 
 
 def seeds(folder):
@@ -62,14 +65,15 @@ def mutate(rng, text):
 
 def patient_run(command):
     """Run COMMAND; one that is slow has a second, longer chance, since the
-    machine may be busy."""
+    machine may be busy.  timeout(1) ends the compiler proper too, which the
+    driver would leave behind."""
     for seconds in SECONDS, 8 * SECONDS:
-        try:
-            return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                  stderr=subprocess.STDOUT, timeout=seconds)
-        except subprocess.TimeoutExpired:
-            if seconds != SECONDS:
-                raise
+        run = subprocess.run(['timeout', '-k', '1', str(seconds)] + command,
+                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                             stderr=subprocess.STDOUT)
+        if run.returncode != TIMED_OUT:
+            break
+    return run
 
 
 def compile_one(job):
@@ -81,17 +85,14 @@ def compile_one(job):
     command = shlex.split(os.environ['CC']) + shlex.split(os.environ['PLUGIN_FLAGS'])
     command += shlex.split(os.environ['CPPFLAGS']) + ['-w', '-I' + directory]
     command += ['-fsyntax-only'] if number % 2 else ['-S', '-O1', '-o', '/dev/null']
-    try:
-        run = patient_run(command + [name])
-        output = run.stdout.decode(errors='replace')
-        bad = run.returncode not in (0, 1) or 'internal compiler error' in output \
-            or 'Segmentation fault' in output or 'confused by earlier errors' in output
-        why = output[-2000:] if bad else None
-    except subprocess.TimeoutExpired:
-        why = 'took more than %d seconds\n' % (8 * SECONDS)
-    if why is None:
+    run = patient_run(command + [name])
+    output = run.stdout.decode(errors='replace')
+    bad = run.returncode not in (0, 1) or any(text in output for text in CRASHES)
+    if not bad:
         os.remove(name)
         return None
+    why = 'took more than %d seconds\n' % (8 * SECONDS) \
+        if run.returncode == TIMED_OUT else output[-2000:]
     return '%s: %s\n%s' % (name, ' '.join(command), why)
 
 
