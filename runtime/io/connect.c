@@ -67,11 +67,14 @@ learn_connection (const struct op *op, struct io *io, ssize_t n)
 }
 
 static const struct op_type type_accept
-  = { .attempt = attempt_accept, .learn = learn_connection, .number = true, .size = SHORT_OP };
+  = { .attempt = attempt_accept,
+      .learn = learn_connection,
+      .call = CALL_ACCEPT,
+      .number = true,
+      .size = SHORT_OP };
 static const struct op_type type_connect = { .attempt = attempt_connect,
 					     .learn = learn_connection,
 					     .number = true,
-					     .renews = true,
 					     .size = sizeof (struct op) };
 
 struct async_future *

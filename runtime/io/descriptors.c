@@ -160,6 +160,7 @@ io_register (struct io *io)
   io->kind = (unsigned char) kind;
   io->ready = 0;
   io->hup = false;
+  io->works = 0;
   io->generation++;
   error = system->add (io->runtime, io);
   if (error == 0) {

@@ -33,6 +33,10 @@ enum io_kind {
   IO_OTHER   /* a pipe, a terminal, a file */
 };
 
+/* The calls whose descriptors are remembered.  What a descriptor cannot do fails at once,
+   whatever it is ready for, and no event ever tells of it. */
+enum { CALL_READ = 1, CALL_WRITE = 2, CALL_RECV = 4, CALL_SEND = 8, CALL_ACCEPT = 16 };
+
 /* One future that waits for a descriptor. */
 struct io_wait {
   _Atomic (struct runtime *) runtime; /* NULL when it does not wait */
@@ -53,6 +57,7 @@ struct io {
   unsigned char ready; /* IO_*: not known to be unready; urgent data was seen */
   bool registered;     /* with the poller */
   bool hup;            /* at its end or broken: always ready */
+  unsigned char works; /* CALL_*: seen to work since it is registered */
   struct io_wait *waits;
   struct io *check_prev, *check_next; /* in checks, while check_at is not 0 */
   uint64_t check_at;
@@ -179,6 +184,7 @@ struct op {
   int flags;       /* of send and recv; the events of poll */
   uint32_t seen;   /* the events before the last attempt */
   bool plain;      /* for all we know not a socket */
+  bool tried;      /* it would have blocked */
   bool started;    /* connect: on its way */
   bool refused;    /* EAGAIN is the answer, there is nothing to wait for */
   void *buf;
@@ -198,7 +204,7 @@ struct op_type {
   bool number; /* the result is an int */
   bool always; /* try even when IO is known not to be ready */
   bool empty;  /* without bytes to transfer it never waits: the same */
-  bool renews; /* the same until it is started, by which the descriptor is another */
+  unsigned char call; /* CALL_*; 0: each is another, to be tried whatever went before */
   size_t size; /* of the future */
 };
 

@@ -32,9 +32,18 @@ must_wait_p (const struct op *op, const struct io *io)
 {
   if (!io || !io->registered || io->hup || op->type->always)
     return false;
-  if (op->type->renews && !op->started)
+  if (!op->tried && !(io->works & op->type->call))
     return false;
   return !(io->ready & op->wait.events) && !(op->type->empty && op->count == 0);
+}
+
+/* The outcome of an attempt with OP's call was N, which tells something about IO. */
+static void
+learn (const struct op *op, struct io *io, ssize_t n)
+{
+  if (n >= 0 || n == -EAGAIN)
+    io->works |= op->type->call;
+  op->type->learn (op, io, n);
 }
 
 /* An event that comes during the attempt is newer than its outcome. */
@@ -54,10 +63,11 @@ op_try (struct runtime *rt, struct op *op)
   if (wait)
     return -EAGAIN;
   n = op->type->attempt (rt, op);
+  op->tried = n == -EAGAIN;
   if (io) {
     runtime_lock (rt);
     if (io->registered && io->seen == op->seen)
-      op->type->learn (op, io, n);
+      learn (op, io, n);
     runtime_unlock (rt);
   }
   return n;

@@ -111,13 +111,27 @@ learn_transfer (const struct op *op, struct io *io, ssize_t n)
 }
 
 static const struct op_type type_read
-  = { .attempt = attempt_read, .learn = learn_transfer, .empty = true, .size = SHORT_OP };
+  = { .attempt = attempt_read,
+      .learn = learn_transfer,
+      .call = CALL_READ,
+      .empty = true,
+      .size = SHORT_OP };
 static const struct op_type type_write
-  = { .attempt = attempt_write, .learn = learn_transfer, .empty = true, .size = SHORT_OP };
+  = { .attempt = attempt_write,
+      .learn = learn_transfer,
+      .call = CALL_WRITE,
+      .empty = true,
+      .size = SHORT_OP };
 static const struct op_type type_recv
-  = { .attempt = attempt_recv, .learn = learn_transfer, .size = SHORT_OP };
+  = { .attempt = attempt_recv,
+      .learn = learn_transfer,
+      .call = CALL_RECV,
+      .size = SHORT_OP };
 static const struct op_type type_send
-  = { .attempt = attempt_send, .learn = learn_transfer, .size = SHORT_OP };
+  = { .attempt = attempt_send,
+      .learn = learn_transfer,
+      .call = CALL_SEND,
+      .size = SHORT_OP };
 
 static struct async_future *
 transfer_new (const struct op_type *type, int fd, unsigned int events, void *buf, size_t count,
