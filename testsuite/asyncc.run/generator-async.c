@@ -6,17 +6,7 @@
 /* no-sync: a stream gives its values one at a time  */
 
 #include "test.h"
-
-static int alive;
-
-static void
-clean (int *p)
-{
-  (void) p;
-  alive--;
-}
-
-#define ALIVE int alive_here __attribute__ ((__cleanup__ (clean))) = alive++
+#include "aux/counted-alive.h"
 
 static NOINLINE __async int
 waits (int n)

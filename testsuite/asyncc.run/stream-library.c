@@ -9,20 +9,12 @@
 #include <limits.h>
 #include <unistd.h>
 #include "test.h"
-
-static int alive;
-
-static void
-clean (int *p)
-{
-  (void) p;
-  alive--;
-}
+#include "aux/counted-alive.h"
 
 static __generator int
 count (int n)
 {
-  int me __attribute__ ((__cleanup__ (clean))) = alive++;
+  ALIVE;
   for (int i = 1; i <= n; i++)
     __yield (i);
 }

@@ -71,6 +71,17 @@ step (async_poll_t (*fn) (struct step *s, struct async_context *cx), void *arg)
   return s;
 }
 
+/* The same with two numbers for FN. */
+static inline struct step *
+step_with (async_poll_t (*fn) (struct step *s, struct async_context *cx), int i, int n)
+{
+  struct step *s = step (fn, NULL);
+
+  s->i = i;
+  s->n = n;
+  return s;
+}
+
 /* Poll the child; when it is ready drop it and give true. */
 static inline bool
 step_await (struct step *s, struct async_context *cx)

@@ -47,11 +47,7 @@ notes (struct step *s, struct async_context *cx)
 static struct step *
 noter (int letter, int times)
 {
-  struct step *s = step (notes, NULL);
-
-  s->i = letter;
-  s->n = times;
-  return s;
+  return step_with (notes, letter, times);
 }
 
 /* Spawns TASKS tasks that note S->n times each, and leaves them to the others. */

@@ -39,11 +39,7 @@ worker (struct step *s, struct async_context *cx)
 static struct step *
 new_worker (char letter, int n)
 {
-  struct step *s = step (worker, NULL);
-
-  s->i = letter;
-  s->n = n;
-  return s;
+  return step_with (worker, letter, n);
 }
 
 static async_poll_t

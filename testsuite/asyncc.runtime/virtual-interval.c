@@ -2,10 +2,9 @@
    by each policy.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
-#include "rt.h"
+#include "seeds.h"
 
 #include <asyncc/interval.h>
-#include <asyncc/simulation.h>
 
 enum { PERIOD = 100 };
 
@@ -204,10 +203,6 @@ test_all (void)
 int
 main (void)
 {
-  for (uint64_t seed = 1; seed <= 10; seed++) {
-    CHECK (async_simulation_begin (seed, NULL) == 0);
-    test_all ();
-    async_simulation_end ();
-  }
+  in_simulations (test_all);
   return finish ();
 }

@@ -2,9 +2,8 @@
    that is dropped takes any.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
-#include "rt.h"
+#include "seeds.h"
 
-#include <asyncc/simulation.h>
 #include <asyncc/sync.h>
 #include <limits.h>
 
@@ -88,10 +87,8 @@ wants (struct step *s, struct async_context *cx)
 static struct step *
 want (int id, int n)
 {
-  struct step *s = step (wants, NULL);
+  struct step *s = step_with (wants, n, id);
 
-  s->n = id;
-  s->i = n;
   s = async_spawn (s);
   run (after (2, 0));
   return s;
@@ -179,10 +176,6 @@ test_all (void)
 int
 main (void)
 {
-  for (uint64_t seed = 1; seed <= 10; seed++) {
-    CHECK (async_simulation_begin (seed, NULL) == 0);
-    test_all ();
-    async_simulation_end ();
-  }
+  in_simulations (test_all);
   return finish ();
 }

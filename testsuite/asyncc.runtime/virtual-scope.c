@@ -1,11 +1,10 @@
 /* Deadlines in virtual time: which of several ends what, and when exactly.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
-#include "rt.h"
+#include "seeds.h"
 
 #include <asyncc/group.h>
 #include <asyncc/scope.h>
-#include <asyncc/simulation.h>
 
 /* Where a test begins: time does not go back. */
 static uint64_t origin;
@@ -202,10 +201,6 @@ test_all (void)
 int
 main (void)
 {
-  for (uint64_t seed = 1; seed <= 10; seed++) {
-    CHECK (async_simulation_begin (seed, NULL) == 0);
-    test_all ();
-    async_simulation_end ();
-  }
+  in_simulations (test_all);
   return finish ();
 }

@@ -1,9 +1,8 @@
 /* Sleeps and timeouts in virtual time.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
-#include "rt.h"
+#include "seeds.h"
 
-#include <asyncc/simulation.h>
 
 static void
 test_all (void)
@@ -27,10 +26,6 @@ test_all (void)
 int
 main (void)
 {
-  for (uint64_t seed = 1; seed <= 10; seed++) {
-    CHECK (async_simulation_begin (seed, NULL) == 0);
-    test_all ();
-    async_simulation_end ();
-  }
+  in_simulations (test_all);
   return finish ();
 }

@@ -76,10 +76,7 @@ inherits (struct step *s, struct async_context *cx)
 static struct step *
 inheritor (int i)
 {
-  struct step *s = step (inherits, NULL);
-
-  s->i = i;
-  return s;
+  return step_with (inherits, i, 0);
 }
 
 static void
