@@ -11,7 +11,9 @@
    no way takes the true edge of one test and the false edge of another.  A value
    is needed behind the suspension if a use of it can be reached by the edges of
    one kind alone, and there is one problem for each kind.  An argument of a PHI
-   is used only if the result of the PHI is live.
+   is used only if the result of the PHI is live.  Where it is not, whichever way the
+   function goes, the argument need not be kept and may be lost: so such a PHI must not
+   name it.
 
    Debug statements never count: -g must not change the code.  */
 
@@ -40,6 +42,8 @@ struct live_problem : flow_problem
   /* If it ends with a test of __asyncc_dropped (), the edge that is taken when
      that is true.  */
   auto_vec<edge> dropped_edge;
+  /* The arguments of PHIs that are used on some way.  */
+  hash_set<phi_arg_d *> used_arguments;
 };
 
 /* ---- blocks ---------------------------------------------------------- */
@@ -124,13 +128,22 @@ live_problem::live_problem (const body_facts *f)
 
 /* ---- the flow -------------------------------------------------------- */
 
+/* True if P's way may take E.  */
+
+static bool
+taken_p (live_problem *p, edge e)
+{
+  edge dropped = p->dropped_edge[e->src->index];
+
+  return !dropped || (p->way == DROPPING) == (e == dropped);
+}
+
 void
 live_problem::pass_edge (edge e, bitmap now)
 {
-  edge dropped = dropped_edge[e->src->index];
   int to = e->dest->index;
 
-  if (dropped && (way == DROPPING) != (e == dropped))
+  if (!taken_p (this, e))
     return;
   bitmap_ior_and_compl_into (now, out[to], phis[to]);
   for (gphi_iterator gsi = gsi_start_phis (e->dest); !gsi_end_p (gsi);
@@ -176,6 +189,80 @@ use_for_drops (live_problem *p, suspension *sp)
   bitmap_ior_and_compl_into (p->uses[at], sp->live, p->definitions[at]);
 }
 
+/* ---- arguments of PHIs ------------------------------------------------- */
+
+/* Add BB, and what P's way leads to from there, to REACHED.  */
+
+static void
+reach (live_problem *p, basic_block bb, bitmap reached)
+{
+  auto_vec<basic_block> work;
+  edge e;
+  edge_iterator ei;
+
+  work.safe_push (bb);
+  while (!work.is_empty ())
+    {
+      bb = work.pop ();
+      if (bitmap_set_bit (reached, bb->index))
+	FOR_EACH_EDGE (e, ei, bb->succs)
+	  if (taken_p (p, e))
+	    work.safe_push (e->dest);
+    }
+}
+
+/* The blocks that P's way can come to: it begins behind a suspension of F, or where the
+   function does.  */
+
+static void
+reach_all (live_problem *p, const body_facts *f, bitmap reached)
+{
+  reach (p, ENTRY_BLOCK_PTR_FOR_FN (cfun), reached);
+  for (suspension *sp : f->points)
+    for (basic_block bb : { sp->cont, sp->pad })
+      if (bb)
+	reach (p, bb, reached);
+}
+
+/* Note what the PHIs of BB use on P's way, which comes to the blocks REACHED.  */
+
+static void
+note_arguments (live_problem *p, basic_block bb, bitmap reached)
+{
+  for (gphi_iterator gsi = gsi_start_phis (bb); !gsi_end_p (gsi); gsi_next (&gsi))
+    if (bitmap_bit_p (p->out[bb->index],
+		      SSA_NAME_VERSION (gimple_phi_result (gsi.phi ()))))
+      for (unsigned k = 0; k < gimple_phi_num_args (gsi.phi ()); k++)
+	if (taken_p (p, gimple_phi_arg_edge (gsi.phi (), k))
+	    && bitmap_bit_p (reached, gimple_phi_arg_edge (gsi.phi (), k)->src->index))
+	  p->used_arguments.add (gimple_phi_arg (gsi.phi (), k));
+}
+
+/* Let the arguments of PHI that are not in USED be zero, as good as any other value.  */
+
+static void
+forget_arguments (gphi *phi, hash_set<phi_arg_d *> *used)
+{
+  for (unsigned k = 0; k < gimple_phi_num_args (phi); k++)
+    if (kept_p (gimple_phi_arg_def (phi, k))
+	&& !(gimple_phi_arg_edge (phi, k)->flags & EDGE_ABNORMAL)
+	&& !SSA_NAME_OCCURS_IN_ABNORMAL_PHI (gimple_phi_arg_def (phi, k))
+	&& !used->contains (gimple_phi_arg (phi, k)))
+      SET_USE (gimple_phi_arg_imm_use_ptr (phi, k),
+	       build_zero_cst (TREE_TYPE (gimple_phi_result (phi))));
+}
+
+static void
+forget_unused_arguments (live_problem *p)
+{
+  basic_block bb;
+
+  FOR_EACH_BB_FN (bb, cfun)
+    for (gphi_iterator gsi = gsi_start_phis (bb); !gsi_end_p (gsi); gsi_next (&gsi))
+      if (!virtual_operand_p (gimple_phi_result (gsi.phi ())))
+	forget_arguments (gsi.phi (), &p->used_arguments);
+}
+
 /* Add to F what is needed behind each suspension that is left by WAY.  */
 
 static void
@@ -187,6 +274,11 @@ find_needed (live_problem *p, body_facts *f, enum way way)
   solve_flow (p);
   for (suspension *sp : f->points)
     add_needed (p, sp, sp->live);
+  auto_bitmap reached;
+  basic_block bb;
+  reach_all (p, f, reached);
+  FOR_EACH_BB_FN (bb, cfun)
+    note_arguments (p, bb, reached);
 }
 
 void
@@ -199,4 +291,5 @@ find_live_values (body_facts *f)
   for (suspension *sp : f->points)
     use_for_drops (&p, sp);
   find_needed (&p, f, GOING_ON);
+  forget_unused_arguments (&p);
 }
