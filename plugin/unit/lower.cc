@@ -78,20 +78,25 @@ analyse (async_fn *fn)
 /* Something was refused.  GCC goes on to the end of the unit, so the
    functions that were analysed must be valid.  They have two parameters more
    than GCC's interprocedural constant propagation knows of, so what that knows
-   is forgotten.  */
+   is forgotten.  Of a function that never suspends a drop was declared, which
+   gets no body.  */
 
 static void
 leave_valid (const vec<async_fn *> &fns)
 {
   for (async_fn *fn : fns)
-    if (fn->facts)
-      {
-	push_cfun (DECL_STRUCT_FUNCTION (fn->decl));
-	finish_cfg_changes (true);
-	pop_cfun ();
-	if (ipcp_transformation_sum)
-	  ipcp_transformation_sum->remove (fn->node);
-      }
+    {
+      if (fn->facts)
+	{
+	  push_cfun (DECL_STRUCT_FUNCTION (fn->decl));
+	  finish_cfg_changes (true);
+	  pop_cfun ();
+	  if (ipcp_transformation_sum)
+	    ipcp_transformation_sum->remove (fn->node);
+	}
+      if (fn->products)
+	cgraph_node::get (fn->products->drop)->remove ();
+    }
 }
 
 static void
