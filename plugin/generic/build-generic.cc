@@ -21,10 +21,6 @@
 
 	pending: PENDING (); return;
 
-     The same without optimization, where the code is to be short:
-		store the arguments in frame->child; goto spill_k
-	spill_k:   as above, but goto resume_k
-
    Values are stored only on the way out and reloaded only on the way in.
    While nothing suspends they stay in registers, which is what makes an await
    that is ready at once as cheap as a call.  A resumed child is polled before
@@ -90,7 +86,6 @@ rewrite_point (generic_form *g, unsigned k)
   r.ready = NULL;
   r.spill = make_block (sp->block, rare);
   r.resume = make_block (r.spill, rare);
-  r.spilled = g->pending;
   g->resumes.safe_push (r.resume);
   remove_call (&r);
   spill_values (fn, sp, r.spill);
@@ -100,7 +95,7 @@ rewrite_point (generic_form *g, unsigned k)
     rewrite_await (&r);
   else
     rewrite_primitive (&r);
-  append_edge (r.spill, r.spilled);
+  append_edge (r.spill, g->pending);
   g->leaving.safe_push (r.block);
   g->ready.safe_push (r.ready);
 }

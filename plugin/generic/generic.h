@@ -66,8 +66,6 @@ struct point_rewrite
   basic_block spill;
   basic_block ready;
   basic_block resume;
-  /* Where it goes on from SPILL.  */
-  basic_block spilled;
 };
 
 /* spill-values.cc: what is stored and reloaded.  */

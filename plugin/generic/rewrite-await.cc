@@ -10,10 +10,7 @@
 
 	f = ramp (args); if (!f) __asyncc_oom (name);
 	if (!(f->flags & READY) && !RESUME (f, cx)) goto spill_k;
-     ready:  value = f->result; FREE_FRAME (f)
-
-   Without optimization the code of an await is what counts, above all for who compiles
-   it: as if it had suspended already, it goes on by the one way by which it resumes.  */
+     ready:  value = f->result; FREE_FRAME (f)  */
 
 #include "generic/generic.h"
 #include "analyse/analyse.h"
@@ -347,10 +344,12 @@ call_start (point_rewrite *r, tree frame, tree *value)
 		      TREE_TYPE (type.pending), loc);
 }
 
-/* Store the arguments of R's child and its state in FRAME, as a ramp does.  */
+/* Begin a child that has no start function: store the arguments and the state
+   in its frame, as a ramp does, and resume it.  Returns the answer of
+   resume.  */
 
-static void
-fill_frame (point_rewrite *r, tree frame)
+static tree
+call_first_resume (point_rewrite *r, tree frame)
 {
   async_fn *child = r->sp->callee;
   basic_block bb = r->block;
@@ -367,20 +366,11 @@ fill_frame (point_rewrite *r, tree frame)
   append_store (bb, state_ref (frame),
 		build_int_cst (state_type (), ASYNC_STATE_START), loc);
   append_store (bb, flags_ref (frame), build_zero_cst (state_type ()), loc);
-}
-
-/* Begin a child that has no start function by its first resume, whose answer is
-   returned.  */
-
-static tree
-call_first_resume (point_rewrite *r, tree frame)
-{
-  fill_frame (r, frame);
-  gcall *call = call_version (r->sp->callee, RESUME, vNULL, frame,
+  gcall *call = call_version (child, RESUME, vNULL, frame,
 			      r->g->fn->facts->cx);
   tree ready = make_ssa_name (integer_type_node);
   gimple_call_set_lhs (call, ready);
-  append_stmt (r->block, call, r->sp->loc);
+  append_stmt (bb, call, loc);
   guard_start (r, call, frame);
   return ready;
 }
@@ -441,32 +431,22 @@ check_for_memory (point_rewrite *r, tree future)
   r->block = made;
 }
 
-/* `if (FUTURE->flags & READY) goto READY; goto POLL' at the end of BB: what is not
-   compiled by us may make one that has ended.  */
+/* `if (FUTURE->flags & READY) goto ready' behind R's block: what is not compiled by us
+   may make one that has ended.  */
 
 static void
-check_for_result (point_rewrite *r, basic_block bb, tree future, basic_block ready,
-		  basic_block poll)
+check_for_result (point_rewrite *r, tree future)
 {
   location_t loc = r->sp->loc;
-  tree flags = append_load (bb, flags_ref (future), state_type (), loc);
+  basic_block poll = make_block (r->block, r->block->count);
+  tree flags = append_load (r->block, flags_ref (future), state_type (), loc);
   tree bit = make_ssa_name (state_type ());
 
-  append_stmt (bb, gimple_build_assign
+  append_stmt (r->block, gimple_build_assign
 	       (bit, BIT_AND_EXPR, flags,
 		build_int_cst (state_type (), ASYNC_FLAG_READY)), loc);
-  branch (bb, NE_EXPR, bit, ready, poll, profile_probability::unlikely (), loc);
-}
-
-/* The future of a child of another unit without a start.  */
-
-static tree
-make_future (point_rewrite *r)
-{
-  tree future = call_ramp (r);
-
-  check_for_memory (r, future);
-  return future;
+  branch (r->block, NE_EXPR, bit, r->ready, poll, profile_probability::unlikely (), loc);
+  r->block = poll;
 }
 
 /* Begin a child of another unit without a start.  Returns its future, and in *READY
@@ -475,11 +455,10 @@ make_future (point_rewrite *r)
 static tree
 poll_new_future (point_rewrite *r, tree *ready)
 {
-  tree future = make_future (r);
-  basic_block poll = make_block (r->block, r->block->count);
+  tree future = call_ramp (r);
 
-  check_for_result (r, r->block, future, r->ready, poll);
-  r->block = poll;
+  check_for_memory (r, future);
+  check_for_result (r, future);
   gcall *call = call_version (r->sp->callee, RESUME, vNULL, future,
 			      r->g->fn->facts->cx);
   *ready = make_ssa_name (integer_type_node);
@@ -535,42 +514,6 @@ emit_start (point_rewrite *r)
   else
     mark_offered (r, r->ready, true);
   return value;
-}
-
-/* True if R's child begins by being resumed.  */
-
-static bool
-begins_suspended_p (point_rewrite *r)
-{
-  return (!opt_for_fn (r->g->fn->node->decl, optimize)
-	  && !r->sp->callee->products->start);
-}
-
-/* Let R's child be as if it had been suspended before it did anything, and be
-   resumed; or let the ready block see whether that is needed.  Returns its frame.  */
-
-static tree
-begin_suspended (point_rewrite *r)
-{
-  tree frame;
-
-  if (foreign_child_p (r))
-    {
-      frame = make_future (r);
-      r->ready = make_block (r->spill, r->spill->count);
-      r->spilled = r->ready;
-    }
-  else
-    {
-      frame = frame_for_start (r, r->block);
-      fill_frame (r, frame);
-      if (r->sp->pad)
-	remove_edge (find_edge (r->block, r->sp->pad));
-      r->spilled = r->resume;
-    }
-  remember_child (r, frame, NULL_TREE);
-  append_edge (r->block, r->spill);
-  return frame;
 }
 
 /* In a function whose resume also drops: where the flag says that it is being
@@ -648,45 +591,24 @@ arrive (point_rewrite *r, gphi *phi, basic_block bb, tree value)
     add_phi_arg (phi, value, e, r->sp->loc);
 }
 
-/* The ways from R's resumes to the code behind it, where PHI is.  Returns the block
-   that takes the result.  */
-
-static basic_block
-arrive_resumed (point_rewrite *r, gphi *phi)
-{
-  basic_block dropped = NULL;
-  tree value;
-
-  if (r->g->fn->products->resume_drops)
-    dropped = emit_drop (r);
-  basic_block reload = emit_resume (r, &value);
-  arrive (r, phi, reload, value);
-  if (dropped)
-    arrive (r, phi, dropped,
-	    phi ? build_zero_cst (TREE_TYPE (r->lhs)) : NULL_TREE);
-  return reload;
-}
-
 void
 rewrite_await (point_rewrite *r)
 {
-  tree type = r->sp->callee->sig->result_type;
-  basic_block resume = r->resume;
+  tree type = r->sp->callee->sig->result_type, value1, value2;
   gphi *phi = NULL;
+  basic_block dropped = NULL;
+
+  r->ready = make_block (r->block, r->block->count);
+  value1 = emit_start (r);
+  if (r->g->fn->products->resume_drops)
+    dropped = emit_drop (r);
+  basic_block reload = emit_resume (r, &value2);
 
   if (r->lhs && TREE_CODE (r->lhs) == SSA_NAME && !VOID_TYPE_P (type))
     phi = create_phi_node (r->lhs, r->sp->cont);
-  if (begins_suspended_p (r))
-    {
-      tree frame = begin_suspended (r);
-      basic_block reload = arrive_resumed (r, phi);
-      if (r->ready)
-	check_for_result (r, r->ready, frame, reload, resume);
-    }
-  else
-    {
-      r->ready = make_block (r->block, r->block->count);
-      arrive (r, phi, r->ready, emit_start (r));
-      arrive_resumed (r, phi);
-    }
+  arrive (r, phi, r->ready, value1);
+  arrive (r, phi, reload, value2);
+  if (dropped)
+    arrive (r, phi, dropped,
+	    phi ? build_zero_cst (TREE_TYPE (r->lhs)) : NULL_TREE);
 }

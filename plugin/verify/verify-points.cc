@@ -4,7 +4,7 @@
    From a suspension point a way leads over stores to the common return, and
    from the dispatch another one over reloads to the code behind the point:
 
-     before the await -> spill: slots = values, state = 3 -> pending, or resume
+     before the await -> spill: slots = values, state = 3 -> pending
      dispatch, case 3 -> resume: names = slots	      -> behind the await
 
    Both are read here.  The state must lead back to the point that stored it, what
@@ -35,15 +35,6 @@ frame_offset_p (generic_check *c, tree ref, HOST_WIDE_INT *offset)
   return true;
 }
 
-/* True if BB leads out of the function, or on as if it came back.  */
-
-static bool
-behind_spill_p (generic_check *c, const suspension *sp, basic_block bb)
-{
-  return (bb == c->pending || bb == c->g->resumes[sp->number]
-	  || bb == c->g->ready[sp->number]);
-}
-
 /* The block in which the suspension SP stores what is live.  */
 
 static basic_block
@@ -53,7 +44,7 @@ spill_block (generic_check *c, suspension *sp)
   edge_iterator ei;
 
   FOR_EACH_EDGE (e, ei, c->g->leaving[sp->number]->succs)
-    if (single_succ_p (e->dest) && behind_spill_p (c, sp, single_succ (e->dest)))
+    if (single_succ_p (e->dest) && single_succ (e->dest) == c->pending)
       return e->dest;
   failed (c, "a suspension does not lead to a return");
 }
@@ -127,42 +118,20 @@ note_reload (generic_check *c, gimple *stmt, const vec<stored_value> &stored)
   failed (c, "a resume reads what its suspension did not store");
 }
 
-/* What leads to BB, but for READY; null for several.  */
-
-static basic_block
-block_before (basic_block bb, basic_block ready)
-{
-  basic_block before = NULL;
-  edge e;
-  edge_iterator ei;
-
-  FOR_EACH_EDGE (e, ei, bb->preds)
-    if (e->src != ready)
-      {
-	if (before)
-	  return NULL;
-	before = e->src;
-      }
-  return before;
-}
-
 /* Look at the way from RESUME to LAST, which leads to the code behind a
-   suspension; its blocks are collected in WAY.  READY is for awaits that do not
-   wait.  False if there is none.  */
+   suspension; its blocks are collected in WAY.  False if there is none.  */
 
 static bool
-find_way (basic_block last, basic_block resume, basic_block ready,
-	  vec<basic_block> *way)
+find_way (basic_block last, basic_block resume, vec<basic_block> *way)
 {
   basic_block bb = last;
 
   way->truncate (0);
   way->safe_push (bb);
-  while (bb && bb != resume)
+  while (bb != resume && single_pred_p (bb))
     {
-      bb = block_before (bb, ready);
-      if (bb)
-	way->safe_push (bb);
+      bb = single_pred (bb);
+      way->safe_push (bb);
     }
   return bb == resume;
 }
@@ -178,11 +147,11 @@ converted (gimple *stmt)
 	  ? gimple_assign_rhs1 (stmt) : NULL_TREE);
 }
 
-/* If STMT converts a reloaded value back that was converted in SPILL, for its slot, note
+/* If STMT converts a reloaded value back that was converted for its slot, note
    what it was before.  */
 
 static void
-note_conversion (generic_check *c, gimple *stmt, basic_block spill)
+note_conversion (generic_check *c, gimple *stmt)
 {
   tree from = converted (stmt);
   tree stored = (from && TREE_CODE (from) == SSA_NAME
@@ -191,14 +160,16 @@ note_conversion (generic_check *c, gimple *stmt, basic_block spill)
   if (!stored || TREE_CODE (stored) != SSA_NAME)
     return;
   gimple *def = SSA_NAME_DEF_STMT (stored);
-  if (gimple_bb (def) == spill && converted (def))
+  basic_block bb = gimple_bb (def);
+  if (bb && single_succ_p (bb) && single_succ (bb) == c->pending
+      && converted (def))
     c->source[SSA_NAME_VERSION (gimple_assign_lhs (stmt))] = converted (def);
 }
 
-/* Note what the reloads on WAY reload, of what SPILL has stored: STORED.  */
+/* Note what the reloads on WAY reload, of what is in STORED.  */
 
 static void
-read_way (generic_check *c, const vec<basic_block> &way, basic_block spill,
+read_way (generic_check *c, const vec<basic_block> &way,
 	  const vec<stored_value> &stored)
 {
   for (int b = way.length () - 1; b >= 0; b--)
@@ -206,7 +177,7 @@ read_way (generic_check *c, const vec<basic_block> &way, basic_block spill,
 	 !gsi_end_p (gsi); gsi_next_nondebug (&gsi))
       {
 	note_reload (c, gsi_stmt (gsi), stored);
-	note_conversion (c, gsi_stmt (gsi), spill);
+	note_conversion (c, gsi_stmt (gsi));
       }
 }
 
@@ -223,9 +194,8 @@ for_each_way_to (generic_check *c, const suspension *sp, basic_block bb,
   edge e;
   edge_iterator ei;
 
-  basic_block ready = c->g->ready[sp->number];
   FOR_EACH_EDGE (e, ei, bb->preds)
-    if (e->src != ready && find_way (e->src, resume, ready, &way))
+    if (e->src != c->g->ready[sp->number] && find_way (e->src, resume, &way))
       {
 	any = true;
 	look (way);
@@ -252,14 +222,13 @@ read_point (generic_check *c, unsigned k)
 {
   suspension *sp = c->fn->facts->points[k];
   auto_vec<stored_value, 64> stored;
-  basic_block spill = spill_block (c, sp);
-  HOST_WIDE_INT state = read_stores (c, spill, &stored);
+  HOST_WIDE_INT state = read_stores (c, spill_block (c, sp), &stored);
 
   if (state < 0)
     failed (c, "a suspension stores no state");
   basic_block resume = resume_block (c, state);
   if (!for_each_way (c, sp, resume, [&] (const vec<basic_block> &way)
-		     { read_way (c, way, spill, stored); }))
+		     { read_way (c, way, stored); }))
     failed (c, "the state of a suspension leads somewhere else");
   return resume;
 }
