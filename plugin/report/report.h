@@ -216,7 +216,7 @@ extern const char *name_of (code_names *n, tree t);
 extern const char *unique_name (code_names *n, const char *name);
 extern void find_apart (code_names *n);
 
-/* What the files from lines.cc to print-conditions.cc share, which print code as C.  */
+/* What the files from lines.cc to print-points.cc share, which print code as C.  */
 struct code_printer
 {
   code_printer (code_names *n, vec<report_line> *l) : names (n), lines (l), depth (0) {}
@@ -296,10 +296,19 @@ extern void hold_back (code_printer *p, gimple *stmt);
 extern void print_statement (code_printer *p, gimple *stmt);
 extern const char *result_place (code_printer *p, gcall *call);
 
-/* print-joins.cc, print-conditions.cc: how blocks end.  */
+/* print-joins.cc, print-conditions.cc, print-jumps.cc: how blocks end.  */
 extern void print_copies (code_printer *p, edge e);
 extern const char *condition (code_printer *p, gcond *cond, bool negated,
 			      const char **opposite);
+extern void print_return (code_printer *p, bool dropping, basic_block bb, edge e);
+extern const char *case_text (gswitch *choice, basic_block bb);
+extern const char *way_text (gimple *last, basic_block bb, unsigned out);
+
+/* print-points.cc: where it suspends.  */
+extern void print_point (code_printer *p, const suspension *sp);
+extern void print_entry (code_printer *p, const suspension *sp);
+extern void print_reloads (code_printer *p, const suspension *sp, bitmap only);
+extern void print_child_drop (code_printer *p, const suspension *sp);
 
 /* code-graph.cc: the blocks that can be reached in one way.  */
 struct code_block
@@ -354,10 +363,56 @@ struct code_question
   const char *text;
   unsigned yes;
 };
-extern const char *case_text (gswitch *choice, basic_block bb);
+
+/* What the text around a piece of code makes of jumps, as blocks, -1 for nothing.  */
+struct surroundings
+{
+  /* Where control comes that falls out of it.  */
+  int next;
+  /* Where `continue' and `break' lead.  */
+  int again;
+  int leave;
+};
+
+/* What prints the blocks of a graph.  Those that return a block have printed all but
+   that, and what stands behind it; -1 is for nothing.  */
+struct structurer
+{
+  structurer (const code_graph &graph, code_names *n, vec<report_line> *lines);
+
+  void sequence (int node, surroundings s);
+  int one (int node, surroundings s);
+  int plain (int node, surroundings s);
+  int after_last (const vec<int> &nodes, surroundings s);
+  int end (int node, surroundings s);
+  int end_with_test (int node, gcond *cond, surroundings s);
+  void end_with_choice (int node, gimple *last, const char *asked, int next,
+			surroundings s);
+  bool here_p (int node, int to) const;
+  void go (int node, unsigned out, surroundings s);
+  void jump_to (int to, surroundings s);
+  void arm (int node, unsigned out, surroundings s);
+  void finish ();
+
+  const code_graph &g;
+  code_printer p;
+  /* The blocks to which a goto leads.  */
+  auto_vec<bool> jumped;
+  /* Blocks that would stand too deep, and stand at the end.  */
+  auto_vec<int> deferred;
+  /* By the text of an `if': its opposite.  */
+  hash_map<nofree_string_hash, const char *> opposites;
+  auto_vec<code_question> questions;
+  /* How many lines there were when a way ended without a jump, behind a call that
+     does not return.  */
+  unsigned ended;
+};
 extern void print_resume (const code_graph &g, code_names *names, report_function *r,
 			  vec<code_question> *questions);
+
+/* structure-drop.cc: the function that drops.  */
 extern void print_drop (async_fn *fn, code_names *names, report_function *r);
+
 /* finish-code.cc: the lines are there; what was printed for want of a better
    knowledge goes.  */
 extern void finish_lines (const vec<bool> &jumped,
