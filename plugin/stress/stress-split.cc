@@ -179,15 +179,9 @@ static tree
 called_body (splitting *s, gimple *stmt)
 {
   tree decl = is_gimple_call (stmt) ? gimple_call_fndecl (stmt) : NULL_TREE;
-  cgraph_node *node = decl ? cgraph_node::get (decl) : NULL;
-  enum availability avail;
+  cgraph_node *target = decl ? called_node (decl) : NULL;
+  tree *body = target ? s->bodies.get (target) : NULL;
 
-  if (!node)
-    return NULL_TREE;
-  cgraph_node *target = node->ultimate_alias_target (&avail);
-  if (target != node && avail <= AVAIL_INTERPOSABLE)
-    return NULL_TREE;
-  tree *body = s->bodies.get (target);
   return body ? *body : NULL_TREE;
 }
 
