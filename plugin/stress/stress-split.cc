@@ -260,8 +260,5 @@ public:
 void
 register_stress_split (const char *plugin_name)
 {
-  register_pass_info info = { new split_pass (g), "asyncc", 1,
-			      PASS_POS_INSERT_BEFORE };
-
-  register_callback (plugin_name, PLUGIN_PASS_MANAGER_SETUP, NULL, &info);
+  register_own_pass (plugin_name, new split_pass (g), PASS_POS_INSERT_BEFORE, "asyncc");
 }
