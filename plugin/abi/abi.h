@@ -170,6 +170,9 @@ extern tree attributes_without (tree list, enum attribute_rule rule);
 extern tree attributes_with (tree list, enum attribute_rule rule);
 /* DECL may have effects now, and return what is known elsewhere.  */
 extern void forget_promises (tree decl);
+/* DECL, a copy, is another symbol: the linker is told nothing of it that was said of the
+   original, and nothing runs it before or behind main.  */
+extern void forget_symbol (tree decl);
 
 /* ---- records.cc: futures and their descriptions ---------------------------- */
 

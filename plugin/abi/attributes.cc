@@ -40,6 +40,18 @@ attributes_with (tree list, enum attribute_rule rule)
 }
 
 void
+forget_symbol (tree decl)
+{
+  DECL_WEAK (decl) = 0;
+  DECL_COMDAT (decl) = 0;
+  DECL_VISIBILITY (decl) = VISIBILITY_DEFAULT;
+  DECL_VISIBILITY_SPECIFIED (decl) = 0;
+  DECL_PRESERVE_P (decl) = 0;
+  DECL_STATIC_CONSTRUCTOR (decl) = 0;
+  DECL_STATIC_DESTRUCTOR (decl) = 0;
+}
+
+void
 forget_promises (tree decl)
 {
   TREE_READONLY (decl) = 0;

@@ -77,6 +77,14 @@ extern void keep_tree (const char *plugin_name, tree *variable);
 extern tree collect_kept_trees (void);
 extern void restore_kept_trees (tree all);
 
+/* ---- passes.cc ------------------------------------------------------------ */
+
+/* Have PASS run before or behind GCC's or another of the plugin's, the first one that
+   is called REFERENCE.  */
+extern void register_own_pass (const char *plugin_name, opt_pass *pass,
+			       enum pass_positioning_ops where,
+			       const char *reference);
+
 /* ---- language.cc ---------------------------------------------------------- */
 
 /* True if this compiler parses C, and not C++, Objective-C, assembly...  */

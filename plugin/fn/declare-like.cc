@@ -23,22 +23,16 @@ make_private (tree decl)
   TREE_PUBLIC (decl) = 0;
   DECL_EXTERNAL (decl) = 0;
   TREE_STATIC (decl) = 1;
-  DECL_WEAK (decl) = 0;
-  DECL_COMDAT (decl) = 0;
-  DECL_VISIBILITY (decl) = VISIBILITY_DEFAULT;
-  DECL_VISIBILITY_SPECIFIED (decl) = 0;
+  forget_symbol (decl);
   TREE_THIS_VOLATILE (decl) = 0;
   TREE_NOTHROW (decl) = 0;
   forget_promises (decl);
   DECL_IS_RETURNS_TWICE (decl) = 0;
   /* A program's own memcpy: GCC would look for its arguments in our calls.  */
   set_decl_built_in_function (decl, NOT_BUILT_IN, 0);
-  DECL_STATIC_CONSTRUCTOR (decl) = 0;
-  DECL_STATIC_DESTRUCTOR (decl) = 0;
   DECL_STATIC_CHAIN (decl) = 0;
   DECL_UNINLINABLE (decl) = 1;
   DECL_DECLARED_INLINE_P (decl) = 0;
-  DECL_PRESERVE_P (decl) = 0;
   DECL_CONTEXT (decl) = NULL_TREE;
   TREE_USED (decl) = 1;
   TREE_ADDRESSABLE (decl) = 1;

@@ -146,6 +146,7 @@ extern void list_functions (vec<async_fn *> *out);
 extern void list_foreign (vec<async_fn *> *out);
 extern void forget_functions (void);
 extern async_fn *async_fn_of_node (cgraph_node *node);
+extern cgraph_node *called_node (tree decl);
 extern async_fn *async_callee (gimple *stmt);
 extern bool suspends_p (gimple *stmt);
 extern void list_callers (cgraph_node *node, vec<cgraph_node *> *callers);

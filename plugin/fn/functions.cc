@@ -102,10 +102,11 @@ forget_functions (void)
 
 /* ---- calls ------------------------------------------------------------- */
 
-/* The function whose code runs when DECL is called from this unit.  */
+/* The function whose code runs when DECL is called from this unit; null if that is not
+   known before it runs.  */
 
-static async_fn *
-async_fn_of_decl (tree decl)
+cgraph_node *
+called_node (tree decl)
 {
   cgraph_node *node = cgraph_node::get (decl);
   enum availability avail;
@@ -113,9 +114,15 @@ async_fn_of_decl (tree decl)
   if (!node)
     return NULL;
   cgraph_node *target = node->ultimate_alias_target (&avail);
-  if (target != node && avail <= AVAIL_INTERPOSABLE)
-    return NULL;
-  return async_fn_of_node (target);
+  return target == node || avail > AVAIL_INTERPOSABLE ? target : NULL;
+}
+
+static async_fn *
+async_fn_of_decl (tree decl)
+{
+  cgraph_node *target = called_node (decl);
+
+  return target ? async_fn_of_node (target) : NULL;
 }
 
 /* The suspending function that STMT awaits, or null.  */

@@ -17,6 +17,14 @@ vast_child_p (async_fn *fn)
   return false;
 }
 
+/* What helps against a frame that is too large.  */
+
+static void
+inform_of_size (location_t loc)
+{
+  inform (loc, "large objects that are live across an await are better allocated apart");
+}
+
 /* Complain if FN's frame is not what the user promises to those who await it.  */
 
 static void
@@ -31,8 +39,7 @@ check_promise (async_fn *fn)
       error_at (loc, "the frame of %qD has " HOST_WIDE_INT_PRINT_UNSIGNED
 		" bytes, more than the " HOST_WIDE_INT_PRINT_UNSIGNED " that "
 		"%<async_frame_limit%> promises", fn->decl, size, promised);
-      inform (loc, "large objects that are live across an await are better "
-	      "allocated apart");
+      inform_of_size (loc);
     }
   if (promised && fn->layout->align > promised_alignment ())
     {
@@ -68,8 +75,7 @@ check_frame_size (async_fn *fn)
       error_at (loc, "the frame of %qD has " HOST_WIDE_INT_PRINT_UNSIGNED
 		" bytes, more than the limit of " HOST_WIDE_INT_PRINT_UNSIGNED,
 		fn->decl, size, async_options.frame_limit);
-      inform (loc, "large objects that are live across an await are better "
-	      "allocated apart");
+      inform_of_size (loc);
     }
   else if (async_options.warn_frame && size > async_options.warn_frame
 	   && async_warning_p ("frame", &kind))

@@ -123,17 +123,11 @@ private:
   bool mark;
 };
 
-static void
-register_pass (const char *plugin_name, bool mark, pass_positioning_ops where)
-{
-  register_pass_info info = { new bounds_pass (mark), "ifcvt", 1, where };
-
-  register_callback (plugin_name, PLUGIN_PASS_MANAGER_SETUP, NULL, &info);
-}
-
 void
 register_bounds (const char *plugin_name)
 {
-  register_pass (plugin_name, true, PASS_POS_INSERT_BEFORE);
-  register_pass (plugin_name, false, PASS_POS_INSERT_AFTER);
+  register_own_pass (plugin_name, new bounds_pass (true), PASS_POS_INSERT_BEFORE,
+		     "ifcvt");
+  register_own_pass (plugin_name, new bounds_pass (false), PASS_POS_INSERT_AFTER,
+		     "ifcvt");
 }

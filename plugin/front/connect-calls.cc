@@ -203,10 +203,5 @@ pass_connect::execute (function *fun)
 void
 register_connecting (const char *plugin_name)
 {
-  static struct register_pass_info info;
-  info.pass = new pass_connect (g);
-  info.reference_pass_name = "cfg";
-  info.ref_pass_instance_number = 1;
-  info.pos_op = PASS_POS_INSERT_AFTER;
-  register_callback (plugin_name, PLUGIN_PASS_MANAGER_SETUP, NULL, &info);
+  register_own_pass (plugin_name, new pass_connect (g), PASS_POS_INSERT_AFTER, "cfg");
 }

@@ -33,12 +33,7 @@ forget_ramp (tree body)
   DECL_RESULT (body) = NULL_TREE;
   DECL_INITIAL (body) = NULL_TREE;
   DECL_STRUCT_FUNCTION (body) = NULL;
-  DECL_STATIC_CONSTRUCTOR (body) = DECL_STATIC_DESTRUCTOR (body) = 0;
-  DECL_COMDAT (body) = 0;
-  DECL_WEAK (body) = 0;
-  DECL_VISIBILITY (body) = VISIBILITY_DEFAULT;
-  DECL_VISIBILITY_SPECIFIED (body) = 0;
-  DECL_PRESERVE_P (body) = 0;
+  forget_symbol (body);
   TREE_PUBLIC (body) = 1;
   TREE_STATIC (body) = 0;
   DECL_EXTERNAL (body) = 1;

@@ -12,59 +12,52 @@
 static decltype (targetm.invalid_binary_op) next_binary;
 static decltype (targetm.invalid_unary_op) next_unary;
 
+/* Why CODE is no operator of a future, or of a stream if STREAM; null if it is none of
+   those that GCC would take for operators of a pointer.  */
+
+static const char *
+refused (int code, bool stream)
+{
+  switch (code)
+    {
+    case PLUS_EXPR:
+    case MINUS_EXPR:
+    case PREINCREMENT_EXPR:
+    case PREDECREMENT_EXPR:
+    case POSTINCREMENT_EXPR:
+    case POSTDECREMENT_EXPR:
+      return (stream
+	      ? N_("arithmetic on a stream; %<__next (...)%> gives its values")
+	      : N_("arithmetic on a future; %<__await (...)%> gives its value"));
+    case LT_EXPR:
+    case LE_EXPR:
+    case GT_EXPR:
+    case GE_EXPR:
+      return (stream
+	      ? N_("streams have no order; %<__next (...)%> gives the values of one")
+	      : N_("futures have no order; %<__await (...)%> gives the value of one"));
+    default:
+      return NULL;
+    }
+}
+
 static const char *
 invalid_binary_op (int code, const_tree type1, const_tree type2)
 {
-  if (stream_value_type (type1) || stream_value_type (type2))
-    switch (code)
-      {
-      case PLUS_EXPR:
-      case MINUS_EXPR:
-	return N_("arithmetic on a stream; %<__next (...)%> gives its values");
-      case LT_EXPR:
-      case LE_EXPR:
-      case GT_EXPR:
-      case GE_EXPR:
-	return N_("streams have no order; %<__next (...)%> gives the values of "
-		  "one");
-      default:
-	break;
-      }
-  if (future_value_type (type1) || future_value_type (type2))
-    switch (code)
-      {
-      case PLUS_EXPR:
-      case MINUS_EXPR:
-	return N_("arithmetic on a future; %<__await (...)%> gives its value");
-      case LT_EXPR:
-      case LE_EXPR:
-      case GT_EXPR:
-      case GE_EXPR:
-	return N_("futures have no order; %<__await (...)%> gives the value "
-		  "of one");
-      default:
-	break;
-      }
-  return next_binary (code, type1, type2);
+  bool stream = stream_value_type (type1) || stream_value_type (type2);
+  bool future = future_value_type (type1) || future_value_type (type2);
+  const char *why = stream || future ? refused (code, stream) : NULL;
+
+  return why ? why : next_binary (code, type1, type2);
 }
 
 static const char *
 invalid_unary_op (int code, const_tree type)
 {
-  if (lazy_value_type (type))
-    switch (code)
-      {
-      case PREINCREMENT_EXPR:
-      case PREDECREMENT_EXPR:
-      case POSTINCREMENT_EXPR:
-      case POSTDECREMENT_EXPR:
-	return (stream_value_type (type)
-		? N_("arithmetic on a stream; %<__next (...)%> gives its values")
-		: N_("arithmetic on a future; %<__await (...)%> gives its value"));
-      default:
-	break;
-      }
-  return next_unary (code, type);
+  const char *why = (lazy_value_type (type)
+		     ? refused (code, stream_value_type (type)) : NULL);
+
+  return why ? why : next_unary (code, type);
 }
 
 void

@@ -1,5 +1,9 @@
 /* A function that was changed becomes one that GCC understands.
-   SPDX-License-Identifier: GPL-3.0-or-later  */
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   What GCC has found out about the function, dominators, loops, what pointers point to,
+   which definition reaches a debug statement, was true of it as it was.  What can be
+   found out again is; the rest is forgotten.  */
 
 #include "ir/ir.h"
 
@@ -44,34 +48,45 @@ reset_lost_debug (void)
   free_dominance_info (CDI_DOMINATORS);
 }
 
+static void
+forget_dominators (void)
+{
+  free_dominance_info (CDI_DOMINATORS);
+  free_dominance_info (CDI_POST_DOMINATORS);
+}
+
+/* GCC found out what each pointer points to when the variables were still on the
+   stack.  Some have moved to the frame since.  */
+
+static void
+forget_points_to (void)
+{
+  unsigned i;
+  tree name;
+
+  FOR_EACH_SSA_NAME (i, name, cfun)
+    if (POINTER_TYPE_P (TREE_TYPE (name)) && SSA_NAME_PTR_INFO (name))
+      pt_solution_reset (&SSA_NAME_PTR_INFO (name)->pt);
+  pt_solution_reset (&cfun->gimple_df->escaped);
+  cfun->gimple_df->ipa_pta = 0;
+}
+
 /* Bring the current function back into order after blocks and definitions
    were added.  GENERIC: copies will be made, so the loops must be exact.  */
 
 void
 finish_cfg_changes (bool generic)
 {
-  unsigned i;
-  tree name;
-
-  free_dominance_info (CDI_DOMINATORS);
-  free_dominance_info (CDI_POST_DOMINATORS);
+  forget_dominators ();
   delete_unreachable_blocks ();
   mark_virtual_operands_for_renaming (cfun);
   loops_state_set (LOOPS_NEED_FIXUP);
   update_ssa (TODO_update_ssa);
   reset_lost_debug ();
-
-  /* GCC found out what each pointer points to when the variables were still on
-     the stack.  Some have moved to the frame since.  */
-  FOR_EACH_SSA_NAME (i, name, cfun)
-    if (POINTER_TYPE_P (TREE_TYPE (name)) && SSA_NAME_PTR_INFO (name))
-      pt_solution_reset (&SSA_NAME_PTR_INFO (name)->pt);
-  pt_solution_reset (&cfun->gimple_df->escaped);
-  cfun->gimple_df->ipa_pta = 0;
+  forget_points_to ();
 
   delete_unreachable_blocks ();
-  free_dominance_info (CDI_DOMINATORS);
-  free_dominance_info (CDI_POST_DOMINATORS);
+  forget_dominators ();
   if (generic)
     {
       calculate_dominance_info (CDI_DOMINATORS);
@@ -91,6 +106,5 @@ finish_cfg_changes (bool generic)
       verify_ssa (true, true);
       verify_flow_info ();
     }
-  free_dominance_info (CDI_DOMINATORS);
-  free_dominance_info (CDI_POST_DOMINATORS);
+  forget_dominators ();
 }

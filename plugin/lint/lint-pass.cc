@@ -42,8 +42,6 @@ public:
 void
 register_lints (const char *plugin_name)
 {
-  register_pass_info info = { new lint_pass (g), "asyncc_connect", 1,
-			      PASS_POS_INSERT_AFTER };
-
-  register_callback (plugin_name, PLUGIN_PASS_MANAGER_SETUP, NULL, &info);
+  register_own_pass (plugin_name, new lint_pass (g), PASS_POS_INSERT_AFTER,
+		     "asyncc_connect");
 }

@@ -216,7 +216,7 @@ extern const char *name_of (code_names *n, tree t);
 extern const char *unique_name (code_names *n, const char *name);
 extern void find_apart (code_names *n);
 
-/* print-code.cc: statements as C.  */
+/* What the files from lines.cc to print-points.cc share, which print code as C.  */
 struct code_printer
 {
   code_printer (code_names *n, vec<report_line> *l) : names (n), lines (l), depth (0) {}
@@ -228,16 +228,87 @@ struct code_printer
      statements.  */
   auto_vec<tree> pending;
 };
+
+/* lines.cc  */
 extern void add_line (code_printer *p, enum report_line_kind kind, int state,
 		      report_place place, const char *s);
-extern void settle_values (code_printer *p, bitmap only);
+extern void add_line (code_printer *p, enum report_line_kind kind, int state,
+		      const char *s);
+extern void add_code (code_printer *p, gimple *stmt, const char *s);
+extern void open_brace (code_printer *p, enum report_line_kind kind);
+extern void close_brace (code_printer *p, enum report_line_kind kind);
+
+/* pieces.cc: expressions and their parentheses.  */
+
+/* How tight the operators of C bind.  */
+enum precedence
+{
+  PREC_ASSIGN = 2, PREC_CONDITION, PREC_OR, PREC_AND, PREC_BIT_OR, PREC_BIT_XOR,
+  PREC_BIT_AND, PREC_EQUAL, PREC_LESS, PREC_SHIFT, PREC_PLUS, PREC_MULT, PREC_UNARY,
+  PREC_PRIMARY
+};
+
+/* An expression, and its outermost operator.  */
+struct piece
+{
+  const char *s;
+  int precedence;
+};
+extern piece make_piece (int precedence, const char *format, ...);
+extern const char *bound (piece pc, int precedence);
+extern int precedence_of (enum tree_code code);
+extern const char *symbol_of (enum tree_code code);
+extern int tightness (int precedence);
+extern piece piece_of_string (tree string);
+extern piece piece_of_integer (tree t);
+extern piece piece_of_field (tree variable, const char *base, tree field);
+
+/* recognise-code.cc: what the user has not written.  */
+extern tree string_at (tree t);
+extern tree field_at (tree variable, HOST_WIDE_INT offset, const_tree t);
+extern tree future_of_flags (const_tree ref);
+extern tree future_asked (const code_printer *p, enum tree_code code, tree a, tree b);
+extern bool vtable_call_p (gimple *stmt, const char *field);
+extern bool context_p (const async_fn *fn, tree t);
+extern bool cast_shown_p (tree to, tree from);
+extern bool unused_value_p (gimple *stmt);
+extern bool silent_call_p (gcall *call);
+
+/* pending-values.cc  */
+extern bool held_back_p (const code_printer *p, gimple *stmt);
+extern void forget_pending (code_printer *p, tree name);
+extern bool mentions_p (const code_printer *p, tree name, tree var);
+extern bool part_of_p (const code_printer *p, tree name, gimple *stmt);
+
+/* print-expressions.cc  */
+extern piece piece_of (code_printer *p, tree t);
+extern piece piece_of_value (code_printer *p, gimple *stmt);
+extern const char *operand (code_printer *p, tree t, int precedence);
 extern const char *expression (code_printer *p, tree t);
+extern const char *awaited_text (code_printer *p, gcall *call);
+
+/* settle-values.cc: what was held back is printed.  */
+extern void settle_values (code_printer *p, bitmap only);
+extern void settle_before (code_printer *p, gimple *stmt);
+extern void hold_back (code_printer *p, gimple *stmt);
+
+/* print-statements.cc  */
+extern void print_statement (code_printer *p, gimple *stmt);
+extern const char *result_place (code_printer *p, gcall *call);
+
+/* print-joins.cc, print-conditions.cc, print-jumps.cc: how blocks end.  */
+extern void print_copies (code_printer *p, edge e);
 extern const char *condition (code_printer *p, gcond *cond, bool negated,
 			      const char **opposite);
-extern const char *awaited_text (code_printer *p, gcall *call);
-extern void print_statement (code_printer *p, gimple *stmt);
-extern void print_copies (code_printer *p, edge e);
-extern bool vtable_call_p (gimple *stmt, const char *field);
+extern void print_return (code_printer *p, bool dropping, basic_block bb, edge e);
+extern const char *case_text (gswitch *choice, basic_block bb);
+extern const char *way_text (gimple *last, basic_block bb, unsigned out);
+
+/* print-points.cc: where it suspends.  */
+extern void print_point (code_printer *p, const suspension *sp);
+extern void print_entry (code_printer *p, const suspension *sp);
+extern void print_reloads (code_printer *p, const suspension *sp, bitmap only);
+extern void print_child_drop (code_printer *p, const suspension *sp);
 
 /* code-graph.cc: the blocks that can be reached in one way.  */
 struct code_block
@@ -292,10 +363,56 @@ struct code_question
   const char *text;
   unsigned yes;
 };
-extern const char *case_text (gswitch *choice, basic_block bb);
+
+/* What the text around a piece of code makes of jumps, as blocks, -1 for nothing.  */
+struct surroundings
+{
+  /* Where control comes that falls out of it.  */
+  int next;
+  /* Where `continue' and `break' lead.  */
+  int again;
+  int leave;
+};
+
+/* What prints the blocks of a graph.  Those that return a block have printed all but
+   that, and what stands behind it; -1 is for nothing.  */
+struct structurer
+{
+  structurer (const code_graph &graph, code_names *n, vec<report_line> *lines);
+
+  void sequence (int node, surroundings s);
+  int one (int node, surroundings s);
+  int plain (int node, surroundings s);
+  int after_last (const vec<int> &nodes, surroundings s);
+  int end (int node, surroundings s);
+  int end_with_test (int node, gcond *cond, surroundings s);
+  void end_with_choice (int node, gimple *last, const char *asked, int next,
+			surroundings s);
+  bool here_p (int node, int to) const;
+  void go (int node, unsigned out, surroundings s);
+  void jump_to (int to, surroundings s);
+  void arm (int node, unsigned out, surroundings s);
+  void finish ();
+
+  const code_graph &g;
+  code_printer p;
+  /* The blocks to which a goto leads.  */
+  auto_vec<bool> jumped;
+  /* Blocks that would stand too deep, and stand at the end.  */
+  auto_vec<int> deferred;
+  /* By the text of an `if': its opposite.  */
+  hash_map<nofree_string_hash, const char *> opposites;
+  auto_vec<code_question> questions;
+  /* How many lines there were when a way ended without a jump, behind a call that
+     does not return.  */
+  unsigned ended;
+};
 extern void print_resume (const code_graph &g, code_names *names, report_function *r,
 			  vec<code_question> *questions);
+
+/* structure-drop.cc: the function that drops.  */
 extern void print_drop (async_fn *fn, code_names *names, report_function *r);
+
 /* finish-code.cc: the lines are there; what was printed for want of a better
    knowledge goes.  */
 extern void finish_lines (const vec<bool> &jumped,

@@ -1,60 +1,16 @@
 /* Blocks as nested statements: the state machine as C that a person can follow.
    SPDX-License-Identifier: GPL-3.0-or-later
 
-   The body is printed once, as the user wrote it, and at each suspension point stands
-   what the machine does there: what it stores, the state, the return; then `case N:',
-   where the next poll comes in, and what is taken back.  The function that drops is
-   printed the same way, from where each state leads when the function is being
-   dropped.  code-graph.cc says what stands where.  */
+   The body is printed once, as the user wrote it, with what the machine does at each
+   suspension point.  A block stands behind the one that dominates it, in its loop;
+   code-graph.cc says which ones those are.  A way that leads to what stands elsewhere
+   becomes a jump, and none where control comes there anyway: so everything that prints
+   a piece is told what surrounds it.  */
 
 #include "report/report.h"
 
 /* Deeper code than this is reached by gotos.  */
 static const int MAX_DEPTH = 60;
-
-/* What the text around a piece of code makes of jumps, as blocks, -1 for nothing.  */
-struct surroundings
-{
-  /* Where control comes that falls out of it.  */
-  int next;
-  /* Where `continue' and `break' lead.  */
-  int again;
-  int leave;
-};
-
-struct structurer
-{
-  structurer (const code_graph &graph, code_names *n, vec<report_line> *lines);
-
-  void sequence (int node, surroundings s);
-  int one (int node, surroundings s);
-  int plain (int node, surroundings s);
-  int after_last (const vec<int> &nodes, surroundings s);
-  int end (int node, surroundings s);
-  int end_with_test (int node, gcond *cond, surroundings s);
-  void end_with_switch (int node, gswitch *choice, surroundings s);
-  void end_with_goto (int node, const char *asked, report_place place, surroundings s);
-  void open (enum report_line_kind kind);
-  void close ();
-  bool here_p (int node, int to) const;
-  void go (int node, unsigned out, surroundings s);
-  void jump_to (int to, surroundings s);
-  void arm (int node, unsigned out, surroundings s);
-  void line (enum report_line_kind kind, int state, const char *s);
-
-  const code_graph &g;
-  code_printer p;
-  /* The blocks to which a goto leads.  */
-  auto_vec<bool> jumped;
-  /* Blocks that would stand too deep, and stand at the end.  */
-  auto_vec<int> deferred;
-  /* By the text of an `if': its opposite.  */
-  hash_map<nofree_string_hash, const char *> opposites;
-  auto_vec<code_question> questions;
-  /* How many lines there were when a way ended without a jump, behind a call that
-     does not return.  */
-  unsigned ended;
-};
 
 structurer::structurer (const code_graph &graph, code_names *n, vec<report_line> *lines)
   : g (graph), p (n, lines), ended (0)
@@ -64,177 +20,7 @@ structurer::structurer (const code_graph &graph, code_names *n, vec<report_line>
   p.depth = 1;
 }
 
-void
-structurer::line (enum report_line_kind kind, int state, const char *s)
-{
-  add_line (&p, kind, state, { NULL, 0, 0 }, s);
-}
-
-/* ---- suspension points ---------------------------------------------------------- */
-
-/* The values that are stored when FN suspends at SP, but parameters that are in the
-   frame from the beginning.  */
-
-static void
-list_stored (async_fn *fn, const suspension *sp, vec<tree> *names)
-{
-  unsigned version;
-  bitmap_iterator bi;
-
-  EXECUTE_IF_SET_IN_BITMAP (sp->live, 0, version, bi)
-    if (fn->layout->items[fn->layout->value_items[version]].kind == ITEM_VALUE)
-      names->safe_push (ssa_name (version));
-}
-
-static const char *
-child_text (async_fn *fn, const suspension *sp)
-{
-  const child_place &place = fn->layout->children[sp->number];
-  const frame_item &item = fn->layout->items[place.item];
-  text t;
-
-  t.addf ("frame->%s@%" PRId64, short_name (async_fn_name (sp->callee)),
-	  (int64_t) (item.offset + item.unused_head));
-  return t.keep ();
-}
-
-static void
-print_stores (structurer *s, const suspension *sp)
-{
-  auto_vec<tree> stored;
-  async_fn *fn = s->g.fn;
-
-  list_stored (fn, sp, &stored);
-  for (tree name : stored)
-    {
-      text t;
-      const char *called = name_of (s->p.names, name);
-      t.addf ("frame->%s = %s;", called, called);
-      s->line (LINE_MACHINE, -1, t.keep ());
-    }
-  text t;
-  t.addf ("frame->state = %u; return PENDING;", ASYNC_STATE_FIRST + sp->number);
-  s->line (LINE_MACHINE, ASYNC_STATE_FIRST + sp->number, t.keep ());
-}
-
-/* What is taken back at SP; only what is in ONLY if that is not null.  */
-
-static void
-print_reloads (structurer *s, const suspension *sp, bitmap only)
-{
-  const frame_layout *l = s->g.fn->layout;
-  unsigned version;
-  bitmap_iterator bi;
-
-  EXECUTE_IF_SET_IN_BITMAP (sp->live, 0, version, bi)
-    if (!only || bitmap_bit_p (only, version))
-      {
-	const frame_item &item = l->items[l->value_items[version]];
-	const char *called = name_of (s->p.names, ssa_name (version));
-	text t;
-	t.addf ("%s = frame->%s;", called, item.kind == ITEM_PARM
-		? name_of (s->p.names, item.what) : called);
-	s->line (LINE_MACHINE, -1, t.keep ());
-      }
-}
-
-static void
-print_entry (structurer *s, const suspension *sp)
-{
-  text t;
-
-  t.addf ("case %u:", ASYNC_STATE_FIRST + sp->number);
-  add_line (&s->p, LINE_STATE, ASYNC_STATE_FIRST + sp->number, place_of (sp->loc),
-	    t.keep ());
-}
-
-static const char *
-value_place (structurer *s, gcall *call)
-{
-  tree lhs = gimple_call_lhs (call);
-
-  return lhs && !(TREE_CODE (lhs) == SSA_NAME && has_zero_uses (lhs))
-	 ? expression (&s->p, lhs) : NULL;
-}
-
-/* The await of a child: it is started, and where it suspends the function does.  */
-
-static void
-print_child_await (structurer *s, const suspension *sp)
-{
-  const char *call = awaited_text (&s->p, sp->stmt);
-  const char *value = value_place (s, sp->stmt);
-  const char *child = child_text (s->g.fn, sp);
-  bool heap = s->g.fn->layout->children[sp->number].heap;
-  text t;
-
-  settle_values (&s->p, NULL);
-  t.addf ("%s%sawait %s;", value ? value : "", value ? " = " : "", call);
-  add_line (&s->p, LINE_CODE, -1, place_of (sp->loc), t.keep ());
-  s->line (LINE_MACHINE, -1, "if (it must wait)");
-  s->open (LINE_MACHINE);
-  if (heap)
-    {
-      text h;
-      h.addf ("%s = its frame, from the allocator;", child);
-      s->line (LINE_MACHINE, -1, h.keep ());
-    }
-  print_stores (s, sp);
-  s->p.depth--;
-  print_entry (s, sp);
-  s->p.depth++;
-  text poll;
-  poll.addf ("if (poll (%s%s) == PENDING) return PENDING;", heap ? "" : "&", child);
-  s->line (LINE_MACHINE, -1, poll.keep ());
-  print_reloads (s, sp, NULL);
-  s->p.depth--;
-  s->line (LINE_MACHINE, -1, "}");
-  s->p.depth--;
-}
-
-/* The primitive.  */
-
-static void
-print_suspension (structurer *s, const suspension *sp)
-{
-  settle_values (&s->p, NULL);
-  add_line (&s->p, LINE_CODE, -1, place_of (sp->loc), "suspend;");
-  s->p.depth++;
-  print_stores (s, sp);
-  s->p.depth--;
-  print_entry (s, sp);
-  s->p.depth++;
-  print_reloads (s, sp, NULL);
-  s->p.depth--;
-}
-
-static void
-print_point (structurer *s, const suspension *sp)
-{
-  settle_values (&s->p, sp->live);
-  if (sp->callee)
-    print_child_await (s, sp);
-  else
-    print_suspension (s, sp);
-}
-
 /* ---- jumps -------------------------------------------------------------------- */
-
-void
-structurer::open (enum report_line_kind kind)
-{
-  p.depth++;
-  line (kind, -1, "{");
-  p.depth++;
-}
-
-void
-structurer::close ()
-{
-  p.depth--;
-  line (LINE_CODE, -1, "}");
-  p.depth--;
-}
 
 /* True if TO stands where NODE jumps to it.  */
 
@@ -262,36 +48,7 @@ structurer::jump_to (int to, surroundings s)
       jumped[to] = true;
       t.addf ("goto L%d;", to);
     }
-  line (LINE_CODE, -1, t.keep ());
-}
-
-/* The return by the edge E, or at the end of BB if that is null.  */
-
-static void
-print_return (structurer *s, basic_block bb, edge e)
-{
-  greturn *ret = as_a<greturn *> (last_nondebug_stmt (bb));
-  tree value = gimple_return_retval (ret);
-  report_place place = place_of (gimple_location (ret));
-  text t;
-
-  if (value && TREE_CODE (value) == SSA_NAME && e
-      && gimple_code (SSA_NAME_DEF_STMT (value)) == GIMPLE_PHI
-      && gimple_bb (SSA_NAME_DEF_STMT (value)) == bb)
-    {
-      gphi *phi = as_a<gphi *> (SSA_NAME_DEF_STMT (value));
-      value = PHI_ARG_DEF_FROM_EDGE (phi, e);
-      if (gimple_phi_arg_location_from_edge (phi, e) > BUILTINS_LOCATION)
-	place = place_of (gimple_phi_arg_location_from_edge (phi, e));
-    }
-  bool some = value && !(TREE_CODE (value) == SSA_NAME
-			 && SSA_NAME_IS_DEFAULT_DEF (value));
-  if (some && !s->g.dropping)
-    t.addf ("return %s;", expression (&s->p, value));
-  else
-    t.add ("return;");
-  settle_values (&s->p, NULL);
-  add_line (&s->p, LINE_CODE, -1, place, t.keep ());
+  add_line (&p, LINE_CODE, -1, t.keep ());
 }
 
 /* Take the way OUT of NODE, to what stands elsewhere.  */
@@ -304,7 +61,8 @@ structurer::go (int node, unsigned out, surroundings s)
 
   if (g.blocks[to]->returns)
     {
-      print_return (this, g.blocks[to]->bb, b->out.is_empty () ? NULL : b->out[out]);
+      print_return (&p, g.dropping, g.blocks[to]->bb,
+		    b->out.is_empty () ? NULL : b->out[out]);
       return;
     }
   if (!b->out.is_empty ())
@@ -353,6 +111,17 @@ gone_p (const structurer &s)
   return false;
 }
 
+/* `WORD (ASKED)', by which STMT decides.  */
+
+static void
+add_question (code_printer *p, gimple *stmt, const char *word, const char *asked)
+{
+  text t;
+
+  t.addf ("%s (%s)", word, asked);
+  add_code (p, stmt, t.keep ());
+}
+
 /* `if (COND) ...' at the end of NODE.  Returns the block that goes on behind it, -1 if
    none does.  */
 
@@ -364,20 +133,18 @@ structurer::end_with_test (int node, gcond *cond, surroundings s)
   bool swapped = (b->succs[yes] == s.next
 		  || (b->succs[no] != s.next && !here_p (node, b->succs[no])
 		      && here_p (node, b->succs[yes])));
-  text t;
 
   if (swapped)
     std::swap (yes, no);
   const char *opposite, *asked = condition (&p, cond, swapped, &opposite);
   questions[node] = { asked, yes };
   settle_values (&p, NULL);
-  t.addf ("if (%s)", asked);
-  add_line (&p, LINE_CODE, -1, place_of (gimple_location (cond)), t.keep ());
+  add_question (&p, cond, "if", asked);
   opposites.put (p.lines->last ().text, opposite);
-  open (LINE_CODE);
+  open_brace (&p, LINE_CODE);
   arm (node, yes, s);
   bool gone = gone_p (*this);
-  close ();
+  close_brace (&p, LINE_CODE);
   if (gone && here_p (node, b->succs[no]))
     {
       print_copies (&p, b->out[no]);
@@ -385,88 +152,47 @@ structurer::end_with_test (int node, gcond *cond, surroundings s)
     }
   if (!gone)
     {
-      line (LINE_CODE, -1, "else");
-      open (LINE_CODE);
+      add_line (&p, LINE_CODE, -1, "else");
+      open_brace (&p, LINE_CODE);
       arm (node, no, s);
-      close ();
+      close_brace (&p, LINE_CODE);
     }
   else
     go (node, no, s);
   return -1;
 }
 
-/* The labels of CHOICE that lead to BB.  */
-
-const char *
-case_text (gswitch *choice, basic_block bb)
-{
-  text t;
-
-  for (unsigned k = 0; k < gimple_switch_num_labels (choice); k++)
-    {
-      tree label = gimple_switch_label (choice, k);
-      if (label_to_block (cfun, CASE_LABEL (label)) != bb)
-	continue;
-      t.add (t.empty_p () ? "" : " ");
-      if (!CASE_LOW (label))
-	t.add ("default:");
-      else if (!CASE_HIGH (label))
-	t.addf ("case %s:", type_text (CASE_LOW (label)));
-      else
-	t.addf ("case %s ... %s:", type_text (CASE_LOW (label)),
-		type_text (CASE_HIGH (label)));
-    }
-  return t.keep ();
-}
+/* A jump to one of several places at the end of NODE, by LAST: ASKED decides, and NEXT
+   is where a `break' leads.  */
 
 void
-structurer::end_with_switch (int node, gswitch *choice, surroundings s)
+structurer::end_with_choice (int node, gimple *last, const char *asked, int next,
+			     surroundings s)
 {
   const code_block *b = g.blocks[node];
-  const char *asked = expression (&p, gimple_switch_index (choice));
-  surroundings inside = { -1, s.again, s.next };
-  text t;
+  surroundings inside = { -1, s.again, next };
 
   settle_values (&p, NULL);
   questions[node] = { asked, 0 };
-  t.addf ("switch (%s)", asked);
-  add_line (&p, LINE_CODE, -1, place_of (gimple_location (choice)), t.keep ());
-  open (LINE_CODE);
+  add_question (&p, last, "switch", asked);
+  open_brace (&p, LINE_CODE);
   for (unsigned k = 0; k < b->succs.length (); k++)
     {
-      line (LINE_CODE, -1, case_text (choice, b->out[k]->dest));
+      add_line (&p, LINE_CODE, -1, way_text (last, b->out[k]->dest, k));
       p.depth++;
       arm (node, k, inside);
       p.depth--;
     }
-  close ();
+  close_brace (&p, LINE_CODE);
 }
 
-/* A jump to any of several places, which ASKED decides, a statement at PLACE.  */
+/* What decides where LAST, which is no switch, jumps.  */
 
-void
-structurer::end_with_goto (int node, const char *asked, report_place place,
-			   surroundings s)
+static const char *
+jump_asked (code_printer *p, gimple *last)
 {
-  const code_block *b = g.blocks[node];
-  surroundings inside = { -1, s.again, -1 };
-  text t;
-
-  settle_values (&p, NULL);
-  questions[node] = { asked, 0 };
-  t.addf ("switch (%s)", asked);
-  add_line (&p, LINE_CODE, -1, place, t.keep ());
-  open (LINE_CODE);
-  for (unsigned k = 0; k < b->succs.length (); k++)
-    {
-      text label;
-      label.addf ("label %u:", k + 1);
-      line (LINE_CODE, -1, label.keep ());
-      p.depth++;
-      arm (node, k, inside);
-      p.depth--;
-    }
-  close ();
+  return (gimple_code (last) == GIMPLE_GOTO ? expression (p, gimple_goto_dest (last))
+	  : "where it jumps");
 }
 
 /* How NODE ends.  Returns the block that goes on behind it at the same depth, -1 if
@@ -492,14 +218,13 @@ structurer::end (int node, surroundings s)
     }
   if (b->succs.length () == 2 && last && gimple_code (last) == GIMPLE_COND)
     return end_with_test (node, as_a<gcond *> (last), s);
-  if (last && gimple_code (last) == GIMPLE_SWITCH)
-    end_with_switch (node, as_a<gswitch *> (last), s);
+  if (gswitch *choice = safe_dyn_cast<gswitch *> (last))
+    end_with_choice (node, choice, expression (&p, gimple_switch_index (choice)),
+		     s.next, s);
   else if (!b->succs.is_empty ())
-    end_with_goto (node, gimple_code (last) == GIMPLE_GOTO
-		   ? expression (&p, gimple_goto_dest (last)) : "where it jumps",
-		   place_of (gimple_location (last)), s);
+    end_with_choice (node, last, jump_asked (&p, last), -1, s);
   else if (last && gimple_code (last) == GIMPLE_RETURN)
-    print_return (this, b->bb, NULL);
+    print_return (&p, g.dropping, b->bb, NULL);
   else
     {
       settle_values (&p, NULL);
@@ -521,7 +246,7 @@ print_statements (structurer *s, const code_block *b)
       /* Nothing waits while it is dropped: stress mode suspends cleanups, too, and a
 	 drop goes through.  */
       if (point && !s->g.dropping)
-	print_point (s, b->point);
+	print_point (&s->p, b->point);
       else if (!is_ctrl_stmt (stmt) || is_gimple_call (stmt)
 	       || gimple_code (stmt) == GIMPLE_ASM)
 	print_statement (&s->p, stmt);
@@ -554,7 +279,7 @@ structurer::plain (int node, surroundings s)
   text label;
 
   label.addf ("L%d:", node);
-  line (LINE_LABEL, node, label.keep ());
+  add_line (&p, LINE_LABEL, node, label.keep ());
   if (b->bb)
     print_statements (this, b);
   if (!b->merges.is_empty ())
@@ -579,11 +304,11 @@ structurer::one (int node, surroundings s)
   int behind = b->after.is_empty () ? s.next : b->after[0];
   surroundings inside = { node, node, behind };
   settle_values (&p, NULL);
-  line (LINE_CODE, -1, "for (;;)");
-  open (LINE_CODE);
+  add_line (&p, LINE_CODE, -1, "for (;;)");
+  open_brace (&p, LINE_CODE);
   for (int on = plain (node, inside); on >= 0;)
     on = one (on, inside);
-  close ();
+  close_brace (&p, LINE_CODE);
   return b->after.is_empty () ? -1 : after_last (b->after, s);
 }
 
@@ -596,16 +321,16 @@ structurer::sequence (int node, surroundings s)
     node = one (node, s);
 }
 
-/* ---- the two functions ----------------------------------------------------------- */
+/* ---- the whole -------------------------------------------------------------------- */
 
 /* Print what was deferred, and finish.  */
 
-static void
-finish (structurer *s)
+void
+structurer::finish ()
 {
-  for (unsigned k = 0; k < s->deferred.length (); k++)
-    s->sequence (s->deferred[k], { -1, -1, -1 });
-  finish_lines (s->jumped, s->opposites, s->p.lines);
+  for (unsigned k = 0; k < deferred.length (); k++)
+    sequence (deferred[k], { -1, -1, -1 });
+  finish_lines (jumped, opposites, p.lines);
 }
 
 void
@@ -615,68 +340,6 @@ print_resume (const code_graph &g, code_names *names, report_function *r,
   structurer s (g, names, &r->code);
 
   s.sequence (0, { -1, -1, -1 });
-  finish (&s);
+  s.finish ();
   questions->safe_splice (s.questions);
-}
-
-/* Add to USED the values that blocks of G use.  */
-
-static void
-list_used (const code_graph &g, bitmap used)
-{
-  ssa_op_iter iter;
-  tree name;
-
-  for (const code_block *b : g.blocks)
-    for (gimple_stmt_iterator gsi = b->bb ? gsi_start_nondebug_bb (b->bb) : gsi_none ();
-	 !gsi_end_p (gsi); gsi_next_nondebug (&gsi))
-      if (gimple_code (gsi_stmt (gsi)) != GIMPLE_RETURN)
-	FOR_EACH_SSA_TREE_OPERAND (name, gsi_stmt (gsi), iter, SSA_OP_USE)
-	  bitmap_set_bit (used, SSA_NAME_VERSION (name));
-}
-
-/* The case of the point SP in the function that drops, which uses the values
-   USED.  */
-
-static void
-print_dropped (structurer *s, const suspension *sp, unsigned out, bitmap used)
-{
-  text t;
-
-  print_entry (s, sp);
-  s->p.depth++;
-  if (sp->callee)
-    {
-      bool heap = s->g.fn->layout->children[sp->number].heap;
-      t.addf ("drop (%s%s);", heap ? "" : "&", child_text (s->g.fn, sp));
-      s->line (LINE_MACHINE, -1, t.keep ());
-    }
-  if (droppable_p (sp))
-    {
-      print_reloads (s, sp, used);
-      s->arm (0, out, { -1, -1, -1 });
-    }
-  else
-    s->line (LINE_MACHINE, -1, "return;");
-  s->p.depth--;
-}
-
-void
-print_drop (async_fn *fn, code_names *names, report_function *r)
-{
-  code_graph g (fn, true);
-  structurer s (g, names, &r->drop);
-  auto_bitmap used;
-
-  list_used (g, used);
-  unsigned out = 0;
-  for (const suspension *sp : fn->facts->points)
-    {
-      print_dropped (&s, sp, out, used);
-      out += droppable_p (sp);
-    }
-  const code_block *root = g.blocks[0];
-  if (!root->merges.is_empty ())
-    s.sequence (s.after_last (root->merges, { -1, -1, -1 }), { -1, -1, -1 });
-  finish (&s);
 }

@@ -115,10 +115,18 @@ put_list (FILE *f, const char *key, const V &all, P put)
   putc (']', f);
 }
 
+/* The first member of a record.  */
+
+static void
+put_kind (FILE *f, const char *kind)
+{
+  fprintf (f, "\"kind\": \"%s\"", kind);
+}
+
 static void
 put_slot (FILE *f, const report_slot *s)
 {
-  fprintf (f, "\"kind\": \"%s\"", s->kind);
+  put_kind (f, s->kind);
   put_member (f, "name", s->name);
   put_member (f, "type", s->type);
   put_number (f, "offset", s->offset);
@@ -154,7 +162,7 @@ put_through (FILE *f, const vec<report_call> &calls)
 static void
 put_await (FILE *f, const report_await *a)
 {
-  fprintf (f, "\"kind\": \"%s\"", await_kind_name (a->kind));
+  put_kind (f, await_kind_name (a->kind));
   put_member (f, "what", a->what);
   put_member (f, "callee", a->callee);
   put_member (f, "symbol", a->symbol);
@@ -173,7 +181,7 @@ put_line (FILE *f, const report_line &l)
 {
   static const char *const kinds[] = { "code", "machine", "state", "label" };
 
-  fprintf (f, "\"kind\": \"%s\"", kinds[l.kind]);
+  put_kind (f, kinds[l.kind]);
   put_number (f, "depth", l.depth);
   put_index (f, "state", l.state);
   if (l.place.file)
@@ -186,7 +194,7 @@ put_node (FILE *f, const report_node &n)
 {
   static const char *const kinds[] = { "begin", "state", "branch", "end" };
 
-  fprintf (f, "\"kind\": \"%s\"", kinds[n.kind]);
+  put_kind (f, kinds[n.kind]);
   put_index (f, "state", n.state);
   put_place (f, n.place);
   put_member (f, "text", n.text);

@@ -340,11 +340,8 @@ public:
 void
 register_stress (const char *plugin_name)
 {
-  register_pass_info info = { new stress_pass (g), "lower", 1,
-			      PASS_POS_INSERT_BEFORE };
-
   if (!async_options.stress)
     return;
-  register_callback (plugin_name, PLUGIN_PASS_MANAGER_SETUP, NULL, &info);
+  register_own_pass (plugin_name, new stress_pass (g), PASS_POS_INSERT_BEFORE, "lower");
   register_stress_split (plugin_name);
 }

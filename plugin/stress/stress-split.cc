@@ -179,15 +179,9 @@ static tree
 called_body (splitting *s, gimple *stmt)
 {
   tree decl = is_gimple_call (stmt) ? gimple_call_fndecl (stmt) : NULL_TREE;
-  cgraph_node *node = decl ? cgraph_node::get (decl) : NULL;
-  enum availability avail;
+  cgraph_node *target = decl ? called_node (decl) : NULL;
+  tree *body = target ? s->bodies.get (target) : NULL;
 
-  if (!node)
-    return NULL_TREE;
-  cgraph_node *target = node->ultimate_alias_target (&avail);
-  if (target != node && avail <= AVAIL_INTERPOSABLE)
-    return NULL_TREE;
-  tree *body = s->bodies.get (target);
   return body ? *body : NULL_TREE;
 }
 
@@ -266,8 +260,5 @@ public:
 void
 register_stress_split (const char *plugin_name)
 {
-  register_pass_info info = { new split_pass (g), "asyncc", 1,
-			      PASS_POS_INSERT_BEFORE };
-
-  register_callback (plugin_name, PLUGIN_PASS_MANAGER_SETUP, NULL, &info);
+  register_own_pass (plugin_name, new split_pass (g), PASS_POS_INSERT_BEFORE, "asyncc");
 }

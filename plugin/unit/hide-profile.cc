@@ -78,8 +78,5 @@ public:
 void
 register_profile_hiding (const char *plugin_name)
 {
-  register_pass_info info = { new hiding_pass (g), "profile", 1,
-			      PASS_POS_INSERT_AFTER };
-
-  register_callback (plugin_name, PLUGIN_PASS_MANAGER_SETUP, NULL, &info);
+  register_own_pass (plugin_name, new hiding_pass (g), PASS_POS_INSERT_AFTER, "profile");
 }

@@ -407,11 +407,9 @@ public:
 void
 register_hiding (const char *plugin_name)
 {
-  register_pass_info info = { new instruments_pass (g), "ubsan", 1,
-			      PASS_POS_INSERT_AFTER };
-
   keep_tree (plugin_name, &thread_variable);
-  register_callback (plugin_name, PLUGIN_PASS_MANAGER_SETUP, NULL, &info);
+  register_own_pass (plugin_name, new instruments_pass (g), PASS_POS_INSERT_AFTER,
+		     "ubsan");
   register_callback (plugin_name, PLUGIN_ALL_IPA_PASSES_START, hide_thread,
 		     NULL);
 }

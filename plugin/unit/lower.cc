@@ -305,17 +305,14 @@ void
 register_lowering (const char *plugin_name)
 {
   bool early = flag_lto && !async_options.lto_late;
-  register_pass_info info;
 
   if (linking_p () && !async_options.lto_late)
     return;
   if (linking_p ())
     forbid_partitions ();
-  info.pass = new lowering_pass (g);
-  info.ref_pass_instance_number = 1;
-  info.reference_pass_name = early ? "emutls" : "simdclone";
-  info.pos_op = early ? PASS_POS_INSERT_AFTER : PASS_POS_INSERT_BEFORE;
-  register_callback (plugin_name, PLUGIN_PASS_MANAGER_SETUP, NULL, &info);
+  register_own_pass (plugin_name, new lowering_pass (g),
+		     early ? PASS_POS_INSERT_AFTER : PASS_POS_INSERT_BEFORE,
+		     early ? "emutls" : "simdclone");
   register_stress (plugin_name);
   register_warnings (plugin_name);
   register_trampolines (plugin_name);

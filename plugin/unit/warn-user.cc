@@ -353,26 +353,17 @@ private:
   enum quiet_step step;
 };
 
-static void
-add_pass (const char *plugin_name, opt_pass *pass,
-	  enum pass_positioning_ops where, const char *reference)
-{
-  register_pass_info info = { pass, reference, 1, where };
-
-  register_callback (plugin_name, PLUGIN_PASS_MANAGER_SETUP, NULL, &info);
-}
-
 void
 register_warnings (const char *plugin_name)
 {
-  add_pass (plugin_name, new warn_early_pass (g), PASS_POS_INSERT_BEFORE,
-	    "build_ssa_passes");
-  add_pass (plugin_name, new quiet_pass (g, BEGIN_EARLY),
-	    PASS_POS_INSERT_AFTER, "ssa");
-  add_pass (plugin_name, new quiet_pass (g, END_EARLY),
-	    PASS_POS_INSERT_BEFORE, "ubsan");
-  add_pass (plugin_name, new quiet_pass (g, END_LATE), PASS_POS_INSERT_AFTER,
-	    compat_expansion_warns ? "expand" : "*warn_function_noreturn");
+  register_own_pass (plugin_name, new warn_early_pass (g), PASS_POS_INSERT_BEFORE,
+		     "build_ssa_passes");
+  register_own_pass (plugin_name, new quiet_pass (g, BEGIN_EARLY),
+		     PASS_POS_INSERT_AFTER, "ssa");
+  register_own_pass (plugin_name, new quiet_pass (g, END_EARLY),
+		     PASS_POS_INSERT_BEFORE, "ubsan");
+  register_own_pass (plugin_name, new quiet_pass (g, END_LATE), PASS_POS_INSERT_AFTER,
+		     compat_expansion_warns ? "expand" : "*warn_function_noreturn");
   register_callback (plugin_name, PLUGIN_ALL_PASSES_START, on_passes_start,
 		     NULL);
 }
