@@ -7,11 +7,15 @@
 
 #include "test.h"
 
+__generator int ones (int n);
+static __generator int walk (int y);
+
+/* What is below the level Y.  */
 static NOINLINE __generator int
-ones (int n)
+below (int y)
 {
-  while (n--)
-    __yield (1);
+  if (y)
+    __yield_all (walk (y - 1));
 }
 
 static NOINLINE __generator int
@@ -26,8 +30,7 @@ walk (int y)
 	  __yield (*p + v);
 	  for (int k = 0; k < 3; k++)
 	    {
-	      if (y)
-		__yield_all (walk (y - 1));
+	      __yield_all (below (y));
 	      p = q;
 	    }
 	  p = &b;
@@ -56,4 +59,12 @@ main (void)
   CHECK (sum (1, -1) == 36 + 18 * 36);
   for (int n = 0; n < 30; n++)
     CHECK (sum (1, n) <= 6 * n);
+}
+
+/* Not known above.  */
+__generator int
+ones (int n)
+{
+  while (n--)
+    __yield (1);
 }
