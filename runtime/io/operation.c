@@ -30,18 +30,16 @@ poll_now (struct runtime *rt, int fd, int events)
 static bool
 must_wait_p (const struct op *op, const struct io *io)
 {
-  if (!io || !io->registered || io->hup || op->type->always)
+  if (!io || !io->registered || io->ready & op->wait.events || io->hup || op->type->always)
     return false;
-  if (!op->tried && !(io->works & op->type->call))
-    return false;
-  return !(io->ready & op->wait.events) && !(op->type->empty && op->count == 0);
+  return (op->tried || io->works & op->type->call) && !(op->type->empty && op->count == 0);
 }
 
 /* The outcome of an attempt with OP's call was N, which tells something about IO. */
 static void
 learn (const struct op *op, struct io *io, ssize_t n)
 {
-  if (n >= 0 || n == -EAGAIN)
+  if (n >= 0)
     io->works |= op->type->call;
   op->type->learn (op, io, n);
 }
@@ -63,7 +61,8 @@ op_try (struct runtime *rt, struct op *op)
   if (wait)
     return -EAGAIN;
   n = op->type->attempt (rt, op);
-  op->tried = n == -EAGAIN;
+  if (n == -EAGAIN)
+    op->tried = true;
   if (io) {
     runtime_lock (rt);
     if (io->registered && io->seen == op->seen)
