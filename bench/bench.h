@@ -10,7 +10,7 @@
 #ifndef BENCH_H
 #define BENCH_H
 
-#include <asyncc/future.h>
+#include <asyncc/runtime.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,15 +25,22 @@ static __async long run_async (long n);
 static long run_hand (long n);
 static long run_sync (long n);
 
-/* Poll F until it is ready: all that an executor must do. */
+/* Poll F until it is ready: all that an executor must do, and with CHAIN what one can do
+   for long chains. */
 static NOINLINE void
 drive (struct async_future *f)
 {
   struct async_context cx;
 
   async_context_init (&cx, async_waker_noop ());
+#ifdef CHAIN
+  struct async_future *leaf = NULL;
+  while (async_poll_chain (f, &cx, &leaf) == ASYNC_PENDING)
+    ;
+#else
   while (async_future_poll (f, &cx) == ASYNC_PENDING)
     ;
+#endif
 }
 
 /* A machine written by hand is driven through the same header. */

@@ -2,6 +2,7 @@
    that the caller's cannot hold.
    SPDX-License-Identifier: MIT  */
 
+#define CHAIN
 #include "bench.h"
 
 enum { DEPTH = 15 };

@@ -6,6 +6,8 @@
    frame.def		futures and their descriptions, field by field
    records.cc		the same for the machine that is compiled for
    agree.h		... and for the header that users include
+   wake-site.cc		how a wake goes on in the middle of a chain
+   wake-machine.cc	... on each machine
    runtime-calls.def	what generated code calls  */
 
 #ifndef ASYNCC_ABI_H
@@ -223,6 +225,44 @@ extern HOST_WIDE_INT future_header_size (void);
 extern tree state_type (void);
 extern tree poll_type (void);
 extern tree drop_type (void);
+
+/* ---- wake-site.cc: the code by which a wake goes on with a frame ------------- */
+
+/* True if there can be sites in this unit.  */
+extern bool wake_sites_p (void);
+/* The text of an asm statement for the site LABEL; operand 1 is the resume of the child,
+   whose frame is OFFSET bytes behind the function's or, if LOADED, has its address there.
+   And for one that loads the address of LABEL into operand 0.  The caller frees them.  */
+extern char *wake_site_code (const char *label, HOST_WIDE_INT offset, bool loaded);
+extern char *wake_site_address (const char *label);
+
+/* wake-machine.cc: what that is made of.  */
+
+struct wake_machine
+{
+  /* Numbers of registers in unwind information: what has the child's frame, the first
+     argument, the stack pointer, the library's frame pointer, and the return address.  */
+  int frame;
+  int argument;
+  int stack;
+  int base;
+  int caller;
+  /* Relative to BASE: the outermost frame, and the address to go back to.  */
+  int root;
+  int back;
+  /* From the site to the return address.  */
+  int call_bytes;
+  /* The name of ARGUMENT.  */
+  const char *argument_name;
+  /* The constraint for a function's address as an operand, also in code for shared
+     libraries.  */
+  const char *symbol;
+  /* Other registers that functions preserve; the end is negative.  */
+  const int *saved;
+};
+extern const struct wake_machine wake_machine;
+extern bool machine_sites_p (void);
+extern char *wake_instructions (HOST_WIDE_INT offset, bool loaded);
 
 /* ---- runtime-calls.cc: the functions that generated code calls ------------ */
 

@@ -37,6 +37,9 @@ struct async_options
   /* stress=SEED: suspend at sites that the seed chooses.  */
   bool stress_seeded;
   unsigned stress_seed;
+  /* wake=leaf|root: is the innermost frame of a chain resumed, or the outermost?
+     Without the option that depends on how deep the chain can be.  */
+  enum { WAKE_BY_DEPTH, WAKE_LEAF, WAKE_ROOT } wake;
   /* tables=full|none: does a program know of its suspension points?  */
   bool tables;
   /* warn-frame=BYTES, frame-limit=BYTES; 0 when not given.  */

@@ -110,6 +110,7 @@
 #include "print-tree.h"
 #include "regset.h"
 #include "output.h"
+#include "hard-reg-set.h"
 #include "file-prefix-map.h"
 
 /* Since GCC 12 a tree remembers for each option whether its warning is
@@ -426,5 +427,21 @@ compat_bit_int_p (tree type)
 
 /* What GCC looks for in the plugin; all else is hidden.  */
 #define ASYNC_EXPORT __attribute__ ((visibility ("default")))
+
+/* On AArch64, whether return addresses are signed or targets of jumps marked: GCC 13 has
+   renamed both for all of Arm.  */
+#if defined aarch64_enable_bti
+static inline bool
+signs_returns_p (void)
+{
+  return aarch64_enable_bti == 1 || aarch64_ra_sign_scope != AARCH64_FUNCTION_NONE;
+}
+#elif defined aarch_enable_bti
+static inline bool
+signs_returns_p (void)
+{
+  return aarch_enable_bti == 1 || aarch_ra_sign_scope != AARCH_FUNCTION_NONE;
+}
+#endif
 
 #endif /* ASYNCC_GCC_COMPAT_H */

@@ -104,6 +104,18 @@ set_tables (const char *value)
   return NULL;
 }
 
+static const char *
+set_wake (const char *value)
+{
+  if (value && !strcmp (value, "leaf"))
+    async_options.wake = async_options::WAKE_LEAF;
+  else if (value && !strcmp (value, "root"))
+    async_options.wake = async_options::WAKE_ROOT;
+  else
+    return "the value is 'leaf' or 'root'";
+  return NULL;
+}
+
 /* Frames are never larger than 32 bits can say.  */
 static const char *
 set_bytes (const char *value, unsigned HOST_WIDE_INT *bytes)
@@ -245,6 +257,7 @@ static const struct
   { "symbols", set_symbols, false },
   { "tables", set_tables, false },
   { "version", set_version, false },
+  { "wake", set_wake, false },
   { "warn-frame", set_warn_frame, true }
 };
 

@@ -106,6 +106,8 @@ struct body_facts;
 struct argument_layout;
 struct frame_layout;
 
+#define ENDLESS_DEPTH (~0u)
+
 struct async_fn
 {
   cgraph_node *node;
@@ -123,6 +125,11 @@ struct async_fn
      all others that it awaits have lower ones (unit/order.cc).  */
   bool recursive;
   unsigned order;
+  /* How many frames of this unit can stand below its own; ENDLESS_DEPTH if there
+     is no limit.  */
+  unsigned depth;
+  /* Its frames are woken at the end of the chain (unit/choose-links.cc).  */
+  bool linked;
   /* It calls setjmp or the like.  */
   bool returns_twice;
   /* Its code must not be copied, as a whole or in parts: label addresses

@@ -16,10 +16,29 @@ room_of (const async_fn *child)
 
 /* Whoever has CHILD's frame inside its own polls it without its vtable.  But where
    other units may have a place for it, start writes the vtable wherever it is given
-   a frame (expand-make.cc).  */
+   a frame (expand-make.cc), and one that is linked has its link there.  */
 
 unsigned
 unused_head_of (const async_fn *child)
 {
-  return promised_frame (child) ? 0 : abi_offset (ABI_async_future_state);
+  return (promised_frame (child) || child->linked
+	  ? 0 : abi_offset (ABI_async_future_state));
+}
+
+/* Where a frame of FN on the heap has the address of the frame that waits for it, if FN
+   is linked.  */
+
+HOST_WIDE_INT
+parent_offset (const async_fn *fn)
+{
+  return ROUND_UP (fn->layout->size, POINTER_SIZE_UNITS);
+}
+
+/* The bytes for a frame of FN on the heap.  */
+
+HOST_WIDE_INT
+heap_bytes (const async_fn *fn)
+{
+  return (fn->linked && fn->recursive ? parent_offset (fn) + POINTER_SIZE_UNITS
+	  : fn->layout->size);
 }

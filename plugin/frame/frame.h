@@ -86,6 +86,8 @@ struct frame_layout : item_list
 /* child-room.cc: what a child's frame takes inside another one.  */
 extern HOST_WIDE_INT room_of (const async_fn *child);
 extern unsigned unused_head_of (const async_fn *child);
+extern HOST_WIDE_INT parent_offset (const async_fn *fn);
+extern HOST_WIDE_INT heap_bytes (const async_fn *fn);
 
 /* layout-frame.cc: who gets which bytes.  */
 /* The header of FN's frame, with the words of a stream.  */

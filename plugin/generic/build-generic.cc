@@ -67,6 +67,7 @@ static void
 rewrite_primitive (point_rewrite *r)
 {
   append_edge (r->block, r->spill);
+  mark_leaf (r->g->fn, r->sp, r->spill);
   mark_running (r->g->fn, r->sp, r->resume);
   reload_values (r->g, r->sp, r->resume);
   append_edge (r->resume, r->sp->cont);

@@ -45,6 +45,8 @@ extern tree body_address (async_fn *fn);
 extern tree placeholder_new_frame (void);
 extern tree placeholder_free_frame (void);
 extern tree placeholder_own_frame (void);
+extern tree placeholder_leaf (void);
+extern tree placeholder_link (void);
 extern tree placeholder_selector (void);
 extern tree placeholder_pending (void);
 extern bool foreign_end_p (const gimple *s);
@@ -73,6 +75,12 @@ extern void spill_values (async_fn *fn, const suspension *sp, basic_block bb);
 extern void reload_values (generic_form *g, const suspension *sp,
 			   basic_block bb);
 extern void mark_running (async_fn *fn, const suspension *sp, basic_block bb);
+
+/* link-frames.cc: from which frame the way leads to the one that is polled.  */
+extern bool linked_point_p (const async_fn *fn, const suspension *sp);
+extern void mark_leaf (async_fn *fn, const suspension *sp, basic_block bb);
+extern void link_child (async_fn *fn, const suspension *sp, tree child, bool heap,
+			basic_block bb);
 
 /* rewrite-await.cc: start a child, resume it, take its result.  */
 extern void rewrite_await (point_rewrite *r);

@@ -7,6 +7,11 @@
      FREE_FRAME (body, p)   give it back
      OWN_FRAME (body, p)    the frame of the function BODY itself, which another
 			    function has given it, or, if P is null, a new one
+     LEAF (p, cx)	    a chain that is polled with CX stands at the frame P
+     LINK (body, q, f, p, k)
+			    the frame Q of the function BODY is waited for at the point
+			    K of the function F; P is that one's frame, or null where Q
+			    is a part of it
 
    They are calls to functions that do not exist; fill-placeholders.cc says
    what becomes of the first two, expand-make.cc of the others.  */
@@ -32,6 +37,8 @@ struct placeholders
   tree new_frame;
   tree free_frame;
   tree own_frame;
+  tree leaf;
+  tree link;
 };
 
 static placeholders words;
@@ -56,6 +63,18 @@ declare_placeholders (void)
     = placeholder ("__asyncc_own_frame",
 		   build_function_type_list (ptr_type_node, ptr_type_node,
 					     ptr_type_node, NULL_TREE));
+  words.leaf
+    = placeholder ("__asyncc_leaf",
+		   build_function_type_list (void_type_node, ptr_type_node,
+					     ptr_type_node, NULL_TREE));
+  words.link
+    = placeholder ("__asyncc_link",
+		   build_function_type_list (void_type_node, ptr_type_node,
+					     ptr_type_node, ptr_type_node,
+					     ptr_type_node, unsigned_type_node,
+					     NULL_TREE));
+  /* They touch nothing that the stages look at.  */
+  DECL_IS_NOVOPS (words.leaf) = DECL_IS_NOVOPS (words.link) = 1;
 }
 
 bool
@@ -101,6 +120,18 @@ tree
 placeholder_own_frame (void)
 {
   return words.own_frame;
+}
+
+tree
+placeholder_leaf (void)
+{
+  return words.leaf;
+}
+
+tree
+placeholder_link (void)
+{
+  return words.link;
 }
 
 /* The argument by which a placeholder names the function FN.  */

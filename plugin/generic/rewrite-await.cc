@@ -486,6 +486,22 @@ remember_child (point_rewrite *r, tree frame, tree pending)
 		  r->sp->loc);
 }
 
+/* The child has answered pending for the first time: it is linked to our frame, or
+   wakes end at this.  */
+
+static void
+note_end_of_chain (point_rewrite *r, tree frame, tree pending)
+{
+  async_fn *fn = r->g->fn;
+
+  if (!linked_point_p (fn, r->sp))
+    mark_leaf (fn, r->sp, r->spill);
+  else if (heap_child_p (r))
+    link_child (fn, r->sp, frame ? frame : pending, true, r->spill);
+  else
+    link_child (fn, r->sp, child_frame (r, r->spill), false, r->spill);
+}
+
 /* Start the child at the end of the point's block.  Returns the result that
    it has in the ready block, when it was ready at once.  */
 
@@ -505,6 +521,7 @@ emit_start (point_rewrite *r)
 	      : call_first_resume (r, frame));
     }
   remember_child (r, frame, flag);
+  note_end_of_chain (r, frame, flag);
   branch (r->block, has_start ? NE_EXPR : EQ_EXPR, flag, r->spill, r->ready,
 	  profile_probability::unlikely (), sp->loc);
   if (!value && frame)
@@ -550,6 +567,21 @@ emit_drop (point_rewrite *r)
   return drop;
 }
 
+/* Where to go when a resumed child is still pending.  */
+
+static basic_block
+still_pending (point_rewrite *r)
+{
+  async_fn *fn = r->g->fn;
+
+  if (!fn->linked || linked_point_p (fn, r->sp))
+    return r->g->pending;
+  basic_block bb = make_block (r->resume, r->resume->count);
+  mark_leaf (fn, r->sp, bb);
+  append_edge (bb, r->g->pending);
+  return bb;
+}
+
 /* Resume the child.  Returns the block that goes on behind the await when it
    is ready, with the child's result in *VALUE.  */
 
@@ -567,7 +599,7 @@ emit_resume (point_rewrite *r, tree *value)
   tree ready = make_ssa_name (integer_type_node);
   gimple_call_set_lhs (call, ready);
   append_stmt (r->resume, call, sp->loc);
-  branch (guard_resume (r, call, true), EQ_EXPR, ready, r->g->pending, reload,
+  branch (guard_resume (r, call, true), EQ_EXPR, ready, still_pending (r), reload,
 	  profile_probability::even (), sp->loc);
   mark_running (fn, sp, reload);
   reload_values (r->g, sp, reload);

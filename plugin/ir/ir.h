@@ -50,6 +50,10 @@ extern void layout_record (tree record);
 /* function-options.cc: what one function is compiled with.  */
 extern void change_options (tree decl, void (*change) (gcc_options *));
 
+/* split-statement.cc: ways that part behind a statement.  */
+extern void split_on_null (gimple_stmt_iterator *gsi, tree pointer,
+			   basic_block *null_bb, basic_block *other);
+
 /* rename-values.cc: new definitions of values that have others already.  */
 
 /* At the end of BLOCK, VALUE is in NAME.  */

@@ -6,7 +6,8 @@
 		    ;
 		  return future->result; }
 
-   With stress-thread the loop lets the library poll, on another thread.  With
+   With stress-thread the loop lets the library poll, on another thread, and with
+   wake=leaf on this one, from the end of the chain.  With
    stress-drop the loop of main tells the library of each suspension, and the
    library drops the future at one of them and ends the program.  Only main does:
    when main is suspended, so is everything, but below a wrapper that a library's
@@ -107,8 +108,11 @@ append_poll (basic_block bb, tree future)
   tree ready = make_ssa_name (integer_type_node);
   gcall *call;
 
-  if (async_options.stress_thread)
-    call = gimple_build_call (runtime_function (RUNTIME_STRESS_POLL), 1, future);
+  if (async_options.stress_thread || async_options.wake == async_options::WAKE_LEAF)
+    call = gimple_build_call (runtime_function (async_options.stress_thread
+						  ? RUNTIME_STRESS_POLL
+						  : RUNTIME_STRESS_POLL_CHAIN),
+			      1, future);
   else
     {
       tree poll = build_pointer_type (poll_type ());

@@ -61,7 +61,7 @@ allocate (gimple_stmt_iterator *gsi, async_fn *fn)
   gimple *old_call = gsi_stmt (*gsi);
   tree lhs = gimple_call_lhs (old_call);
   gcall *call = gimple_build_call (runtime_function (RUNTIME_ALLOC), 2,
-				   size_int (fn->layout->size),
+				   size_int (heap_bytes (fn)),
 				   size_int (fn->layout->align));
 
   if (!lhs)
@@ -73,51 +73,6 @@ allocate (gimple_stmt_iterator *gsi, async_fn *fn)
   SSA_NAME_DEF_STMT (lhs) = call;
   gsi_replace (gsi, call, true);
   return lhs;
-}
-
-/* Make a block between the statement at GSI and what follows it, and return
-   the edge out of that.  In a function that calls setjmp the statement may
-   also have an edge for a jump, which stays its own.  */
-
-static edge
-split_behind (gimple_stmt_iterator *gsi)
-{
-  basic_block bb = gsi_bb (*gsi);
-  bool jumps = gsi_one_before_end_p (*gsi) && !single_succ_p (bb);
-  edge on = (jumps ? find_fallthru_edge (bb->succs)
-	     : split_block (bb, gsi_stmt (*gsi)));
-
-  bb = split_edge (on);
-  /* With a block of its own behind BB, edges that the caller makes lead to one
-     without PHIs.  */
-  split_edge (single_succ_edge (bb));
-  return single_succ_edge (bb);
-}
-
-/* Behind the statement at GSI: `if (POINTER == 0) goto null; goto other;'.
-   Returns the new block NULL_BB for the one, with OTHER for the other; both
-   go on behind the statement.  */
-
-static void
-split_on_null (gimple_stmt_iterator *gsi, tree pointer, basic_block *null_bb,
-	       basic_block *other)
-{
-  location_t loc = gimple_location (gsi_stmt (*gsi));
-  edge on = split_behind (gsi);
-  basic_block bb = on->src, rest = on->dest;
-
-  remove_edge (on);
-  *null_bb = make_block (bb, profile_count::zero ());
-  *other = make_block (*null_bb, bb->count);
-  append_stmt (bb, gimple_build_cond (EQ_EXPR, pointer,
-				      build_zero_cst (TREE_TYPE (pointer)),
-				      NULL_TREE, NULL_TREE), loc);
-  edge t = make_edge (bb, *null_bb, EDGE_TRUE_VALUE);
-  edge f = make_edge (bb, *other, EDGE_FALSE_VALUE);
-  t->probability = profile_probability::very_unlikely ();
-  f->probability = t->probability.invert ();
-  append_edge (*null_bb, rest);
-  append_edge (*other, rest);
 }
 
 static void
@@ -154,6 +109,8 @@ fill_frame (basic_block bb, async_fn *fn, tree frame, unsigned flags,
   append_vtable (bb, fn, frame, loc);
   append_store (bb, state_ref (frame),
 		build_int_cst (state_type (), ASYNC_STATE_START), loc);
+  if (fn->linked)
+    flags |= ASYNC_FLAG_LINKED;
   append_store (bb, flags_ref (frame), build_int_cst (state_type (), flags),
 		loc);
   for (unsigned k = first; k < gimple_call_num_args (call); k++)
@@ -254,7 +211,7 @@ expand_free_frame (gimple_stmt_iterator *gsi, async_fn *fn)
       return false;
     }
   gcall *call = gimple_build_call (runtime_function (RUNTIME_FREE), 3, frame,
-				   size_int (fn->layout->size),
+				   size_int (heap_bytes (fn)),
 				   size_int (fn->layout->align));
 
   insert_unpoison (gsi, fn, frame);
@@ -280,7 +237,7 @@ make_own_frame (basic_block bb, async_fn *fn, location_t loc, tree *frame)
   basic_block made = split_edge (single_succ_edge (bb));
   basic_block oom = make_block (bb, profile_count::zero ());
   gcall *call = gimple_build_call (runtime_function (RUNTIME_ALLOC), 2,
-				   size_int (fn->layout->size),
+				   size_int (heap_bytes (fn)),
 				   size_int (fn->layout->align));
 
   *frame = make_ssa_name (ptr_type_node);
@@ -376,6 +333,8 @@ static void
     return expand_new_frame;
   if (placeholder_call_p (call, placeholder_own_frame ()))
     return expand_own_frame;
+  if (placeholder_call_p (call, placeholder_link ()))
+    return expand_link;
   return NULL;
 }
 
@@ -408,6 +367,8 @@ expand_statement (gimple_stmt_iterator *gsi)
     }
   if (placeholder_call_p (call, placeholder_free_frame ()))
     return expand_free_frame (gsi, named_function (call));
+  if (placeholder_call_p (call, placeholder_leaf ()))
+    return expand_leaf (gsi);
   if (async_marker_call_p (call, ASYNC_POLL) || async_marker_call_p (call, ASYNC_DROP))
     expand_known_call (gsi, named_function (call));
   if (expand_foreign_call (gsi))
@@ -488,6 +449,7 @@ expanded_word_p (tree decl)
   return (marker_p (decl) || decl == placeholder_new_frame ()
 	  || decl == placeholder_free_frame ()
 	  || decl == placeholder_own_frame ()
+	  || decl == placeholder_leaf () || decl == placeholder_link ()
 	  || foreign_word_p (decl, RESUME) || foreign_word_p (decl, DROP));
 }
 

@@ -246,6 +246,7 @@ execute_lowering (void)
       order_functions (&fns);
       for (async_fn *fn : fns)
 	choose_treatment (fn);
+      choose_links (fns);
       for (async_fn *fn : fns)
 	accepted &= analyse (fn);
       if (accepted)
@@ -254,6 +255,8 @@ execute_lowering (void)
 	  for (async_fn *fn : fns)
 	    lower_function (fn);
 	  check_fault ();
+	  for (async_fn *fn : fns)
+	    emit_sites (fn);
 	  expand_makes (fns);
 	  inline_known_calls ();
 	  finish_unit (fns);

@@ -61,12 +61,25 @@ enter (search *s, async_fn *fn)
   s->path.safe_push (v);
 }
 
+/* One more than the largest depth of FNS.  */
+
+static unsigned
+depth_above (const vec<async_fn *> &fns)
+{
+  unsigned depth = 0;
+
+  for (const async_fn *fn : fns)
+    depth = MAX (depth, fn->depth == ENDLESS_DEPTH ? fn->depth : fn->depth + 1);
+  return depth;
+}
+
 /* The search has visited all callees of V.  If V is the first of its circle
    then the circle is what lies on the stack from V upwards.  */
 
 static void
 leave (search *s, visit *v)
 {
+  v->fn->depth = v->fn->recursive ? ENDLESS_DEPTH : depth_above (v->callees);
   if (v->low == v->index)
     {
       bool circle = s->pending.last () != v->fn;
@@ -76,6 +89,7 @@ leave (search *s, visit *v)
 	  fn = s->pending.pop ();
 	  s->complete.add (fn);
 	  fn->recursive |= circle;
+	  fn->depth = circle ? ENDLESS_DEPTH : fn->depth;
 	}
       while (fn != v->fn);
     }

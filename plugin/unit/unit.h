@@ -61,6 +61,14 @@ extern void expand_foreign_end (gimple_stmt_iterator *gsi);
 extern bool markers_left_p (void);
 extern void expand_makes (const vec<async_fn *> &fns);
 
+/* choose-links.cc: which chains are woken at their end.  */
+extern void choose_links (const vec<async_fn *> &fns);
+
+/* expand-links.cc: what that needs in the code.  */
+extern bool expand_leaf (gimple_stmt_iterator *gsi);
+extern void expand_link (gimple_stmt_iterator *gsi, async_fn *child);
+extern void emit_sites (async_fn *fn);
+
 /* aside.cc: passes run in a process of their own.  */
 extern void warn_aside (const vec<tree> &bodies,
 			void (*what) (const vec<tree> &));

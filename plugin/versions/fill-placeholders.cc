@@ -128,6 +128,13 @@ fill_placeholders (version *v)
 	    gsi_remove (&gsi, true);
 	    continue;
 	  }
+	else if (v->kind == DROP
+		 && (placeholder_call_p (stmt, placeholder_leaf ())
+		     || placeholder_call_p (stmt, placeholder_link ())))
+	  {
+	    gsi_remove (&gsi, true);
+	    continue;
+	  }
 	else if (v->kind == DROP && foreign_end_p (stmt))
 	  {
 	    forget_foreign_end (&gsi);

@@ -120,7 +120,7 @@ struct turn {
 static inline struct turn *
 context_turn (const struct async_context *cx)
 {
-  return cx->__reserved[0];
+  return cx->__turn;
 }
 
 static inline bool

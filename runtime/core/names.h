@@ -13,6 +13,8 @@
 #define asyncc_poison __asyncc_poison
 #define block_give __asyncc_block_give
 #define block_take __asyncc_block_take
+#define chain_poll_linked __asyncc_chain_poll_linked
+#define chain_wake __asyncc_chain_wake
 #define choose_call_here __asyncc_choose_call_here
 #define choose_task __asyncc_choose_task
 #define clock_monotonic __asyncc_clock_monotonic

@@ -168,11 +168,10 @@ waker_wake_by_ref (const struct async_waker *waker)
   worker_end (task->worker);
 }
 
+/* Wake the task by a waker that is used up. */
 static void
-waker_wake (struct async_waker *waker)
+wake (struct task *task)
 {
-  struct task *task = waker->data;
-
   if (!enter_owned (task)) {
     post (task, 1);
     return;
@@ -180,6 +179,12 @@ waker_wake (struct async_waker *waker)
   notify (task);
   task->wakers--;
   worker_end (task->worker);
+}
+
+static void
+waker_wake (struct async_waker *waker)
+{
+  wake (waker->data);
 }
 
 static void
@@ -238,12 +243,27 @@ release_future (struct task *task)
   task_release_future (&task->worker->releases, task);
 }
 
+/* The task is done: wake who awaits it, most often another pinned task. */
 static void
+wake_joiner (struct task *task)
+{
+  struct async_waker *slot = &task->joiner;
+
+  if (slot->vtable == &pinned_waker_vtable) {
+    slot->vtable = NULL;
+    wake (slot->data);
+  } else
+    waker_fire (slot);
+}
+
+/* Not inlined: GCC would keep addresses that finish and the poll before it have in common in
+   a register of their own over each poll. */
+static __attribute__ ((__noinline__)) void
 finish (struct task *task)
 {
   task_keep_result (task);
   change_state (task, TASK_RUNNING | TASK_NOTIFIED, TASK_DONE);
-  waker_fire (&task->joiner);
+  wake_joiner (task);
   release_future (task);
   share (task);
 }

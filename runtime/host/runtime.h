@@ -82,11 +82,11 @@ worker_poll (struct worker *w, struct task *task, const struct async_waker_vtabl
   async_poll_t answer;
 
   async_context_init (&cx, &waker);
-  cx.__reserved[0] = &w->turn;
+  cx.__turn = &w->turn;
   w->turn.left = TURN;
   w->current = task;
   w->poll_frame = __builtin_frame_address (0);
-  answer = async_future_poll (task->future, &cx);
+  answer = chain_poll (task->future, &cx, &task->leaf);
   runtime_check_loop (w->runtime);
   w->current = NULL;
   w->done += TURN - w->turn.left + TASK_WEIGHT;

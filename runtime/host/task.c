@@ -28,6 +28,8 @@ task_new (struct async_future *f, const struct async_vtable *vtable, size_t size
   size_t pad;
   char *p;
 
+  if (size > UINT32_MAX)
+    return NULL;
   if (align < _Alignof (struct task))
     align = _Alignof (struct task);
   pad = task_pad (align);
@@ -35,7 +37,7 @@ task_new (struct async_future *f, const struct async_vtable *vtable, size_t size
   if (!p)
     return NULL;
   task = (struct task *) (p + pad);
-  *task = (struct task) { .future = f, .handle_size = size, .align = (uint32_t) align,
+  *task = (struct task) { .future = f, .handle_size = (uint32_t) size, .align = (uint32_t) align,
 			  .generation = process_generation };
   async_future_init (task->handle, vtable);
   return task;

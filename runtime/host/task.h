@@ -4,6 +4,7 @@
 #ifndef ASYNCC_HOST_TASK_H
 #define ASYNCC_HOST_TASK_H
 
+#include "host/chain.h"
 #include "host/mailbox.h"
 #include "host/memory.h"
 
@@ -27,7 +28,8 @@ struct task {
   struct scope *scope;         /* where it was spawned: a reference, or NULL */
   struct task *live_prev, *live_next;
   struct async_waker joiner; /* who awaits the handle */
-  size_t handle_size;        /* with the result */
+  struct async_future *leaf; /* where the chain of the future stands, or NULL */
+  uint32_t handle_size;      /* with the result */
   uint32_t align;
   uint32_t generation; /* of the process: see fork */
   bool borrowed;  /* the future is not the task's to drop */

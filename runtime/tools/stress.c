@@ -9,6 +9,8 @@
 
 #include "tools/tools.h"
 
+#include "host/chain.h"
+
 #include <link.h>
 #include <pthread.h>
 #include <semaphore.h>
@@ -68,6 +70,58 @@ copy_locals (struct locals to, struct locals from)
     memcpy (to.start, from.start, to.size);
 }
 
+/* Polling ------------------------------------------------------------------------- */
+
+/* Where the chains stand of futures that wrappers drive.  If there is no place left, or
+   each time that ROOT_POLLS polls have come, a poll begins with the outermost frame, which
+   is right at any time. */
+enum { MAX_CHAINS = 256, ROOT_POLLS = 7 };
+static struct {
+  struct async_future *future, *leaf;
+} chains[MAX_CHAINS];
+static pthread_mutex_t chains_lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* The chain of FUTURE stands at LEAF now; where it stood before comes back. */
+static struct async_future *
+exchange_leaf (struct async_future *future, struct async_future *leaf)
+{
+  static unsigned int polls;
+  struct async_future *before = NULL;
+  int k, at = -1;
+
+  pthread_mutex_lock (&chains_lock);
+  for (k = 0; k < MAX_CHAINS && (at < 0 || chains[at].future != future); k++)
+    if (chains[k].future == future || (at < 0 && !chains[k].future))
+      at = k;
+  if (at >= 0) {
+    if (chains[at].future == future && polls++ % ROOT_POLLS != 0)
+      before = chains[at].leaf;
+    chains[at].future = leaf ? future : NULL;
+    chains[at].leaf = leaf;
+  }
+  pthread_mutex_unlock (&chains_lock);
+  return before;
+}
+
+/* Poll FUTURE, and go on with its innermost frame where the compiler has linked that to
+   the others. */
+int
+__asyncc_stress_poll_chain (struct async_future *future)
+{
+  int error = errno, ready;
+  struct async_future *leaf = exchange_leaf (future, NULL);
+  struct async_context cx;
+
+  async_context_init (&cx, async_waker_noop ());
+  errno = error;
+  ready = chain_poll (future, &cx, &leaf);
+  error = errno;
+  if (!ready && leaf)
+    exchange_leaf (future, leaf);
+  errno = error;
+  return ready;
+}
+
 /* Helpers ------------------------------------------------------------------------ */
 
 enum {
@@ -101,11 +155,6 @@ wait_for (sem_t *sem)
     ;
 }
 
-static int
-poll_once (struct async_future *future)
-{
-  return future->vtable->poll (future, NULL);
-}
 
 static void *
 work (void *arg)
@@ -117,7 +166,7 @@ work (void *arg)
     wait_for (&w->start);
     copy_locals (mine, w->locals);
     errno = w->error;
-    w->ready = poll_once (w->future);
+    w->ready = __asyncc_stress_poll_chain (w->future);
     w->error = errno;
     copy_locals (w->locals, mine);
     sem_post (&w->done);
@@ -185,7 +234,7 @@ __asyncc_stress_poll (struct async_future *future)
 
   if (!w) {
     errno = error;
-    return poll_once (future);
+    return __asyncc_stress_poll_chain (future);
   }
   w->future = future;
   w->locals = my_locals ();

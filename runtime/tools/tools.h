@@ -18,6 +18,7 @@
 /* What programs call that were compiled in stress mode (stress.c). */
 extern void __asyncc_stress_wake (struct async_context *cx);
 extern int __asyncc_stress_poll (struct async_future *future);
+extern int __asyncc_stress_poll_chain (struct async_future *future);
 extern void __asyncc_stress_suspended (struct async_future *future);
 
 #pragma GCC visibility push(hidden)

@@ -76,7 +76,8 @@ struct __ASYNCC_NATIVE async_waker {
 enum {
   ASYNC_FLAG_READY = 1,   /* poll has answered ready; never poll again */
   ASYNC_FLAG_HEAP = 2,    /* drop gives the frame back to the allocator */
-  ASYNC_FLAG_DROPPING = 4 /* private to poll and drop */
+  ASYNC_FLAG_DROPPING = 4, /* private to poll and drop */
+  ASYNC_FLAG_LINKED = 8    /* private to compiled code and the library's executors */
 };
 
 /* States of a compiler-made future; suspension point k is
@@ -156,7 +157,9 @@ struct __ASYNCC_NATIVE async_vtable {
    which a future that answers pending keeps a clone. */
 struct __ASYNCC_NATIVE async_context {
   const struct async_waker *__waker;
-  void *__reserved[3];
+  void *__turn;
+  struct async_future *__leaf;
+  void *__reserved;
 };
 
 #pragma pack(pop)
@@ -169,7 +172,9 @@ __ASYNCC_INLINE void
 async_context_init (struct async_context *cx, const struct async_waker *waker)
 {
   cx->__waker = waker;
-  cx->__reserved[0] = cx->__reserved[1] = cx->__reserved[2] = NULL;
+  cx->__turn = NULL;
+  cx->__leaf = NULL;
+  cx->__reserved = NULL;
 }
 
 /* The waker of whoever is polling; borrowed. */

@@ -376,6 +376,16 @@ extern int async_close (int fd);
 /* The same without closing, before FD is given to somebody else. */
 extern void async_forget_fd (int fd);
 
+/* Executors ----------------------------------------------------------------- */
+
+/* For who writes an executor: poll F with CX, as async_future_poll does, but where F is a
+   chain of awaits that may be long go on with the function that waits, and then with those
+   that wait for it, instead of going through all of them.  LEAF is for this function alone
+   to remember where that is, NULL at first; from then on nobody else may poll F.  From the
+   thread that may poll F.  No errors beside those of what is polled. */
+extern async_poll_t async_poll_chain (struct async_future *f, struct async_context *cx,
+				      struct async_future **leaf);
+
 /* Looking inside ------------------------------------------------------------ */
 
 /* Print the chain of awaits of the running task, innermost first, a line each:

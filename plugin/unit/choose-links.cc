@@ -1,0 +1,51 @@
+/* Which chains are woken at their end.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   A poll from the outermost frame costs about eight instructions for each frame of the
+   chain; a wake at the end costs about fifty, however long the chain is (bench/run,
+   "recursion").  So functions below which a long chain can stand are
+   linked, those that are recursive above all; for the others nothing changes, neither
+   their code nor their frames.  A chain may begin with functions that are linked and end
+   with some that are not: a wake then begins where the last link is.
+
+   Without optimisation a debugger finds the variables of a function through the stack,
+   where a wake at the end leaves nothing.  */
+
+#include "unit/unit.h"
+
+/* The depth from which on frames are linked.  */
+enum
+{
+  LONG_CHAIN = 16
+};
+
+static bool
+deep_p (const async_fn *fn)
+{
+  switch (async_options.wake)
+    {
+    case async_options::WAKE_LEAF:
+      return true;
+    case async_options::WAKE_ROOT:
+      return false;
+    default:
+      return fn->depth >= LONG_CHAIN;
+    }
+}
+
+static bool
+linked_p (const async_fn *fn)
+{
+  return (fn->suspends && !fn->one_copy && deep_p (fn)
+	  && opt_for_fn (fn->decl, optimize)
+	  && !opt_for_fn (fn->decl, optimize_debug)
+	  && !stream_words (fn->node->decl));
+}
+
+void
+choose_links (const vec<async_fn *> &fns)
+{
+  if (wake_sites_p ())
+    for (async_fn *fn : fns)
+      fn->linked = linked_p (fn);
+}
