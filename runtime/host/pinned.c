@@ -18,9 +18,14 @@
    wake needs no memory.  POSTED is taken away before the owner polls: a wake that comes
    later posts again, and none is lost.  testsuite/model/pinned.pml is this for a model
    checker.
+
+   A trace is told of tasks that are OBSERVED, which is asked for together with DONE and
+   SHARED: polls and wakes of others do nothing for it.  Both kinds of polls contain what
+   is behind a poll, and call nothing.
    SPDX-License-Identifier: MIT  */
 
 #include "host/host.h"
+#include "host/trace.h"
 
 /* The word: two bits, and above them a number of references, which may be negative as
    long as it is not all of them. */
@@ -31,7 +36,7 @@ enum {
 };
 
 /* Let a task that is not done run again; in a section. */
-static void
+static inline void
 notify (struct task *task)
 {
   if (task->state & (TASK_NOTIFIED | TASK_DONE))
@@ -128,14 +133,16 @@ pinned_let_go (struct task *task)
 
 /* Wakers ---------------------------------------------------------------------- */
 
-/* Others wake the task, and REFERENCES of them go, which is none or one.  This may be
-   a signal handler, where nothing can be freed: the last reference leaves that to who
+/* Others wake the task at PC, and REFERENCES of them go, which is none or one.  This may
+   be a signal handler, where nothing can be freed: the last reference leaves that to who
    empties the mailbox. */
 static void
-post (struct task *task, size_t references)
+post (struct task *task, size_t references, const void *pc)
 {
   size_t old = atomic_load_explicit (&task->word, memory_order_relaxed), new;
 
+  if (trace_on_p ())
+    trace_woken (task, pc, !(old & WORD_POSTED));
   order_release (task);
   do {
     new = old - references * WORD_REFERENCE;
@@ -146,6 +153,34 @@ post (struct task *task, size_t references)
 						   memory_order_relaxed));
   if (!(old & WORD_POSTED) && (new & WORD_POSTED))
     mailbox_push (task->mail, task);
+}
+
+/* What a wake of the owner does not do at once: one by somebody else, or of a task that is
+   shared or observed. */
+static __attribute__ ((__noinline__)) void
+wake_specially (struct task *task, unsigned int references, const void *pc)
+{
+  if (!enter_owned (task)) {
+    post (task, references, pc);
+    return;
+  }
+  if (!pinned_done_p (task))
+    trace_woken (task, pc, !(task->state & TASK_NOTIFIED));
+  notify (task);
+  task->wakers -= (int) references;
+  worker_end (task->worker);
+}
+
+/* Enter a section of the owner, if this is the owner, and nobody else has to know of it. */
+static inline bool
+enter_simply (struct task *task)
+{
+  if (!worker_enter (task->worker))
+    return false;
+  if (!(task->state & (TASK_SHARED | TASK_OBSERVED)))
+    return true;
+  worker_end (task->worker);
+  return false;
 }
 
 static struct async_waker
@@ -160,8 +195,8 @@ waker_wake_by_ref (const struct async_waker *waker)
 {
   struct task *task = waker->data;
 
-  if (!enter_owned (task)) {
-    post (task, 0);
+  if (!enter_simply (task)) {
+    wake_specially (task, 0, __builtin_return_address (0));
     return;
   }
   notify (task);
@@ -173,8 +208,8 @@ waker_wake (struct async_waker *waker)
 {
   struct task *task = waker->data;
 
-  if (!enter_owned (task)) {
-    post (task, 1);
+  if (!enter_simply (task)) {
+    wake_specially (task, 1, __builtin_return_address (0));
     return;
   }
   notify (task);
@@ -192,7 +227,7 @@ const struct async_waker_vtable pinned_waker_vtable
   = { waker_clone, waker_wake, waker_wake_by_ref, waker_drop };
 
 /* Of a shared task nothing is left to the owner, which may not be this worker at all:
-   mailboxes outlive their workers. */
+   mailboxes outlive their workers.  Who posted it has told the trace. */
 void
 pinned_deliver (struct task *task)
 {
@@ -238,14 +273,14 @@ release_future (struct task *task)
   task_release_future (&task->worker->releases, task);
 }
 
-static void
+/* The task has its result: all that is left is to share it. */
+static inline __attribute__ ((__always_inline__)) void
 finish (struct task *task)
 {
   task_keep_result (task);
   change_state (task, TASK_RUNNING | TASK_NOTIFIED, TASK_DONE);
   waker_fire (&task->joiner);
   release_future (task);
-  share (task);
 }
 
 void
@@ -261,6 +296,8 @@ pinned_cancel (struct task *task)
   }
   state = change_state (task, 0, TASK_DONE);
   release_future (task);
+  if (state & TASK_OBSERVED)
+    trace_ended (task, false);
   /* Out of the queue it comes to task_run. */
   if (!(state & TASK_NOTIFIED))
     share (task);
@@ -274,8 +311,9 @@ pinned_leave (struct task *task)
   pinned_cancel (task);
 }
 
-/* The answer was pending.  Tasks that were woken before this one go first. */
-static void
+/* The answer was pending.  Tasks that were woken before this one go first.  The way of a
+   task that yields is the straight one. */
+static inline __attribute__ ((__always_inline__)) void
 suspend (struct task *task)
 {
   struct worker *w = task->worker;
@@ -284,11 +322,41 @@ suspend (struct task *task)
     worker_collect (w);
   worker_begin (w);
   task->state &= ~(unsigned int) TASK_RUNNING;
-  if (task->state & TASK_NOTIFIED)
+  if (__builtin_expect (task->state & TASK_NOTIFIED, TASK_NOTIFIED))
     worker_queue (w, task);
   worker_end (w);
   if (task->cancelled)
     pinned_cancel (task);
+}
+
+/* Poll a task that a trace is told of. */
+static void
+run_observed (struct task *task)
+{
+  struct trace_poll poll;
+
+  trace_poll_begin (&poll, task);
+  change_state (task, trace_on_p () ? TASK_NOTIFIED : TASK_NOTIFIED | TASK_OBSERVED,
+		TASK_RUNNING);
+  if (worker_poll (task->worker, task, &pinned_waker_vtable) == ASYNC_READY) {
+    finish (task);
+    trace_ended (task, true);
+    share (task);
+  } else {
+    trace_suspended (task);
+    suspend (task);
+  }
+  trace_poll_end (&poll);
+}
+
+/* Cancelled while it was queued, or observed. */
+static __attribute__ ((__noinline__)) void
+run_specially (struct task *task)
+{
+  if (pinned_done_p (task))
+    share (task);
+  else
+    run_observed (task);
 }
 
 /* The stack of the poll begins here, so this is never part of another function. */
@@ -296,16 +364,23 @@ __attribute__ ((__noinline__)) void
 pinned_run (struct task *task)
 {
   struct worker *w = task->worker;
-  /* Cancelled while it was queued. */
-  if (pinned_done_p (task)) {
-    share (task);
+
+  if (task->state & (TASK_DONE | TASK_OBSERVED)) {
+    run_specially (task);
     return;
   }
   change_state (task, TASK_NOTIFIED, TASK_RUNNING);
-  if (worker_poll (w, task, &pinned_waker_vtable) == ASYNC_READY)
+  if (worker_poll (w, task, &pinned_waker_vtable) == ASYNC_READY) {
     finish (task);
-  else
+    share (task);
+  } else
     suspend (task);
+}
+
+void
+pinned_observe (struct task *task)
+{
+  change_state (task, 0, TASK_OBSERVED);
 }
 
 /* Handles --------------------------------------------------------------------- */
@@ -393,6 +468,18 @@ const struct async_vtable pinned_handle_vtable
   = { .poll = handle_poll, .drop = handle_drop, .name = "async_spawn",
       .description = &handle_described };
 
+/* What a new task of W takes over from who makes it, and what a trace is told of it. */
+static __attribute__ ((__noinline__)) struct task *
+begin_specially (struct worker *w, struct task *task)
+{
+  task->scope = scope_inherited (w);
+  if (trace_on_p ()) {
+    task->state |= TASK_OBSERVED;
+    trace_spawned (task);
+  }
+  return task;
+}
+
 struct task *
 pinned_new (struct worker *w, struct async_future *f, size_t size, size_t align)
 {
@@ -403,10 +490,9 @@ pinned_new (struct worker *w, struct async_future *f, size_t size, size_t align)
   task->state = TASK_NOTIFIED | TASK_HANDLE;
   task->worker = w;
   task->mail = w->mail;
-  task->scope = scope_inherited (w);
   task->live_next = w->live;
   if (w->live)
     w->live->live_prev = task;
   w->live = task;
-  return task;
+  return w->scoped ? begin_specially (w, task) : task;
 }

@@ -32,6 +32,7 @@ struct task {
   uint32_t generation; /* of the process: see fork */
   bool borrowed;  /* the future is not the task's to drop */
   bool cancelled; /* pinned: to be dropped after the present poll */
+  _Atomic uint32_t record; /* what a trace knows of it (trace.c); 0: nothing */
   /* The handle, a future, follows; its size is the task's own business. */
   _Alignas (max_align_t) struct async_future handle[];
 };
