@@ -1,5 +1,5 @@
-# Traces of async functions: they keep to the schema and to what it cannot say, and name
-# places in the source.
+# Traces of async functions: they keep to the schema and to what it cannot say, name places
+# in the source, and asyncc-timeline shows them.
 # SPDX-License-Identifier: GPL-3.0-or-later
 . "$srcdir/common"
 need python3
@@ -103,5 +103,41 @@ sed 's/"end":"done"/"end":"perhaps"/' 0.json >wrong.json
 check_fails "an unknown word is seen" right wrong.json
 sed 's/"dur":[0-9.]*,"cat":"poll"/"dur":900000.000,"cat":"poll"/' 0.json >wrong.json
 check_fails "polls at a time are seen" right wrong.json
+
+# asyncc-timeline.
+tool=`dirname "$PLUGIN"`/../../config/asyncc-timeline
+test -f "$tool" || tool=`command -v asyncc-timeline`
+if test -f "$tool"; then
+  timeline () { python3 "$tool" "$@"; }
+  check_output "a table" '^ +[0-9]+ +[0-9.]+ +[0-9.]+  task [0-9]+: producer' timeline 3.json
+  check_output "only the longest" '^3$' sh -c "python3 '$tool' --most=1 3.json | wc -l"
+  check "a page" timeline --html=page.html 3.json
+  check "the page is whole" sh -c 'grep "</html>" page.html && ! grep @TRACE@ page.html &&
+    grep "\"name\": \"task [0-9]*: consumer" page.html'
+  head -n 20 0.json >cut.json
+  check_output "a trace that is cut off" ', cut off$' timeline cut.json
+  check_output "what is no trace" ': this is no trace of asyncc$' timeline traced.c
+else
+  unsupported "no asyncc-timeline"
+fi
+if have node; then
+  sed -n '/^<script>/,/^<\/script>/p' page.html | sed '1d;$d' >page.js
+  check "the script of the page is JavaScript" node --check page.js
+else
+  unsupported "no node"
+fi
+
+# Without an error, and whatever a browser has names for already.
+browser=
+for name in chromium chromium-browser google-chrome; do
+  have $name && browser=$name && break
+done
+if test -n "$browser" && test -f page.html; then
+  check_output "a browser runs the script" 'id="sum">[0-9]+ tasks' timeout 100 $browser --headless=new \
+    --no-sandbox --disable-gpu --user-data-dir="`pwd`/browser" --virtual-time-budget=2000 \
+    --dump-dom "file://`pwd`/page.html"
+else
+  unsupported "no browser"
+fi
 
 exit $failures
