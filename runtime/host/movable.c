@@ -23,6 +23,7 @@
    SPDX-License-Identifier: MIT  */
 
 #include "host/list.h"
+#include "host/probes.h"
 #include "host/scheduler.h"
 #include "host/trace.h"
 
@@ -113,6 +114,8 @@ wake (struct task *task, bool own, const void *pc)
     else if (!idle && own && !last)
       new -= REFERENCE;
   } while (!change_word (task, &old, new));
+  if (!(old & (WORD_NOTIFIED | WORD_DONE)))
+    PROBE (wake, task);
   if (idle)
     schedule (task, true);
   else if (last)
@@ -168,6 +171,7 @@ release_future (struct task *task)
 static void
 drop_claimed (struct task *task)
 {
+  PROBE (drop, task);
   release_future (task);
   complete (task, false);
 }
@@ -258,6 +262,7 @@ movable_continue (struct task *task)
 static void
 finish (struct task *task)
 {
+  PROBE (complete, task);
   task_keep_result (task);
   release_future (task);
   complete (task, true);
@@ -267,9 +272,11 @@ finish (struct task *task)
 static inline void
 poll_claimed (struct worker *w, struct task *task, bool observed)
 {
+  PROBE (poll, task);
   if (worker_poll (w, task, &movable_waker_vtable) == ASYNC_READY)
     finish (task);
   else {
+    PROBE_WITH (suspend, task, task->future->state);
     if (observed)
       trace_suspended (task);
     suspend (task);
@@ -436,6 +443,7 @@ movable_spawn (struct scheduler *s, struct async_future *f, size_t size, size_t 
     task_free (task);
     return NULL;
   }
+  PROBE_WITH (spawn, task, task->future);
   if (trace_on_p ())
     trace_spawned (task);
   order_release (task);

@@ -25,6 +25,7 @@
    SPDX-License-Identifier: MIT  */
 
 #include "host/host.h"
+#include "host/probes.h"
 #include "host/trace.h"
 
 /* The word: two bits, and above them a number of references, which may be negative as
@@ -44,6 +45,7 @@ notify (struct task *task)
   task->state |= TASK_NOTIFIED;
   if (!(task->state & TASK_RUNNING))
     worker_queue (task->worker, task);
+  PROBE (wake, task);
 }
 
 /* References ------------------------------------------------------------------ */
@@ -277,6 +279,7 @@ release_future (struct task *task)
 static inline __attribute__ ((__always_inline__)) void
 finish (struct task *task)
 {
+  PROBE (complete, task);
   task_keep_result (task);
   change_state (task, TASK_RUNNING | TASK_NOTIFIED, TASK_DONE);
   waker_fire (&task->joiner);
@@ -294,6 +297,7 @@ pinned_cancel (struct task *task)
     task->cancelled = true;
     return;
   }
+  PROBE (drop, task);
   state = change_state (task, 0, TASK_DONE);
   release_future (task);
   if (state & TASK_OBSERVED)
@@ -338,11 +342,13 @@ run_observed (struct task *task)
   trace_poll_begin (&poll, task);
   change_state (task, trace_on_p () ? TASK_NOTIFIED : TASK_NOTIFIED | TASK_OBSERVED,
 		TASK_RUNNING);
+  PROBE (poll, task);
   if (worker_poll (task->worker, task, &pinned_waker_vtable) == ASYNC_READY) {
     finish (task);
     trace_ended (task, true);
     share (task);
   } else {
+    PROBE_WITH (suspend, task, task->future->state);
     trace_suspended (task);
     suspend (task);
   }
@@ -364,17 +370,22 @@ __attribute__ ((__noinline__)) void
 pinned_run (struct task *task)
 {
   struct worker *w = task->worker;
+  const struct async_future *f;
 
   if (task->state & (TASK_DONE | TASK_OBSERVED)) {
     run_specially (task);
     return;
   }
   change_state (task, TASK_NOTIFIED, TASK_RUNNING);
+  PROBE (poll, task);
+  f = task->future;
   if (worker_poll (w, task, &pinned_waker_vtable) == ASYNC_READY) {
     finish (task);
     share (task);
-  } else
+  } else {
+    PROBE_WITH (suspend, task, f->state);
     suspend (task);
+  }
 }
 
 void
@@ -494,5 +505,6 @@ pinned_new (struct worker *w, struct async_future *f, size_t size, size_t align)
   if (w->live)
     w->live->live_prev = task;
   w->live = task;
+  PROBE_WITH (spawn, task, task->future);
   return w->scoped ? begin_specially (w, task) : task;
 }

@@ -1,5 +1,5 @@
 # Traces of async functions: they keep to the schema and to what it cannot say, name places
-# in the source, and asyncc-timeline shows them.
+# in the source, and asyncc-timeline shows them; and the probes are there.
 # SPDX-License-Identifier: GPL-3.0-or-later
 . "$srcdir/common"
 need python3
@@ -140,4 +140,12 @@ else
   unsupported "no browser"
 fi
 
+# The probes, if the library was configured with them.
+if readelf -n traced 2>/dev/null | grep 'Provider: asyncc' >/dev/null; then
+  for probe in spawn poll suspend wake complete drop; do
+    check_output "the probe $probe" "^ *Name: $probe\$" readelf -n traced
+  done
+else
+  unsupported "no probes"
+fi
 exit $failures
