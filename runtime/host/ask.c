@@ -73,8 +73,10 @@ runtime_answer (struct task *task)
   question_unref (task);
 }
 
+/* One that REFS have: the mailbox, and the asker if he waits. */
 static struct task *
-question_new (struct runtime *rt, void (*fn) (struct runtime *rt, void *arg), void *arg)
+question_new (struct runtime *rt, void (*fn) (struct runtime *rt, void *arg), void *arg,
+	      unsigned int refs)
 {
   struct task *task = calloc (1, sizeof *task + sizeof (struct question));
   struct question *q;
@@ -82,7 +84,7 @@ question_new (struct runtime *rt, void (*fn) (struct runtime *rt, void *arg), vo
   if (!task)
     return NULL;
   q = question_of (task);
-  atomic_init (&q->refs, 2);
+  atomic_init (&q->refs, refs);
   atomic_init (&q->stage, ASKED);
   sem_init (&q->answered, 0, 0);
   q->of = rt;
@@ -111,16 +113,31 @@ question_wait (struct question *q)
     continue;
 }
 
+static void
+question_post (struct runtime *rt, struct task *task)
+{
+  order_release (&question_of (task)->of);
+  mailbox_push (rt->mail, task);
+}
+
+void
+runtime_tell (struct runtime *rt, void (*fn) (struct runtime *rt, void *arg))
+{
+  struct task *task = question_new (rt, fn, NULL, 1);
+
+  if (task)
+    question_post (rt, task);
+}
+
 bool
 runtime_ask (struct runtime *rt, void (*fn) (struct runtime *rt, void *arg), void *arg)
 {
-  struct task *task = question_new (rt, fn, arg);
+  struct task *task = question_new (rt, fn, arg, 2);
   bool done;
 
   if (!task)
     return false;
-  order_release (&question_of (task)->of);
-  mailbox_push (rt->mail, task);
+  question_post (rt, task);
   question_wait (question_of (task));
   done = question_of (task)->done;
   question_unref (task);

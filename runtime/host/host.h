@@ -26,6 +26,8 @@
      pool.c     ... for functions that block, and futures of what they return
      runtime.c  the runtime of a thread, async_run, fork
      list.h     list.c, ask.c: all runtimes, and questions to those of other threads
+     trace.h    trace.c, events.c: what is told of tasks while a trace runs
+     probes.h   where tools from outside look
 
    A header of the same name declares what a file offers to the others; few have none.
    Below they stand so that each needs only those before it.  Who knows of several workers

@@ -3,11 +3,6 @@
 
 #include "host/list.h"
 
-#ifdef __linux__
-#include <sys/syscall.h>
-#include <unistd.h>
-#endif
-
 /* A program that is linked with the static library and stripped still has its
    sections. */
 __attribute__ ((__used__, __section__ (".asyncc.debug"))) struct async_debug __asyncc_debug = {
@@ -75,23 +70,13 @@ list_first (void)
   return __asyncc_debug.runtimes;
 }
 
-static int64_t
-this_thread (void)
-{
-#if defined __linux__ && defined SYS_gettid
-  return syscall (SYS_gettid);
-#else
-  return 1;
-#endif
-}
-
 void
 list_add (struct runtime *rt, struct task **tasks)
 {
   struct runtime *first;
 
   rt->tasks = tasks;
-  rt->thread = rt->worker ? this_thread () : 0;
+  rt->thread = rt->worker ? thread_number () : 0;
   list_lock ();
   first = list_first ();
   rt->next = first;

@@ -41,6 +41,9 @@ extern struct runtime *list_first (void);
    tenth of a second: FN will not be called then. */
 extern bool runtime_ask (struct runtime *rt, void (*fn) (struct runtime *rt, void *arg), void *arg);
 
+/* The same without waiting for it; if there is no memory it does not happen. */
+extern void runtime_tell (struct runtime *rt, void (*fn) (struct runtime *rt, void *arg));
+
 /* A question, out of a mailbox. */
 extern void runtime_answer (struct task *task);
 

@@ -23,7 +23,9 @@
    SPDX-License-Identifier: MIT  */
 
 #include "host/list.h"
+#include "host/probes.h"
 #include "host/scheduler.h"
+#include "host/trace.h"
 
 enum {
   WORD_NOTIFIED = 1,
@@ -91,15 +93,17 @@ schedule (struct task *task, bool woken)
     mailbox_push (task->mail, task);
 }
 
-/* Wake the task; OWN says that a reference is given up.  This may be a signal handler,
+/* Wake the task at PC; OWN says that a reference is given up.  This may be a signal handler,
    where nothing can be freed: so the last reference to a task that is done goes into the
    mailbox, and to who empties it. */
 static void
-wake (struct task *task, bool own)
+wake (struct task *task, bool own, const void *pc)
 {
   size_t old = atomic_load_explicit (&task->word, memory_order_relaxed), new;
   bool idle, last;
 
+  if (trace_on_p () && !(old & WORD_DONE))
+    trace_woken (task, pc, !(old & WORD_NOTIFIED));
   order_release (task);
   do {
     idle = !(old & (WORD_NOTIFIED | WORD_RUNNING | WORD_DONE));
@@ -110,6 +114,8 @@ wake (struct task *task, bool own)
     else if (!idle && own && !last)
       new -= REFERENCE;
   } while (!change_word (task, &old, new));
+  if (!(old & (WORD_NOTIFIED | WORD_DONE)))
+    PROBE (wake, task);
   if (idle)
     schedule (task, true);
   else if (last)
@@ -119,13 +125,13 @@ wake (struct task *task, bool own)
 static void
 waker_wake_by_ref (const struct async_waker *waker)
 {
-  wake (waker->data, false);
+  wake (waker->data, false, __builtin_return_address (0));
 }
 
 static void
 waker_wake (struct async_waker *waker)
 {
-  wake (waker->data, true);
+  wake (waker->data, true, __builtin_return_address (0));
 }
 
 const struct async_waker_vtable movable_waker_vtable
@@ -133,9 +139,9 @@ const struct async_waker_vtable movable_waker_vtable
 
 /* The end --------------------------------------------------------------------- */
 
-/* The claimed task is done, and its future is gone. */
+/* The claimed task is done, and its future is gone; RESULT says that it has one. */
 static void
-complete (struct task *task)
+complete (struct task *task, bool result)
 {
   size_t old;
 
@@ -146,6 +152,8 @@ complete (struct task *task)
 
     async_waker_wake (&joiner);
   }
+  if (trace_on_p ())
+    trace_ended (task, result);
   unref (task, 2);
 }
 
@@ -163,8 +171,9 @@ release_future (struct task *task)
 static void
 drop_claimed (struct task *task)
 {
+  PROBE (drop, task);
   release_future (task);
-  complete (task);
+  complete (task, false);
 }
 
 bool
@@ -253,9 +262,35 @@ movable_continue (struct task *task)
 static void
 finish (struct task *task)
 {
+  PROBE (complete, task);
   task_keep_result (task);
   release_future (task);
-  complete (task);
+  complete (task, true);
+}
+
+/* Poll the claimed task. */
+static inline void
+poll_claimed (struct worker *w, struct task *task, bool observed)
+{
+  PROBE (poll, task);
+  if (worker_poll (w, task, &movable_waker_vtable) == ASYNC_READY)
+    finish (task);
+  else {
+    PROBE_WITH (suspend, task, task->future->state);
+    if (observed)
+      trace_suspended (task);
+    suspend (task);
+  }
+}
+
+static __attribute__ ((__noinline__)) void
+poll_observed (struct worker *w, struct task *task)
+{
+  struct trace_poll poll;
+
+  trace_poll_begin (&poll, task);
+  poll_claimed (w, task, true);
+  trace_poll_end (&poll);
 }
 
 __attribute__ ((__noinline__)) void
@@ -267,10 +302,10 @@ movable_run (struct worker *w, struct task *task)
   }
   if (task->scope)
     w->scoped = true;
-  if (worker_poll (w, task, &movable_waker_vtable) == ASYNC_READY)
-    finish (task);
+  if (trace_on_p ())
+    poll_observed (w, task);
   else
-    suspend (task);
+    poll_claimed (w, task, false);
 }
 
 /* Handles --------------------------------------------------------------------- */
@@ -408,6 +443,9 @@ movable_spawn (struct scheduler *s, struct async_future *f, size_t size, size_t 
     task_free (task);
     return NULL;
   }
+  PROBE_WITH (spawn, task, task->future);
+  if (trace_on_p ())
+    trace_spawned (task);
   order_release (task);
   schedule (task, false);
   return task->handle;

@@ -18,9 +18,15 @@
    wake needs no memory.  POSTED is taken away before the owner polls: a wake that comes
    later posts again, and none is lost.  testsuite/model/pinned.pml is this for a model
    checker.
+
+   A trace is told of tasks that are OBSERVED, which is asked for together with DONE and
+   SHARED: polls and wakes of others do nothing for it.  Both kinds of polls contain what
+   is behind a poll, and call nothing.
    SPDX-License-Identifier: MIT  */
 
 #include "host/host.h"
+#include "host/probes.h"
+#include "host/trace.h"
 
 /* The word: two bits, and above them a number of references, which may be negative as
    long as it is not all of them. */
@@ -31,7 +37,7 @@ enum {
 };
 
 /* Let a task that is not done run again; in a section. */
-static void
+static inline void
 notify (struct task *task)
 {
   if (task->state & (TASK_NOTIFIED | TASK_DONE))
@@ -39,6 +45,7 @@ notify (struct task *task)
   task->state |= TASK_NOTIFIED;
   if (!(task->state & TASK_RUNNING))
     worker_queue (task->worker, task);
+  PROBE (wake, task);
 }
 
 /* References ------------------------------------------------------------------ */
@@ -128,14 +135,16 @@ pinned_let_go (struct task *task)
 
 /* Wakers ---------------------------------------------------------------------- */
 
-/* Others wake the task, and REFERENCES of them go, which is none or one.  This may be
-   a signal handler, where nothing can be freed: the last reference leaves that to who
+/* Others wake the task at PC, and REFERENCES of them go, which is none or one.  This may
+   be a signal handler, where nothing can be freed: the last reference leaves that to who
    empties the mailbox. */
 static void
-post (struct task *task, size_t references)
+post (struct task *task, size_t references, const void *pc)
 {
   size_t old = atomic_load_explicit (&task->word, memory_order_relaxed), new;
 
+  if (trace_on_p ())
+    trace_woken (task, pc, !(old & WORD_POSTED));
   order_release (task);
   do {
     new = old - references * WORD_REFERENCE;
@@ -146,6 +155,34 @@ post (struct task *task, size_t references)
 						   memory_order_relaxed));
   if (!(old & WORD_POSTED) && (new & WORD_POSTED))
     mailbox_push (task->mail, task);
+}
+
+/* What a wake of the owner does not do at once: one by somebody else, or of a task that is
+   shared or observed. */
+static __attribute__ ((__noinline__)) void
+wake_specially (struct task *task, unsigned int references, const void *pc)
+{
+  if (!enter_owned (task)) {
+    post (task, references, pc);
+    return;
+  }
+  if (!pinned_done_p (task))
+    trace_woken (task, pc, !(task->state & TASK_NOTIFIED));
+  notify (task);
+  task->wakers -= (int) references;
+  worker_end (task->worker);
+}
+
+/* Enter a section of the owner, if this is the owner, and nobody else has to know of it. */
+static inline bool
+enter_simply (struct task *task)
+{
+  if (!worker_enter (task->worker))
+    return false;
+  if (!(task->state & (TASK_SHARED | TASK_OBSERVED)))
+    return true;
+  worker_end (task->worker);
+  return false;
 }
 
 static struct async_waker
@@ -160,31 +197,26 @@ waker_wake_by_ref (const struct async_waker *waker)
 {
   struct task *task = waker->data;
 
-  if (!enter_owned (task)) {
-    post (task, 0);
+  if (!enter_simply (task)) {
+    wake_specially (task, 0, __builtin_return_address (0));
     return;
   }
   notify (task);
-  worker_end (task->worker);
-}
-
-/* Wake the task by a waker that is used up. */
-static void
-wake (struct task *task)
-{
-  if (!enter_owned (task)) {
-    post (task, 1);
-    return;
-  }
-  notify (task);
-  task->wakers--;
   worker_end (task->worker);
 }
 
 static void
 waker_wake (struct async_waker *waker)
 {
-  wake (waker->data);
+  struct task *task = waker->data;
+
+  if (!enter_simply (task)) {
+    wake_specially (task, 1, __builtin_return_address (0));
+    return;
+  }
+  notify (task);
+  task->wakers--;
+  worker_end (task->worker);
 }
 
 static void
@@ -197,7 +229,7 @@ const struct async_waker_vtable pinned_waker_vtable
   = { waker_clone, waker_wake, waker_wake_by_ref, waker_drop };
 
 /* Of a shared task nothing is left to the owner, which may not be this worker at all:
-   mailboxes outlive their workers. */
+   mailboxes outlive their workers.  Who posted it has told the trace. */
 void
 pinned_deliver (struct task *task)
 {
@@ -243,29 +275,15 @@ release_future (struct task *task)
   task_release_future (&task->worker->releases, task);
 }
 
-/* The task is done: wake who awaits it, most often another pinned task. */
-static void
-wake_joiner (struct task *task)
-{
-  struct async_waker *slot = &task->joiner;
-
-  if (slot->vtable == &pinned_waker_vtable) {
-    slot->vtable = NULL;
-    wake (slot->data);
-  } else
-    waker_fire (slot);
-}
-
-/* Not inlined: GCC would keep addresses that finish and the poll before it have in common in
-   a register of their own over each poll. */
-static __attribute__ ((__noinline__)) void
+/* The task has its result: all that is left is to share it. */
+static inline __attribute__ ((__always_inline__)) void
 finish (struct task *task)
 {
+  PROBE (complete, task);
   task_keep_result (task);
   change_state (task, TASK_RUNNING | TASK_NOTIFIED, TASK_DONE);
-  wake_joiner (task);
+  waker_fire (&task->joiner);
   release_future (task);
-  share (task);
 }
 
 void
@@ -279,8 +297,11 @@ pinned_cancel (struct task *task)
     task->cancelled = true;
     return;
   }
+  PROBE (drop, task);
   state = change_state (task, 0, TASK_DONE);
   release_future (task);
+  if (state & TASK_OBSERVED)
+    trace_ended (task, false);
   /* Out of the queue it comes to task_run. */
   if (!(state & TASK_NOTIFIED))
     share (task);
@@ -294,8 +315,9 @@ pinned_leave (struct task *task)
   pinned_cancel (task);
 }
 
-/* The answer was pending.  Tasks that were woken before this one go first. */
-static void
+/* The answer was pending.  Tasks that were woken before this one go first.  The way of a
+   task that yields is the straight one. */
+static inline __attribute__ ((__always_inline__)) void
 suspend (struct task *task)
 {
   struct worker *w = task->worker;
@@ -304,11 +326,43 @@ suspend (struct task *task)
     worker_collect (w);
   worker_begin (w);
   task->state &= ~(unsigned int) TASK_RUNNING;
-  if (task->state & TASK_NOTIFIED)
+  if (__builtin_expect (task->state & TASK_NOTIFIED, TASK_NOTIFIED))
     worker_queue (w, task);
   worker_end (w);
   if (task->cancelled)
     pinned_cancel (task);
+}
+
+/* Poll a task that a trace is told of. */
+static void
+run_observed (struct task *task)
+{
+  struct trace_poll poll;
+
+  trace_poll_begin (&poll, task);
+  change_state (task, trace_on_p () ? TASK_NOTIFIED : TASK_NOTIFIED | TASK_OBSERVED,
+		TASK_RUNNING);
+  PROBE (poll, task);
+  if (worker_poll (task->worker, task, &pinned_waker_vtable) == ASYNC_READY) {
+    finish (task);
+    trace_ended (task, true);
+    share (task);
+  } else {
+    PROBE_WITH (suspend, task, task->future->state);
+    trace_suspended (task);
+    suspend (task);
+  }
+  trace_poll_end (&poll);
+}
+
+/* Cancelled while it was queued, or observed. */
+static __attribute__ ((__noinline__)) void
+run_specially (struct task *task)
+{
+  if (pinned_done_p (task))
+    share (task);
+  else
+    run_observed (task);
 }
 
 /* The stack of the poll begins here, so this is never part of another function. */
@@ -316,16 +370,28 @@ __attribute__ ((__noinline__)) void
 pinned_run (struct task *task)
 {
   struct worker *w = task->worker;
-  /* Cancelled while it was queued. */
-  if (pinned_done_p (task)) {
-    share (task);
+  const struct async_future *f;
+
+  if (task->state & (TASK_DONE | TASK_OBSERVED)) {
+    run_specially (task);
     return;
   }
   change_state (task, TASK_NOTIFIED, TASK_RUNNING);
-  if (worker_poll (w, task, &pinned_waker_vtable) == ASYNC_READY)
+  PROBE (poll, task);
+  f = task->future;
+  if (worker_poll (w, task, &pinned_waker_vtable) == ASYNC_READY) {
     finish (task);
-  else
+    share (task);
+  } else {
+    PROBE_WITH (suspend, task, f->state);
     suspend (task);
+  }
+}
+
+void
+pinned_observe (struct task *task)
+{
+  change_state (task, 0, TASK_OBSERVED);
 }
 
 /* Handles --------------------------------------------------------------------- */
@@ -413,6 +479,18 @@ const struct async_vtable pinned_handle_vtable
   = { .poll = handle_poll, .drop = handle_drop, .name = "async_spawn",
       .description = &handle_described };
 
+/* What a new task of W takes over from who makes it, and what a trace is told of it. */
+static __attribute__ ((__noinline__)) struct task *
+begin_specially (struct worker *w, struct task *task)
+{
+  task->scope = scope_inherited (w);
+  if (trace_on_p ()) {
+    task->state |= TASK_OBSERVED;
+    trace_spawned (task);
+  }
+  return task;
+}
+
 struct task *
 pinned_new (struct worker *w, struct async_future *f, size_t size, size_t align)
 {
@@ -423,10 +501,10 @@ pinned_new (struct worker *w, struct async_future *f, size_t size, size_t align)
   task->state = TASK_NOTIFIED | TASK_HANDLE;
   task->worker = w;
   task->mail = w->mail;
-  task->scope = scope_inherited (w);
   task->live_next = w->live;
   if (w->live)
     w->live->live_prev = task;
   w->live = task;
-  return task;
+  PROBE_WITH (spawn, task, task->future);
+  return w->scoped ? begin_specially (w, task) : task;
 }

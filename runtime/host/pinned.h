@@ -16,8 +16,9 @@ enum {
   TASK_DONE = 4,     /* never to be polled again */
   TASK_HANDLE = 8,   /* somebody has the handle */
   TASK_SHARED = 16,  /* its references are all in the word */
-  TASK_YIELDED = 32  /* it has its turn after all that are before it: where the reactor
+  TASK_YIELDED = 32, /* it has its turn after all that are before it: where the reactor
 			chooses who is next, which nobody else asks */
+  TASK_OBSERVED = 64 /* a trace is told of it; or was, which is seen at its next poll */
 };
 
 extern const struct async_waker_vtable pinned_waker_vtable;
@@ -42,6 +43,9 @@ extern void pinned_leave (struct task *task);
 
 /* The handle goes; what becomes of the task is settled. */
 extern void pinned_release_handle (struct task *task);
+
+/* A trace is to be told of the task; on the thread of its worker. */
+extern void pinned_observe (struct task *task);
 
 /* One waker, or what stands for one, more and less. */
 extern void pinned_hold (struct task *task);

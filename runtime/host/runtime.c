@@ -3,6 +3,7 @@
    SPDX-License-Identifier: MIT  */
 
 #include "host/list.h"
+#include "host/trace.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -27,6 +28,7 @@ before_fork (void)
   list_lock ();
   mailbox_lock ();
   memory_lock ();
+  trace_lock ();
 }
 
 static void
@@ -39,6 +41,7 @@ unlock_after_fork (void)
 static void
 after_fork (void)
 {
+  trace_unlock ();
   unlock_after_fork ();
   list_unlock ();
 }
@@ -47,6 +50,7 @@ static void
 forked (void)
 {
   process_generation++;
+  trace_forked ();
   mailbox_forked ();
   unlock_after_fork ();
   list_forked ();
@@ -157,6 +161,8 @@ runtime_make (void)
   struct runtime *rt = runtime_new ();
 
   this_worker = rt ? rt->worker : NULL;
+  if (rt && trace_on_p ())
+    trace_runtime (rt);
   return rt;
 }
 

@@ -16,9 +16,9 @@ task_pad (size_t align)
 void
 task_free (struct task *task)
 {
-  size_t pad = task_pad (task->align);
+  size_t align = (size_t) 1 << task->align, pad = task_pad (align);
 
-  __asyncc_free ((char *) task - pad, pad + sizeof *task + task->handle_size, task->align);
+  __asyncc_free ((char *) task - pad, pad + sizeof *task + task->handle_size, align);
 }
 
 struct task *
@@ -28,7 +28,7 @@ task_new (struct async_future *f, const struct async_vtable *vtable, size_t size
   size_t pad;
   char *p;
 
-  if (size > UINT32_MAX)
+  if (size != (uint32_t) size)
     return NULL;
   if (align < _Alignof (struct task))
     align = _Alignof (struct task);
@@ -37,7 +37,8 @@ task_new (struct async_future *f, const struct async_vtable *vtable, size_t size
   if (!p)
     return NULL;
   task = (struct task *) (p + pad);
-  *task = (struct task) { .future = f, .handle_size = (uint32_t) size, .align = (uint32_t) align,
+  *task = (struct task) { .future = f, .handle_size = (uint32_t) size,
+			  .align = (uint8_t) __builtin_ctzl (align),
 			  .generation = process_generation };
   async_future_init (task->handle, vtable);
   return task;

@@ -30,8 +30,9 @@ struct task {
   struct async_waker joiner; /* who awaits the handle */
   struct async_future *leaf; /* where the chain of the future stands, or NULL */
   uint32_t handle_size;      /* with the result */
-  uint32_t align;
-  uint32_t generation; /* of the process: see fork */
+  uint32_t generation;       /* of the process: see fork */
+  _Atomic uint32_t record;   /* what a trace knows of it (trace.c); 0: nothing */
+  uint8_t align;  /* its logarithm */
   bool borrowed;  /* the future is not the task's to drop */
   bool cancelled; /* pinned: to be dropped after the present poll */
   /* The handle, a future, follows; its size is the task's own business. */

@@ -9,6 +9,11 @@
 
 #include <signal.h>
 
+#ifdef __linux__
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
 static const int own_signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS };
 
 bool
@@ -24,4 +29,14 @@ thread_start (pthread_t *thread, void *(*fn) (void *), void *arg)
   error = pthread_create (thread, NULL, fn, arg);
   pthread_sigmask (SIG_SETMASK, &old, NULL);
   return error == 0;
+}
+
+int64_t
+thread_number (void)
+{
+#if defined __linux__ && defined SYS_gettid
+  return syscall (SYS_gettid);
+#else
+  return 1;
+#endif
 }

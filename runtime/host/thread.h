@@ -14,6 +14,9 @@
    can be no more. */
 extern bool thread_start (pthread_t *thread, void *(*fn) (void *), void *arg);
 
+/* The kernel's number of this thread; 1 where it has none. */
+extern int64_t thread_number (void);
+
 #pragma GCC visibility pop
 
 #endif /* ASYNCC_HOST_THREAD_H */

@@ -20,7 +20,7 @@ struct worker {
      keeps away from what only the worker's thread may touch. */
   atomic_bool inside;
   bool running;     /* inside async_run */
-  bool scoped;      /* there was a scope once */
+  bool scoped;      /* there was a scope once, or a trace */
   unsigned int done; /* tasks and operations since timers and descriptors were seen */
   struct task *queue, **queue_end;
   struct mailbox *mail;

@@ -7,10 +7,13 @@
 
    The tasks of a worker are looked at by its own thread, between two polls; that of
    another one is asked to.  Movable tasks may be looked at by any thread: each is kept
-   from being polled meanwhile.  */
+   from being polled meanwhile.
+
+   How long a task has waited, and who has woken it, is known only while a trace runs.  */
 
 #include "host/list.h"
 #include "host/scheduler.h"
+#include "host/trace.h"
 #include "tools/tools.h"
 
 #include <asyncc/workers.h>
@@ -34,6 +37,7 @@ struct dump {
   struct entry *entries; /* by their addresses */
   size_t n;
   void (*found) (struct dump *d, struct entry *e, int depth); /* a task that is awaited */
+  struct symbolizer *symbolizer; /* NULL before it is needed */
 };
 
 /* Where in the tree a future is. */
@@ -247,6 +251,38 @@ print_running (const struct dump *d, const struct async_future *f)
   name_print (d->stream, frame_name (&frame));
 }
 
+/* Who has woken a task last. */
+static void
+print_waker (struct dump *d, const struct trace_counts *counts)
+{
+  if (!d->symbolizer)
+    d->symbolizer = symbolizer_new ();
+  fputs (", last by ", d->stream);
+  place_print (d->stream, d->symbolizer, counts->pc);
+  if (counts->by)
+    fprintf (d->stream, " in task %zu", counts->by);
+  fprintf (d->stream, " on thread %lld", (long long) counts->thread);
+}
+
+/* What a trace knows of TASK, which is not polled meanwhile: the rest of its line. */
+static void
+print_counts (struct dump *d, struct task *task)
+{
+  struct trace_counts counts;
+
+  if (!trace_counts (task, &counts))
+    return;
+  if (counts.since) {
+    fputs (" for ", d->stream);
+    print_duration (d->stream, clock_monotonic () - counts.since);
+  }
+  fprintf (d->stream, ", number %zu, %zu poll%s, %zu wake%s", counts.number,
+	   counts.polls, counts.polls == 1 ? "" : "s", counts.wakes,
+	   counts.wakes == 1 ? "" : "s");
+  if (counts.pc)
+    print_waker (d, &counts);
+}
+
 /* E at DEPTH of the tree, unless it stands elsewhere; one that is too deep gets a tree of
    its own. */
 static void
@@ -264,6 +300,8 @@ print_task (struct dump *d, struct entry *e, int depth)
   fprintf (d->stream, "task %p, %s", (void *) task, why ? why : task_waits (task));
   if (why && !task->scheduler && task->future)
     print_running (d, task->future);
+  else if (!why)
+    print_counts (d, task);
   fputc ('\n', d->stream);
   if (why)
     return;
@@ -359,6 +397,13 @@ print_number (const struct dump *d)
   fprintf (d->stream, "%zu task%s\n", d->n, d->n == 1 ? "" : "s");
 }
 
+static void
+dump_end (struct dump *d)
+{
+  symbolizer_free (d->symbolizer);
+  free (d->entries);
+}
+
 /* On the thread of RT. */
 static void
 dump_pinned (struct runtime *rt, void *stream)
@@ -371,7 +416,7 @@ dump_pinned (struct runtime *rt, void *stream)
     print_entries (&d);
   } else
     fputs ("no memory\n", d.stream);
-  free (d.entries);
+  dump_end (&d);
 }
 
 static void
@@ -392,7 +437,7 @@ dump_movable (struct runtime *rt, FILE *stream)
     fputs ("no memory\n", stream);
   for (size_t i = 0; i < d.n; i++)
     movable_let_go (d.entries[i].task);
-  free (d.entries);
+  dump_end (&d);
 }
 
 /* The thread of another runtime has not said what its tasks do. */

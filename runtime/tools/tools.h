@@ -1,4 +1,4 @@
-/* Looking inside: the chain of awaits, names of addresses, stress mode.
+/* Looking inside: the chain of awaits, dumps, traces, names of addresses, stress mode.
    SPDX-License-Identifier: MIT
 
      backtrace.c   the chain of awaits
@@ -6,6 +6,8 @@
      dump-signal.c ... whenever a signal comes
      frames.c      what suspended futures say of themselves
      names.c       readable names
+     trace.c       async_trace_start and async_trace_stop
+     trace-json.c  ... and what they write
      symbols-dw.c  names of addresses by libdw; symbols-dl.c without it
      stress.c      what programs compiled in stress mode call
      agree.c       the headers and the plugin mean the same futures  */
@@ -70,6 +72,11 @@ extern void frame_waits (const struct frame *frame,
 /* Print NAME, of which the compiler may have made a symbol, as readable as it was. */
 extern void name_print (FILE *stream, const char *name);
 
+/* Print who has called a waker and goes on at PC: a function, and if that is known its file
+   and line; the address if nothing is. */
+struct symbolizer;
+extern void place_print (FILE *stream, struct symbolizer *s, uintptr_t pc);
+
 /* symbols-*.c ---------------------------------------------------------------- */
 
 struct symbol {
@@ -80,11 +87,36 @@ struct symbol {
 
 /* Call SEE for every function that address PC lies in, inlined ones first;
    what it is given lives until it returns. */
-struct symbolizer;
 extern struct symbolizer *symbolizer_new (void);
 extern void symbolizer_see (struct symbolizer *s, uintptr_t pc,
 			    void (*see) (void *arg, const struct symbol *symbol), void *arg);
 extern void symbolizer_free (struct symbolizer *s);
+
+/* trace-json.c ----------------------------------------------------------------- */
+
+/* The text of a trace that comes into being; for one thread. */
+struct trace_json;
+struct trace_event;
+
+/* NULL: no memory. */
+extern struct trace_json *trace_json_new (void);
+extern void trace_json_free (struct trace_json *j);
+
+/* What is before the first event, of the trace with the number EPOCH. */
+extern void trace_json_begin (struct trace_json *j, unsigned int epoch);
+
+/* What EVENT becomes; nothing if it is of another trace. */
+extern void trace_json_add (struct trace_json *j, const struct trace_event *event);
+
+/* What is behind the last one; LOST events are not there. */
+extern void trace_json_end (struct trace_json *j, size_t lost);
+
+/* The text that was added since this was called last, *N bytes, which stays until more is
+   added; NULL: no memory. */
+extern const char *trace_json_take (struct trace_json *j, size_t *n);
+
+/* Where F, which is suspended, is at its innermost; SITE stays if nobody says. */
+extern void trace_json_where (const struct async_future *f, struct async_site *site);
 
 #pragma GCC visibility pop
 

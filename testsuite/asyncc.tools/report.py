@@ -164,4 +164,5 @@ def main():
                     print(f'{path}: {f["name"]}: {wrong}')
 
 
-main()
+if __name__ == '__main__':
+    main()

@@ -406,6 +406,24 @@ extern void async_dump_tasks (FILE *stream);
    library's own: 0 or -errno.  In the child of a fork it has to be asked for again. */
 extern int async_dump_tasks_on (int signo);
 
+/* From now on write to FD what all tasks of the process do, as JSON for trace viewers: the
+   tasks are tracks, their polls are slices, wakes are arrows.  async_dump_tasks also says for
+   how long tasks wait, how often they were polled and woken, and by whom last.  0, or a
+   negative errno value: -EBADF if FD is not open for writing, -EBUSY if there is a trace
+   already, -ENOMEM, -EAGAIN if there can be no more threads.  FD stays the caller's, who may
+   close it at once.  From any thread, in a task and outside; not from a signal handler.  A
+   thread of the library's own writes, tasks only wait where it cannot keep pace, and not
+   for one that does not get on; what is lost then is counted in the trace.  Tasks of other
+   threads are seen as soon as these look at their tasks.  Code of tasks is not to be
+   unloaded before the end.  In the child of a fork there is no trace. */
+extern int async_trace_start (int fd);
+
+/* The end of the trace, which is whole JSON when this returns, whatever tasks there are: 0,
+   or a negative errno value: -EINVAL if there is no trace, that of the first write that
+   failed, as -EPIPE or -ENOSPC, or -ETIMEDOUT if FD has taken nothing for a second.  Blocks
+   until all is written; not from a signal handler.  exit calls it. */
+extern int async_trace_stop (void);
+
 /* The child of fork cannot go on with the parent's tasks and is stopped with a
    message if it tries to.  After this call it has a new, empty runtime; what
    the old one held is lost.  A task that forks must not return in the child, be it to
