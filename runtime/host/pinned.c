@@ -275,6 +275,27 @@ release_future (struct task *task)
   task_release_future (&task->worker->releases, task);
 }
 
+/* Not inlined: there the waker would be where pinned_run has the context, and GCC would keep
+   that address in a register of its own over each poll. */
+static __attribute__ ((__noinline__)) void
+fire (const struct async_waker_vtable *vtable, void *data)
+{
+  struct async_waker waker = { vtable, data };
+
+  vtable->wake (&waker);
+}
+
+/* The task is done: wake who awaits it. */
+static inline void
+wake_joiner (struct task *task)
+{
+  const struct async_waker_vtable *vtable = task->joiner.vtable;
+
+  task->joiner.vtable = NULL;
+  if (vtable)
+    fire (vtable, task->joiner.data);
+}
+
 /* The task has its result: all that is left is to share it. */
 static inline __attribute__ ((__always_inline__)) void
 finish (struct task *task)
@@ -282,7 +303,7 @@ finish (struct task *task)
   PROBE (complete, task);
   task_keep_result (task);
   change_state (task, TASK_RUNNING | TASK_NOTIFIED, TASK_DONE);
-  waker_fire (&task->joiner);
+  wake_joiner (task);
   release_future (task);
 }
 

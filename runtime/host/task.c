@@ -16,10 +16,12 @@ task_pad (size_t align)
 void
 task_free (struct task *task)
 {
-  size_t align = (size_t) 1 << task->align, pad = task_pad (align);
+  size_t align = (size_t) task->align * TASK_ALIGN, pad = task_pad (align);
 
   __asyncc_free ((char *) task - pad, pad + sizeof *task + task->handle_size, align);
 }
+
+_Static_assert (_Alignof (struct task) <= TASK_ALIGN, "the alignment of a task");
 
 struct task *
 task_new (struct async_future *f, const struct async_vtable *vtable, size_t size, size_t align)
@@ -28,17 +30,19 @@ task_new (struct async_future *f, const struct async_vtable *vtable, size_t size
   size_t pad;
   char *p;
 
-  if (size != (uint32_t) size)
+  if (align <= TASK_ALIGN)
+    align = TASK_ALIGN;
+  else if (align > UINT16_MAX * TASK_ALIGN)
     return NULL;
-  if (align < _Alignof (struct task))
-    align = _Alignof (struct task);
+  if (size > UINT32_MAX / 2)
+    return NULL;
   pad = task_pad (align);
   p = __asyncc_alloc (pad + sizeof *task + size, align);
   if (!p)
     return NULL;
   task = (struct task *) (p + pad);
   *task = (struct task) { .future = f, .handle_size = (uint32_t) size,
-			  .align = (uint8_t) __builtin_ctzl (align),
+			  .align = (uint16_t) (align / TASK_ALIGN),
 			  .generation = process_generation };
   async_future_init (task->handle, vtable);
   return task;

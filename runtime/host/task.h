@@ -15,6 +15,8 @@ struct scheduler;
 struct scope;
 struct worker;
 
+enum { TASK_ALIGN = 16 };
+
 struct task {
   struct task *next;   /* in the queue */
   struct task *posted; /* the next in the mailbox */
@@ -32,7 +34,7 @@ struct task {
   uint32_t handle_size;      /* with the result */
   uint32_t generation;       /* of the process: see fork */
   _Atomic uint32_t record;   /* what a trace knows of it (trace.c); 0: nothing */
-  uint8_t align;  /* its logarithm */
+  uint16_t align; /* in units of TASK_ALIGN */
   bool borrowed;  /* the future is not the task's to drop */
   bool cancelled; /* pinned: to be dropped after the present poll */
   /* The handle, a future, follows; its size is the task's own business. */
