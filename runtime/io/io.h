@@ -7,7 +7,10 @@
      operation.c    a call on a descriptor, repeated until it does not block
      transfer.c     read, write, recv, send
      connect.c      accept, connect
-     poll-fd.c      waiting alone  */
+     poll-fd.c      waiting alone
+     request.c      a call that blocks, made by a thread of the pool
+     names.c        addresses of names
+     dial.c         ... connected to, and listened on  */
 
 #ifndef ASYNCC_IO_H
 #define ASYNCC_IO_H
@@ -218,6 +221,61 @@ extern ssize_t op_result (ssize_t n);
 
 /* Which of the EVENTS of poll (2) FD has at this moment. */
 extern short poll_now (struct runtime *rt, int fd, int events);
+
+/* request.c ----------------------------------------------------------------- */
+
+/* A call that a thread of the pool makes; the members of its kind follow. */
+struct request {
+  struct async_future future;
+  union {
+    ssize_t size;
+    int number;
+  } result;
+  bool taken; /* somebody has got the result */
+  const struct request_type *type;
+  size_t size;
+};
+
+struct request_type {
+  /* The thread's: the result. */
+  ssize_t (*call) (struct request *r);
+  /* The result is handed on: give what else there is; or NULL. */
+  void (*take) (struct request *r);
+  /* Give back what R has, made or not, taken or not; or NULL. */
+  void (*release) (struct request *r);
+  bool number;   /* the result is an int */
+  bool detached; /* a drop does not wait for a call that has begun */
+  size_t size;   /* of the struct around it */
+};
+
+/* A request of TYPE with MORE bytes behind it, zero without those; NULL: no memory. */
+extern void *request_new (const struct request_type *type, size_t more);
+
+/* The future of what R will give, which it owns; NULL, and R is gone, without memory. */
+extern struct async_future *request_future (struct request *r);
+
+/* The result of a request, or of an operation, that is ready. */
+static inline int
+number_of (struct async_future *f)
+{
+  return *(int *) future_result (f, _Alignof (int));
+}
+
+static inline ssize_t
+size_of (struct async_future *f)
+{
+  return *(ssize_t *) future_result (f, _Alignof (ssize_t));
+}
+
+/* Drop *F, which holds nothing then. */
+static inline void
+future_clear (struct async_future **f)
+{
+  struct async_future *old = *f;
+
+  *f = NULL;
+  async_future_drop (old);
+}
 
 #pragma GCC visibility pop
 
