@@ -24,6 +24,7 @@
 #define __ASYNCC_ALL 1
 #include <asyncc/stream.h>
 #undef __ASYNCC_ALL
+#include <asyncc/signals.h>
 #include <asyncc/sync.h>
 #include <asyncc/workers.h>
 

@@ -10,7 +10,8 @@
      poll-fd.c      waiting alone
      request.c      a call that blocks, made by a thread of the pool
      names.c        addresses of names
-     dial.c         ... connected to, and listened on  */
+     dial.c         ... connected to, and listened on
+     signals.c      signals as a stream  */
 
 #ifndef ASYNCC_IO_H
 #define ASYNCC_IO_H
