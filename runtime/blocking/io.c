@@ -1,9 +1,11 @@
-/* The functions of <asyncc/names.h> as a synchronous build has them: they block the thread.
+/* The functions of <asyncc/names.h> and <asyncc/processes.h> as a synchronous build has them:
+   they block the thread.
    SPDX-License-Identifier: MIT  */
 
 #include "host/host.h"
 
 #include <asyncc/names.h>
+#include <asyncc/processes.h>
 
 #pragma GCC visibility push(default)
 extern void __asyncc_sync_take (struct async_future *f, void *result, size_t size, size_t align);
@@ -11,6 +13,7 @@ extern int __asyncc_sync_getaddrinfo (const char *node, const char *service,
 				      const struct addrinfo *hints, struct addrinfo **res);
 extern int __asyncc_sync_dial (const char *host, const char *service,
 			       const struct addrinfo *hints);
+extern int __asyncc_sync_process_wait (struct async_process *p);
 #pragma GCC visibility pop
 
 static int
@@ -33,4 +36,10 @@ int
 __asyncc_sync_dial (const char *host, const char *service, const struct addrinfo *hints)
 {
   return take_int (async_dial (host, service, hints));
+}
+
+int
+__asyncc_sync_process_wait (struct async_process *p)
+{
+  return take_int (async_process_wait (p));
 }

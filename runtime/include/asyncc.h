@@ -19,6 +19,7 @@
 #include <asyncc/group.h>
 #include <asyncc/interval.h>
 #include <asyncc/names.h>
+#include <asyncc/processes.h>
 #include <asyncc/runtime.h>
 #include <asyncc/scope.h>
 #define __ASYNCC_ALL 1

@@ -11,7 +11,9 @@
      request.c      a call that blocks, made by a thread of the pool
      names.c        addresses of names
      dial.c         ... connected to, and listened on
-     signals.c      signals as a stream  */
+     signals.c      signals as a stream
+     spawn.c        starting programs
+     process.c      ... and their end  */
 
 #ifndef ASYNCC_IO_H
 #define ASYNCC_IO_H
@@ -254,6 +256,16 @@ extern void *request_new (const struct request_type *type, size_t more);
 
 /* The future of what R will give, which it owns; NULL, and R is gone, without memory. */
 extern struct async_future *request_future (struct request *r);
+
+/* spawn.c, process.c ---------------------------------------------------------- */
+
+/* Flags of a struct async_process. */
+enum {
+  PROCESS_GROUP = 1, /* it leads a group of its own */
+  PROCESS_ENDED = 2  /* its status was taken, and is kept; or cannot be had */
+};
+
+/* Futures below ---------------------------------------------------------------- */
 
 /* The result of a request, or of an operation, that is ready. */
 static inline int
