@@ -16,6 +16,7 @@
 #include <asyncc/lang.h>
 #endif
 
+#include <asyncc/files.h>
 #include <asyncc/group.h>
 #include <asyncc/interval.h>
 #include <asyncc/names.h>

@@ -13,7 +13,9 @@
      dial.c         ... connected to, and listened on
      signals.c      signals as a stream
      spawn.c        starting programs
-     process.c      ... and their end  */
+     process.c      ... and their end
+     files.c        files, by requests
+     walk.c         directories  */
 
 #ifndef ASYNCC_IO_H
 #define ASYNCC_IO_H
