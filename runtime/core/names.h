@@ -16,6 +16,7 @@
 #define choose_call_here __asyncc_choose_call_here
 #define choose_task __asyncc_choose_task
 #define clock_monotonic __asyncc_clock_monotonic
+#define count_without_blocking __asyncc_count_without_blocking
 #define deadline_inherited __asyncc_deadline_inherited
 #define deque_empty_p __asyncc_deque_empty_p
 #define deque_pop __asyncc_deque_pop

@@ -6,6 +6,7 @@
      epoll.c        the kernel's side; poll.c for systems without epoll
      operation.c    a call on a descriptor, repeated until it does not block
      transfer.c     read, write, recv, send
+     vector.c       ... of several pieces
      connect.c      accept, connect
      poll-fd.c      waiting alone
      request.c      a call that blocks, made by a thread of the pool
@@ -147,6 +148,10 @@ struct io_system {
   ssize_t (*write) (int fd, const void *buf, size_t count);
   ssize_t (*recv) (int fd, void *buf, size_t count, int flags);
   ssize_t (*send) (int fd, const void *buf, size_t count, int flags);
+  ssize_t (*readv) (int fd, const struct iovec *iov, int n);
+  ssize_t (*writev) (int fd, const struct iovec *iov, int n);
+  ssize_t (*recvmsg) (int fd, struct msghdr *message, int flags);
+  ssize_t (*sendmsg) (int fd, const struct msghdr *message, int flags);
   int (*accept) (int fd, struct sockaddr *addr, socklen_t *len);
   int (*connect) (int fd, const struct sockaddr *addr, socklen_t len);
   int (*get_option) (int fd, int level, int option, void *value, socklen_t *len);
@@ -226,6 +231,13 @@ extern ssize_t op_result (ssize_t n);
 
 /* Which of the EVENTS of poll (2) FD has at this moment. */
 extern short poll_now (struct runtime *rt, int fd, int events);
+
+/* transfer.c ---------------------------------------------------------------- */
+
+/* How many bytes of OP's can be transferred by a blocking call on a descriptor with the
+   status flags FLAGS that will not block; 0: none now. */
+extern size_t count_without_blocking (struct runtime *rt, const struct op *op, int flags,
+				      bool writing);
 
 /* request.c ----------------------------------------------------------------- */
 

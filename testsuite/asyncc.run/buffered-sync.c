@@ -37,6 +37,27 @@ read_numbers (int fd)
   return n < 0 ? n : i;
 }
 
+/* Pieces, the second of which is larger than the buffer. */
+static __async int
+pieces (int from, int to)
+{
+  char buffer[8], text[4] = "", rest[40] = "";
+  struct async_writer w;
+  struct iovec out[] = { { "ab", 2 }, { NULL, 0 }, { "cde", 3 } };
+  struct iovec more[] = { { "fg", 2 }, { "hijklmnopqrst", 13 }, { NULL, 0 } };
+  struct iovec in[] = { { text, 3 }, { NULL, 0 }, { rest, 39 } };
+
+  async_writer_init (&w, to, buffer, sizeof buffer);
+  CHECK (__await (async_writer_writev (&w, out, 3)) == 0 && async_writer_buffered (&w) == 5);
+  CHECK (__await (async_writer_write (&w, NULL, 0)) == 0);
+  CHECK (__await (async_writer_writev (&w, more, 3)) == 0 && async_writer_buffered (&w) == 0);
+  CHECK (more[1].iov_len == 0);
+  CHECK (__await (async_readv (from, in, 3)) == 20);
+  CHECK (!strcmp (text, "abc") && !strcmp (rest, "defghijklmnopqrst"));
+  CHECK (__await (async_writev (to, out, 3)) == 5 && __await (async_readv (from, in, 1)) == 3);
+  return __await (async_readv (from, in, 3));
+}
+
 static __async int64_t
 copy (int from, int to)
 {
@@ -49,6 +70,7 @@ main (void)
   int fds[2], ends[2];
 
   CHECK (pipe (fds) == 0 && pipe (ends) == 0);
+  CHECK (async_run (pieces (fds[0], fds[1])) == 2);
   CHECK (async_run (write_numbers (fds[1], 20)) == 0);
   async_close (fds[1]);
   CHECK (async_run (copy (fds[0], ends[1])) > 60);

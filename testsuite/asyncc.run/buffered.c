@@ -213,6 +213,41 @@ dropped_writes (void)
   return 1;
 }
 
+/* More pieces than the kernel takes at once, more than a socket holds. */
+static __async int
+many_pieces (void)
+{
+  enum { PIECES = 3000, MOST = 300 };
+  static struct iovec iov[PIECES];
+  static char data[MOST + 256], expected[PIECES * MOST], back[PIECES * MOST];
+  char buffer[100];
+  size_t length = 3;
+  struct async_writer w;
+  int fds[2];
+
+  pair (fds);
+  for (int i = 0; i < (int) sizeof data; i++)
+    data[i] = i * 3 >> 1;
+  memcpy (expected, "abc", 3);
+  for (int i = 0; i < PIECES; i++)
+    {
+      iov[i] = (struct iovec) { data + i % 256, i * 7 % MOST };
+      memcpy (expected + length, data + i % 256, i * 7 % MOST);
+      length += i * 7 % MOST;
+    }
+  async_writer_init (&w, fds[1], buffer, sizeof buffer);
+  __future (ssize_t) receiver = async_spawn (receive_all (fds[0], back, sizeof back));
+  CHECK (__await (async_writer_write (&w, "abc", 3)) == 0);
+  CHECK (__await (async_writer_writev (&w, iov, PIECES)) == 0);
+  async_close (fds[1]);
+  CHECK (__await (receiver) == (ssize_t) length && !memcmp (back, expected, length));
+  async_close (fds[0]);
+  iov[0].iov_len = 4;
+  async_writer_init (&w, fds[0], buffer, 1);
+  CHECK (__await (async_writer_writev (&w, iov, 1)) == -EBADF && iov[0].iov_len == 4);
+  return 1;
+}
+
 static __async int
 echo (int fd)
 {
@@ -273,6 +308,7 @@ main (void)
   CHECK (async_run (written (1)) == 1 && async_run (written (11)) == 1);
   CHECK (async_run (written (1000)) == 1 && async_run (written (1 << 20)) == 1);
   CHECK (async_run (dropped_writes ()) == 1);
+  CHECK (async_run (many_pieces ()) == 1);
   CHECK (async_run (proxy ()) == 1);
   return 0;
 }

@@ -47,7 +47,8 @@ async_reader_buffered (const struct async_reader *r)
 static inline void
 __asyncc_reader_take (struct async_reader *r, void *to, size_t n)
 {
-  memcpy (to, r->__buffer + r->__begin, n);
+  if (n > 0)
+    memcpy (to, r->__buffer + r->__begin, n);
   r->__begin += n;
 }
 
@@ -216,6 +217,14 @@ async_writer_buffered (const struct async_writer *w)
   return w->__end - w->__begin;
 }
 
+static inline void
+__asyncc_writer_put (struct async_writer *w, const void *data, size_t size)
+{
+  if (size > 0)
+    memcpy (w->__buffer + w->__end, data, size);
+  w->__end += size;
+}
+
 #if __ASYNCC_MODE != __ASYNCC_PLAIN
 
 /* Write all of SIZE bytes at DATA to FD, however often it is full: 0 or -errno.  With an
@@ -265,10 +274,64 @@ async_writer_write (struct async_writer *w, const void *data, size_t size)
     if (size > w->__size)
       return __await (async_write_all (w->__fd, data, size));
   }
-  memcpy (w->__buffer + w->__end, data, size);
-  w->__end += size;
+  __asyncc_writer_put (w, data, size);
   return 0;
 }
+
+#if __ASYNCC_MODE != __ASYNCC_PLAIN
+
+/* No kernel takes more. */
+enum { __ASYNCC_PIECES_AT_ONCE = 1024 };
+
+/* Write all of the N pieces at IOV, which are changed by that, to FD: 0 or -errno.  With an
+   error, or after a drop, IOV is what has not been written. */
+static inline __async int
+async_writev_all (int fd, struct iovec *iov, int n)
+{
+  while (n > 0) {
+    int some = n < __ASYNCC_PIECES_AT_ONCE ? n : __ASYNCC_PIECES_AT_ONCE;
+    ssize_t done = __await (async_writev (fd, iov, some));
+
+    if (done < 0)
+      return (int) done;
+    while (n > 0 && (size_t) done >= iov->iov_len) {
+      done -= (ssize_t) iov->iov_len;
+      iov->iov_len = 0;
+      iov++;
+      n--;
+    }
+    if (n > 0) {
+      iov->iov_base = (char *) iov->iov_base + done;
+      iov->iov_len -= (size_t) done;
+    }
+  }
+  return 0;
+}
+
+/* Write the N pieces at IOV, later if all of them fit into the buffer: 0 or -errno, that of an
+   earlier write among them.  Those that do not fit are written at once, behind what is in
+   the buffer, without a copy, and IOV is changed as by async_writev_all. */
+static inline __async int
+async_writer_writev (struct async_writer *w, struct iovec *iov, int n)
+{
+  size_t size = 0;
+  int error;
+
+  for (int i = 0; i < n; i++)
+    size += iov[i].iov_len;
+  if (size > w->__size - w->__end) {
+    error = __await (async_writer_flush (w));
+    if (error < 0)
+      return error;
+    if (size > w->__size)
+      return __await (async_writev_all (w->__fd, iov, n));
+  }
+  for (int i = 0; i < n; i++)
+    __asyncc_writer_put (w, iov[i].iov_base, iov[i].iov_len);
+  return 0;
+}
+
+#endif
 
 /* Copying --------------------------------------------------------------------------- */
 
