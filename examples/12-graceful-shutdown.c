@@ -11,7 +11,6 @@
 
 #include <asyncc.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -21,26 +20,12 @@
 
 #include "tcp.h"
 
-/* A signal handler may do little, but it may write. */
-static int signal_pipe[2];
-
-static void
-on_signal (int number)
-{
-  int saved_errno = errno;
-
-  (void) number;
-  if (write (signal_pipe[1], "", 1) < 0)
-    _exit (1);
-  errno = saved_errno;
-}
-
 static __async void
-wait_for_signal (void)
+wait_for_one (__async_stream (int) signals)
 {
-  char byte;
+  int number;
 
-  __await (async_read (signal_pipe[0], &byte, 1));
+  __await (__next (signals, &number));
 }
 
 static struct async_event stopping = ASYNC_EVENT_INIT;
@@ -114,10 +99,15 @@ static __async int
 server (unsigned port, uint64_t grace)
 {
   __async_group struct async_group clients = ASYNC_GROUP_INIT;
+  sigset_t set;
 
+  sigemptyset (&set);
+  sigaddset (&set, SIGINT);
+  /* As long as there is this stream, a second one does nothing. */
+  __async_auto __async_stream (int) signals = async_signals (&set);
   {
     CLOSED_AT_END int listener = listen_on (port);
-    __await (async_race (NULL, wait_for_signal (), accept_clients (listener, &clients)));
+    __await (async_race (NULL, wait_for_one (signals), accept_clients (listener, &clients)));
   }
   puts ("stopping");
   async_event_set (&stopping);
@@ -152,15 +142,8 @@ ask (unsigned port, const char *request)
 int
 main (int argc, char **argv)
 {
-  struct sigaction action = { .sa_handler = on_signal };
-
   if (argc == 4 && !strcmp (argv[1], "ask"))
     return async_run (ask (atoi (argv[2]), argv[3])) != 0;
-  if (pipe (signal_pipe) < 0 || fcntl (signal_pipe[1], F_SETFL, O_NONBLOCK) < 0
-      || sigaction (SIGINT, &action, NULL) < 0) {
-    perror ("12-graceful-shutdown");
-    return 1;
-  }
   return async_run (server (argc > 1 ? atoi (argv[1]) : 7012,
 			    ASYNC_MS (argc > 2 ? strtoul (argv[2], NULL, 10) : 5000)));
 }

@@ -10,6 +10,7 @@
 
 #include <poll.h>
 #include <sched.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -22,6 +23,8 @@ extern uint64_t __asyncc_sync_interval_tick (struct async_interval *i);
 extern int __asyncc_sync_poll_fd (int fd, int events);
 extern ssize_t __asyncc_sync_read (int fd, void *buf, size_t count);
 extern ssize_t __asyncc_sync_write (int fd, const void *buf, size_t count);
+extern ssize_t __asyncc_sync_readv (int fd, const struct iovec *iov, int n);
+extern ssize_t __asyncc_sync_writev (int fd, const struct iovec *iov, int n);
 extern ssize_t __asyncc_sync_recv (int fd, void *buf, size_t count, int flags);
 extern ssize_t __asyncc_sync_send (int fd, const void *buf, size_t count, int flags);
 extern int __asyncc_sync_accept (int fd, struct sockaddr *addr, socklen_t *len);
@@ -130,6 +133,30 @@ __asyncc_sync_write (int fd, const void *buf, size_t count)
   while (again_p (write (fd, buf, count), fd, POLLOUT, &n))
     continue;
   return n;
+}
+
+ssize_t
+__asyncc_sync_readv (int fd, const struct iovec *iov, int n)
+{
+  ssize_t got;
+
+  while (again_p (readv (fd, iov, n), fd, POLLIN, &got))
+    continue;
+  return got;
+}
+
+/* A socket whose peer is gone does not raise SIGPIPE. */
+ssize_t
+__asyncc_sync_writev (int fd, const struct iovec *iov, int n)
+{
+  struct msghdr message = { .msg_iov = (struct iovec *) iov, .msg_iovlen = (size_t) n };
+  ssize_t got;
+
+  while (again_p (sendmsg (fd, &message, MSG_NOSIGNAL), fd, POLLOUT, &got))
+    continue;
+  while (got == -ENOTSOCK && again_p (writev (fd, iov, n), fd, POLLOUT, &got))
+    got = -ENOTSOCK;
+  return got;
 }
 
 int

@@ -6,8 +6,8 @@
    the library call across gets the project's prefix here, and the sources go
    without.  testsuite/asyncc.tools/symbols.sh looks that no name is missing.  */
 
-#ifndef ASYNCC_NAMES_H
-#define ASYNCC_NAMES_H
+#ifndef ASYNCC_CORE_NAMES_H
+#define ASYNCC_CORE_NAMES_H
 
 #define asyncc_fatal __asyncc_fatal
 #define asyncc_poison __asyncc_poison
@@ -18,6 +18,7 @@
 #define choose_call_here __asyncc_choose_call_here
 #define choose_task __asyncc_choose_task
 #define clock_monotonic __asyncc_clock_monotonic
+#define count_without_blocking __asyncc_count_without_blocking
 #define deadline_inherited __asyncc_deadline_inherited
 #define deque_empty_p __asyncc_deque_empty_p
 #define deque_pop __asyncc_deque_pop
@@ -128,6 +129,7 @@
 #define poller_remove __asyncc_poller_remove
 #define poller_wait __asyncc_poller_wait
 #define poller_waited __asyncc_poller_waited
+#define pool_future __asyncc_pool_future
 #define print_waiting __asyncc_print_waiting
 #define process_generation __asyncc_process_generation
 #define queue_block_free __asyncc_queue_block_free
@@ -138,6 +140,8 @@
 #define queue_pop __asyncc_queue_pop
 #define queue_push __asyncc_queue_push
 #define queue_wants_block_p __asyncc_queue_wants_block_p
+#define request_future __asyncc_request_future
+#define request_new __asyncc_request_new
 #define runtime_answer __asyncc_runtime_answer
 #define runtime_ask __asyncc_runtime_ask
 #define runtime_enter __asyncc_runtime_enter
@@ -219,4 +223,4 @@
 #define worker_empty_mailbox __asyncc_worker_empty_mailbox
 #define worker_run __asyncc_worker_run
 
-#endif /* ASYNCC_NAMES_H */
+#endif /* ASYNCC_CORE_NAMES_H */

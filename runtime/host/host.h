@@ -54,6 +54,7 @@
 #include "host/scope.h"
 #include "host/group.h"
 #include "host/interval.h"
+#include "host/pool.h"
 #include "host/thread.h"
 
 #endif /* ASYNCC_HOST_H */

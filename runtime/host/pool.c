@@ -35,6 +35,7 @@ struct work {
   unsigned int generation; /* of the process that queued it */
   bool detached;           /* a drop does not wait */
   struct async_future *call;
+  void (*taken) (struct async_future *call); /* or NULL */
   struct scope *scope; /* where it was polled first: a reference, or NULL */
   struct async_waker waker;
   size_t size; /* of the future, with the result */
@@ -347,6 +348,8 @@ work_finish (struct work *w)
   if (w->size > header)
     memcpy ((char *) w->future + header, (char *) w->call + header, w->size - header);
   w->future->state = ASYNC_STATE_DONE;
+  if (w->taken)
+    w->taken (w->call);
   return ASYNC_READY;
 }
 
@@ -443,14 +446,13 @@ static const struct async_vtable work_vtable
   = { .poll = work_poll, .drop = work_drop, .name = "async_blocking" };
 
 struct async_future *
-__asyncc_blocking (struct async_future *call, size_t size, size_t align, int detached)
+pool_future (struct async_future *call, size_t size, size_t align, bool detached,
+	     void (*taken) (struct async_future *call))
 {
   struct work *w;
   size_t pad;
   char *p;
 
-  if (!call)
-    return NULL;
   pthread_once (&once, initialize);
   if (align < _Alignof (struct work))
     align = _Alignof (struct work);
@@ -464,10 +466,17 @@ __asyncc_blocking (struct async_future *call, size_t size, size_t align, int det
   memset (w, 0, sizeof *w);
   w->detached = detached;
   w->call = call;
+  w->taken = taken;
   w->size = size;
   w->align = align;
   async_future_init (w->future, &work_vtable);
   return w->future;
+}
+
+struct async_future *
+__asyncc_blocking (struct async_future *call, size_t size, size_t align, int detached)
+{
+  return call ? pool_future (call, size, align, detached, NULL) : NULL;
 }
 
 /* The call in plain C ------------------------------------------------------------ */

@@ -16,13 +16,17 @@
 #include <asyncc/lang.h>
 #endif
 
+#include <asyncc/files.h>
 #include <asyncc/group.h>
 #include <asyncc/interval.h>
+#include <asyncc/names.h>
+#include <asyncc/processes.h>
 #include <asyncc/runtime.h>
 #include <asyncc/scope.h>
 #define __ASYNCC_ALL 1
 #include <asyncc/stream.h>
 #undef __ASYNCC_ALL
+#include <asyncc/signals.h>
 #include <asyncc/sync.h>
 #include <asyncc/workers.h>
 

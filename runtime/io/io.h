@@ -6,8 +6,17 @@
      epoll.c        the kernel's side; poll.c for systems without epoll
      operation.c    a call on a descriptor, repeated until it does not block
      transfer.c     read, write, recv, send
+     vector.c       ... of several pieces
      connect.c      accept, connect
-     poll-fd.c      waiting alone  */
+     poll-fd.c      waiting alone
+     request.c      a call that blocks, made by a thread of the pool
+     names.c        addresses of names
+     dial.c         ... connected to, and listened on
+     signals.c      signals as a stream
+     spawn.c        starting programs
+     process.c      ... and their end
+     files.c        files, by requests
+     walk.c         directories  */
 
 #ifndef ASYNCC_IO_H
 #define ASYNCC_IO_H
@@ -139,6 +148,10 @@ struct io_system {
   ssize_t (*write) (int fd, const void *buf, size_t count);
   ssize_t (*recv) (int fd, void *buf, size_t count, int flags);
   ssize_t (*send) (int fd, const void *buf, size_t count, int flags);
+  ssize_t (*readv) (int fd, const struct iovec *iov, int n);
+  ssize_t (*writev) (int fd, const struct iovec *iov, int n);
+  ssize_t (*recvmsg) (int fd, struct msghdr *message, int flags);
+  ssize_t (*sendmsg) (int fd, const struct msghdr *message, int flags);
   int (*accept) (int fd, struct sockaddr *addr, socklen_t *len);
   int (*connect) (int fd, const struct sockaddr *addr, socklen_t len);
   int (*get_option) (int fd, int level, int option, void *value, socklen_t *len);
@@ -218,6 +231,78 @@ extern ssize_t op_result (ssize_t n);
 
 /* Which of the EVENTS of poll (2) FD has at this moment. */
 extern short poll_now (struct runtime *rt, int fd, int events);
+
+/* transfer.c ---------------------------------------------------------------- */
+
+/* How many bytes of OP's can be transferred by a blocking call on a descriptor with the
+   status flags FLAGS that will not block; 0: none now. */
+extern size_t count_without_blocking (struct runtime *rt, const struct op *op, int flags,
+				      bool writing);
+
+/* request.c ----------------------------------------------------------------- */
+
+/* A call that a thread of the pool makes; the members of its kind follow. */
+struct request {
+  struct async_future future;
+  union {
+    ssize_t size;
+    int number;
+  } result;
+  bool taken; /* somebody has got the result */
+  const struct request_type *type;
+  size_t size;
+};
+
+struct request_type {
+  /* The thread's: the result. */
+  ssize_t (*call) (struct request *r);
+  /* The result is handed on: give what else there is; or NULL. */
+  void (*take) (struct request *r);
+  /* Give back what R has, made or not, taken or not; or NULL. */
+  void (*release) (struct request *r);
+  bool number;   /* the result is an int */
+  bool detached; /* a drop does not wait for a call that has begun */
+  size_t size;   /* of the struct around it */
+};
+
+/* A request of TYPE with MORE bytes behind it, zero without those; NULL: no memory. */
+extern void *request_new (const struct request_type *type, size_t more);
+
+/* The future of what R will give, which it owns; NULL, and R is gone, without memory. */
+extern struct async_future *request_future (struct request *r);
+
+/* spawn.c, process.c ---------------------------------------------------------- */
+
+/* Flags of a struct async_process. */
+enum {
+  PROCESS_GROUP = 1, /* it leads a group of its own */
+  PROCESS_ENDED = 2  /* its status was taken, and is kept; or cannot be had */
+};
+
+/* Futures below ---------------------------------------------------------------- */
+
+/* The result of a request, or of an operation, that is ready. */
+static inline int
+number_of (struct async_future *f)
+{
+  return *(int *) future_result (f, _Alignof (int));
+}
+
+static inline ssize_t
+size_of (struct async_future *f)
+{
+  return *(ssize_t *) future_result (f, _Alignof (ssize_t));
+}
+
+/* Drop *F, which holds nothing then. */
+static inline void
+future_clear (struct async_future **f)
+{
+  struct async_future *old = *f;
+
+  *f = NULL;
+  async_future_drop (old);
+}
 
 #pragma GCC visibility pop
 

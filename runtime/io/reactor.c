@@ -5,6 +5,7 @@
 #include "io/io.h"
 
 #include <fcntl.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 /* The calls -------------------------------------------------------------------------- */
@@ -44,6 +45,10 @@ static const struct io_system kernel = {
   .write = write,
   .recv = recv,
   .send = send,
+  .readv = readv,
+  .writev = writev,
+  .recvmsg = recvmsg,
+  .sendmsg = sendmsg,
   .accept = accept_nonblocking,
   .connect = connect_to,
   .get_option = getsockopt,

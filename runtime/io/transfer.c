@@ -13,9 +13,7 @@
 #define MSG_NOSIGNAL 0
 #endif
 
-/* How many bytes of OP's can be transferred by a blocking call on a descriptor
-   with the status flags FLAGS that will not block; 0: none now. */
-static size_t
+size_t
 count_without_blocking (struct runtime *rt, const struct op *op, int flags, bool writing)
 {
   bool wrong_end = (flags & O_ACCMODE) == (writing ? O_RDONLY : O_WRONLY);

@@ -216,6 +216,49 @@ call_send (int fd, const void *buf, size_t n, int flags)
   return e ? transmit (e, buf, n) : -1;
 }
 
+/* Of several pieces only the first goes: any transfer may be short. */
+static struct iovec
+first_of (const struct iovec *iov, size_t n)
+{
+  while (n > 0 && iov->iov_len == 0) {
+    iov++;
+    n--;
+  }
+  return n > 0 ? *iov : (struct iovec) { NULL, 0 };
+}
+
+static ssize_t
+call_readv (int fd, const struct iovec *iov, int n)
+{
+  struct iovec first = first_of (iov, (size_t) n);
+
+  return call_read (fd, first.iov_base, first.iov_len);
+}
+
+static ssize_t
+call_writev (int fd, const struct iovec *iov, int n)
+{
+  struct iovec first = first_of (iov, (size_t) n);
+
+  return call_write (fd, first.iov_base, first.iov_len);
+}
+
+static ssize_t
+call_recvmsg (int fd, struct msghdr *message, int flags)
+{
+  struct iovec first = first_of (message->msg_iov, message->msg_iovlen);
+
+  return call_recv (fd, first.iov_base, first.iov_len, flags);
+}
+
+static ssize_t
+call_sendmsg (int fd, const struct msghdr *message, int flags)
+{
+  struct iovec first = first_of (message->msg_iov, message->msg_iovlen);
+
+  return call_send (fd, first.iov_base, first.iov_len, flags);
+}
+
 /* Connections --------------------------------------------------------------------------- */
 
 static struct end *
@@ -421,6 +464,10 @@ const struct io_system simulated_system = {
   .write = call_write,
   .recv = call_recv,
   .send = call_send,
+  .readv = call_readv,
+  .writev = call_writev,
+  .recvmsg = call_recvmsg,
+  .sendmsg = call_sendmsg,
   .accept = call_accept,
   .connect = call_connect,
   .get_option = call_get_option,

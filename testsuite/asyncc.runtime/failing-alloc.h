@@ -8,8 +8,9 @@
 #include "../check.h"
 
 /* How many were asked for; which of them there is no memory for, from 1 on. */
-static int allocations, fail_at;
-static long outstanding;
+static _Atomic int allocations;
+static int fail_at;
+static _Atomic long outstanding;
 
 struct header {
   size_t size, align;

@@ -86,6 +86,28 @@ int f (async_interval *i)
     + async_limiter_try_acquire (&limiter, 1);
 }
 EOF
+cat >io.cc <<'EOF'
+#include <asyncc/files.h>
+#include <asyncc/names.h>
+#include <asyncc/processes.h>
+#include <asyncc/signals.h>
+int f (const char *host, addrinfo **list)
+{
+  sigset_t set;
+  async_file_status status;
+  async_drop (async_stat ("x", &status));
+  async_drop (async_walk ("x", 0, nullptr));
+  __async_process async_process p = ASYNC_PROCESS_INIT;
+  async_command command = {};
+  if (async_process_start (&p, &command) == 0)
+    async_drop (async_process_wait (&p));
+  sigemptyset (&set);
+  async_drop (async_signals (&set));
+  async_drop (async_getaddrinfo (host, "http", nullptr, list));
+  async_drop (async_dial (host, "http", nullptr));
+  return async_listen (nullptr, "0", 5);
+}
+EOF
 cat >generator.cc <<'EOF'
 __attribute__ ((generator)) int f (int x) { return x; }
 EOF
@@ -128,6 +150,7 @@ check "<asyncc/group.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -
 check "<asyncc/simulation.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c simulation.cc -o si.o
 check "<asyncc/scope.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c scope.cc -o sc.o
 check "<asyncc/interval.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c pace.cc -o pa.o
+check "files, names, signals and processes in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c io.cc -o io.o
 check "<asyncc/workers.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c workers.cc -o w.o
 check "<asyncc/future.h> in C++ with the plugin" $gxx -fplugin=$PLUGIN -Wall -Werror $CPPFLAGS -c header.cc -o h.o
 echo '.globl x

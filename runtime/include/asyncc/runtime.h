@@ -44,6 +44,8 @@
 #define async_poll_fd __asyncc_sync_poll_fd
 #define async_read __asyncc_sync_read
 #define async_write __asyncc_sync_write
+#define async_readv __asyncc_sync_readv
+#define async_writev __asyncc_sync_writev
 #define async_recv __asyncc_sync_recv
 #define async_send __asyncc_sync_send
 #define async_accept __asyncc_sync_accept
@@ -348,6 +350,11 @@ __ASYNCC_FN (ssize_t) async_read (int fd, void *buf, size_t count);
    gone gives -EPIPE without SIGPIPE; a pipe raises SIGPIPE as ever.
    Cancel-safe. */
 __ASYNCC_FN (ssize_t) async_write (int fd, const void *buf, size_t count);
+
+/* future: as readv (2) and writev (2): the same with the N pieces at IOV, which have to be
+   there, as what they point to, until the future is ready or dropped.  Cancel-safe. */
+__ASYNCC_FN (ssize_t) async_readv (int fd, const struct iovec *iov, int n);
+__ASYNCC_FN (ssize_t) async_writev (int fd, const struct iovec *iov, int n);
 
 /* future: as recv (2) and send (2); MSG_DONTWAIT and MSG_NOSIGNAL are added.
    Cancel-safe. */

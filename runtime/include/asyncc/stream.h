@@ -84,6 +84,16 @@ enum {
   __ASYNCC_FLAG_DELEGATING = 16 /* others stand for it at present */
 };
 
+/* __ASYNCC_WAITING_STREAM (T) begins the declaration of a function of the library that
+   gives an __async_stream (T).  There are no such streams in a synchronous build, which
+   GCC only checks. */
+#if __ASYNCC_MODE == __ASYNCC_SYNC && __ASYNCC_GCC
+#define __ASYNCC_WAITING_STREAM(T)                                                          \
+  __attribute__ ((__error__ ("streams need the plugin asyncc, as with -fplugin=asyncc"))) extern T
+#else
+#define __ASYNCC_WAITING_STREAM(T) extern __async_stream (T)
+#endif
+
 /* Fill in the header of a stream written by hand. */
 __ASYNCC_INLINE void
 async_stream_init (void *stream, const struct async_vtable *vtable)

@@ -1,0 +1,135 @@
+/* async_readv and async_writev: transfers of several pieces by one call.
+
+   As those of one piece (transfer.c), they are calls of sockets first, which can be told
+   not to block.  Where a blocking descriptor takes only so much, the first piece goes alone.
+   SPDX-License-Identifier: MIT  */
+
+#include "io/io.h"
+
+#include <fcntl.h>
+#include <sys/uio.h>
+
+#ifndef MSG_NOSIGNAL
+#define MSG_NOSIGNAL 0
+#endif
+
+/* The pieces of OP, as a message. */
+static struct msghdr
+message_of (const struct op *op)
+{
+  return (struct msghdr) { .msg_iov = op->buf, .msg_iovlen = (size_t) op->flags };
+}
+
+/* The first piece of OP, which has bytes, and COUNT of them at most. */
+static struct iovec
+first_piece (const struct op *op, size_t count)
+{
+  const struct iovec *v = op->buf;
+
+  while (v->iov_len == 0)
+    v++;
+  return (struct iovec) { v->iov_base, v->iov_len < count ? v->iov_len : count };
+}
+
+static ssize_t
+plain_call (const struct io_system *system, const struct op *op, size_t count, bool writing)
+{
+  struct iovec first;
+
+  if (count == op->count)
+    return writing ? system->writev (op->fd, op->buf, op->flags)
+		   : system->readv (op->fd, op->buf, op->flags);
+  first = first_piece (op, count);
+  return writing ? system->write (op->fd, first.iov_base, first.iov_len)
+		 : system->read (op->fd, first.iov_base, first.iov_len);
+}
+
+static ssize_t
+plain_vector (struct runtime *rt, struct op *op, bool writing)
+{
+  const struct io_system *system = system_of (rt);
+  size_t count = op->count;
+  int flags = system->get_flags (op->fd);
+  ssize_t n;
+
+  if (flags < 0)
+    return -errno;
+  if (!(flags & O_NONBLOCK) && count > 0) {
+    count = count_without_blocking (rt, op, flags, writing);
+    if (count == 0)
+      return -EAGAIN;
+  }
+  do
+    n = plain_call (system, op, count, writing);
+  while (n < 0 && errno == EINTR);
+  return op_result (n);
+}
+
+static ssize_t
+attempt_readv (struct runtime *rt, struct op *op)
+{
+  struct msghdr message = message_of (op);
+  ssize_t n;
+
+  if (op->plain || op->count == 0)
+    return plain_vector (rt, op, false);
+  do
+    n = system_of (rt)->recvmsg (op->fd, &message, MSG_DONTWAIT);
+  while (n < 0 && errno == EINTR);
+  n = op_result (n);
+  return n == -ENOTSOCK ? plain_vector (rt, op, false) : n;
+}
+
+static ssize_t
+attempt_writev (struct runtime *rt, struct op *op)
+{
+  struct msghdr message = message_of (op);
+  ssize_t n;
+
+  if (op->plain)
+    return plain_vector (rt, op, true);
+  do
+    n = system_of (rt)->sendmsg (op->fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+  while (n < 0 && errno == EINTR);
+  n = op_result (n);
+  return n == -ENOTSOCK ? plain_vector (rt, op, true) : n;
+}
+
+static void
+learn_vector (const struct op *op, struct io *io, ssize_t n)
+{
+  if (n == -EAGAIN)
+    io->ready &= ~op->wait.events;
+}
+
+static const struct op_type type_readv
+  = { .attempt = attempt_readv, .learn = learn_vector, .empty = true, .size = SHORT_OP };
+static const struct op_type type_writev
+  = { .attempt = attempt_writev, .learn = learn_vector, .empty = true, .size = SHORT_OP };
+
+static struct async_future *
+vector_new (const struct op_type *type, int fd, unsigned int events, const struct iovec *iov,
+	    int n)
+{
+  struct op *op = op_new (type, fd, events);
+
+  if (!op)
+    return NULL;
+  op->buf = (void *) iov;
+  op->flags = n;
+  for (int i = 0; i < n; i++)
+    op->count += iov[i].iov_len;
+  return &op->future;
+}
+
+struct async_future *
+async_readv (int fd, const struct iovec *iov, int n)
+{
+  return vector_new (&type_readv, fd, IO_READ, iov, n);
+}
+
+struct async_future *
+async_writev (int fd, const struct iovec *iov, int n)
+{
+  return vector_new (&type_writev, fd, IO_WRITE, iov, n);
+}
