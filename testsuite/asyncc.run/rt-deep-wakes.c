@@ -3,6 +3,7 @@
    blocks in the middle, drops, polls by others, with a context and without.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
+/* { dg-skip-stress "counts polls" } */
 /* no-sync: polls are counted  */
 
 #include "test.h"
