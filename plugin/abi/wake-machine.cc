@@ -7,19 +7,16 @@
 
 #include "abi/abi.h"
 
-/* True if a register with one of NAMES, which ends with a null, belongs to the user, or to
-   nobody.  */
+/* True if one of the registers FRAME and BASE belongs to the user, or FRAME to nobody.  (BASE
+   may be fixed as the frame pointer.)  */
 
 static bool ATTRIBUTE_UNUSED
-taken_p (const char *const *names)
+taken_p (const char *frame, const char *base)
 {
-  for (; *names; names++)
-    {
-      int number = decode_reg_name (*names);
-      if (number >= 0 && (global_regs[number] || fixed_regs[number]))
-	return true;
-    }
-  return false;
+  int number = decode_reg_name (frame), base_number = decode_reg_name (base);
+
+  return ((number >= 0 && (global_regs[number] || fixed_regs[number]))
+	  || (base_number >= 0 && global_regs[base_number]));
 }
 
 #if defined ix86_cmodel
@@ -33,12 +30,10 @@ const struct wake_machine wake_machine
 bool
 machine_sites_p (void)
 {
-  static const char *const names[] = { "rbx", NULL };
-
   return (TARGET_64BIT && !TARGET_X32 && ix86_abi == SYSV_ABI
 	  && ASSEMBLER_DIALECT == ASM_ATT
 	  && (ix86_cmodel == CM_SMALL || ix86_cmodel == CM_SMALL_PIC)
-	  && !taken_p (names));
+	  && !taken_p ("rbx", "rbp"));
 }
 
 char *
@@ -52,7 +47,7 @@ wake_instructions (HOST_WIDE_INT offset, bool loaded)
 {
   return xasprintf ("\tmovq\t%%%%rbx, %%%%rdi\n\tmovq\t-16(%%%%rbp), %%%%rsi\n"
 		    "\tcall\t%%P1\n"
-		    "\t%s\t" HOST_WIDE_INT_PRINT_DEC "(%%%%rbx), %%%%rbx\n"
+		    "\t%s\t" HOST_WIDE_INT_PRINT_DEC "(%%%%rbx), %%%%rdx\n"
 		    "\tnotrack jmp\t*-32(%%%%rbp)\n",
 		    loaded ? "movq" : "leaq", loaded ? offset : -offset);
 }
@@ -69,10 +64,8 @@ const struct wake_machine wake_machine
 bool
 machine_sites_p (void)
 {
-  static const char *const names[] = { "x19", NULL };
-
   return (!TARGET_ILP32 && !BYTES_BIG_ENDIAN && !signs_returns_p ()
-	  && (aarch64_cmodel_var == AARCH64_CMODEL_SMALL) && !taken_p (names));
+	  && (aarch64_cmodel_var == AARCH64_CMODEL_SMALL) && !taken_p ("x19", "x29"));
 }
 
 char *
@@ -89,7 +82,7 @@ wake_instructions (HOST_WIDE_INT offset, bool loaded)
 		    "\tmovk\tw16, " HOST_WIDE_INT_PRINT_DEC ", lsl 16\n\t%s\n"
 		    "\tldr\tx16, [x29, -24]\n\tbr\tx16\n",
 		    offset & 0xffff, offset >> 16,
-		    loaded ? "ldr\tx19, [x19, x16]" : "sub\tx19, x19, x16");
+		    loaded ? "ldr\tx1, [x19, x16]" : "sub\tx1, x19, x16");
 }
 
 #elif defined riscv_cmodel
@@ -105,9 +98,7 @@ const struct wake_machine wake_machine
 bool
 machine_sites_p (void)
 {
-  static const char *const names[] = { "s1", NULL };
-
-  return TARGET_64BIT && !taken_p (names);
+  return TARGET_64BIT && !taken_p ("s1", "s0");
 }
 
 char *
@@ -123,7 +114,7 @@ wake_instructions (HOST_WIDE_INT offset, bool loaded)
 		    "\tmv\ta0, s1\n\tld\ta1, -32(s0)\n\tcall\t%%1\n"
 		    "\tli\tt0, " HOST_WIDE_INT_PRINT_DEC "\n\t%s\n"
 		    "\tld\tt0, -40(s0)\n\tjr\tt0\n\t.option pop\n",
-		    offset, loaded ? "add\tt0, s1, t0\n\tld\ts1, 0(t0)" : "sub\ts1, s1, t0");
+		    offset, loaded ? "add\tt0, s1, t0\n\tld\ta1, 0(t0)" : "sub\ta1, s1, t0");
 }
 
 #else

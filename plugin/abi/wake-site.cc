@@ -10,7 +10,7 @@
      site:	first argument = the register that has the child's frame
 		second argument = the context
 		call the child's resume
-		the register = our own frame
+		another register = our own frame
 		jump back into the library
 
    The library (runtime/core/wake-leaf.c) jumps to the site whose address is in the first
@@ -20,7 +20,7 @@
    address of another site, or in the library if this is the outermost one.  Every site
    pretends to have one byte of stack, since unwinders compare such addresses.
 
-   The register is agreed with the library, and so is where on the library's stack the
+   The registers are agreed with the library, and so is where on the library's stack the
    context, the outermost frame and the address to go back to are.  What differs between
    machines is in wake-machine.cc.  */
 
@@ -31,12 +31,11 @@ enum
 {
   DW_CFA_val_expression = 0x16,
   DW_OP_deref = 0x06,
-  DW_OP_dup = 0x12,
-  DW_OP_drop = 0x13,
+  DW_OP_minus = 0x1c,
+  DW_OP_mul = 0x1e,
+  DW_OP_plus = 0x22,
   DW_OP_plus_uconst = 0x23,
-  DW_OP_bra = 0x28,
   DW_OP_eq = 0x29,
-  DW_OP_skip = 0x2f,
   DW_OP_breg0 = 0x70
 };
 
@@ -93,14 +92,13 @@ add_register (escape *e, int number, HOST_WIDE_INT offset)
   add_signed (e, offset);
 }
 
-/* Add OPERATION, which goes on behind OVER if it goes there.  */
+/* Add the word at OFFSET from the library's frame pointer.  */
 
 static void
-add_jump (escape *e, int operation, const escape &over)
+add_of_library (escape *e, int offset)
 {
-  add (e, operation);
-  add (e, over.length);
-  add (e, 0);
+  add_register (e, wake_machine.base, offset);
+  add (e, DW_OP_deref);
 }
 
 /* The frame of the function, of whose child the register has the frame: it begins OFFSET
@@ -115,29 +113,30 @@ say_parent (escape *e, HOST_WIDE_INT offset, bool loaded)
 }
 
 /* Who has called the function of the frame PARENT: the site in the first word, behind the
-   bytes of the call, but for the outermost frame the address in the library.  */
+   bytes of the call, but for the outermost frame the address in the library.  Valgrind's
+   reader knows no jumps, so this is
+
+	site + (parent == outermost) * (back - site)  */
 
 static void
 say_caller (escape *e, const escape &parent)
 {
-  escape inner, outermost;
+  escape site;
 
-  add (&outermost, DW_OP_drop);
-  add_register (&outermost, wake_machine.base, wake_machine.back);
-  add (&outermost, DW_OP_deref);
-  add (&inner, DW_OP_deref);
-  add (&inner, DW_OP_plus_uconst);
-  add (&inner, wake_machine.call_bytes);
-  add_jump (&inner, DW_OP_skip, outermost);
+  add_all (&site, parent);
+  add (&site, DW_OP_deref);
+  add (&site, DW_OP_plus_uconst);
+  add (&site, wake_machine.call_bytes);
 
+  add_all (e, site);
   add_all (e, parent);
-  add (e, DW_OP_dup);
-  add_register (e, wake_machine.base, wake_machine.root);
-  add (e, DW_OP_deref);
+  add_of_library (e, wake_machine.root);
   add (e, DW_OP_eq);
-  add_jump (e, DW_OP_bra, inner);
-  add_all (e, inner);
-  add_all (e, outermost);
+  add_of_library (e, wake_machine.back);
+  add_all (e, site);
+  add (e, DW_OP_minus);
+  add (e, DW_OP_mul);
+  add (e, DW_OP_plus);
 }
 
 /* The rule that the register NUMBER had the value of EXPRESSION.  */

@@ -6,7 +6,7 @@
    first word of a frame in the middle of the chain is the address of its site, which is
    code in the function that awaits it.  Here one jumps to that; the site calls the
    frame's function, and comes back with the answer, and with the frame of the function
-   that waits.  If the answer is ready, that one is next.  The outermost frame is a
+   that waits in another register: unwinding from anywhere in the site needs the first one.  If the answer is ready, that one is next.  The outermost frame is a
    future, and has a vtable in its first word.
 
    The registers are agreed with the compiler (plugin/abi/wake-site.cc), as is the unwind
@@ -76,7 +76,7 @@ async_poll_chain (struct async_future *f, struct async_context *cx, struct async
 
 #if defined __x86_64__ && defined __LP64__
 
-/* rbx: the frame; on the stack, below rbp: the context, the outermost frame, .Lanswered. */
+/* rbx: the frame; rdx: from a site, the next one; on the stack, below rbp: the context, the outermost frame, .Lanswered. */
 __asm__ ("	.pushsection .text\n"
 	 "	.globl	__asyncc_chain_wake\n"
 	 "	.hidden	__asyncc_chain_wake\n"
@@ -101,6 +101,7 @@ __asm__ ("	.pushsection .text\n"
 	 ".Lanswered:\n"
 	 "	testl	%eax, %eax\n"
 	 "	je	.Lend\n"
+	 "	movq	%rdx, %rbx\n"
 	 "	cmpq	-24(%rbp), %rbx\n"
 	 "	jne	.Lnext\n"
 	 "	movq	%rbx, %rdi\n"
@@ -109,8 +110,10 @@ __asm__ ("	.pushsection .text\n"
 	 "	call	*(%rax)\n"
 	 ".Lend:\n"
 	 "	movq	-8(%rbp), %rbx\n"
+	 "	.cfi_restore %rbx\n"
 	 "	leave\n"
 	 "	.cfi_def_cfa %rsp, 8\n"
+	 "	.cfi_restore %rbp\n"
 	 "	ret\n"
 	 "	.cfi_endproc\n"
 	 "	.size	__asyncc_chain_wake, .-__asyncc_chain_wake\n"
@@ -118,7 +121,7 @@ __asm__ ("	.pushsection .text\n"
 
 #elif defined __aarch64__ && defined __LP64__ && !defined __AARCH64EB__
 
-/* x19: the frame; on the stack, below x29: x19, the context, the outermost frame,
+/* x19: the frame; x1: the next one; on the stack, below x29: x19, the context, the outermost frame,
    .Lanswered. */
 __asm__ ("	.pushsection .text\n"
 	 "	.globl	__asyncc_chain_wake\n"
@@ -144,6 +147,7 @@ __asm__ ("	.pushsection .text\n"
 	 "	nop\n"
 	 ".Lanswered:\n"
 	 "	cbz	w0, .Lend\n"
+	 "	mov	x19, x1\n"
 	 "	ldr	x16, [x29, -32]\n"
 	 "	cmp	x19, x16\n"
 	 "	b.ne	.Lnext\n"
@@ -154,9 +158,12 @@ __asm__ ("	.pushsection .text\n"
 	 "	blr	x16\n"
 	 ".Lend:\n"
 	 "	ldr	x19, [x29, -16]\n"
+	 "	.cfi_restore 19\n"
 	 "	mov	sp, x29\n"
 	 "	ldp	x29, x30, [sp], 16\n"
 	 "	.cfi_def_cfa 31, 0\n"
+	 "	.cfi_restore 29\n"
+	 "	.cfi_restore 30\n"
 	 "	ret\n"
 	 "	.cfi_endproc\n"
 	 "	.size	__asyncc_chain_wake, .-__asyncc_chain_wake\n"
@@ -164,7 +171,7 @@ __asm__ ("	.pushsection .text\n"
 
 #elif defined __riscv && __riscv_xlen == 64
 
-/* s1: the frame; on the stack, below s0: ra, s0, s1, the context, .Lanswered, the outermost
+/* s1: the frame; a1: the next one; on the stack, below s0: ra, s0, s1, the context, .Lanswered, the outermost
    frame. */
 __asm__ ("	.pushsection .text\n"
 	 "	.globl	__asyncc_chain_wake\n"
@@ -194,6 +201,7 @@ __asm__ ("	.pushsection .text\n"
 	 "	nop\n"
 	 ".Lanswered:\n"
 	 "	beqz	a0, .Lend\n"
+	 "	mv	s1, a1\n"
 	 "	ld	t0, -48(s0)\n"
 	 "	bne	s1, t0, .Lnext\n"
 	 "	mv	a0, s1\n"
@@ -205,8 +213,11 @@ __asm__ ("	.pushsection .text\n"
 	 "	addi	sp, s0, -48\n"
 	 "	.cfi_def_cfa 2, 48\n"
 	 "	ld	ra, 40(sp)\n"
+	 "	.cfi_restore 1\n"
 	 "	ld	s0, 32(sp)\n"
+	 "	.cfi_restore 8\n"
 	 "	ld	s1, 24(sp)\n"
+	 "	.cfi_restore 9\n"
 	 "	addi	sp, sp, 48\n"
 	 "	.cfi_def_cfa_offset 0\n"
 	 "	ret\n"

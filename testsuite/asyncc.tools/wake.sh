@@ -42,6 +42,11 @@ main (void)
 EOF
 cat >descend.c <<'EOF'
 #include <asyncc.h>
+#if defined GLOBAL_REGISTER && defined __x86_64__
+register long global __asm__ ("rbp");
+#elif defined GLOBAL_REGISTER
+#error only for x86-64
+#endif
 extern __async int bottom (void);
 __attribute__ ((noinline)) __async int
 descend (int depth)
@@ -113,7 +118,7 @@ test $sites = no || check_output "recursion by default" 'entered 10$' cat defaul
 
 # Where sites would be wrong there are none.
 for option in -O0 -Og -fexceptions "-O2 -ffixed-rbx" "-O2 -masm=intel" "-O2 -mcmodel=large" \
-    "-O2 -fsanitize=thread"; do
+    "-O2 -fsanitize=thread" "-O2 -DGLOBAL_REGISTER"; do
   acc $option -fplugin-arg-asyncc-wake=leaf -S descend.c -o descend.s 2>/dev/null || continue
   grep 'asyncc\.site' descend.s >found
   check_none "$option: no sites" found
@@ -125,9 +130,76 @@ if have gdb; then
   check_output "gdb: all levels" '^51$' sh -c "grep -c 'in descend::{async-fn#0}' gdb.out"
 fi
 
+# A profiler that looks at each instruction finds main every time.
+cat >steps.c <<'EOF'
+#define _GNU_SOURCE
+#include <asyncc.h>
+#include <execinfo.h>
+#include <signal.h>
+#include <stdio.h>
+#include <ucontext.h>
+extern char __executable_start[], etext[];
+static char *main_frame;
+static int steps, lost;
+static void
+trap (int signo, siginfo_t *info, void *context)
+{
+  char *pc = (char *) ((ucontext_t *) context)->uc_mcontext.gregs[REG_RIP];
+  void *frames[100];
+  int found = 0;
+  (void) signo, (void) info;
+  if (pc < __executable_start || pc >= etext)
+    return;
+  for (int n = backtrace (frames, 100); n > 0; n--)
+    found |= (char *) frames[n - 1] == main_frame;
+  steps++;
+  lost += !found;
+}
+static __attribute__ ((noinline)) __async long leaf (int n)
+{
+  __await (async_yield ());
+  __await (async_yield ());
+  return n;
+}
+static __attribute__ ((noinline)) __async long descend (int n)
+{
+  if (n == 0)
+    return __await (leaf (1));
+  return __await (descend (n - 1)) + n;
+}
+static __attribute__ ((noinline)) long
+run (void)
+{
+  main_frame = __builtin_return_address (0);
+  __asm__ volatile ("subq $128, %%rsp; pushfq; orq $0x100, (%%rsp); popfq; subq $-128, %%rsp"
+		    ::: "memory", "cc");
+  long result = async_run (descend (7));
+  __asm__ volatile ("subq $128, %%rsp; pushfq; andq $~0x100, (%%rsp); popfq; subq $-128, %%rsp"
+		    ::: "memory", "cc");
+  return result;
+}
+int
+main (void)
+{
+  void *frames[8];
+  struct sigaction action = { .sa_sigaction = trap, .sa_flags = SA_SIGINFO };
+  backtrace (frames, 8);
+  sigaction (SIGTRAP, &action, 0);
+  long result = run ();
+  printf ("%ld, %s, %d lost\n", result, steps > 1000 ? "many" : "few", lost);
+  return 0;
+}
+EOF
+test $sites = no || for wake in root leaf; do
+  acc -O2 -fno-omit-frame-pointer -no-pie -fplugin-arg-asyncc-wake=$wake steps.c $LDLIBS -o steps
+  check_output "each instruction, $wake" '^29, many, 0 lost$' ./steps
+done
+
 # Valgrind does not follow the sites, so nothing begins there.
 if have valgrind; then
   valgrind ./deep >memcheck.out 2>&1
   check_output "memcheck: from the root" 'entered 510$' cat memcheck.out
+  grep 'unhandled' memcheck.out >noise
+  check_none "memcheck: reads what sites say" noise
 fi
 exit $failures
