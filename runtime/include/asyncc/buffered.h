@@ -54,6 +54,16 @@ __asyncc_reader_take (struct async_reader *r, void *to, size_t n)
 
 #if __ASYNCC_MODE != __ASYNCC_PLAIN
 
+/* Make room behind what is there.  Not inlined: GCC 16 warns that what is there could begin
+   behind the buffer. */
+static __attribute__ ((__noinline__, __unused__)) void
+__asyncc_reader_make_room (struct async_reader *r)
+{
+  memmove (r->__buffer, r->__buffer + r->__begin, r->__end - r->__begin);
+  r->__end -= r->__begin;
+  r->__begin = 0;
+}
+
 /* Read more into the buffer: how many bytes, at least one, 0 at the end, or -errno:
    -ENOBUFS if the buffer is full.  Cancel-safe. */
 static inline __async ssize_t
@@ -61,11 +71,8 @@ async_reader_fill (struct async_reader *r)
 {
   ssize_t n;
 
-  if (r->__begin > 0) {
-    memmove (r->__buffer, r->__buffer + r->__begin, r->__end - r->__begin);
-    r->__end -= r->__begin;
-    r->__begin = 0;
-  }
+  if (r->__begin > 0)
+    __asyncc_reader_make_room (r);
   if (r->__end == r->__size)
     return -ENOBUFS;
   n = __await (async_read (r->__fd, r->__buffer + r->__end, r->__size - r->__end));
