@@ -13,7 +13,7 @@
 		another register = our own frame
 		jump back into the library
 
-   The library (runtime/core/wake-leaf.c) jumps to the site whose address is in the first
+   The library (runtime/host/chain.c) jumps to the site whose address is in the first
    word of the child's frame.  The child then has a return address in the function that
    awaits it, at the line of the await; and the unwind information of the site says that
    whoever has called this function is found in the first word of its own frame, as the

@@ -101,11 +101,10 @@ expand_link (gimple_stmt_iterator *gsi, async_fn *child)
 
 /* ---- the sites ------------------------------------------------------------- */
 
-/* The block to which the dispatch of resume, the current function, goes for SP; null if
-   it does not know SP.  */
+/* The dispatch of resume, the current function; null if it has none.  */
 
-static basic_block
-resumed_block (const suspension *sp)
+static gswitch *
+find_dispatch (void)
 {
   basic_block bb;
 
@@ -113,19 +112,29 @@ resumed_block (const suspension *sp)
     {
       gswitch *dispatch = safe_dyn_cast<gswitch *> (last_nondebug_stmt (bb));
       tree index = dispatch ? gimple_switch_index (dispatch) : NULL_TREE;
-      if (!index || TREE_CODE (index) != SSA_NAME
-	  || !gimple_assign_load_p (SSA_NAME_DEF_STMT (index))
-	  || !state_p (gimple_assign_rhs1 (SSA_NAME_DEF_STMT (index))))
-	continue;
-      for (unsigned k = 1; k < gimple_switch_num_labels (dispatch); k++)
-	{
-	  tree label = gimple_switch_label (dispatch, k);
-	  if (!CASE_HIGH (label)
-	      && tree_to_uhwi (CASE_LOW (label)) == ASYNC_STATE_FIRST + sp->number)
-	    return label_to_block (cfun, CASE_LABEL (label));
-	}
+      if (index && TREE_CODE (index) == SSA_NAME
+	  && gimple_assign_load_p (SSA_NAME_DEF_STMT (index))
+	  && state_p (gimple_assign_rhs1 (SSA_NAME_DEF_STMT (index))))
+	return dispatch;
     }
   return NULL;
+}
+
+/* By point: the block to which resume, the current function, goes for it, or null.  */
+
+static void
+find_resumed (unsigned npoints, vec<basic_block> *resumed)
+{
+  gswitch *dispatch = find_dispatch ();
+
+  resumed->safe_grow_cleared (npoints);
+  for (unsigned k = 1; dispatch && k < gimple_switch_num_labels (dispatch); k++)
+    {
+      tree label = gimple_switch_label (dispatch, k);
+      unsigned HOST_WIDE_INT state = tree_to_uhwi (CASE_LOW (label));
+      if (!CASE_HIGH (label) && state - ASYNC_STATE_FIRST < npoints)
+	(*resumed)[state - ASYNC_STATE_FIRST] = label_to_block (cfun, CASE_LABEL (label));
+    }
 }
 
 /* True if the debug statement STMT says something of a variable that is also true in
@@ -143,15 +152,13 @@ true_elsewhere_p (gimple *stmt)
   return gimple_debug_bind_p (stmt);
 }
 
-/* Let the site in BB be for debuggers what resume is where it polls the child of SP: at the
-   same place, with the calls that were inlined there, and with the same variables.  Returns
-   the place.  */
+/* Let the site in BB be for debuggers what resume is where it polls the child of SP, in
+   RESUMED: at the same place, with the calls that were inlined there, and with the same
+   variables.  Returns the place.  */
 
 static location_t
-look_like_resume (const suspension *sp, basic_block bb)
+look_like_resume (const suspension *sp, basic_block resumed, basic_block bb)
 {
-  basic_block resumed = resumed_block (sp);
-
   if (resumed)
     for (gimple_stmt_iterator gsi = gsi_start_bb (resumed); !gsi_end_p (gsi);
 	 gsi_next (&gsi))
@@ -180,11 +187,11 @@ argument_register (basic_block bb, tree frame)
   return var;
 }
 
-/* The site of FN's point SP in a new block.  The frame is an operand so that debuggers
-   know where it is.  */
+/* The site of FN's point SP, which resume knows in RESUMED, in a new block.  The frame is an
+   operand so that debuggers know where it is.  */
 
 static basic_block
-make_site (async_fn *fn, const suspension *sp, basic_block after, tree frame)
+make_site (async_fn *fn, const suspension *sp, basic_block resumed, basic_block after)
 {
   const child_place &place = fn->layout->children[sp->number];
   char *label = site_label (fn, sp->number);
@@ -192,7 +199,8 @@ make_site (async_fn *fn, const suspension *sp, basic_block after, tree frame)
 				      : fn->layout->items[place.item].offset, place.heap);
   vec<tree, va_gc> *inputs = NULL;
   basic_block bb = make_block (after, after->count.apply_scale (1, 16));
-  location_t loc = look_like_resume (sp, bb);
+  location_t loc = look_like_resume (sp, resumed, bb);
+  tree frame = ssa_default_def (cfun, version_parm (fn, RESUME, ROLE_FRAME));
 
   vec_safe_push (inputs, asm_operand ("r", argument_register (bb, frame)));
   vec_safe_push (inputs, asm_operand (wake_machine.symbol, resume_address (sp->callee)));
@@ -235,12 +243,13 @@ void
 emit_sites (async_fn *fn)
 {
   auto_vec<basic_block, LABELS_OF_JUMP> sites;
+  auto_vec<basic_block> resumed;
 
   if (!fn->linked)
     return;
   push_cfun (DECL_STRUCT_FUNCTION (fn->products->resume));
   basic_block bb = split_edge (single_succ_edge (ENTRY_BLOCK_PTR_FOR_FN (cfun)));
-  tree frame = ssa_default_def (cfun, version_parm (fn, RESUME, ROLE_FRAME));
+  find_resumed (fn->facts->points.length (), &resumed);
   for (const suspension *sp : fn->facts->points)
     if (linked_point_p (fn, sp))
       {
@@ -251,7 +260,7 @@ emit_sites (async_fn *fn)
 	    sites.truncate (0);
 	    bb = next;
 	  }
-	sites.safe_push (make_site (fn, sp, bb, frame));
+	sites.safe_push (make_site (fn, sp, resumed[sp->number], bb));
       }
   if (!sites.is_empty ())
     append_jump (bb, sites);

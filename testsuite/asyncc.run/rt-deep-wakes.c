@@ -174,6 +174,30 @@ poll_by_hand (void)
   async_drop (f);
 }
 
+/* An executor of the program's own that remembers where the chain stands; it gives up after
+   TURNS polls.  True if the future was ready by then.  */
+
+static int
+poll_chain (int turns)
+{
+  __future (struct wide) f = descend (12, 6, 1);
+  struct async_future *object = (struct async_future *) f, *leaf = NULL;
+  struct async_context cx;
+  int ready = 0;
+
+  async_context_init (&cx, async_waker_noop ());
+  while (!ready && turns-- > 0)
+    ready = async_poll_chain (object, &cx, &leaf) == ASYNC_READY;
+  if (ready)
+    {
+      CHECK (async_result (f)->a[1] == expected (12, 6));
+      CHECK (async_poll_chain (object, &cx, &leaf) == ASYNC_READY);
+    }
+  async_drop (f);
+  CHECK (alive == 0);
+  return ready;
+}
+
 static NOINLINE __async int
 silent (int depth)
 {
@@ -207,6 +231,8 @@ main (void)
       CHECK (alive == 0);
     }
   poll_by_hand ();
+  for (int turns = 0; turns < 14; turns++)
+    CHECK (poll_chain (turns) == (turns > 10));
   poll_without_context ();
   return 0;
 }
