@@ -18,7 +18,6 @@
 #define choose_call_here __asyncc_choose_call_here
 #define choose_task __asyncc_choose_task
 #define clock_monotonic __asyncc_clock_monotonic
-#define count_without_blocking __asyncc_count_without_blocking
 #define deadline_inherited __asyncc_deadline_inherited
 #define deque_empty_p __asyncc_deque_empty_p
 #define deque_pop __asyncc_deque_pop
@@ -121,6 +120,7 @@
 #define pinned_run __asyncc_pinned_run
 #define pinned_waker_vtable __asyncc_pinned_waker_vtable
 #define place_print __asyncc_place_print
+#define plain_transfer __asyncc_plain_transfer
 #define poll_now __asyncc_poll_now
 #define poller_add __asyncc_poller_add
 #define poller_check __asyncc_poller_check

@@ -234,10 +234,14 @@ extern short poll_now (struct runtime *rt, int fd, int events);
 
 /* transfer.c ---------------------------------------------------------------- */
 
-/* How many bytes of OP's can be transferred by a blocking call on a descriptor with the
-   status flags FLAGS that will not block; 0: none now. */
-extern size_t count_without_blocking (struct runtime *rt, const struct op *op, int flags,
-				      bool writing);
+/* A call of the system that reads or writes what OP says, COUNT bytes of it at most. */
+typedef ssize_t plain_call (const struct io_system *system, const struct op *op, size_t count,
+			    bool writing);
+
+/* Make CALL for OP, whose descriptor is no socket: its result, -errno, or -EAGAIN where it
+   would block. */
+extern ssize_t plain_transfer (struct runtime *rt, struct op *op, bool writing,
+			       plain_call *call);
 
 /* request.c ----------------------------------------------------------------- */
 

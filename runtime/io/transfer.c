@@ -13,7 +13,9 @@
 #define MSG_NOSIGNAL 0
 #endif
 
-size_t
+/* How many bytes of OP's can be transferred by a blocking call on a descriptor with the
+   status flags FLAGS that will not block; 0: none now. */
+static size_t
 count_without_blocking (struct runtime *rt, const struct op *op, int flags, bool writing)
 {
   bool wrong_end = (flags & O_ACCMODE) == (writing ? O_RDONLY : O_WRONLY);
@@ -28,10 +30,10 @@ count_without_blocking (struct runtime *rt, const struct op *op, int flags, bool
   return op->count;
 }
 
-/* read (2) and write (2) of what is not a socket.  Nothing tells these calls not
-   to block, so the descriptor is asked each time whether they may. */
-static ssize_t
-plain_transfer (struct runtime *rt, struct op *op, bool writing)
+/* Nothing tells these calls not to block, so the descriptor is asked each time whether they
+   may. */
+ssize_t
+plain_transfer (struct runtime *rt, struct op *op, bool writing, plain_call *call)
 {
   const struct io_system *system = system_of (rt);
   size_t count = op->count;
@@ -46,10 +48,15 @@ plain_transfer (struct runtime *rt, struct op *op, bool writing)
       return -EAGAIN;
   }
   do
-    n = writing ? system->write (op->fd, op->buf, count)
-		: system->read (op->fd, op->buf, count);
+    n = call (system, op, count, writing);
   while (n < 0 && errno == EINTR);
   return op_result (n);
+}
+
+static ssize_t
+call_plain (const struct io_system *system, const struct op *op, size_t count, bool writing)
+{
+  return writing ? system->write (op->fd, op->buf, count) : system->read (op->fd, op->buf, count);
 }
 
 static inline ssize_t
@@ -81,7 +88,7 @@ attempt_read (struct runtime *rt, struct op *op)
 {
   ssize_t n = op->plain || op->count == 0 ? -ENOTSOCK : attempt_recv (rt, op);
 
-  return n == -ENOTSOCK ? plain_transfer (rt, op, false) : n;
+  return n == -ENOTSOCK ? plain_transfer (rt, op, false, call_plain) : n;
 }
 
 static ssize_t
@@ -89,7 +96,7 @@ attempt_write (struct runtime *rt, struct op *op)
 {
   ssize_t n = op->plain ? -ENOTSOCK : attempt_send (rt, op);
 
-  return n == -ENOTSOCK ? plain_transfer (rt, op, true) : n;
+  return n == -ENOTSOCK ? plain_transfer (rt, op, true, call_plain) : n;
 }
 
 /* A short count means that nothing more was there, unless it ended at urgent

@@ -6,7 +6,6 @@
 
 #include "io/io.h"
 
-#include <fcntl.h>
 #include <sys/uio.h>
 
 #ifndef MSG_NOSIGNAL
@@ -32,7 +31,7 @@ first_piece (const struct op *op, size_t count)
 }
 
 static ssize_t
-plain_call (const struct io_system *system, const struct op *op, size_t count, bool writing)
+call_plain (const struct io_system *system, const struct op *op, size_t count, bool writing)
 {
   struct iovec first;
 
@@ -45,39 +44,18 @@ plain_call (const struct io_system *system, const struct op *op, size_t count, b
 }
 
 static ssize_t
-plain_vector (struct runtime *rt, struct op *op, bool writing)
-{
-  const struct io_system *system = system_of (rt);
-  size_t count = op->count;
-  int flags = system->get_flags (op->fd);
-  ssize_t n;
-
-  if (flags < 0)
-    return -errno;
-  if (!(flags & O_NONBLOCK) && count > 0) {
-    count = count_without_blocking (rt, op, flags, writing);
-    if (count == 0)
-      return -EAGAIN;
-  }
-  do
-    n = plain_call (system, op, count, writing);
-  while (n < 0 && errno == EINTR);
-  return op_result (n);
-}
-
-static ssize_t
 attempt_readv (struct runtime *rt, struct op *op)
 {
   struct msghdr message = message_of (op);
   ssize_t n;
 
   if (op->plain || op->count == 0)
-    return plain_vector (rt, op, false);
+    return plain_transfer (rt, op, false, call_plain);
   do
     n = system_of (rt)->recvmsg (op->fd, &message, MSG_DONTWAIT);
   while (n < 0 && errno == EINTR);
   n = op_result (n);
-  return n == -ENOTSOCK ? plain_vector (rt, op, false) : n;
+  return n == -ENOTSOCK ? plain_transfer (rt, op, false, call_plain) : n;
 }
 
 static ssize_t
@@ -87,12 +65,12 @@ attempt_writev (struct runtime *rt, struct op *op)
   ssize_t n;
 
   if (op->plain)
-    return plain_vector (rt, op, true);
+    return plain_transfer (rt, op, true, call_plain);
   do
     n = system_of (rt)->sendmsg (op->fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
   while (n < 0 && errno == EINTR);
   n = op_result (n);
-  return n == -ENOTSOCK ? plain_vector (rt, op, true) : n;
+  return n == -ENOTSOCK ? plain_transfer (rt, op, true, call_plain) : n;
 }
 
 static void
