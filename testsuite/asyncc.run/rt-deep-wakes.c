@@ -9,6 +9,7 @@
 #include "test.h"
 #include <asyncc.h>
 #include <stdlib.h>
+#include <string.h>
 
 static int alive;
 
@@ -16,6 +17,36 @@ static void
 leave (int *p)
 {
   alive -= *p;
+}
+
+/* ---- memory that looks whether a frame is larger than was asked for ------------- */
+
+enum { GUARD = 16 };
+
+static void *
+guarded_alloc (size_t size, size_t align)
+{
+  size_t front = align < sizeof size ? sizeof size : align;
+  char *p = aligned_alloc (align, (front + size + GUARD + align - 1) / align * align);
+
+  if (!p)
+    return NULL;
+  memcpy (p, &size, sizeof size);
+  memset (p + front + size, 0xa5, GUARD);
+  return p + front;
+}
+
+static void
+guarded_free (void *pointer, size_t size, size_t align)
+{
+  size_t front = align < sizeof size ? sizeof size : align, asked;
+  unsigned char *p = (unsigned char *) pointer - front;
+
+  memcpy (&asked, p, sizeof asked);
+  CHECK (asked == size);
+  for (int i = 0; i < GUARD; i++)
+    CHECK (p[front + size + i] == 0xa5);
+  free (p);
 }
 
 struct wide { long a[5]; char c; };
@@ -223,6 +254,7 @@ poll_without_context (void)
 int
 main (void)
 {
+  async_set_allocator (guarded_alloc, guarded_free);
   CHECK (async_run (many ()) == 1);
   CHECK (alive == 0);
   for (int turns = 0; turns < 6; turns++)
