@@ -5,6 +5,7 @@
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
 /* { dg-options "-pthread" } */
+/* { dg-skip-stress "computes in one poll" } */
 /* no-sync: there are no tasks  */
 
 #include "test.h"
