@@ -4,6 +4,7 @@
    parameter.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
+/* { dg-skip-stress "says what holds after each poll" } */
 
 #include <asyncc/describe.h>
 #include "mock.h"

@@ -3,6 +3,7 @@
    hand, one that has not begun; a recursion; what runs.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
+/* { dg-skip-stress "counts tasks at a certain moment" } */
 /* no-sync: there are no tasks  */
 
 #include "test.h"
