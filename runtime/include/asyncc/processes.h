@@ -73,7 +73,9 @@ struct __ASYNCC_NATIVE async_process {
    among them (-ENOENT: no such program, or no such directory; -EACCES), and P is then
    ASYNC_PROCESS_INIT.  The program has no signals blocked, and SIGPIPE does there what it
    does by default.  COMMAND need not be kept.  The thread waits until the program is
-   executed.  -ENOSYS for CWD where the C library cannot do that.  From any thread. */
+   executed.  -ENOSYS for CWD where the C library cannot do that.  An emulator that copies
+   the process instead of lending it (qemu-user, valgrind) hides what execve says: there the
+   process ends with the status 127.  From any thread. */
 extern int async_process_start (struct async_process *p, const struct async_command *command);
 
 /* future: pending until P has ended; gives its status, for WIFEXITED, WEXITSTATUS and so
