@@ -71,7 +71,7 @@ descend (int depth, int turns, double scale)
     }
   struct wide below = __await (descend (depth - 1, turns, scale * 2));
   out.a[1] = below.a[1] + depth;
-  out.a[2] = below.a[2] + (long) scale;
+  out.a[2] = below.a[2] + (scale < 1e6 ? (long) scale : 0);
   if (depth % 3 == 0)
     __await (async_yield ());
   out.a[3] = below.a[3] + 1;
