@@ -3,7 +3,8 @@
 
    When the task's turn ends during a poll, those behind in the list have had nothing
    of it.  So the next poll begins with another one.  As long as turns do not end the
-   first in the list is the first to be polled.
+   first in the list is the first to be polled.  Of many only those are polled that were
+   woken: wide.c, which makes both kinds.
    SPDX-License-Identifier: MIT  */
 
 #include "core/core.h"
@@ -45,27 +46,25 @@ async_yield (void)
 
 /* async_join, async_select ----------------------------------------------------- */
 
-struct several {
-  ASYNC_FUTURE (int); /* select: the index */
-  size_t n;
-  size_t first; /* to be polled */
-  struct async_future *of[];
-};
-
-static struct async_future *
-several_new (size_t n, const void *futures, const struct async_vtable *vtable)
+void
+several_init (struct several *s, size_t n, const void *futures,
+	      const struct async_vtable *vtable)
 {
-  struct several *s = NULL;
-
-  if (n <= (SIZE_MAX / 2 - sizeof *s) / sizeof *s->of)
-    s = __asyncc_alloc (sizeof *s + n * sizeof *s->of, _Alignof (struct several));
-  if (!s)
-    return NULL;
   async_future_init (s, vtable);
   s->n = n;
   s->first = 0;
   if (n > 0)
     memcpy (s->of, futures, n * sizeof *s->of);
+}
+
+static struct async_future *
+several_new (size_t n, const void *futures, const struct async_vtable *vtable)
+{
+  struct several *s = __asyncc_alloc (sizeof *s + n * sizeof *s->of, _Alignof (struct several));
+
+  if (!s)
+    return NULL;
+  several_init (s, n, futures, vtable);
   return &s->future;
 }
 
@@ -77,7 +76,7 @@ several_drop (struct async_future *self)
   __asyncc_free (s, sizeof *s + s->n * sizeof *s->of, _Alignof (struct several));
 }
 
-static async_poll_t
+async_poll_t
 several_poll_one (struct several *s, size_t i, struct async_context *cx)
 {
   struct async_future *f = s->of[i];
@@ -105,8 +104,8 @@ several_wait (struct several *s, const struct async_context *cx)
   return ASYNC_PENDING;
 }
 
-static async_poll_t
-join_poll (struct async_future *self, struct async_context *cx)
+async_poll_t
+several_join (struct async_future *self, struct async_context *cx)
 {
   struct several *s = container_of (self, struct several, future);
   async_poll_t answer = ASYNC_READY;
@@ -122,21 +121,24 @@ join_poll (struct async_future *self, struct async_context *cx)
   return ASYNC_READY;
 }
 
-DESCRIPTION (several_described, { ASYNC_WAITS_FUTURES, ASYNC_UNTIL_DONE,
-				  offsetof (struct several, of), offsetof (struct several, n) });
+static const struct async_waiting several_waits[]
+  = { { ASYNC_WAITS_FUTURES, ASYNC_UNTIL_DONE, offsetof (struct several, of),
+	offsetof (struct several, n) } };
+const struct async_description several_described
+  = { ASYNC_FORMAT_DESCRIPTION, 1, several_waits };
 
 static const struct async_vtable join_vtable
-  = { .poll = join_poll, .drop = several_drop, .name = "async_join",
+  = { .poll = several_join, .drop = several_drop, .name = "async_join",
       .description = &several_described };
 
 struct async_future *
-__asyncc_join (size_t n, const void *futures)
+several_new_join (size_t n, const void *futures)
 {
   return several_new (n, futures, &join_vtable);
 }
 
-static async_poll_t
-select_poll (struct async_future *self, struct async_context *cx)
+async_poll_t
+several_select (struct async_future *self, struct async_context *cx)
 {
   struct several *s = container_of (self, struct several, future);
 
@@ -152,11 +154,11 @@ select_poll (struct async_future *self, struct async_context *cx)
 }
 
 static const struct async_vtable select_vtable
-  = { .poll = select_poll, .drop = several_drop, .name = "async_select",
+  = { .poll = several_select, .drop = several_drop, .name = "async_select",
       .description = &several_described };
 
 struct async_future *
-__asyncc_select (size_t n, const void *futures)
+several_new_select (size_t n, const void *futures)
 {
   return several_new (n, futures, &select_vtable);
 }

@@ -2,6 +2,8 @@
    SPDX-License-Identifier: MIT
 
      combine.c  yield, join, select
+     wide.c     joins and selects of many
+     branches.c who of many was woken
      race.c     the first of several, without the others
      stream.c   streams that stand for others
      names.h    what the linker sees
@@ -149,6 +151,55 @@ turn_charge (const struct async_context *cx)
   if (turn && turn->left > 0)
     turn->left--;
 }
+
+/* branches.c ------------------------------------------------------------------ */
+
+struct branches;
+
+/* Branches of N futures, all of which are woken, below the waker TASK; NULL if there is no
+   memory. */
+extern struct branches *branches_new (size_t n, const struct async_waker *task);
+
+/* The future that made B, which may be NULL, needs it no longer. */
+extern void branches_release (struct branches *b);
+
+/* Whether B wakes what TASK wakes. */
+extern bool branches_same_p (const struct branches *b, const struct async_waker *task);
+
+/* The waker of the I-th; borrowed. */
+extern struct async_waker branches_waker (struct branches *b, size_t i);
+
+/* Note that the I-th was woken, without waking the task: true if that is new.  And all
+   of them. */
+extern bool branches_mark (struct branches *b, size_t i);
+extern void branches_mark_all (struct branches *b);
+
+/* The first from FROM up to END that was woken, which it is no longer; or END. */
+extern size_t branches_take (struct branches *b, size_t from, size_t end);
+
+/* combine.c ------------------------------------------------------------------- */
+
+/* A join or a select. */
+struct several {
+  ASYNC_FUTURE (int); /* select: the index */
+  size_t n;
+  size_t first; /* to be polled */
+  struct async_future *of[];
+};
+
+extern const struct async_description several_described;
+
+extern void several_init (struct several *s, size_t n, const void *futures,
+			  const struct async_vtable *vtable);
+extern async_poll_t several_poll_one (struct several *s, size_t i, struct async_context *cx);
+
+/* A join and a select of a few futures. */
+extern struct async_future *several_new_join (size_t n, const void *futures);
+extern struct async_future *several_new_select (size_t n, const void *futures);
+
+/* Polls of all that are not ready. */
+extern async_poll_t several_join (struct async_future *self, struct async_context *cx);
+extern async_poll_t several_select (struct async_future *self, struct async_context *cx);
 
 #pragma GCC visibility pop
 

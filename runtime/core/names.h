@@ -13,6 +13,13 @@
 #define asyncc_poison __asyncc_poison
 #define block_give __asyncc_block_give
 #define block_take __asyncc_block_take
+#define branches_mark __asyncc_branches_mark
+#define branches_mark_all __asyncc_branches_mark_all
+#define branches_new __asyncc_branches_new
+#define branches_release __asyncc_branches_release
+#define branches_same_p __asyncc_branches_same_p
+#define branches_take __asyncc_branches_take
+#define branches_waker __asyncc_branches_waker
 #define chain_poll_linked __asyncc_chain_poll_linked
 #define chain_wake __asyncc_chain_wake
 #define choose_call_here __asyncc_choose_call_here
@@ -165,6 +172,13 @@
 #define scope_new __asyncc_scope_new
 #define scope_poll __asyncc_scope_poll
 #define scope_unref __asyncc_scope_unref
+#define several_described __asyncc_several_described
+#define several_init __asyncc_several_init
+#define several_join __asyncc_several_join
+#define several_new_join __asyncc_several_new_join
+#define several_new_select __asyncc_several_new_select
+#define several_poll_one __asyncc_several_poll_one
+#define several_select __asyncc_several_select
 #define simulated_system __asyncc_simulated_system
 #define simulation_random __asyncc_simulation_random
 #define symbolizer_free __asyncc_symbolizer_free

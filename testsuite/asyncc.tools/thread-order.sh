@@ -180,7 +180,7 @@ acc -O1 -g -fsanitize=thread -DWRONG wake.c -o wrong $LDLIBS >compile.log 2>&1 &
 # The library itself, compiled with it once, under what its own tests do to it.
 tsan_cc="$CC -O1 -g -D_GNU_SOURCE -fsanitize=thread -iquote $top_srcdir/runtime $CPPFLAGS"
 $tsan_cc -r -nostdlib "$top_srcdir"/runtime/*/*.c -o library.o >compile.log 2>&1
-for test in workers workers-scope refs wake-threads trace trace-errors workers-trace; do
+for test in workers workers-scope refs wake-threads wide trace trace-errors workers-trace; do
   if ! $tsan_cc "$top_srcdir/testsuite/asyncc.runtime/$test.c" library.o \
        -o $test -pthread >compile.log 2>&1; then
     unsupported "the library with ThreadSanitizer, $test.c"
