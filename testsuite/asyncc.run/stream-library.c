@@ -2,6 +2,7 @@
    each source is dropped with them wherever they stand.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
+/* { dg-options "-D_FILE_OFFSET_BITS=64" } */
 /* { dg-skip-stress "counts blocks of memory" } */
 /* no-sync: a stream gives its values one at a time  */
 
