@@ -44,6 +44,21 @@ async_yield (void)
   return f;
 }
 
+START (struct async_future *, async_yield,
+       (struct async_future *frame, struct async_context *cx));
+
+struct async_future *
+START_OF (async_yield) (struct async_future *frame, struct async_context *cx)
+{
+  struct async_future *f = async_yield ();
+
+  (void) frame;
+  if (!f)
+    __asyncc_oom ("async_yield");
+  yield_poll (f, cx);
+  return f;
+}
+
 /* async_join, async_select ----------------------------------------------------- */
 
 void
@@ -60,7 +75,8 @@ several_init (struct several *s, size_t n, const void *futures,
 static struct async_future *
 several_new (size_t n, const void *futures, const struct async_vtable *vtable)
 {
-  struct several *s = __asyncc_alloc (sizeof *s + n * sizeof *s->of, _Alignof (struct several));
+  struct several *s
+    = __asyncc_alloc (sizeof *s + n * sizeof *s->of, _Alignof (struct several));
 
   if (!s)
     return NULL;

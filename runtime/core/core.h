@@ -152,6 +152,30 @@ turn_charge (const struct async_context *cx)
     turn->left--;
 }
 
+/* Starts ------------------------------------------------------------------------ */
+
+/* Compiled code awaits a function of the library by its start, if there is one (the manual,
+   "Starts"): then nothing is allocated unless the function has to wait.  A start is called
+   with what the function is called with, with a frame, which is NULL, and with the context,
+   and does what making and polling the future would.  START declares the start of FN, with
+   PARMS, as START_OF (FN), and defines the name by which other programs know it. */
+#define START_OF(fn) fn##_start
+#define START(type, fn, parms)                                                              \
+  extern type START_OF (fn) parms __asm__ (#fn ".async_fn.0.start_1");                      \
+  extern type fn##_shared_start parms __asm__ (#fn ".async_fn.0.shared_start_1")            \
+    __attribute__ ((__alias__ (#fn ".async_fn.0.start_1"), __visibility__ ("default")))
+
+/* What one gives: the value, or the future that waits, and is the caller's. */
+struct start_int {
+  int value;
+  struct async_future *pending;
+};
+
+struct start_pointer {
+  void *value;
+  struct async_future *pending;
+};
+
 /* branches.c ------------------------------------------------------------------ */
 
 struct branches;

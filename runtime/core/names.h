@@ -82,6 +82,8 @@
 #define list_lock __asyncc_list_lock
 #define list_remove __asyncc_list_remove
 #define list_unlock __asyncc_list_unlock
+#define lock_slowly __asyncc_lock_slowly
+#define lock_wake __asyncc_lock_wake
 #define mailbox_end_wait __asyncc_mailbox_end_wait
 #define mailbox_forked __asyncc_mailbox_forked
 #define mailbox_get __asyncc_mailbox_get
@@ -220,6 +222,7 @@
 #define trace_suspended __asyncc_trace_suspended
 #define trace_unlock __asyncc_trace_unlock
 #define trace_woken __asyncc_trace_woken
+#define wait_begin __asyncc_wait_begin
 #define wait_described __asyncc_wait_described
 #define wait_drop __asyncc_wait_drop
 #define wait_init __asyncc_wait_init
@@ -227,11 +230,11 @@
 #define wait_new __asyncc_wait_new
 #define wait_next_p __asyncc_wait_next_p
 #define wait_poll __asyncc_wait_poll
+#define wait_register __asyncc_wait_register
+#define wait_start __asyncc_wait_start
 #define wait_try __asyncc_wait_try
+#define waits_admit __asyncc_waits_admit
 #define waits_init __asyncc_waits_init
-#define waits_lock __asyncc_waits_lock
-#define waits_settle __asyncc_waits_settle
-#define waits_unlock __asyncc_waits_unlock
 #define worker_drive __asyncc_worker_drive
 #define worker_drop_tasks __asyncc_worker_drop_tasks
 #define worker_empty_mailbox __asyncc_worker_empty_mailbox

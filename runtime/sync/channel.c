@@ -95,6 +95,17 @@ take_offer (struct async_channel *c, void *to)
   c->offers--;
 }
 
+/* Take a value, of which there is one.  Gives a block of memory that is to be freed
+   without the lock, or NULL. */
+static struct queue_block *
+take_value (struct async_channel *c, void *to)
+{
+  if (c->queue.count > 0)
+    return queue_pop (&c->queue, to);
+  take_offer (c, to);
+  return NULL;
+}
+
 static bool
 receive_finish (struct async_wait *w)
 {
@@ -105,10 +116,7 @@ receive_finish (struct async_wait *w)
     c->claimed_values--;
   if (w->mark == CLAIM_NONE || channel_values (c) == 0)
     return c->closed;
-  if (c->queue.count > 0)
-    r->empty = queue_pop (&c->queue, r->to);
-  else
-    take_offer (c, r->to);
+  r->empty = take_value (c, r->to);
   w->result.number = 1;
   return true;
 }
@@ -120,20 +128,16 @@ receive_refuse (struct async_wait *w)
     wait_channel (w)->claimed_values--;
 }
 
-/* A block of values that this poll has emptied is freed without the lock. */
-static async_poll_t
-receive_poll (struct async_future *self, struct async_context *cx)
+/* A block of values that was emptied is freed without the lock. */
+static void
+receive_drop (struct async_future *self)
 {
-  struct receive *r = container_of (self, struct receive, wait.future);
-  async_poll_t answer = wait_poll (self, cx);
-
-  queue_block_free (r->empty);
-  r->empty = NULL;
-  return answer;
+  queue_block_free (container_of (self, struct receive, wait.future)->empty);
+  wait_drop (self);
 }
 
 static const struct wait_kind receive_kind = {
-  .vtable = { .poll = receive_poll, .drop = wait_drop, .size = sizeof (struct receive),
+  .vtable = { .poll = wait_poll, .drop = receive_drop, .size = sizeof (struct receive),
 	      .align = _Alignof (struct receive), .name = "async_channel_receive",
 	      .description = &wait_described },
   .list = RECEIVERS,
@@ -382,11 +386,68 @@ __asyncc_channel_receive (struct async_channel *c, void *to)
 int
 __asyncc_channel_try_receive (struct async_channel *c, void *to)
 {
-  struct receive r = { .to = to };
-  bool over;
+  struct queue_block *empty = NULL;
+  int got = -EAGAIN;
 
-  wait_init (&r.wait, &receive_kind, c->lists, CLAIM_NONE);
-  over = wait_try (&r.wait);
-  queue_block_free (r.empty);
-  return over ? r.wait.result.number : -EAGAIN;
+  waits_lock (c->lists);
+  if (channel_values (c) > c->claimed_values) {
+    empty = take_value (c, to);
+    got = 1;
+  } else if (c->closed && channel_values (c) == 0)
+    got = 0;
+  waits_settle (c->lists, LISTS);
+  queue_block_free (empty);
+  return got;
+}
+
+/* Starts ------------------------------------------------------------------------- */
+
+START (struct start_int, __asyncc_channel_send,
+       (struct async_channel *c, const void *value, struct async_future *frame,
+	struct async_context *cx));
+START (struct start_int, __asyncc_channel_receive,
+       (struct async_channel *c, void *to, struct async_future *frame,
+	struct async_context *cx));
+
+/* F waits for what could not be done at once. */
+static struct start_int
+begin (struct async_future *f, const char *name, struct async_context *cx)
+{
+  struct wait_start start;
+
+  if (!f)
+    __asyncc_oom (name);
+  start = wait_begin (container_of (f, struct async_wait, future), cx);
+  return (struct start_int) { start.result.number, start.pending };
+}
+
+/* Without places who sends waits until the value is received. */
+struct start_int
+START_OF (__asyncc_channel_send) (struct async_channel *c, const void *value,
+				  struct async_future *frame, struct async_context *cx)
+{
+  int error = -EAGAIN;
+
+  (void) frame;
+  if (!(c->bounded && c->places == 0) && !turn_over_p (context_turn (cx)))
+    error = __asyncc_channel_try_send (c, value);
+  if (error == -EAGAIN)
+    return begin (__asyncc_channel_send (c, value), send_kind.vtable.name, cx);
+  turn_charge (cx);
+  return (struct start_int) { error, NULL };
+}
+
+struct start_int
+START_OF (__asyncc_channel_receive) (struct async_channel *c, void *to,
+				     struct async_future *frame, struct async_context *cx)
+{
+  int got = -EAGAIN;
+
+  (void) frame;
+  if (!turn_over_p (context_turn (cx)))
+    got = __asyncc_channel_try_receive (c, to);
+  if (got == -EAGAIN)
+    return begin (__asyncc_channel_receive (c, to), receive_kind.vtable.name, cx);
+  turn_charge (cx);
+  return (struct start_int) { got, NULL };
 }

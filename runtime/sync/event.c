@@ -39,6 +39,17 @@ async_event_wait (struct async_event *e)
   return wait_new (&event_kind, &e->__waits, 0);
 }
 
+START (struct async_future *, async_event_wait,
+       (struct async_event *e, struct async_future *frame, struct async_context *cx));
+
+struct async_future *
+START_OF (async_event_wait) (struct async_event *e, struct async_future *frame,
+			     struct async_context *cx)
+{
+  (void) frame;
+  return wait_start (&event_kind, &e->__waits, 0, cx).pending;
+}
+
 void
 async_event_set (struct async_event *e)
 {

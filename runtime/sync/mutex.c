@@ -32,6 +32,19 @@ async_mutex_lock (struct async_mutex *m)
   return wait_new (&lock_kind, &m->__waits, 1);
 }
 
+START (struct start_pointer, async_mutex_lock,
+       (struct async_mutex *m, struct async_future *frame, struct async_context *cx));
+
+struct start_pointer
+START_OF (async_mutex_lock) (struct async_mutex *m, struct async_future *frame,
+			     struct async_context *cx)
+{
+  struct wait_start start = wait_start (&lock_kind, &m->__waits, 1, cx);
+
+  (void) frame;
+  return (struct start_pointer) { start.result.object, start.pending };
+}
+
 int
 async_mutex_try_lock (struct async_mutex *m)
 {

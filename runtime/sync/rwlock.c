@@ -54,10 +54,36 @@ async_rwlock_read_lock (struct async_rwlock *l)
   return wait_new (&read_kind, &l->__waits, READ);
 }
 
+START (struct start_pointer, async_rwlock_read_lock,
+       (struct async_rwlock *l, struct async_future *frame, struct async_context *cx));
+
+struct start_pointer
+START_OF (async_rwlock_read_lock) (struct async_rwlock *l, struct async_future *frame,
+				   struct async_context *cx)
+{
+  struct wait_start start = wait_start (&read_kind, &l->__waits, READ, cx);
+
+  (void) frame;
+  return (struct start_pointer) { start.result.object, start.pending };
+}
+
 struct async_future *
 async_rwlock_write_lock (struct async_rwlock *l)
 {
   return wait_new (&write_kind, &l->__waits, WRITE);
+}
+
+START (struct start_pointer, async_rwlock_write_lock,
+       (struct async_rwlock *l, struct async_future *frame, struct async_context *cx));
+
+struct start_pointer
+START_OF (async_rwlock_write_lock) (struct async_rwlock *l, struct async_future *frame,
+				    struct async_context *cx)
+{
+  struct wait_start start = wait_start (&write_kind, &l->__waits, WRITE, cx);
+
+  (void) frame;
+  return (struct start_pointer) { start.result.object, start.pending };
 }
 
 int

@@ -61,6 +61,18 @@ async_semaphore_acquire (struct async_semaphore *s, unsigned int n)
   return wait_new (&acquire_kind, &s->__waits, n);
 }
 
+START (struct async_future *, async_semaphore_acquire,
+       (struct async_semaphore *s, unsigned int n, struct async_future *frame,
+	struct async_context *cx));
+
+struct async_future *
+START_OF (async_semaphore_acquire) (struct async_semaphore *s, unsigned int n,
+				    struct async_future *frame, struct async_context *cx)
+{
+  (void) frame;
+  return wait_start (&acquire_kind, &s->__waits, n, cx).pending;
+}
+
 int
 async_semaphore_try_acquire (struct async_semaphore *s, unsigned int n)
 {

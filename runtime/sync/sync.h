@@ -49,13 +49,15 @@ enum wait_state {
   WAIT_AGAIN     /* was admitted in vain: goes to the head of the list */
 };
 
+union wait_result {
+  int number;
+  void *object;
+};
+
 /* A future that waits. */
 struct async_wait {
   struct async_future future; /* its vtable is in its kind */
-  union {
-    int number;
-    void *object;
-  } result;
+  union wait_result result;
   struct async_waits *of; /* the lists of the object */
   struct async_wait *next, *prev;
   struct async_waker waker;
@@ -105,16 +107,72 @@ extern void wait_leave (struct async_wait *w);
 /* Do without waiting what the new wait W is for: true if that was possible. */
 extern bool wait_try (struct async_wait *w);
 
+/* wait_poll of a new wait W that was tried in vain a moment ago. */
+extern async_poll_t wait_register (struct async_wait *w, struct async_context *cx);
+
+/* What a start gives.  wait_begin is given a wait that has not been polled, and wait_start
+   makes one if it has to wait.  Trying must change nothing. */
+struct wait_start {
+  union wait_result result;
+  struct async_future *pending;
+};
+
+extern struct wait_start wait_begin (struct async_wait *w, struct async_context *cx);
+extern struct wait_start wait_start (const struct wait_kind *kind, struct async_waits *of,
+				     unsigned int mark, struct async_context *cx);
+
 /* True if nobody waits before W. */
 extern bool wait_next_p (const struct async_wait *w);
 
-/* The lock of an object.  It is held for a few instructions. */
 extern void waits_init (struct async_waits *waits, unsigned int state);
-extern void waits_lock (struct async_waits *waits);
-extern void waits_unlock (struct async_waits *waits);
+
+/* The lock of an object, which is held for a few instructions. */
+enum { LOCK_FREE, LOCK_HELD, LOCK_CONTENDED };
+
+extern void lock_slowly (unsigned int *lock);
+extern void lock_wake (unsigned int *lock);
+
+static inline bool
+lock_try (unsigned int *lock)
+{
+  unsigned int expected = LOCK_FREE;
+
+  return __atomic_compare_exchange_n (lock, &expected, LOCK_HELD, false, __ATOMIC_ACQUIRE,
+				      __ATOMIC_RELAXED);
+}
+
+static inline void
+waits_lock (struct async_waits *waits)
+{
+  if (__builtin_expect (!lock_try (&waits->__lock), false))
+    lock_slowly (&waits->__lock);
+  order_acquire (waits);
+}
+
+/* The object may be gone as soon as the lock is free.  To wake somebody at an
+   address that is something else by then does no harm. */
+static inline void
+waits_unlock (struct async_waits *waits)
+{
+  unsigned int *lock = &waits->__lock;
+
+  order_release (waits);
+  if (__builtin_expect (__atomic_exchange_n (lock, LOCK_FREE, __ATOMIC_RELEASE)
+			== LOCK_CONTENDED, false))
+    lock_wake (lock);
+}
 
 /* Admit who may be of the LISTS lists, unlock, and wake them. */
-extern void waits_settle (struct async_waits *waits, unsigned int lists);
+extern void waits_admit (struct async_waits *waits, unsigned int lists);
+
+static inline void
+waits_settle (struct async_waits *waits, unsigned int lists)
+{
+  if (waits[0].__first || (lists > 1 && waits[1].__first))
+    waits_admit (waits, lists);
+  else
+    waits_unlock (waits);
+}
 
 /* References to an object with memory of its own; true if it was the last. */
 static inline void

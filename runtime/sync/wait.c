@@ -22,8 +22,6 @@ enum { WAKE_BATCH = 16 };
 
 /* The lock ---------------------------------------------------------------------- */
 
-enum { LOCK_FREE, LOCK_HELD, LOCK_CONTENDED };
-
 /* Spinning helps while the holder runs; when it does not, its processor is to be
    left to it. */
 enum { LOCK_SPINS = 100 };
@@ -36,7 +34,7 @@ lock_sleep (unsigned int *lock)
   syscall (SYS_futex, lock, 128 /* FUTEX_WAIT_PRIVATE */, LOCK_CONTENDED, NULL, NULL, 0);
 }
 
-static void
+void
 lock_wake (unsigned int *lock)
 {
   syscall (SYS_futex, lock, 129 /* FUTEX_WAKE_PRIVATE */, 1, NULL, NULL, 0);
@@ -53,7 +51,7 @@ lock_sleep (unsigned int *lock)
   nanosleep (&ts, NULL);
 }
 
-static void
+void
 lock_wake (unsigned int *lock)
 {
   (void) lock;
@@ -61,16 +59,7 @@ lock_wake (unsigned int *lock)
 
 #endif
 
-static bool
-lock_try (unsigned int *lock)
-{
-  unsigned int expected = LOCK_FREE;
-
-  return __atomic_compare_exchange_n (lock, &expected, LOCK_HELD, false, __ATOMIC_ACQUIRE,
-				      __ATOMIC_RELAXED);
-}
-
-static __attribute__ ((noinline)) void
+void
 lock_slowly (unsigned int *lock)
 {
   int saved_errno = errno;
@@ -81,26 +70,6 @@ lock_slowly (unsigned int *lock)
   while (__atomic_exchange_n (lock, LOCK_CONTENDED, __ATOMIC_ACQUIRE) != LOCK_FREE)
     lock_sleep (lock);
   errno = saved_errno;
-}
-
-void
-waits_lock (struct async_waits *waits)
-{
-  if (!lock_try (&waits->__lock))
-    lock_slowly (&waits->__lock);
-  order_acquire (waits);
-}
-
-/* The object may be gone as soon as the lock is free.  To wake somebody at an
-   address that is something else by then does no harm. */
-void
-waits_unlock (struct async_waits *waits)
-{
-  unsigned int *lock = &waits->__lock;
-
-  order_release (waits);
-  if (__atomic_exchange_n (lock, LOCK_FREE, __ATOMIC_RELEASE) == LOCK_CONTENDED)
-    lock_wake (lock);
 }
 
 /* The list ---------------------------------------------------------------------- */
@@ -197,7 +166,7 @@ admit_first (struct async_waits *list, struct async_waker *waker)
 }
 
 void
-waits_settle (struct async_waits *waits, unsigned int lists)
+waits_admit (struct async_waits *waits, unsigned int lists)
 {
   struct async_waker wakers[WAKE_BATCH];
   bool more;
@@ -282,36 +251,91 @@ wait_registered_p (const struct async_wait *w, const struct async_waker *waker)
   return w->state == WAIT_QUEUED && async_waker_same (&w->waker, waker);
 }
 
+/* W is over: the answer of this poll, which has the lock. */
+static async_poll_t
+wait_end (struct async_wait *w, struct async_context *cx)
+{
+  w->future.state = ASYNC_STATE_DONE;
+  waits_settle (w->of, wait_kind (w)->lists);
+  turn_charge (cx);
+  return ASYNC_READY;
+}
+
+/* Who enters a list at its end changes nothing for others, unless its kind says so. */
+static async_poll_t
+wait_stay (struct async_wait *w, struct async_waker *waker)
+{
+  bool changes = w->state == WAIT_AGAIN || wait_kind (w)->queued;
+
+  wait_enqueue (w, waker);
+  w->future.state = ASYNC_STATE_FIRST;
+  if (changes)
+    waits_settle (w->of, wait_kind (w)->lists);
+  else
+    waits_unlock (w->of);
+  return ASYNC_PENDING;
+}
+
+async_poll_t
+wait_register (struct async_wait *w, struct async_context *cx)
+{
+  struct async_waker waker = async_waker_clone (async_context_waker (cx));
+  async_poll_t answer;
+
+  waits_lock (w->of);
+  answer = wait_over_p (w) ? wait_end (w, cx) : wait_stay (w, &waker);
+  waker_clear (&waker);
+  return answer;
+}
+
 async_poll_t
 wait_poll (struct async_future *self, struct async_context *cx)
 {
   struct async_wait *w = container_of (self, struct async_wait, future);
-  struct async_waits *waits = w->of;
-  unsigned int lists = wait_kind (w)->lists;
-  struct async_waker spare = { NULL, NULL };
-  bool over;
 
   if (self->state == ASYNC_STATE_DONE)
     __asyncc_polled_after_ready (self->vtable->name);
   if (turn_spent (cx))
     return ASYNC_PENDING;
-  waits_lock (waits);
-  over = wait_over_p (w);
-  if (!over && !wait_registered_p (w, async_context_waker (cx))) {
-    waits_unlock (waits);
-    spare = async_waker_clone (async_context_waker (cx));
-    waits_lock (waits);
-    over = wait_over_p (w);
-    if (!over)
-      wait_enqueue (w, &spare);
-  }
-  self->state = over ? ASYNC_STATE_DONE : ASYNC_STATE_FIRST;
-  waits_settle (waits, lists);
-  waker_clear (&spare);
-  if (!over)
+  waits_lock (w->of);
+  if (wait_over_p (w))
+    return wait_end (w, cx);
+  if (wait_registered_p (w, async_context_waker (cx))) {
+    waits_settle (w->of, wait_kind (w)->lists);
     return ASYNC_PENDING;
-  turn_charge (cx);
-  return ASYNC_READY;
+  }
+  waits_unlock (w->of);
+  return wait_register (w, cx);
+}
+
+struct wait_start
+wait_begin (struct async_wait *w, struct async_context *cx)
+{
+  struct wait_start start = { .pending = &w->future };
+
+  if (turn_spent (cx) || wait_register (w, cx) == ASYNC_PENDING)
+    return start;
+  start = (struct wait_start) { w->result, NULL };
+  async_future_drop (&w->future);
+  return start;
+}
+
+struct wait_start
+wait_start (const struct wait_kind *kind, struct async_waits *of, unsigned int mark,
+	    struct async_context *cx)
+{
+  struct async_wait tried;
+  struct async_future *f;
+
+  wait_init (&tried, kind, of, mark);
+  if (!turn_over_p (context_turn (cx)) && wait_try (&tried)) {
+    turn_charge (cx);
+    return (struct wait_start) { tried.result, NULL };
+  }
+  f = wait_new (kind, of, mark);
+  if (!f)
+    __asyncc_oom (kind->vtable.name);
+  return wait_begin (container_of (f, struct async_wait, future), cx);
 }
 
 void
