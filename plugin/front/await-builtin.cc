@@ -40,6 +40,20 @@ future_argument (location_t loc, args_vec *args, const char *name)
   return check_operand (EXPR_LOC_OR_LOC (e, loc), e, name) ? e : NULL_TREE;
 }
 
+/* Await the future E.  */
+static tree
+build_await (location_t loc, tree e)
+{
+  tree fn = called_async_function (e);
+  if (fn)
+    return build_call_await (loc, tree_strip_nop_conversions (e), fn);
+  tree last = called_at_end (e);
+  fn = last ? called_async_function (last) : NULL_TREE;
+  if (fn)
+    return build_scope_await (loc, e, fn);
+  return build_object_await (loc, c_fully_fold (e, false, NULL), blamed_name (e));
+}
+
 static tree
 resolve_await (location_t loc, args_vec *args)
 {
@@ -49,11 +63,7 @@ resolve_await (location_t loc, args_vec *args)
   tree s, out;
   if (next_future_p (e, &s, &out))
     return build_next_await (loc, NULL_TREE, s, out, blamed_name (s));
-  tree fn = called_async_function (e);
-  tree await = (fn ? build_call_await (loc, tree_strip_nop_conversions (e), fn)
-		: build_object_await (loc, c_fully_fold (e, false, NULL),
-				      blamed_name (e)));
-  return show_call (loc, await, e);
+  return show_call (loc, build_await (loc, e), e);
 }
 
 /* Check the builtin NAME, which takes nothing and works in async functions.  */

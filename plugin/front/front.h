@@ -274,6 +274,15 @@ extern tree append_take_over (location_t loc, tree f, tree *list);
    without the temporary.  */
 extern void elide_copies (tree fn);
 
+/* scope-await.cc  */
+
+/* The call whose future is the value of the statement expression E, if an await of E may
+   await it within E's scope; else null.  */
+extern tree called_at_end (tree e);
+/* Await that call, of the async function FN.  */
+extern tree build_scope_await (location_t loc, tree e, tree fn);
+
+
 /* build-stream.cc  */
 
 extern void keep_stream_calls (const char *plugin_name);

@@ -1,0 +1,141 @@
+# Awaits of the library's functions that need not wait allocate nothing: they begin with
+# the starts that the library has, static or shared, also behind the macros that check
+# types.
+# SPDX-License-Identifier: GPL-3.0-or-later
+. "$srcdir/common"
+need nm
+
+cat >starts.c <<'EOF'
+#include <asyncc/sync.h>
+#include <stdlib.h>
+
+static long made;
+static void *count (size_t size, size_t align)
+{
+  (void) align;
+  made++;
+  return malloc (size);
+}
+static void uncount (void *p, size_t size, size_t align)
+{
+  (void) size, (void) align;
+  free (p);
+}
+
+struct pair { long a, b; };
+static async_channel (int) ints;
+static async_channel (struct pair) pairs;
+static struct async_mutex mutex = ASYNC_MUTEX_INIT;
+static struct async_rwlock lock = ASYNC_RWLOCK_INIT;
+static struct async_semaphore semaphore = ASYNC_SEMAPHORE_INIT (2);
+static struct async_event event = ASYNC_EVENT_INIT;
+
+static __async long use (int n)
+{
+  long sum = 0;
+
+  for (int i = 0; i < n; i++) {
+    int v = 0;
+    struct pair p = { 0, 0 };
+
+    if (__await (async_channel_send (ints, i)) || !__await (async_channel_receive (ints, &v)))
+      abort ();
+    if (__await (async_channel_send (pairs, ((struct pair) { i, v }))))
+      abort ();
+    if (!__await (async_channel_receive (pairs, &p)) || p.a != i || p.b != i)
+      abort ();
+    async_mutex_guard struct async_mutex *held = __await (async_mutex_lock (&mutex));
+    async_rwlock_unlock (__await (async_rwlock_write_lock (&lock)));
+    async_rwlock_unlock (__await (async_rwlock_read_lock (&lock)));
+    __await (async_semaphore_acquire (&semaphore, 2));
+    async_semaphore_release (&semaphore, 2);
+    __await (async_event_wait (&event));
+    sum += v;
+  }
+  return sum;
+}
+
+/* Of a task whose turns end, and of one that waits: each such await makes a future.  */
+static __async int wait_for (int n)
+{
+  int got = 0, v;
+
+  while (n-- > 0)
+    got += __await (async_channel_receive (ints, &v));
+  return got;
+}
+
+static __async int give (int n)
+{
+  while (n-- > 0) {
+    __await (async_yield ());
+    __await (async_channel_send (ints, n));
+  }
+  return 0;
+}
+
+static __async int exchange (int n)
+{
+  __future (int) from = async_spawn (give (n));
+  int got = __await (wait_for (n));
+
+  __await (from);
+  return got;
+}
+
+int main (int argc, char **argv)
+{
+  (void) argv;
+  async_set_allocator (count, uncount);
+  ints = async_channel_bounded (int, 4);
+  pairs = async_channel_unbounded (struct pair);
+  async_event_set (&event);
+  __future (long) f = use (20);
+  struct async_context cx;
+  async_context_init (&cx, async_waker_noop ());
+  made = 0;
+  if (async_poll (f, &cx) != ASYNC_READY || *async_result (f) != 190)
+    return 99;
+  long allocations = made;
+  async_drop (f);
+  /* With turns, which end.  */
+  if (async_run (use (5000)) != 4999L * 5000 / 2 || async_run (exchange (100)) != 100)
+    return 98;
+  async_channel_close (ints);
+  if (async_run (wait_for (3)) != 0)
+    return 97;
+  async_channel_unref (ints);
+  async_channel_unref (pairs);
+  return argc > 1 ? (int) allocations : 0;
+}
+EOF
+
+# allocations NAME NUMBER FLAGS
+allocations () {
+  check "$1: links" $CC starts.o -o program $3
+  ./program count
+  got=$?
+  check "$1: $2 allocations" test $got = $2
+}
+
+for level in -O1 -O2 "-O2 -fexceptions" "-O3 -g" "-O2 -fPIC"; do
+  acc $level -Wall -Wextra -c starts.c || fail "$level: compiles"
+  allocations "$level" 0 "$LDLIBS"
+done
+# Everything is awaited as a future there.
+acc -O0 -c starts.c
+allocations "-O0" 180 "$LDLIBS"
+acc -O2 -fsanitize=address,undefined -c starts.c
+allocations "with sanitizers" 0 "-fsanitize=address,undefined $LDLIBS"
+
+static=`echo "$LDLIBS" | tr ' ' '\n' | grep 'libasyncc\.a$'`
+folder=`dirname "$static"`
+if test -f "$folder/libasyncc.so"; then
+  acc -O2 -c starts.c
+  allocations "a shared library" 0 "$folder/libasyncc.so -Wl,-rpath,$folder -pthread"
+  nm -D "$folder/libasyncc.so" | grep 'start_1' | grep -v 'async_fn\.0\.shared_start_1' >shown
+  check_none "it shows them under one name" shown
+else
+  unsupported "a shared library"
+fi
+exit $failures
