@@ -171,6 +171,11 @@ struct start_int {
   struct async_future *pending;
 };
 
+struct start_size {
+  ssize_t value;
+  struct async_future *pending;
+};
+
 struct start_pointer {
   void *value;
   struct async_future *pending;

@@ -111,8 +111,10 @@
 #define movable_spawn __asyncc_movable_spawn
 #define movable_waker_vtable __asyncc_movable_waker_vtable
 #define name_print __asyncc_name_print
+#define op_init __asyncc_op_init
 #define op_new __asyncc_op_new
 #define op_result __asyncc_op_result
+#define op_start __asyncc_op_start
 #define permits_admit __asyncc_permits_admit
 #define permits_refuse __asyncc_permits_refuse
 #define permits_release __asyncc_permits_release

@@ -223,8 +223,13 @@ struct op_type {
 
 enum { SHORT_OP = offsetof (struct op, to_len) };
 
-/* A new operation on FD that waits for EVENTS (IO_*); NULL: no memory. */
+/* An operation on FD that waits for EVENTS (IO_*); and one in memory of its own, NULL if
+   there is none. */
+extern void op_init (struct op *op, const struct op_type *type, int fd, unsigned int events);
 extern struct op *op_new (const struct op_type *type, int fd, unsigned int events);
+
+/* What the start of the function that makes OP gives; OP need not be kept. */
+extern struct start_size op_start (struct op *op, struct async_context *cx);
 
 /* What a system call answered: N or -errno. */
 extern ssize_t op_result (ssize_t n);

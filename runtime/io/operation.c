@@ -72,24 +72,31 @@ op_try (struct runtime *rt, struct op *op)
   return n;
 }
 
-/* Try until that comes to something: true, and that is *N; or OP waits for its
-   descriptor. */
+/* OP would have blocked: wait for its descriptor, 0; or -errno; positive: try again. */
+static int
+op_wait (struct runtime *rt, struct op *op, struct async_context *cx)
+{
+  if (op->fd < 0)
+    return -EBADF;
+  return io_wait_begin (rt, &op->wait, op->fd, op->seen, async_context_waker (cx));
+}
+
+/* The attempt that was just made has answered *N: try until that comes to something: true,
+   and that is *N; or OP waits for its descriptor. */
 static bool
-op_done_p (struct runtime *rt, struct op *op, struct async_context *cx, ssize_t *n)
+op_tried_p (struct runtime *rt, struct op *op, struct async_context *cx, ssize_t *n)
 {
   int wait;
 
-  do {
+  while (*n == -EAGAIN && !op->refused) {
+    wait = op_wait (rt, op, cx);
+    if (wait <= 0) {
+      *n = wait;
+      return wait < 0;
+    }
     *n = op_try (rt, op);
-    if (*n != -EAGAIN || op->refused)
-      return true;
-    if (op->fd < 0)
-      wait = -EBADF;
-    else
-      wait = io_wait_begin (rt, &op->wait, op->fd, op->seen, async_context_waker (cx));
-  } while (wait > 0);
-  *n = wait;
-  return wait < 0;
+  }
+  return true;
 }
 
 static async_poll_t
@@ -120,7 +127,8 @@ op_poll (struct async_future *self, struct async_context *cx)
   runtime_polled (rt, cx);
   if (turn_spent (cx))
     return ASYNC_PENDING;
-  if (!op_done_p (rt, op, cx, &n))
+  n = op_try (rt, op);
+  if (!op_tried_p (rt, op, cx, &n))
     return ASYNC_PENDING;
   turn_charge (cx);
   return op_finish (op, n);
@@ -146,17 +154,68 @@ static const struct async_vtable op_vtable
   = { .poll = op_poll, .drop = op_drop, .name = "async_read or the like",
       .description = &op_described };
 
-struct op *
-op_new (const struct op_type *type, int fd, unsigned int events)
+void
+op_init (struct op *op, const struct op_type *type, int fd, unsigned int events)
 {
-  struct op *op = __asyncc_alloc (type->size, _Alignof (struct op));
-
-  if (!op)
-    return NULL;
   memset (op, 0, type->size);
   async_future_init (op, &op_vtable);
   op->type = type;
   op->fd = fd;
   op->wait.events = events;
+}
+
+struct op *
+op_new (const struct op_type *type, int fd, unsigned int events)
+{
+  struct op *op = __asyncc_alloc (type->size, _Alignof (struct op));
+
+  if (op)
+    op_init (op, type, fd, events);
   return op;
+}
+
+/* Starts -------------------------------------------------------------------------- */
+
+/* The future of OP, which would block or whose task has had its turn. */
+static struct op *
+op_keep (const struct op *op)
+{
+  struct op *kept = __asyncc_alloc (op->type->size, _Alignof (struct op));
+
+  if (!kept)
+    __asyncc_oom (op_vtable.name);
+  memcpy (kept, op, op->type->size);
+  return kept;
+}
+
+/* OP would have blocked: its future waits, unless that has changed. */
+static struct start_size
+op_start_waiting (struct runtime *rt, const struct op *op, struct async_context *cx)
+{
+  struct op *kept = op_keep (op);
+  ssize_t n = -EAGAIN;
+
+  if (!op_tried_p (rt, kept, cx, &n))
+    return (struct start_size) { 0, &kept->future };
+  turn_charge (cx);
+  op_drop (&kept->future);
+  return (struct start_size) { n, NULL };
+}
+
+struct start_size
+op_start (struct op *op, struct async_context *cx)
+{
+  struct runtime *rt = runtime_of (cx);
+  ssize_t n;
+
+  if (!rt)
+    return (struct start_size) { -ENOMEM, NULL };
+  runtime_polled (rt, cx);
+  if (turn_spent (cx))
+    return (struct start_size) { 0, &op_keep (op)->future };
+  n = op_try (rt, op);
+  if (n == -EAGAIN && !op->refused)
+    return op_start_waiting (rt, op, cx);
+  turn_charge (cx);
+  return (struct start_size) { n, NULL };
 }

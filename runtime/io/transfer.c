@@ -138,18 +138,36 @@ static const struct op_type type_send
       .call = CALL_SEND,
       .size = SHORT_OP };
 
+static void
+transfer_init (struct op *op, const struct op_type *type, int fd, unsigned int events,
+	       void *buf, size_t count, int flags)
+{
+  op_init (op, type, fd, events);
+  op->buf = buf;
+  op->count = count;
+  op->flags = flags;
+}
+
 static struct async_future *
 transfer_new (const struct op_type *type, int fd, unsigned int events, void *buf, size_t count,
 	      int flags)
 {
-  struct op *op = op_new (type, fd, events);
+  struct op *op = __asyncc_alloc (type->size, _Alignof (struct op));
 
   if (!op)
     return NULL;
-  op->buf = buf;
-  op->count = count;
-  op->flags = flags;
+  transfer_init (op, type, fd, events, buf, count, flags);
   return &op->future;
+}
+
+static struct start_size
+transfer_start (const struct op_type *type, int fd, unsigned int events, void *buf,
+		size_t count, int flags, struct async_context *cx)
+{
+  struct op op;
+
+  transfer_init (&op, type, fd, events, buf, count, flags);
+  return op_start (&op, cx);
 }
 
 struct async_future *
@@ -158,10 +176,34 @@ async_read (int fd, void *buf, size_t count)
   return transfer_new (&type_read, fd, IO_READ, buf, count, 0);
 }
 
+START (struct start_size, async_read,
+       (int fd, void *buf, size_t count, struct async_future *frame,
+	struct async_context *cx));
+
+struct start_size
+START_OF (async_read) (int fd, void *buf, size_t count, struct async_future *frame,
+		       struct async_context *cx)
+{
+  (void) frame;
+  return transfer_start (&type_read, fd, IO_READ, buf, count, 0, cx);
+}
+
 struct async_future *
 async_write (int fd, const void *buf, size_t count)
 {
   return transfer_new (&type_write, fd, IO_WRITE, (void *) buf, count, 0);
+}
+
+START (struct start_size, async_write,
+       (int fd, const void *buf, size_t count, struct async_future *frame,
+	struct async_context *cx));
+
+struct start_size
+START_OF (async_write) (int fd, const void *buf, size_t count, struct async_future *frame,
+			struct async_context *cx)
+{
+  (void) frame;
+  return transfer_start (&type_write, fd, IO_WRITE, (void *) buf, count, 0, cx);
 }
 
 struct async_future *
@@ -170,8 +212,32 @@ async_recv (int fd, void *buf, size_t count, int flags)
   return transfer_new (&type_recv, fd, IO_READ, buf, count, flags);
 }
 
+START (struct start_size, async_recv,
+       (int fd, void *buf, size_t count, int flags, struct async_future *frame,
+	struct async_context *cx));
+
+struct start_size
+START_OF (async_recv) (int fd, void *buf, size_t count, int flags, struct async_future *frame,
+		       struct async_context *cx)
+{
+  (void) frame;
+  return transfer_start (&type_recv, fd, IO_READ, buf, count, flags, cx);
+}
+
 struct async_future *
 async_send (int fd, const void *buf, size_t count, int flags)
 {
   return transfer_new (&type_send, fd, IO_WRITE, (void *) buf, count, flags);
+}
+
+START (struct start_size, async_send,
+       (int fd, const void *buf, size_t count, int flags, struct async_future *frame,
+	struct async_context *cx));
+
+struct start_size
+START_OF (async_send) (int fd, const void *buf, size_t count, int flags,
+		       struct async_future *frame, struct async_context *cx)
+{
+  (void) frame;
+  return transfer_start (&type_send, fd, IO_WRITE, (void *) buf, count, flags, cx);
 }
