@@ -46,8 +46,11 @@ struct async_future *
 START_OF (async_event_wait) (struct async_event *e, struct async_future *frame,
 			     struct async_context *cx)
 {
+  struct async_wait w;
+
   (void) frame;
-  return wait_start (&event_kind, &e->__waits, 0, cx).pending;
+  wait_init (&w, &event_kind, &e->__waits, 0);
+  return wait_start (&w, cx).pending;
 }
 
 void

@@ -39,9 +39,12 @@ struct start_pointer
 START_OF (async_mutex_lock) (struct async_mutex *m, struct async_future *frame,
 			     struct async_context *cx)
 {
-  struct wait_start start = wait_start (&lock_kind, &m->__waits, 1, cx);
+  struct async_wait w;
+  struct wait_start start;
 
   (void) frame;
+  wait_init (&w, &lock_kind, &m->__waits, 1);
+  start = wait_start (&w, cx);
   return (struct start_pointer) { start.result.object, start.pending };
 }
 

@@ -52,6 +52,23 @@ async_once_begin (struct async_once *o)
   return wait_new (&begin_kind, &o->__waits, 0);
 }
 
+START (struct start_pointer, async_once_begin,
+       (struct async_once *o, struct async_future *frame,
+	struct async_context *cx));
+
+struct start_pointer
+START_OF (async_once_begin) (struct async_once *o, struct async_future *frame,
+			     struct async_context *cx)
+{
+  struct async_wait w;
+  struct wait_start start;
+
+  (void) frame;
+  wait_init (&w, &begin_kind, &o->__waits, 0);
+  start = wait_start (&w, cx);
+  return (struct start_pointer) { start.result.object, start.pending };
+}
+
 static int
 once_end (struct async_waits *waits, unsigned int state)
 {

@@ -61,9 +61,12 @@ struct start_pointer
 START_OF (async_rwlock_read_lock) (struct async_rwlock *l, struct async_future *frame,
 				   struct async_context *cx)
 {
-  struct wait_start start = wait_start (&read_kind, &l->__waits, READ, cx);
+  struct async_wait w;
+  struct wait_start start;
 
   (void) frame;
+  wait_init (&w, &read_kind, &l->__waits, READ);
+  start = wait_start (&w, cx);
   return (struct start_pointer) { start.result.object, start.pending };
 }
 
@@ -80,9 +83,12 @@ struct start_pointer
 START_OF (async_rwlock_write_lock) (struct async_rwlock *l, struct async_future *frame,
 				    struct async_context *cx)
 {
-  struct wait_start start = wait_start (&write_kind, &l->__waits, WRITE, cx);
+  struct async_wait w;
+  struct wait_start start;
 
   (void) frame;
+  wait_init (&w, &write_kind, &l->__waits, WRITE);
+  start = wait_start (&w, cx);
   return (struct start_pointer) { start.result.object, start.pending };
 }
 

@@ -69,8 +69,11 @@ struct async_future *
 START_OF (async_semaphore_acquire) (struct async_semaphore *s, unsigned int n,
 				    struct async_future *frame, struct async_context *cx)
 {
+  struct async_wait w;
+
   (void) frame;
-  return wait_start (&acquire_kind, &s->__waits, n, cx).pending;
+  wait_init (&w, &acquire_kind, &s->__waits, n);
+  return wait_start (&w, cx).pending;
 }
 
 int

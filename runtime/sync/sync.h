@@ -110,16 +110,16 @@ extern bool wait_try (struct async_wait *w);
 /* wait_poll of a new wait W that was tried in vain a moment ago. */
 extern async_poll_t wait_register (struct async_wait *w, struct async_context *cx);
 
-/* What a start gives.  wait_begin is given a wait that has not been polled, and wait_start
-   makes one if it has to wait.  Trying must change nothing. */
+/* What a start gives.  wait_begin is given a wait that has not been polled, and wait_start a
+   new one on the stack, which is copied if it has to wait: trying in vain must change nothing
+   of the object. */
 struct wait_start {
   union wait_result result;
   struct async_future *pending;
 };
 
 extern struct wait_start wait_begin (struct async_wait *w, struct async_context *cx);
-extern struct wait_start wait_start (const struct wait_kind *kind, struct async_waits *of,
-				     unsigned int mark, struct async_context *cx);
+extern struct wait_start wait_start (struct async_wait *w, struct async_context *cx);
 
 /* True if nobody waits before W. */
 extern bool wait_next_p (const struct async_wait *w);

@@ -321,21 +321,21 @@ wait_begin (struct async_wait *w, struct async_context *cx)
 }
 
 struct wait_start
-wait_start (const struct wait_kind *kind, struct async_waits *of, unsigned int mark,
-	    struct async_context *cx)
+wait_start (struct async_wait *w, struct async_context *cx)
 {
-  struct async_wait tried;
-  struct async_future *f;
+  const struct async_vtable *vtable = &wait_kind (w)->vtable;
+  struct async_wait *kept;
 
-  wait_init (&tried, kind, of, mark);
-  if (!turn_over_p (context_turn (cx)) && wait_try (&tried)) {
+  if (!turn_over_p (context_turn (cx)) && wait_try (w)) {
     turn_charge (cx);
-    return (struct wait_start) { tried.result, NULL };
+    return (struct wait_start) { w->result, NULL };
   }
-  f = wait_new (kind, of, mark);
-  if (!f)
-    __asyncc_oom (kind->vtable.name);
-  return wait_begin (container_of (f, struct async_wait, future), cx);
+  kept = __asyncc_alloc (vtable->size, vtable->align);
+  if (!kept)
+    __asyncc_oom (vtable->name);
+  memcpy (kept, w, vtable->size);
+  kept->state = WAIT_NEW;
+  return wait_begin (kept, cx);
 }
 
 void

@@ -147,3 +147,20 @@ __asyncc_watch_changed (struct async_watch *w, uint64_t *seen, void *to)
   c->to = to;
   return f;
 }
+
+START (struct start_int, __asyncc_watch_changed,
+       (struct async_watch *w, uint64_t *seen, void *to, struct async_future *frame,
+	struct async_context *cx));
+
+struct start_int
+START_OF (__asyncc_watch_changed) (struct async_watch *w, uint64_t *seen, void *to,
+				   struct async_future *frame, struct async_context *cx)
+{
+  struct changed c = { .seen = seen, .to = to };
+  struct wait_start start;
+
+  (void) frame;
+  wait_init (&c.wait, &changed_kind, &w->waits, 0);
+  start = wait_start (&c.wait, cx);
+  return (struct start_int) { start.result.number, start.pending };
+}
