@@ -151,7 +151,7 @@ if test -f "$dir/libasyncc.so.0"; then
   cp "$dir/libasyncc.so.0" . && strip libasyncc.so.0
   check "shared: compile" sh -c "$CC $PLUGIN_FLAGS $CPPFLAGS -O2 t.c -o prog ./libasyncc.so.0 -lpthread"
   strip prog
-  { cat begin live; echo "break async_mutex_lock"; echo "run"; echo "finish"; cat look; } >script
+  { cat begin live; echo "break async_mutex_lock.async_fn.0.shared_start_1"; echo "run"; echo "finish"; cat look; } >script
   LD_LIBRARY_PATH=. timeout 100 gdb -nx -batch -x script ./prog >gdb.log 2>&1
   check_output "shared, stripped: tasks" \
     '^2 .*waiting +inner::\{async-fn#0\} at [^ ]*t\.c:14:3: async_sleep' cat gdb.log
