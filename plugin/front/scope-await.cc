@@ -33,11 +33,10 @@ most_bytes (void)
 static HOST_WIDE_INT
 bytes_of (tree d)
 {
-  if (!VAR_P (d))
-    return TREE_CODE (d) == TYPE_DECL ? 0 : -1;
+  if (!VAR_P (d) || TREE_STATIC (d) || DECL_EXTERNAL (d))
+    return 0;
   HOST_WIDE_INT bytes = int_size_in_bytes (TREE_TYPE (d));
-  bool within = TREE_ADDRESSABLE (d) && !TREE_STATIC (d) && !DECL_EXTERNAL (d);
-  return bytes < 0 || within ? bytes : 0;
+  return bytes < 0 || TREE_ADDRESSABLE (d) ? bytes : 0;
 }
 
 static bool
@@ -85,8 +84,8 @@ last_statement (tree *scope)
   return at;
 }
 
-/* The statement by which the statement expression E sets its value; null if E is no
-   statement expression of the kind above.  */
+/* The statement by which the statement expression E sets its value, which may be one
+   itself; null if E is no statement expression of the kind above.  */
 
 static tree *
 value_of_scope (tree e)
@@ -106,7 +105,10 @@ called_at_end (tree e)
 {
   tree *set = value_of_scope (tree_strip_nop_conversions (e));
 
-  return set ? TREE_OPERAND (*set, 1) : NULL_TREE;
+  if (!set)
+    return NULL_TREE;
+  tree value = TREE_OPERAND (*set, 1), within = called_at_end (value);
+  return within ? within : value;
 }
 
 tree
@@ -114,8 +116,9 @@ build_scope_await (location_t loc, tree e, tree fn)
 {
   tree scope = TARGET_EXPR_INITIAL (tree_strip_nop_conversions (e));
   tree *set = value_of_scope (tree_strip_nop_conversions (e));
-  tree call = tree_strip_nop_conversions (TREE_OPERAND (*set, 1));
-  tree await = build_call_await (loc, call, fn);
+  tree value = tree_strip_nop_conversions (TREE_OPERAND (*set, 1));
+  tree await = (value_of_scope (value) ? build_scope_await (loc, value, fn)
+		: build_call_await (loc, value, fn));
 
   if (VOID_TYPE_P (TREE_TYPE (await)))
     {
@@ -126,9 +129,9 @@ build_scope_await (location_t loc, tree e, tree fn)
   suppress_warning (var);
   *set = build2_loc (loc, MODIFY_EXPR, void_type_node, var, await);
   TREE_SIDE_EFFECTS (*set) = 1;
-  tree value = build4_loc (loc, TARGET_EXPR, TREE_TYPE (var), var, scope, NULL_TREE,
+  tree whole = build4_loc (loc, TARGET_EXPR, TREE_TYPE (var), var, scope, NULL_TREE,
 			   NULL_TREE);
-  TREE_SIDE_EFFECTS (value) = 1;
-  suppress_warning (value);
-  return value;
+  TREE_SIDE_EFFECTS (whole) = 1;
+  suppress_warning (whole);
+  return whole;
 }

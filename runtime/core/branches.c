@@ -5,6 +5,12 @@
    sets a bit, and wakes the task unless the bit was set.  Then it is enough to poll those
    whose bits are set, in the order of the futures as if all were polled.
 
+   But a future may also be polled by somebody else of the same task, who is woken then
+   instead.  So the task counts how often it was woken by others than its branches, and
+   when it was, all are polled.  There is one future with branches in a task: to others of
+   that kind its wakes would be those of others.  What is polled with another waker than a
+   task's has none, nor have movable tasks.
+
    A waker may live longer than the future that made it, on any thread, and may be used in
    a signal handler.  So the branches are a block of memory that counts its references, of
    which one is the future's; the task's waker in it never changes.  A future that is polled
@@ -30,6 +36,7 @@ struct branches {
   atomic_size_t references;
   struct branches *next; /* in the list of those to be freed */
   struct async_waker task;
+  const struct turn_owner *owner; /* of the task */
   size_t n;
   atomic_size_t *woken; /* behind the branches */
   struct branch of[];
@@ -116,7 +123,7 @@ branch_wake_by_ref (const struct async_waker *waker)
   struct branches *b = branches_of (branch);
 
   if (branches_mark (b, branch->index))
-    async_waker_wake_by_ref (&b->task);
+    b->owner->wake_below (&b->task);
 }
 
 static void
@@ -149,17 +156,30 @@ branches_waker (struct branches *b, size_t i)
 
 /* For the future -------------------------------------------------------------- */
 
+const struct async_waker *
+branches_root (const struct async_waker *waker)
+{
+  while (waker->vtable == &branch_vtable)
+    waker = &branches_of (waker->data)->task;
+  return waker;
+}
+
 struct branches *
-branches_new (size_t n, const struct async_waker *task)
+branches_new (size_t n, const struct async_waker *task, const struct turn_owner *owner)
 {
   struct branches *b;
 
   free_unused ();
-  b = __asyncc_alloc (branches_size (n), _Alignof (struct branches));
-  if (!b)
+  if (!owner->claim (task))
     return NULL;
+  b = __asyncc_alloc (branches_size (n), _Alignof (struct branches));
+  if (!b) {
+    owner->release (task);
+    return NULL;
+  }
   atomic_init (&b->references, 1);
   b->task = async_waker_clone (task);
+  b->owner = owner;
   b->n = n;
   b->woken = (atomic_size_t *) (b->of + n);
   for (size_t i = 0; i < n; i++)
@@ -173,8 +193,11 @@ branches_new (size_t n, const struct async_waker *task)
 void
 branches_release (struct branches *b)
 {
-  if (b && unref (b))
-    branches_free (b);
+  if (b) {
+    b->owner->release (&b->task);
+    if (unref (b))
+      branches_free (b);
+  }
   free_unused ();
 }
 

@@ -116,6 +116,20 @@ order_acquire (void *p)
    the context; futures that wait for a descriptor take from it what went through. */
 struct turn {
   unsigned int left; /* operations */
+  /* How often the task was woken by others than its branches, see branches.c; and what
+     counts that, or NULL. */
+  unsigned int directs;
+  const struct turn_owner *owner;
+};
+
+/* The tasks that count it have wakers with this vtable.  A task is claimed by one at a time:
+   false if it is.  Who has it wakes it by wake_below, which does not count, and releases it
+   when it needs that no more, on any thread. */
+struct turn_owner {
+  const struct async_waker_vtable *wakers;
+  bool (*claim) (const struct async_waker *waker);
+  void (*release) (const struct async_waker *waker);
+  void (*wake_below) (const struct async_waker *waker);
 };
 
 /* That of the task that is being polled with CX, NULL if nobody counts. */
@@ -185,15 +199,19 @@ struct start_pointer {
 
 struct branches;
 
-/* Branches of N futures, all of which are woken, below the waker TASK; NULL if there is no
-   memory. */
-extern struct branches *branches_new (size_t n, const struct async_waker *task);
+/* Branches of N futures, all of which are woken, below the waker TASK, of which OWNER says
+   more; NULL if there is no memory, or if somebody else has the task. */
+extern struct branches *branches_new (size_t n, const struct async_waker *task,
+				      const struct turn_owner *owner);
 
 /* The future that made B, which may be NULL, needs it no longer. */
 extern void branches_release (struct branches *b);
 
 /* Whether B wakes what TASK wakes. */
 extern bool branches_same_p (const struct branches *b, const struct async_waker *task);
+
+/* What WAKER wakes in the end: the waker of a task, if it is a branch's. */
+extern const struct async_waker *branches_root (const struct async_waker *waker);
 
 /* The waker of the I-th; borrowed. */
 extern struct async_waker branches_waker (struct branches *b, size_t i);

@@ -17,6 +17,7 @@
 #define branches_mark_all __asyncc_branches_mark_all
 #define branches_new __asyncc_branches_new
 #define branches_release __asyncc_branches_release
+#define branches_root __asyncc_branches_root
 #define branches_same_p __asyncc_branches_same_p
 #define branches_take __asyncc_branches_take
 #define branches_waker __asyncc_branches_waker
@@ -129,6 +130,7 @@
 #define pinned_observe __asyncc_pinned_observe
 #define pinned_release_handle __asyncc_pinned_release_handle
 #define pinned_run __asyncc_pinned_run
+#define pinned_turns __asyncc_pinned_turns
 #define pinned_waker_vtable __asyncc_pinned_waker_vtable
 #define place_print __asyncc_place_print
 #define plain_transfer __asyncc_plain_transfer

@@ -1,9 +1,9 @@
 /* Joins and selects of so many futures that a poll must not poll all of them.
 
-   Each has a waker of its own (branches.c), and a poll polls those that were woken.  If
-   none was, the poll is for somebody else's sake, and polls all, as is done for who polls
-   without the library: nobody has promised to wake.  When the task's turn ends, those
-   behind wait for the next one, which begins with them.
+   Each has a waker of its own (branches.c), and a poll polls those that were woken.  All
+   are polled where there can be no such wakers, and when the task was woken by somebody
+   else since the last poll, who may have had the waker of one of them.  When the task's
+   turn ends, those behind wait for the next one, which begins with them.
 
    How many of a join are ready is not counted, since a future may be borrowed twice, or
    become ready in somebody else's hands: all in front of the first that is not ready are,
@@ -15,87 +15,115 @@
 /* From so many futures on it is cheaper to have a waker for each; by measurement. */
 enum { WIDE = 16 };
 
-/* What lies in front of the others' state. */
+/* What lies behind the futures' addresses. */
 struct wide {
-  struct branches *branches; /* NULL: before the first poll, or without memory for them */
+  struct branches *branches; /* NULL: before the first poll, or there can be none */
   size_t ready; /* of a join: so many, at least, are ready */
-  struct several several;
+  unsigned int directs; /* the task's, at the last poll */
 };
 
-static struct wide *
-wide_of (struct async_future *self)
+static struct several *
+several_of (struct async_future *self)
 {
-  return container_of (self, struct wide, several.future);
+  return container_of (self, struct several, future);
+}
+
+static struct wide *
+wide_of (struct several *s)
+{
+  return (struct wide *) (s->of + s->n);
 }
 
 static size_t
 wide_size (size_t n)
 {
-  return sizeof (struct wide) + n * sizeof (struct async_future *);
+  return sizeof (struct several) + n * sizeof (struct async_future *) + sizeof (struct wide);
 }
 
 static void
 wide_drop (struct async_future *self)
 {
-  struct wide *w = wide_of (self);
+  struct several *s = several_of (self);
 
-  branches_release (w->branches);
-  __asyncc_free (w, wide_size (w->several.n), _Alignof (struct wide));
+  branches_release (wide_of (s)->branches);
+  __asyncc_free (s, wide_size (s->n), _Alignof (struct several));
 }
 
-/* Poll the I-th with the waker of its branch. */
-static async_poll_t
-poll_branch (struct wide *w, size_t i, const struct async_context *cx)
-{
-  struct async_waker waker = branches_waker (w->branches, i);
-  struct async_context its = *cx;
-
-  its.__waker = &waker;
-  its.__leaf = NULL;
-  return several_poll_one (&w->several, i, &its);
-}
-
-/* Have branches for who polls with CX: false if all are to be polled with CX itself. */
+/* Have branches for who polls S with CX: false if all are to be polled with CX itself. */
 static bool
-prepare (struct wide *w, const struct async_context *cx)
+prepare (struct several *s, const struct async_context *cx)
 {
+  struct wide *w = wide_of (s);
   const struct async_waker *task = async_context_waker (cx);
+  const struct turn *turn = context_turn (cx);
+  bool counted = turn && turn->owner && task->vtable == turn->owner->wakers;
 
-  if (w->branches && (!context_turn (cx) || !branches_same_p (w->branches, task))) {
+  if (w->branches && (!counted || !branches_same_p (w->branches, task))) {
     branches_release (w->branches);
     w->branches = NULL;
   }
-  if (!w->branches && context_turn (cx))
-    w->branches = branches_new (w->several.n, task);
+  if (!w->branches && counted)
+    w->branches = branches_new (s->n, task, turn->owner);
+  else if (w->branches && w->directs != turn->directs)
+    branches_mark_all (w->branches);
+  if (counted)
+    w->directs = turn->directs;
   return w->branches != NULL;
+}
+
+static bool
+ready_p (const struct several *s, size_t i)
+{
+  return s->of[i] && (s->of[i]->flags & ASYNC_FLAG_READY);
+}
+
+/* The first that is ready, which the one with the number LAST is: it may be there twice. */
+static size_t
+first_ready (const struct several *s, size_t last)
+{
+  size_t i = 0;
+
+  while (i < last && !ready_p (s, i))
+    i++;
+  return i;
 }
 
 /* A poll of a wide join or select. */
 struct pass {
-  struct wide *w;
+  struct several *s;
+  struct branches *branches;
   struct async_context *cx;
   bool select; /* ends when one is ready */
-  bool any;    /* one was polled */
 };
+
+/* Poll the I-th with the waker of its branch. */
+static async_poll_t
+poll_branch (struct pass *p, size_t i)
+{
+  struct async_waker waker = branches_waker (p->branches, i);
+  struct async_context its = *p->cx;
+
+  its.__waker = &waker;
+  its.__leaf = NULL;
+  return several_poll_one (p->s, i, &its);
+}
 
 /* Poll the woken ones from FROM up to END: true if they all were.  False when the task's
    turn ended, or when one of a select is ready. */
 static bool
 poll_woken (struct pass *p, size_t from, size_t end)
 {
-  struct wide *w = p->w;
   size_t i;
 
-  for (; (i = branches_take (w->branches, from, end)) < end; from = i + 1) {
-    p->any = true;
+  for (; (i = branches_take (p->branches, from, end)) < end; from = i + 1) {
     if (turn_spent (p->cx)) {
-      branches_mark (w->branches, i);
-      w->several.first = i;
+      branches_mark (p->branches, i);
+      p->s->first = i;
       return false;
     }
-    if (poll_branch (w, i, p->cx) == ASYNC_READY && p->select) {
-      w->several.result = (int) i;
-      w->several.future.state = ASYNC_STATE_DONE;
+    if (poll_branch (p, i) == ASYNC_READY && p->select) {
+      p->s->result = (int) first_ready (p->s, i);
+      p->s->future.state = ASYNC_STATE_DONE;
       return false;
     }
   }
@@ -104,33 +132,22 @@ poll_woken (struct pass *p, size_t from, size_t end)
 
 /* Poll the woken ones, and begin where the last turn ended. */
 static void
-poll_all_woken (struct pass *p)
+poll_wide (struct several *s, struct async_context *cx, bool select)
 {
-  size_t first = p->w->several.first;
+  struct pass p = { s, wide_of (s)->branches, cx, select };
+  size_t first = s->first;
 
-  p->w->several.first = 0;
-  if (poll_woken (p, first, p->w->several.n))
-    poll_woken (p, 0, first);
-}
-
-static void
-poll_wide (struct wide *w, struct async_context *cx, bool select)
-{
-  struct pass p = { .w = w, .cx = cx, .select = select };
-
-  poll_all_woken (&p);
-  if (p.any)
-    return;
-  branches_mark_all (w->branches);
-  poll_all_woken (&p);
+  s->first = 0;
+  if (poll_woken (&p, first, s->n))
+    poll_woken (&p, 0, first);
 }
 
 static bool
-all_ready_p (struct wide *w)
+all_ready_p (struct several *s)
 {
-  struct several *s = &w->several;
+  struct wide *w = wide_of (s);
 
-  while (w->ready < s->n && s->of[w->ready] && (s->of[w->ready]->flags & ASYNC_FLAG_READY))
+  while (w->ready < s->n && ready_p (s, w->ready))
     w->ready++;
   return w->ready == s->n;
 }
@@ -138,12 +155,12 @@ all_ready_p (struct wide *w)
 static async_poll_t
 join_poll (struct async_future *self, struct async_context *cx)
 {
-  struct wide *w = wide_of (self);
+  struct several *s = several_of (self);
 
-  if (self->state == ASYNC_STATE_DONE || !prepare (w, cx))
+  if (self->state == ASYNC_STATE_DONE || !prepare (s, cx))
     return several_join (self, cx);
-  poll_wide (w, cx, false);
-  if (!all_ready_p (w))
+  poll_wide (s, cx, false);
+  if (!all_ready_p (s))
     return ASYNC_PENDING;
   self->state = ASYNC_STATE_DONE;
   return ASYNC_READY;
@@ -152,11 +169,11 @@ join_poll (struct async_future *self, struct async_context *cx)
 static async_poll_t
 select_poll (struct async_future *self, struct async_context *cx)
 {
-  struct wide *w = wide_of (self);
+  struct several *s = several_of (self);
 
-  if (self->state == ASYNC_STATE_DONE || !prepare (w, cx))
+  if (self->state == ASYNC_STATE_DONE || !prepare (s, cx))
     return several_select (self, cx);
-  poll_wide (w, cx, true);
+  poll_wide (s, cx, true);
   return self->state == ASYNC_STATE_DONE ? ASYNC_READY : ASYNC_PENDING;
 }
 
@@ -170,16 +187,15 @@ static const struct async_vtable select_vtable
 static struct async_future *
 wide_new (size_t n, const void *futures, const struct async_vtable *vtable)
 {
-  struct wide *w = NULL;
+  struct several *s = NULL;
 
-  if (n <= (SIZE_MAX / 2 - sizeof *w) / sizeof (struct async_future *))
-    w = __asyncc_alloc (wide_size (n), _Alignof (struct wide));
-  if (!w)
+  if (n <= (SIZE_MAX / 2 - wide_size (0)) / sizeof (struct async_future *))
+    s = __asyncc_alloc (wide_size (n), _Alignof (struct several));
+  if (!s)
     return NULL;
-  w->branches = NULL;
-  w->ready = 0;
-  several_init (&w->several, n, futures, vtable);
-  return &w->several.future;
+  several_init (s, n, futures, vtable);
+  *wide_of (s) = (struct wide) { .branches = NULL };
+  return &s->future;
 }
 
 struct async_future *

@@ -36,16 +36,27 @@ enum {
   WORD_REFERENCE = 4
 };
 
-/* Let a task that is not done run again; in a section. */
+/* Let a task that is not done run again; in a section.  HOW is TASK_NOTIFIED, and
+   TASK_DIRECT unless a branch of it was woken. */
+static inline void
+notify_as (struct task *task, unsigned int how)
+{
+  unsigned int state = task->state;
+
+  if (state & TASK_DONE)
+    return;
+  task->state = state | how;
+  if (state & TASK_NOTIFIED)
+    return;
+  if (!(state & TASK_RUNNING))
+    worker_queue (task->worker, task);
+  PROBE (wake, task);
+}
+
 static inline void
 notify (struct task *task)
 {
-  if (task->state & (TASK_NOTIFIED | TASK_DONE))
-    return;
-  task->state |= TASK_NOTIFIED;
-  if (!(task->state & TASK_RUNNING))
-    worker_queue (task->worker, task);
-  PROBE (wake, task);
+  notify_as (task, TASK_NOTIFIED | TASK_DIRECT);
 }
 
 /* References ------------------------------------------------------------------ */
@@ -228,6 +239,50 @@ waker_drop (struct async_waker *waker)
 const struct async_waker_vtable pinned_waker_vtable
   = { waker_clone, waker_wake, waker_wake_by_ref, waker_drop };
 
+/* Branches --------------------------------------------------------------------- */
+
+static bool
+waker_claim (const struct async_waker *waker)
+{
+  struct task *task = waker->data;
+  bool free;
+
+  if (!enter_owned (task))
+    return false;
+  free = !(task->state & TASK_CLAIMED);
+  task->state |= TASK_CLAIMED;
+  worker_end (task->worker);
+  return free;
+}
+
+/* Who is not the owner leaves the task as it is, which costs it no more than polls. */
+static void
+waker_release (const struct async_waker *waker)
+{
+  struct task *task = waker->data;
+
+  if (!enter_owned (task))
+    return;
+  task->state &= ~(unsigned int) TASK_CLAIMED;
+  worker_end (task->worker);
+}
+
+static void
+waker_wake_below (const struct async_waker *waker)
+{
+  struct task *task = waker->data;
+
+  if (!enter_simply (task)) {
+    wake_specially (task, 0, __builtin_return_address (0));
+    return;
+  }
+  notify_as (task, TASK_NOTIFIED);
+  worker_end (task->worker);
+}
+
+const struct turn_owner pinned_turns
+  = { &pinned_waker_vtable, waker_claim, waker_release, waker_wake_below };
+
 /* Of a shared task nothing is left to the owner, which may not be this worker at all:
    mailboxes outlive their workers.  Who posted it has told the trace. */
 void
@@ -260,6 +315,21 @@ change_state (struct task *task, unsigned int clear, unsigned int set)
   task->state = (old & ~clear) | set;
   worker_end (task->worker);
   return old;
+}
+
+/* The task is to be polled.  That it was woken directly is added to how often that was. */
+static inline void
+begin_running (struct task *task, unsigned int clear)
+{
+  struct worker *w = task->worker;
+  unsigned int state;
+
+  worker_begin (w);
+  state = task->state;
+  state = ((state + (state & TASK_DIRECT)) & ~(clear | TASK_NOTIFIED)) | TASK_RUNNING;
+  task->state = state;
+  worker_end (w);
+  w->turn.directs = state / (2 * TASK_DIRECT);
 }
 
 /* The task is done: drop its future. */
@@ -361,8 +431,7 @@ run_observed (struct task *task)
   struct trace_poll poll;
 
   trace_poll_begin (&poll, task);
-  change_state (task, trace_on_p () ? TASK_NOTIFIED : TASK_NOTIFIED | TASK_OBSERVED,
-		TASK_RUNNING);
+  begin_running (task, trace_on_p () ? 0 : TASK_OBSERVED);
   PROBE (poll, task);
   if (worker_poll (task->worker, task, &pinned_waker_vtable) == ASYNC_READY) {
     finish (task);
@@ -397,7 +466,7 @@ pinned_run (struct task *task)
     run_specially (task);
     return;
   }
-  change_state (task, TASK_NOTIFIED, TASK_RUNNING);
+  begin_running (task, 0);
   PROBE (poll, task);
   f = task->future;
   if (worker_poll (w, task, &pinned_waker_vtable) == ASYNC_READY) {

@@ -18,11 +18,14 @@ enum {
   TASK_SHARED = 16,  /* its references are all in the word */
   TASK_YIELDED = 32, /* it has its turn after all that are before it: where the reactor
 			chooses who is next, which nobody else asks */
-  TASK_OBSERVED = 64 /* a trace is told of it; or was, which is seen at its next poll */
+  TASK_OBSERVED = 64, /* a trace is told of it; or was, which is seen at its next poll */
+  TASK_CLAIMED = 128, /* a future has branches that wake it */
+  TASK_DIRECT = 256 /* woken by others than these; above this bit is how often that was so */
 };
 
 extern const struct async_waker_vtable pinned_waker_vtable;
 extern const struct async_vtable pinned_handle_vtable;
+extern const struct turn_owner pinned_turns;
 
 /* A new task of W, already notified but in no queue; somebody has its handle.  NULL: no
    memory. */

@@ -135,6 +135,7 @@ runtime_new (void)
   }
   local->runtime.worker = local->runtime.waits = &local->worker;
   local->worker.mail = mail;
+  local->worker.turn.owner = &pinned_turns;
   local->worker.queue_end = &local->worker.queue;
   local->worker.runtime = &local->runtime;
   list_add (&local->runtime, &local->worker.live);

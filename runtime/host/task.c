@@ -51,6 +51,7 @@ task_new (struct async_future *f, const struct async_vtable *vtable, size_t size
 struct task *
 task_of_waker (const struct async_waker *waker)
 {
+  waker = branches_root (waker);
   return waker->vtable == &pinned_waker_vtable ? waker->data : NULL;
 }
 

@@ -78,6 +78,10 @@ kinds (int t)
 	 == 5 + t + 1);
   CHECK (__await (({ static int calls; calls = 1; plus (calls, i); })) == 1);
   CHECK (__await (({ typedef int number; number k = 2; plus (k, k); })) == 4);
+  CHECK (__await (({ enum { FIVE = 5 }; int k = FIVE; at (&k); })) == 5);
+  CHECK (__await (({ int other (int); extern int others[]; int k = 6; at (&k); })) == 6);
+  CHECK (__await (({ __label__ l; int k = 7; l: at (&k); })) == 7);
+  CHECK (__await (({ int k = 3; int *p = &k; ({ int l = *p + 1; at (&l); }); })) == 4);
   CHECK (__await (({ ; plus (1, 1); })) == 2);
   __future (int) f = plus (2, 3);
   CHECK (__await (({ i++; f; })) == 5 && i == 1);

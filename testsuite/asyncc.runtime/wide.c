@@ -173,31 +173,87 @@ test_order (void)
   CHECK (run (step (two_at_once, NULL)) == 5);
 }
 
-/* Polls that nobody was woken for poll all; those of who has no turns, too. */
+/* Polls of who has no turns poll all, and those of a task that was woken by others. */
 static async_poll_t
 poll_for_others (struct step *s, struct async_context *cx)
 {
-  struct async_future *join = async_join_all (N, futures);
   struct async_context own;
 
-  (void) s;
-  async_context_init (&own, async_waker_noop ());
-  CHECK (async_poll (join, cx) == ASYNC_PENDING);
-  CHECK (async_poll (join, cx) == ASYNC_PENDING);
-  check_polls (2, 0, 0);
-  wake (1);
-  CHECK (async_poll (join, &own) == ASYNC_PENDING);
-  check_polls (3, 0, 0);
-  CHECK (async_poll (join, &own) == ASYNC_PENDING);
-  check_polls (4, 0, 0);
-  CHECK (async_poll (join, cx) == ASYNC_PENDING);
-  check_polls (5, 0, 0);
-  wake (1);
-  CHECK (async_poll (join, cx) == ASYNC_PENDING);
+  if (s->at++ == 0) {
+    s->child = async_join_all (N, futures);
+    async_context_init (&own, async_waker_noop ());
+    CHECK (async_poll (s->child, cx) == ASYNC_PENDING);
+    CHECK (async_poll (s->child, cx) == ASYNC_PENDING);
+    check_polls (1, 0, 0);
+    wake (1);
+    CHECK (async_poll (s->child, &own) == ASYNC_PENDING);
+    check_polls (2, 0, 0);
+    CHECK (async_poll (s->child, &own) == ASYNC_PENDING);
+    check_polls (3, 0, 0);
+    CHECK (async_poll (s->child, cx) == ASYNC_PENDING);
+    check_polls (4, 0, 0);
+    wake (1);
+    CHECK (async_poll (s->child, cx) == ASYNC_PENDING);
+    check_polls (4, 1, 2);
+    CHECK (slots[1].polls == 5);
+    async_waker_wake_by_ref (async_context_waker (cx));
+    return ASYNC_PENDING;
+  }
+  CHECK (async_poll (s->child, cx) == ASYNC_PENDING);
   check_polls (5, 1, 2);
-  CHECK (slots[1].polls == 6);
-  async_drop (join);
   return ASYNC_READY;
+}
+
+/* One of them is awaited beside them, and keeps the waker of that; N: as many others do. */
+static async_poll_t
+beside (struct step *s, struct async_context *cx)
+{
+  struct async_future **both = s->arg;
+
+  if (s->at++ == 0) {
+    both[0] = async_select_all (N, futures);
+    both[1] = s->n ? async_join_all (N, futures) : futures[1];
+    s->child = async_join_all (2, both);
+    CHECK (async_poll (s->child, cx) == ASYNC_PENDING);
+    wake (2);
+    set (1);
+    for (int i = 0; s->n && i < N; i++)
+      set (i);
+    return ASYNC_PENDING;
+  }
+  return step_await (s, cx) ? ASYNC_READY : ASYNC_PENDING;
+}
+
+static void
+test_beside (void)
+{
+  struct async_future *both[2];
+
+  for (int n = 0; n < 2; n++) {
+    struct step *s = step_with (beside, 0, n);
+
+    begin ();
+    s->arg = both;
+    run (s);
+    CHECK (*async_result ((struct int_future *) both[0]) == !n);
+    async_drop (both[0]);
+    if (n)
+      async_drop (both[1]);
+  }
+}
+
+/* Twice among those of a select: the first place is the answer. */
+static async_poll_t
+twice (struct step *s, struct async_context *cx)
+{
+  if (s->at++ == 0) {
+    futures[60] = futures[9];
+    s->child = async_select_all (N, futures);
+    CHECK (async_poll (s->child, cx) == ASYNC_PENDING);
+    set (9);
+    return ASYNC_PENDING;
+  }
+  return step_await_int (s, cx, &s->result) ? ASYNC_READY : ASYNC_PENDING;
 }
 
 /* One twice, one that is ready before, and one that somebody else awaits meanwhile. */
@@ -228,6 +284,8 @@ test_others (void)
   run (step (poll_for_others, NULL));
   begin ();
   run (step (odd_ones, NULL));
+  begin ();
+  CHECK (run (step (twice, NULL)) == 9);
 }
 
 /* ---- wakers ------------------------------------------------------------------ */
@@ -333,11 +391,6 @@ test_without_memory (void)
 {
   struct async_future *join;
 
-  for (int i = 0; i < N; i++)
-    if (slots[i].waker.vtable)
-      async_waker_drop (&slots[i].waker);
-  memset (slots, 0, sizeof slots);
-  async_set_allocator (failing_alloc, checked_free);
   begin ();
   join = async_join_all (N, futures);
   allocations = 0;
@@ -411,9 +464,11 @@ test_threads (void)
 int
 main (void)
 {
+  async_set_allocator (failing_alloc, checked_free);
   test_polls ();
   test_order ();
   test_others ();
+  test_beside ();
   test_wakers ();
   test_signal ();
   test_threads ();

@@ -76,3 +76,10 @@ plus (int a, int b)
     __await (async_yield ());
   return a + b;
 }
+
+__async int
+at (const int *p)
+{
+  __await (async_yield ());
+  return *p;
+}

@@ -28,5 +28,7 @@ extern __async long sum_large (struct large l);
 extern __async struct small get_small (char n);
 extern __async int *same (int *p);
 extern __async int plus (int a, int b);
+/* What is at P when it has waited.  */
+extern __async int at (const int *p);
 
 #endif /* SCOPE_AWAIT_H */
