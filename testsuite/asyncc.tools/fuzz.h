@@ -1,0 +1,80 @@
+/* Random bytes that a seed decides, and a peer at the other end of a socket pair that sends
+   them in random pieces and keeps what it hears.
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <asyncc.h>
+#include <asyncc/buffered.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+static uint64_t random_state;
+static unsigned long seed;
+
+/* A number below N. */
+static size_t
+below (size_t n)
+{
+  random_state ^= random_state << 13;
+  random_state ^= random_state >> 7;
+  random_state ^= random_state << 17;
+  return random_state % n;
+}
+
+static void
+begin (unsigned long number)
+{
+  seed = number;
+  random_state = number * 0x9e3779b97f4a7c15 + 1;
+}
+
+static void
+wrong (const char *what)
+{
+  printf ("seed %lu: %s\n", seed, what);
+  exit (1);
+}
+
+struct bytes {
+  size_t n;
+  char data[1 << 20];
+};
+
+static void
+append (struct bytes *b, const void *p, size_t n)
+{
+  if (b->n + n > sizeof b->data)
+    wrong ("more than there should be");
+  memcpy (b->data + b->n, p, n);
+  b->n += n;
+}
+
+/* Send B to FD in pieces of at most LARGEST bytes, and let others run between them. */
+static __async void
+send_pieces (int fd, const struct bytes *b, size_t largest)
+{
+  for (size_t i = 0, n; i < b->n; i += n) {
+    n = 1 + below (largest);
+    if (n > b->n - i)
+      n = b->n - i;
+    if (__await (async_write_all (fd, b->data + i, n)) < 0)
+      return;
+    for (size_t turns = below (3); turns > 0; turns--)
+      __await (async_yield ());
+  }
+  shutdown (fd, SHUT_WR);
+}
+
+/* All that comes from FD. */
+static __async void
+hear_all (int fd, struct bytes *b)
+{
+  char buf[1000];
+  ssize_t n;
+
+  b->n = 0;
+  while ((n = __await (async_read (fd, buf, 1 + below (sizeof buf)))) > 0)
+    append (b, buf, n);
+}
