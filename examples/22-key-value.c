@@ -15,12 +15,9 @@
 
 #include <asyncc.h>
 #include <asyncc/buffered.h>
-#include <asyncc/group.h>
 #include <asyncc/interval.h>
-#include <asyncc/signals.h>
 #include <asyncc/sync.h>
 #include <errno.h>
-#include <netinet/tcp.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -29,8 +26,8 @@
 #include <strings.h>
 #include <sys/random.h>
 
+#include "server.h"
 #include "table.h"
-#include "tcp.h"
 
 enum {
   LINE_LIMIT = 65536,	       /* bytes of a line */
@@ -335,7 +332,7 @@ sweep (void)
 /* Clients --------------------------------------------------------------------------- */
 
 struct client {
-  int fd;
+  struct connection connection;
   bool leaving; /* what is collected is the last that it hears */
   bool filled;	/* by the last read, the room that there was */
   struct buffer in, out;
@@ -344,10 +341,7 @@ struct client {
   struct part { size_t at, n; } *args;
   size_t subscriptions;
   struct async_event news; /* set when others have put something into OUT */
-  struct client *next, **link;
 };
-
-static struct client *clients;
 
 struct subscription {
   struct subscription *next;
@@ -373,16 +367,6 @@ arg_add (struct client *c, size_t at, size_t n)
   c->args[c->argc++] = (struct part) { at, n };
 }
 
-static void
-client_begin (struct client *c)
-{
-  c->next = clients;
-  c->link = &clients;
-  if (clients)
-    clients->link = &c->next;
-  clients = c;
-}
-
 /* Let C, or with NAME its subscription of that alone, hear nothing any more. */
 static void
 unsubscribe_from (struct client *c, const struct slice *name)
@@ -403,13 +387,10 @@ static void
 client_end (struct client *c)
 {
   unsubscribe_from (c, NULL);
-  *c->link = c->next;
-  if (c->next)
-    c->next->link = c->link;
   buffer_free (&c->in);
   buffer_free (&c->out);
   free (c->args);
-  async_close (c->fd);
+  connection_end (&c->connection);
 }
 
 static void
@@ -786,7 +767,7 @@ static void
 tell (struct client *c, struct slice channel, struct slice message)
 {
   if (c->out.end > NEWS_LIMIT) {
-    shutdown (c->fd, SHUT_RDWR);
+    shutdown (c->connection.fd, SHUT_RDWR);
     return;
   }
   answer (c, "*3\r\n$7\r\nmessage\r\n");
@@ -929,7 +910,7 @@ flush (struct client *c)
   while (c->out.end > 0) {
     __attribute__ ((__cleanup__ (buffer_cleanup))) struct buffer written = c->out;
     c->out = (struct buffer) { .data = NULL };
-    int error = __await (async_write_all (c->fd, written.data, written.end));
+    int error = __await (async_write_all (c->connection.fd, written.data, written.end));
     if (error)
       return error;
     if (!c->out.data && written.size <= BUFFER_KEPT) {
@@ -946,7 +927,7 @@ static __async ssize_t
 read_or_tell (struct client *c, char *to, size_t n)
 {
   while (c->subscriptions) {
-    __async_auto __future (ssize_t) input = async_read (c->fd, to, n);
+    __async_auto __future (ssize_t) input = async_read (c->connection.fd, to, n);
     __async_auto __future (void) news = async_event_wait (&c->news);
     if (__await (async_select (input, news)) == 0)
       return __await (input);
@@ -954,7 +935,7 @@ read_or_tell (struct client *c, char *to, size_t n)
     if (error)
       return error;
   }
-  return __await (async_read (c->fd, to, n));
+  return __await (async_read (c->connection.fd, to, n));
 }
 
 /* More input behind what there is: 1, or 0 at the end, or -errno. */
@@ -1080,25 +1061,13 @@ read_request (struct client *c)
   return got;
 }
 
-/* Until the client, too, has closed: closing while there is input would take back the
-   last answers. */
-static __async void
-hear_out (int fd)
-{
-  char buf[1024];
-
-  shutdown (fd, SHUT_WR);
-  while (__await (async_read (fd, buf, sizeof buf)) > 0)
-    ;
-}
-
 static __async void
 serve (int fd)
 {
   __attribute__ ((__cleanup__ (client_end))) struct client c
-    = { .fd = fd, .news = ASYNC_EVENT_INIT };
+    = { .news = ASYNC_EVENT_INIT };
 
-  client_begin (&c);
+  connection_begin (&c.connection, fd);
   while (!c.leaving && __await (read_request (&c)) > 0) {
     if (c.argc > 0)
       execute (&c);
@@ -1106,53 +1075,17 @@ serve (int fd)
       return;
   }
   if (c.leaving && __await (flush (&c)) == 0)
-    __await (async_within (ASYNC_S (1), hear_out (fd), NULL));
+    __await (hear_out (fd));
 }
 
 /* The server ------------------------------------------------------------------------ */
 
-static __async void
-accept_clients (int listener, struct async_group *tasks)
-{
-  for (;;) {
-    int fd = __await (async_accept (listener, NULL, NULL));
-
-    if (fd >= 0) {
-      setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &(int) { 1 }, sizeof (int));
-      async_group_spawn (tasks, serve (fd));
-    } else
-      __await (async_sleep (ASYNC_MS (10))); /* no descriptors left: wait a little */
-  }
-}
-
-static __async void
-wait_for_one (__async_stream (int) signals)
-{
-  int number;
-
-  __await (__next (signals, &number));
-}
-
 static __async int
 server (unsigned port, uint64_t grace)
 {
-  __async_group struct async_group tasks = ASYNC_GROUP_INIT;
-  sigset_t set;
+  __async_auto __future (void) sweeping = async_spawn (sweep ());
 
-  sigemptyset (&set);
-  sigaddset (&set, SIGINT);
-  sigaddset (&set, SIGTERM);
-  __async_auto __async_stream (int) signals = async_signals (&set);
-  {
-    CLOSED_AT_END int listener = listen_on (port);
-    __await (async_race (NULL, wait_for_one (signals), accept_clients (listener, &tasks),
-			 sweep ()));
-  }
-  /* Everybody comes to the end of the input, and has had the answers then. */
-  for (struct client *c = clients; c; c = c->next)
-    shutdown (c->fd, SHUT_RD);
-  async_group_deadline (&tasks, async_now () + grace);
-  return __await (async_group_wait (&tasks));
+  return __await (serve_until_signal (port, grace, serve));
 }
 
 int

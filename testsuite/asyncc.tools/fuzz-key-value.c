@@ -6,7 +6,10 @@
    Usage: fuzz-key-value FIRST LAST: the seeds  */
 
 #include "fuzz.h"
+#include <asyncc/group.h>
+#include <asyncc/interval.h>
 #include <asyncc/signals.h>
+#include <asyncc/sync.h>
 
 /* Time stands, so that it makes no difference. */
 #define async_now() ((uint64_t) 1000000000000)
@@ -142,7 +145,7 @@ see_that_answers (const struct bytes *b)
 static __async int
 talk (const struct bytes *input, size_t largest, struct bytes *output)
 {
-  struct client nobody = { .fd = -1 };
+  struct client nobody = { .leaving = true };
   int fds[2];
 
   if (socketpair (AF_UNIX, SOCK_STREAM, 0, fds) < 0)
@@ -154,7 +157,7 @@ talk (const struct bytes *input, size_t largest, struct bytes *output)
   __await (async_join (sender, hearer, server));
   do_flushall (&nobody);
   buffer_free (&nobody.out);
-  if (clients || subscriptions || keys.used)
+  if (connections || subscriptions || keys.used)
     wrong ("something is left behind");
   return 0;
 }

@@ -4,11 +4,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 . "$srcdir/common"
 
-sanitize=
-echo 'int main (void) { return 0; }' >empty.c
-if $CC -fsanitize=address,undefined empty.c -o empty 2>/dev/null && ./empty; then
-  sanitize="-fsanitize=address,undefined -fno-sanitize-recover=undefined"
-fi
+sanitize_if_possible
 for target in buffered key-value; do
   check "$target compiles" $CC $PLUGIN_FLAGS $CPPFLAGS -I"$top_srcdir/examples" -Wall -Wextra \
     -Werror $sanitize -g -O1 "$srcdir/fuzz-$target.c" -o fuzz-$target $LDLIBS

@@ -6,42 +6,13 @@
 
 need python3
 program=$top_srcdir/examples/22-key-value.c
-trap 'test -z "$server" || kill $server 2>/dev/null' EXIT
-
-# start PROGRAM ARGUMENT...: wait until it says its port.
-start () {
-  : >server.log
-  "$@" >server.log 2>&1 &
-  server=$!
-  tries=0
-  until port=`sed -n 's/^listening on port //p' server.log`; test -n "$port"; do
-    test $tries -lt 600 || return 1
-    sleep 0.1
-    tries=`expr $tries + 1`
-  done
-}
-
-# stopped NAME SIGNAL WORDS: it ends by the SIGNAL, and says WORDS.
-stopped () {
-  kill -$2 $server
-  wait $server
-  status=$?
-  server=
-  check_output "$1: ends" "^0 $3\$" sh -c "echo $status \`grep -v ^listening server.log\`"
-}
-
-sanitize=
-echo 'int main (void) { return 0; }' >empty.c
-if $CC -fsanitize=address,undefined empty.c -o empty 2>/dev/null && ./empty; then
-  sanitize="-fsanitize=address,undefined -fno-sanitize-recover=undefined"
-else
-  unsupported "no AddressSanitizer: what is left behind is not seen"
-fi
+trap stop_server EXIT
+sanitize_if_possible
 check "compiles" $CC $PLUGIN_FLAGS $CPPFLAGS -Wall -Wextra -Werror $sanitize -g -O1 \
   "$program" -o key-value $LDLIBS
 
 # What was freed does not count as what a client uses.
-ASAN_OPTIONS=quarantine_size_mb=1 start ./key-value 0
+ASAN_OPTIONS=quarantine_size_mb=1 start_server ./key-value 0
 python3 "$srcdir/key-value-clients.py" "$port" $server >clients.log 2>&1 ||
   { failures=1; echo "FAIL: clients"; }
 grep -E '^(PASS|FAIL|  )|Error' clients.log
@@ -62,16 +33,16 @@ if have redis-cli; then
   until test "`redis-cli -p "$port" PUBLISH news extra`" = 1 || ! kill -0 $server; do
     sleep 0.1
   done
-  stopped "with a subscriber" TERM stopped
+  check_stopped "with a subscriber" TERM stopped
   wait $reader
   check_output "a subscriber hears" '^extra$' cat news.log
 else
   unsupported "redis-cli is not installed"
-  stopped "after all clients" TERM stopped
+  check_stopped "after all clients" TERM stopped
 fi
 
 # A client that does not read its answer is waited for until the deadline.
-start ./key-value 0 100
+start_server ./key-value 0 100
 check "ends although an answer is not read" python3 - "$port" $server <<'EOF2'
 import os, signal, socket, sys
 s = socket.socket()
@@ -86,7 +57,6 @@ os.kill(int(sys.argv[2]), signal.SIGINT)
 while os.path.exists("/proc/%s/fd/0" % sys.argv[2]):
     pass
 EOF2
-server_was=$server
 wait $server
 check_output "at the deadline" '^0 stopped at the deadline$' sh -c \
   "echo $? \`grep -v ^listening server.log\`"
