@@ -1,4 +1,4 @@
-# What make bench-runtime measures is the same work on both sides.
+# What make bench-runtime and make bench-servers measure is the same work on both sides.
 # SPDX-License-Identifier: GPL-3.0-or-later
 . "$srcdir/common"
 
@@ -27,4 +27,20 @@ value () {
 
 check "a sleeping task takes bytes" test `value memory` -gt 0
 check "an operation on timers takes time" test `value pause` -gt 0
+
+# The load is carried by both echo servers.
+servers=$top_srcdir/bench/servers
+trap stop_server EXIT
+check "load compiles" $CC -Wall -Wextra -Werror -O2 "$servers/load.c" -o load
+check "echo-hand compiles" $CC -Wall -Wextra -Werror -O2 "$servers/echo-hand.c" -o echo-hand
+check "echo compiles" $CC $PLUGIN_FLAGS $CPPFLAGS -O2 "$top_srcdir/examples/09-echo-server.c" \
+  -o echo $LDLIBS
+for server_name in echo echo-hand; do
+  start_server ./$server_name 0
+  for connections in 1 50; do
+    check "$server_name, $connections connections" timeout 60 ./load "$port" $connections 500
+  done
+  check "$server_name, idle" sh -c "timeout 60 ./load $port 10 0 </dev/null"
+  stop_server
+done
 exit $failures
