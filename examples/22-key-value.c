@@ -36,6 +36,7 @@ enum {
   BUFFER_FIRST = 2048,
   BUFFER_KEPT = 65536,	       /* the largest that somebody without a request keeps */
   ANSWERS_LIMIT = 65536,       /* collected before they are written */
+  ANSWER_LIMIT = 64 << 20,     /* of several values: who asks for more is cut off */
   NEWS_LIMIT = 8 << 20	       /* for somebody who does not read: then it is cut off */
 };
 
@@ -108,12 +109,6 @@ put_slice (struct buffer *b, struct slice s)
   put_number (b, '$', s.n);
   put (b, s.p, s.n);
   put (b, "\r\n", 2);
-}
-
-static bool
-same (struct slice a, struct slice b)
-{
-  return a.n == b.n && memcmp (a.p, b.p, a.n) == 0;
 }
 
 static bool
@@ -339,17 +334,26 @@ struct client {
   /* The request, which begins where IN does: AT is behind what has been parsed. */
   size_t at, argc, argc_room;
   struct part { size_t at, n; } *args;
+  struct subscription *heard;
   size_t subscriptions;
   struct async_event news; /* set when others have put something into OUT */
 };
 
-struct subscription {
-  struct subscription *next;
-  struct client *client;
-  struct text *channel;
+/* There is a channel as long as it has subscribers; its name is behind it. */
+struct channel {
+  struct entry entry;
+  struct subscription *first;
 };
 
-static struct subscription *subscriptions;
+static struct table channels;
+
+/* It is in a list of its channel, and in one of its client. */
+struct subscription {
+  struct channel *channel;
+  struct client *client;
+  struct subscription *next, **link;
+  struct subscription *next_heard, **link_heard;
+};
 
 static struct slice
 arg (const struct client *c, size_t i)
@@ -367,26 +371,82 @@ arg_add (struct client *c, size_t at, size_t n)
   c->args[c->argc++] = (struct part) { at, n };
 }
 
-/* Let C, or with NAME its subscription of that alone, hear nothing any more. */
-static void
-unsubscribe_from (struct client *c, const struct slice *name)
+/* The channel NAME, or NULL. */
+static struct channel *
+channel_find (struct slice name)
 {
-  struct subscription **at = &subscriptions, *s;
+  struct entry **at = table_find (&channels, name, table_hash (&channels, name));
 
-  while ((s = *at) != NULL)
-    if (s->client == c && (!name || same (slice_of (s->channel), *name))) {
-      *at = s->next;
-      c->subscriptions--;
-      free (s->channel);
-      free (s);
-    } else
-      at = &s->next;
+  return at ? (struct channel *) *at : NULL;
+}
+
+static struct channel *
+channel_make (struct slice name)
+{
+  struct channel *channel = resize (NULL, sizeof *channel + name.n);
+
+  memcpy (channel + 1, name.p, name.n);
+  *channel = (struct channel) {
+    .entry = { NULL, table_hash (&channels, name), { (char *) (channel + 1), name.n } }
+  };
+  table_add (&channels, &channel->entry);
+  return channel;
+}
+
+static struct subscription *
+subscription_find (const struct client *c, const struct channel *channel)
+{
+  struct subscription *s = channel ? channel->first : NULL;
+
+  while (s && s->client != c)
+    s = s->next;
+  return s;
+}
+
+static void
+subscribe (struct client *c, struct slice name)
+{
+  struct channel *channel = channel_find (name);
+  struct subscription *s;
+
+  if (subscription_find (c, channel))
+    return;
+  if (!channel)
+    channel = channel_make (name);
+  s = resize (NULL, sizeof *s);
+  *s = (struct subscription) { channel, c, channel->first, &channel->first, c->heard, &c->heard };
+  if (s->next)
+    s->next->link = &s->next;
+  if (s->next_heard)
+    s->next_heard->link_heard = &s->next_heard;
+  channel->first = c->heard = s;
+  c->subscriptions++;
+}
+
+static void
+unsubscribe (struct subscription *s)
+{
+  struct entry *e = &s->channel->entry;
+
+  *s->link = s->next;
+  if (s->next)
+    s->next->link = s->link;
+  *s->link_heard = s->next_heard;
+  if (s->next_heard)
+    s->next_heard->link_heard = s->link_heard;
+  s->client->subscriptions--;
+  if (!s->channel->first)
+    free (table_remove (&channels, table_find (&channels, e->name, e->hash)));
+  free (s);
 }
 
 static void
 client_end (struct client *c)
 {
-  unsubscribe_from (c, NULL);
+  for (struct subscription *s = c->heard, *next; s; s = next) {
+    next = s->next_heard;
+    unsubscribe (s);
+  }
   buffer_free (&c->in);
   buffer_free (&c->out);
   free (c->args);
@@ -515,11 +575,22 @@ do_set (struct client *c)
   }
 }
 
+/* C asks for more than anybody should. */
+static bool
+too_much (struct client *c)
+{
+  if (c->out.end <= ANSWER_LIMIT)
+    return false;
+  c->out.end = 0;
+  c->leaving = true;
+  return true;
+}
+
 static void
 do_mget (struct client *c)
 {
   put_number (&c->out, '*', c->argc - 1);
-  for (size_t i = 1; i < c->argc; i++) {
+  for (size_t i = 1; i < c->argc && !too_much (c); i++) {
     struct key *k = key_find (arg (c, i));
 
     if (k && k->text)
@@ -711,54 +782,44 @@ do_lrange (struct client *c)
   from = from >= 0 ? from : from + n > 0 ? from + n : 0;
   to = to < 0 ? to + n : to < n ? to : n - 1;
   put_number (&c->out, '*', from <= to ? to - from + 1 : 0);
-  for (; from <= to; from++)
+  for (; from <= to && !too_much (c); from++)
     put_slice (&c->out, slice_of (*list_item (l, from)));
 }
 
-/* C hears the N bytes at WHAT, the NAME of a channel, and how many it has. */
 static void
-answer_subscribed (struct client *c, const char *what, struct slice name)
+answer_subscribed (struct client *c, const char *what, struct slice name, size_t subscriptions)
 {
   answer (c, "*3\r\n");
   put_slice (&c->out, (struct slice) { what, strlen (what) });
   put_slice (&c->out, name);
-  answer_number (c, c->subscriptions);
+  answer_number (c, subscriptions);
 }
 
 static void
 do_subscribe (struct client *c)
 {
   for (size_t i = 1; i < c->argc; i++) {
-    struct slice name = arg (c, i);
-    struct subscription *s = resize (NULL, sizeof *s);
-
-    unsubscribe_from (c, &name);
-    *s = (struct subscription) { subscriptions, c, text_of (NULL, name) };
-    subscriptions = s;
-    c->subscriptions++;
-    answer_subscribed (c, "subscribe", name);
+    subscribe (c, arg (c, i));
+    answer_subscribed (c, "subscribe", arg (c, i), c->subscriptions);
   }
 }
 
 static void
 do_unsubscribe (struct client *c)
 {
-  for (size_t i = 1; i < c->argc; i++) {
-    struct slice name = arg (c, i);
-
-    unsubscribe_from (c, &name);
-    answer_subscribed (c, "unsubscribe", name);
+  if (c->argc == 1 && !c->heard)
+    answer (c, "*3\r\n$11\r\nunsubscribe\r\n$-1\r\n:0\r\n");
+  for (struct subscription *s = c->argc == 1 ? c->heard : NULL, *next; s; s = next) {
+    next = s->next_heard;
+    answer_subscribed (c, "unsubscribe", s->channel->entry.name, c->subscriptions - 1);
+    unsubscribe (s);
   }
-  while (c->argc == 1 && c->subscriptions) {
-    struct subscription *s = subscriptions;
+  for (size_t i = 1; i < c->argc; i++) {
+    struct subscription *s = subscription_find (c, channel_find (arg (c, i)));
 
-    while (s->client != c)
-      s = s->next;
-    struct text *channel = text_of (NULL, slice_of (s->channel));
-    struct slice name = slice_of (channel);
-    unsubscribe_from (c, &name);
-    answer_subscribed (c, "unsubscribe", name);
-    free (channel);
+    if (s)
+      unsubscribe (s);
+    answer_subscribed (c, "unsubscribe", arg (c, i), c->subscriptions);
   }
 }
 
@@ -779,13 +840,11 @@ tell (struct client *c, struct slice channel, struct slice message)
 static void
 do_publish (struct client *c)
 {
+  struct channel *channel = channel_find (arg (c, 1));
   int64_t n = 0;
 
-  for (struct subscription *s = subscriptions; s; s = s->next)
-    if (same (slice_of (s->channel), arg (c, 1))) {
-      tell (s->client, arg (c, 1), arg (c, 2));
-      n++;
-    }
+  for (struct subscription *s = channel ? channel->first : NULL; s; s = s->next, n++)
+    tell (s->client, arg (c, 1), arg (c, 2));
   answer_number (c, n);
 }
 
@@ -1095,6 +1154,7 @@ main (int argc, char **argv)
 
   if (getrandom (&keys.seed, sizeof keys.seed, 0) < 0)
     perror ("22-key-value");
+  channels.seed = keys.seed;
   error = async_run (server (argc > 1 ? atoi (argv[1]) : 6379,
 			     ASYNC_MS (argc > 2 ? strtoul (argv[2], NULL, 10) : 5000)));
   puts (error == -ETIMEDOUT ? "stopped at the deadline" : "stopped");

@@ -157,7 +157,7 @@ talk (const struct bytes *input, size_t largest, struct bytes *output)
   __await (async_join (sender, hearer, server));
   do_flushall (&nobody);
   buffer_free (&nobody.out);
-  if (connections || subscriptions || keys.used)
+  if (connections || channels.used || keys.used)
     wrong ("something is left behind");
   return 0;
 }
@@ -179,6 +179,7 @@ main (int argc, char **argv)
       break;
   }
   free (keys.chains);
+  free (channels.chains);
   puts ("good");
   return 0;
 }

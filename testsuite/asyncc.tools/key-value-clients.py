@@ -220,6 +220,20 @@ def subscriber():
     expect("unsubscribes", everything(first), said + b"+PONG\r\n")
     for s in (first, second):
         s.close()
+    expect("unsubscribes from nothing", answer(b"UNSUBSCRIBE\r\nUNSUBSCRIBE x\r\n"),
+           b"*3\r\n$11\r\nunsubscribe\r\n$-1\r\n:0\r\n"
+           b"*3\r\n$11\r\nunsubscribe\r\n$1\r\nx\r\n:0\r\n")
+    many = [b"%d" % i for i in range(100000)]
+    expect("many channels",
+           answer(request("SUBSCRIBE", *many) + b"UNSUBSCRIBE\r\n").count(b"\n:0\r\n"), 1)
+
+
+def too_much():
+    """Nobody gets a million times a large value."""
+    answer(request("SET", "much", "x" * 1000000))
+    expect("too much", answer(request("MGET", *["much"] * 100000)), b"")
+    expect("others are served", answer(b"PING\r\n"), b"+PONG\r\n")
+    answer(b"DEL much\r\n")
 
 
 def quits():
@@ -230,7 +244,7 @@ def quits():
 
 answer(b"PING\r\n")
 before = descriptors()
-for client in (vanish, in_pieces, garbage, large, unread, deaf, subscriber, quits):
+for client in (vanish, in_pieces, garbage, large, unread, deaf, subscriber, too_much, quits):
     client()
     expect("%s: descriptors" % client.__name__, settled(before), before)
 sys.exit(failures != 0)
