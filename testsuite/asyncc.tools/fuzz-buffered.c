@@ -224,7 +224,7 @@ main (int argc, char **argv)
     begin (i);
     input.n = 0;
     for (size_t n = 1 + below (5000); n > 0; n--)
-      append (&input, &(char) { below (3) ? 'x' : (char) below (12) }, 1);
+      add_bytes (&input, &(char) { below (3) ? 'x' : (char) below (12) }, 1);
     async_run (talk ());
     if (i == strtoul (argv[2], NULL, 10))
       break;

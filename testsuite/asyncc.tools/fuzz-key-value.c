@@ -26,18 +26,6 @@ static const char *const words[]
       "-1", "10", "-9223372036854775808", "9223372036854775807", "EX", "PX", "NX", "XX", "text",
       "two words", "x\r\ny", "*1", "$3", "\r\n" };
 
-static const char *
-word (size_t first, size_t end)
-{
-  return words[first + below (end - first)];
-}
-
-static void
-append_text (struct bytes *b, const char *text)
-{
-  append (b, text, strlen (text));
-}
-
 static void
 append_request (struct bytes *b)
 {
@@ -46,48 +34,20 @@ append_request (struct bytes *b)
   char text[32];
 
   if (!typed)
-    append (b, text, sprintf (text, "*%zu\r\n", n));
+    add_bytes (b, text, sprintf (text, "*%zu\r\n", n));
   for (size_t i = 0; i < n; i++) {
     /* Mostly a command and small words. */
-    const char *w = i > 0 ? word (26, sizeof words / sizeof *words) : word (0, 26 - below (4));
+    const char *w = i > 0 ? one_of (words + 26, COUNT (words) - 26)
+			      : one_of (words, 26 - below (4));
 
     if (typed)
-      append_text (b, i ? " " : "");
+      add_text (b, i ? " " : "");
     else
-      append (b, text, sprintf (text, "$%zu\r\n", strlen (w)));
-    append_text (b, w);
-    append_text (b, typed ? "" : "\r\n");
+      add_bytes (b, text, sprintf (text, "$%zu\r\n", strlen (w)));
+    add_text (b, w);
+    add_text (b, typed ? "" : "\r\n");
   }
-  append_text (b, typed ? "\n" : "");
-}
-
-/* Another byte, one less, one more, or a part once more. */
-static void
-change (struct bytes *b)
-{
-  size_t at = below (b->n), n = 1 + below (b->n - at);
-  static struct bytes rest;
-
-  rest.n = 0;
-  append (&rest, b->data + at, b->n - at);
-  switch (below (4)) {
-  case 0:
-    b->data[at] = below (2) ? (char) below (256) : "\r\n*$0-9 "[below (8)];
-    break;
-  case 1:
-    b->n = at;
-    append (b, rest.data + 1, rest.n - 1);
-    break;
-  case 2:
-    b->n = at;
-    append_text (b, word (0, sizeof words / sizeof *words));
-    append (b, rest.data, rest.n);
-    break;
-  default:
-    b->n = at;
-    append (b, rest.data, n);
-    append (b, rest.data, rest.n);
-  }
+  add_text (b, typed ? "\n" : "");
 }
 
 static void
@@ -97,9 +57,9 @@ make_input (struct bytes *b)
   for (size_t requests = 1 + below (20); requests > 0; requests--)
     append_request (b);
   for (size_t changes = below (4); changes > 0; changes--)
-    change (b);
+    change (b, words, COUNT (words));
   for (size_t more = below (10) ? 0 : below (3000); more > 0; more--)
-    append (b, &(char) { (char) below (256) }, 1);
+    add_bytes (b, &(char) { (char) below (256) }, 1);
 }
 
 /* Answers --------------------------------------------------------------------------- */

@@ -43,12 +43,55 @@ struct bytes {
 };
 
 static void
-append (struct bytes *b, const void *p, size_t n)
+add_bytes (struct bytes *b, const void *p, size_t n)
 {
   if (b->n + n > sizeof b->data)
     wrong ("more than there should be");
   memcpy (b->data + b->n, p, n);
   b->n += n;
+}
+
+static inline void
+add_text (struct bytes *b, const char *text)
+{
+  add_bytes (b, text, strlen (text));
+}
+
+#define COUNT(array) (sizeof (array) / sizeof *(array))
+
+static inline const char *
+one_of (const char *const *words, size_t n)
+{
+  return words[below (n)];
+}
+
+/* Another byte, one less, one of the N WORDS more, or a part once more. */
+static inline void
+change (struct bytes *b, const char *const *words, size_t n)
+{
+  size_t at = below (b->n), part = 1 + below (b->n - at);
+  static struct bytes rest;
+
+  rest.n = 0;
+  add_bytes (&rest, b->data + at, b->n - at);
+  switch (below (4)) {
+  case 0:
+    b->data[at] = below (2) ? (char) below (256) : "\r\n*$0-9 "[below (8)];
+    break;
+  case 1:
+    b->n = at;
+    add_bytes (b, rest.data + 1, rest.n - 1);
+    break;
+  case 2:
+    b->n = at;
+    add_text (b, one_of (words, n));
+    add_bytes (b, rest.data, rest.n);
+    break;
+  default:
+    b->n = at;
+    add_bytes (b, rest.data, part);
+    add_bytes (b, rest.data, rest.n);
+  }
 }
 
 /* Send B to FD in pieces of at most LARGEST bytes, and let others run between them. */
@@ -76,5 +119,5 @@ hear_all (int fd, struct bytes *b)
 
   b->n = 0;
   while ((n = __await (async_read (fd, buf, 1 + below (sizeof buf)))) > 0)
-    append (b, buf, n);
+    add_bytes (b, buf, n);
 }
