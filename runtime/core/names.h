@@ -31,6 +31,14 @@
 #define deque_pop __asyncc_deque_pop
 #define deque_push __asyncc_deque_push
 #define deque_steal __asyncc_deque_steal
+#define dump_collect __asyncc_dump_collect
+#define dump_each __asyncc_dump_each
+#define dump_free __asyncc_dump_free
+#define dump_header __asyncc_dump_header
+#define dump_list_next __asyncc_dump_list_next
+#define dump_pointer __asyncc_dump_pointer
+#define dump_trees __asyncc_dump_trees
+#define duration_print __asyncc_duration_print
 #define end_check __asyncc_end_check
 #define end_close __asyncc_end_close
 #define end_event __asyncc_end_event
@@ -116,6 +124,7 @@
 #define op_new __asyncc_op_new
 #define op_result __asyncc_op_result
 #define op_start __asyncc_op_start
+#define own_memory __asyncc_own_memory
 #define permits_admit __asyncc_permits_admit
 #define permits_refuse __asyncc_permits_refuse
 #define permits_release __asyncc_permits_release

@@ -2,6 +2,7 @@
    SPDX-License-Identifier: MIT  */
 
 #include "host/list.h"
+#include "host/scheduler.h"
 
 /* A program that is linked with the static library and stripped still has its
    sections. */
@@ -22,7 +23,10 @@ __attribute__ ((__used__, __section__ (".asyncc.debug"))) struct async_debug __a
   .task_joiner = offsetof (struct task, joiner),
   .task_handle = offsetof (struct task, handle),
   .running = BIT_RUNNING,
-  .notified = BIT_NOTIFIED
+  .notified = BIT_NOTIFIED,
+  .runtime_workers = offsetof (struct scheduler, n) - offsetof (struct scheduler, runtime),
+  .runtime_generation = offsetof (struct runtime, generation),
+  .generation = &process_generation
 };
 
 _Static_assert ((int) TASK_RUNNING == (int) BIT_RUNNING

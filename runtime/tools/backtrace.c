@@ -123,7 +123,7 @@ print_waiting (FILE *stream, const struct async_future *f)
 
   if (!f)
     return;
-  struct link link = { &printer, frame_of (f), 0 };
+  struct link link = { &printer, frame_of (&own_memory, (uintptr_t) f), 0 };
 
   print_suspended (&link);
   if (printer.number == 0)
@@ -137,7 +137,7 @@ print_joiners (struct printer *printer, const struct task *task)
   for (int i = 0; i < MAX_TASKS && task && !task->scheduler; i++) {
     task = task->joiner.vtable ? task_of_waker (&task->joiner) : NULL;
     if (task && task->future) {
-      struct link link = { printer, frame_of (task->future), 0 };
+      struct link link = { printer, frame_of (&own_memory, (uintptr_t) task->future), 0 };
 
       print_suspended (&link);
     }

@@ -4,8 +4,11 @@
      backtrace.c   the chain of awaits
      dump.c        all tasks, and what they wait for
      dump-signal.c ... whenever a signal comes
+     tree.c        ... as trees, of this process or another one
      frames.c      what suspended futures say of themselves
+     memory.c      where they lie
      names.c       readable names
+     place.c       ... of addresses
      trace.c       async_trace_start and async_trace_stop
      trace-json.c  ... and what they write
      symbols-dw.c  names of addresses by libdw; symbols-dl.c without it
@@ -30,15 +33,32 @@ extern void __asyncc_stress_suspended (struct async_future *future);
 /* Print where F, which is suspended or has not begun, is, as far as that is known. */
 extern void print_waiting (FILE *stream, const struct async_future *f);
 
+/* memory.c --------------------------------------------------------------------- */
+
+/* What is looked at: the memory of this process, or that of another one, or a core, see
+   dump/.  Addresses are those of that process, whose words are as wide as this one's.  */
+struct memory {
+  /* Copy the N bytes at AT to TO; false: they cannot be read. */
+  bool (*read) (struct memory *m, uintptr_t at, void *to, size_t n);
+  /* The text at AT, which stays as long as M; NULL: there is none. */
+  const char *(*text) (struct memory *m, uintptr_t at);
+};
+
+extern struct memory own_memory;
+
 /* frames.c --------------------------------------------------------------------- */
 
-/* A future that is not being polled, and what describes it: its vtable, which is NULL in
-   the frame of an awaited function, and the table of its function, which is NULL if it
-   is written by hand. */
+/* A future that is not being polled, with copies of what describes it: its vtable, which
+   there is none of in the frame of an awaited function, and the table of its function,
+   which there is none of if it is written by hand. */
 struct frame {
-  const struct async_future *future;
-  const struct async_vtable *vtable;
-  const struct async_table *table;
+  struct memory *memory;
+  uintptr_t future;           /* 0: there is none */
+  struct async_future header; /* of the future */
+  bool has_vtable;
+  struct async_vtable vtable; /* all 0 without one */
+  uintptr_t table;            /* 0: none */
+  struct async_table head;    /* ... how it begins */
 };
 
 /* Something that it waits for. */
@@ -48,10 +68,11 @@ struct frame_wait {
   uint64_t deadline;
   int fd;
   uint32_t events;     /* ASYNC_FOR_* */
-  const void *object;  /* that, or a task */
+  uintptr_t object;    /* that, or a task */
 };
 
-extern struct frame frame_of (const struct async_future *f);
+/* The future at FUTURE. */
+extern struct frame frame_of (struct memory *memory, uintptr_t future);
 
 /* The readable name of its function, or "?". */
 extern const char *frame_name (const struct frame *frame);
@@ -67,10 +88,74 @@ extern void frame_sites (const struct frame *frame,
 extern void frame_waits (const struct frame *frame,
 			 void (*see) (void *arg, const struct frame_wait *wait), void *arg);
 
+/* tree.c ----------------------------------------------------------------------- */
+
+struct dump;
+struct entry;
+
+/* How much of a task can be looked at. */
+enum dump_look { DUMP_NOTHING, DUMP_NAME, DUMP_ALL };
+
+/* How tasks are kept as they are while they are looked at. */
+struct dump_hooks {
+  /* Begin to look at TASK; what it does goes to *STATUS. */
+  enum dump_look (*hold) (struct dump *d, uintptr_t task, const char **status);
+  /* After DUMP_ALL. */
+  void (*release) (struct dump *d, uintptr_t task);
+  /* Print the rest of the line of TASK, which is held. */
+  void (*remark) (struct dump *d, uintptr_t task);
+};
+
+/* A dump of the tasks of one runtime.  Who makes it fills in what is above the line. */
+struct dump {
+  FILE *stream;
+  struct memory *memory;
+  const struct async_debug *debug; /* of the process */
+  const struct dump_hooks *hooks;
+  uint64_t now;          /* async_now there; 0: not known */
+  size_t most;           /* so many futures are looked at at most, twice */
+  /* ---- */
+  struct entry *entries; /* the tasks, by their addresses */
+  size_t n;
+  size_t left;           /* of MOST */
+  bool cut;              /* there were more */
+};
+
+/* A list in memory, which may be damaged and have no end. */
+struct dump_list {
+  uintptr_t at;      /* the present one; 0: there are no more */
+  uintptr_t seen;    /* an earlier one */
+  size_t n, power;
+};
+
+/* Go on to what the pointer OFFSET bytes from the present one leads to; to 0 also if that
+   leads to one that was there already. */
+extern void dump_list_next (struct dump_list *list, struct memory *m, uint32_t offset);
+
+/* The pointer at AT; 0 also if it cannot be read. */
+extern uintptr_t dump_pointer (const struct dump *d, uintptr_t at);
+
+/* Print the beginning of the line of the runtime RT. */
+extern void dump_header (const struct dump *d, uintptr_t rt);
+
+/* Find the tasks of RT; false: there is no memory.  Then print how many there are, and
+   their trees.  In the end, free what that took. */
+extern bool dump_collect (struct dump *d, uintptr_t rt);
+extern void dump_trees (struct dump *d);
+extern void dump_free (struct dump *d);
+
+/* Call SEE for each task that was found. */
+extern void dump_each (const struct dump *d, void (*see) (uintptr_t task));
+
+/* NS nanoseconds with a unit. */
+extern void duration_print (FILE *stream, uint64_t ns);
+
 /* names.c ---------------------------------------------------------------------- */
 
 /* Print NAME, of which the compiler may have made a symbol, as readable as it was. */
 extern void name_print (FILE *stream, const char *name);
+
+/* place.c ---------------------------------------------------------------------- */
 
 /* Print who has called a waker and goes on at PC: a function, and if that is known its file
    and line; the address if nothing is. */

@@ -100,7 +100,7 @@ static const char *
 task_name (struct trace_json *j, const struct trace_event *e)
 {
   struct async_future f = { .vtable = e->vtable };
-  struct frame frame = frame_of (&f);
+  struct frame frame = frame_of (&own_memory, (uintptr_t) &f);
 
   return readable (j, frame_name (&frame));
 }
@@ -162,7 +162,8 @@ void
 trace_json_where (const struct async_future *f, struct async_site *site)
 {
   struct level above = { .site = site };
-  struct frame_wait root = { .kind = ASYNC_WAITS_FUTURE, .frame = frame_of (f) };
+  struct frame_wait root = { .kind = ASYNC_WAITS_FUTURE,
+			     .frame = frame_of (&own_memory, (uintptr_t) f) };
 
   look_below (&above, &root);
 }

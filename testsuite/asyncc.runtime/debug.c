@@ -27,6 +27,8 @@ tasks (int *running, const struct async_future *wanted)
   CHECK (runtime && !pointer_at (runtime, debug->runtime_next));
   worker = pointer_at (runtime, debug->runtime_worker);
   CHECK (worker);
+  CHECK (!memcmp ((const char *) runtime + debug->runtime_generation, debug->generation,
+		  sizeof *debug->generation));
   *running = 0;
   for (task = *(void *const *) pointer_at (runtime, debug->runtime_tasks); task;
        task = pointer_at (task, debug->task_next)) {
@@ -75,7 +77,7 @@ main (void)
   int running;
 
   CHECK (!strcmp (debug->magic, ASYNC_DEBUG_MAGIC) && debug->version == 1);
-  CHECK (debug->size == sizeof *debug && !debug->runtimes);
+  CHECK (debug->size == sizeof *debug && !debug->runtimes && debug->generation);
   async_drop (async_run (&s->future));
   CHECK (tasks (&running, NULL) == 0);
   return finish ();

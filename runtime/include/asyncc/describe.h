@@ -133,7 +133,10 @@ struct __ASYNCC_NATIVE async_description {
    of its tasks, and to its worker, which is NULL if there are several.  A task leads to the
    next one and to its future.  It is being polled, and its frames cannot be read, if
    RUNNING is set in STATE or, if its scheduler is not NULL, in WORD; NOTIFIED says that it
-   is to be polled. */
+   is to be polled.
+
+   A process that was forked has the runtimes of its parent in the list, too, whose tasks
+   run there: their generation is not what GENERATION points to. */
 #define ASYNC_DEBUG_MAGIC "asyncc"
 
 struct __ASYNCC_NATIVE async_debug {
@@ -155,6 +158,9 @@ struct __ASYNCC_NATIVE async_debug {
   uint32_t task_handle;      /* where the handle lies in a task */
   uint32_t running;          /* bits of STATE and WORD */
   uint32_t notified;
+  uint32_t runtime_workers;    /* 32 bits: how many; only if the worker is NULL */
+  uint32_t runtime_generation; /* 32 bits */
+  const unsigned int *generation;
 };
 
 #pragma pack(pop)
