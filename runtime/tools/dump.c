@@ -107,7 +107,8 @@ dump_begin (struct runtime *rt, FILE *stream)
 				    .debug = &__asyncc_debug,
 				    .hooks = &hooks,
 				    .now = runtime_now (rt),
-				    .most = SIZE_MAX } };
+				    .most = SIZE_MAX,
+				    .most_of_tree = SIZE_MAX } };
 
   dump_header (&own.dump, (uintptr_t) rt);
   return own;

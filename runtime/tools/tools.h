@@ -114,11 +114,13 @@ struct dump {
   const struct dump_hooks *hooks;
   uint64_t now;          /* async_now there; 0: not known */
   size_t most;           /* so many futures are looked at at most, twice */
+  size_t most_of_tree;   /* ... for one task and those that it awaits */
   /* ---- */
   struct entry *entries; /* the tasks, by their addresses */
   size_t n;
   size_t left;           /* of MOST */
-  bool cut;              /* there were more */
+  size_t left_of_tree;
+  bool cut;              /* there are more in this tree */
 };
 
 /* A list in memory, which may be damaged and have no end. */

@@ -67,10 +67,18 @@ frame_of_task (const struct dump *d, uintptr_t task)
 static bool
 take_one (struct dump *d)
 {
-  if (d->left == 0)
+  if (d->left == 0 || d->left_of_tree == 0)
     return false;
   d->left--;
+  d->left_of_tree--;
   return true;
+}
+
+static void
+begin_tree (struct dump *d)
+{
+  d->left_of_tree = d->most_of_tree;
+  d->cut = false;
 }
 
 /* Tasks ---------------------------------------------------------------------------- */
@@ -376,11 +384,19 @@ find_awaited (struct dump *d)
 
     if (d->hooks->hold (d, task, &status) != DUMP_ALL)
       continue;
+    begin_tree (d);
     frame = frame_of_task (d, task);
     if (frame.future)
       frame_waits (&frame, find_below, &b);
     d->hooks->release (d, task);
   }
+}
+
+static void
+print_root (struct dump *d, struct entry *e)
+{
+  begin_tree (d);
+  print_task (d, e, 1);
 }
 
 /* Roots first; what is left is in a circle, or was too deep. */
@@ -393,9 +409,9 @@ dump_trees (struct dump *d)
   d->left = d->most;
   for (size_t i = 0; i < d->n; i++)
     if (!d->entries[i].awaited)
-      print_task (d, &d->entries[i], 1);
+      print_root (d, &d->entries[i]);
   for (size_t i = 0; i < d->n; i++)
-    print_task (d, &d->entries[i], 1);
+    print_root (d, &d->entries[i]);
 }
 
 /* Runtimes ------------------------------------------------------------------------------ */

@@ -51,6 +51,7 @@ check_none "files include only what is further down" upwards
   awk '$1 != $2 { print $1, $2 }' | sort -u >knows
 cat >allowed <<'EOF'
 blocking host
+dump tools
 host core
 io host
 simulation io
