@@ -60,11 +60,14 @@ class Memory:
 
     def text(self, address):
         """Up to its end, in pieces that lie in one page."""
-        if not address:
-            return '?'
         text = b''
-        while b'\0' not in text and len(text) < 1000:
-            text += self.read(address + len(text), 64 - (address + len(text)) % 64)
+        try:
+            while address and b'\0' not in text and len(text) < 1000:
+                text += self.read(address + len(text), 64 - (address + len(text)) % 64)
+        except Failure:
+            pass
+        if not text:
+            return '?'
         return text.split(b'\0')[0].decode(errors='replace')
 
 
@@ -259,6 +262,37 @@ class Future:
         return [w for w in found if w]
 
 
+def summary(future):
+    """FUTURE in one line: its function, where that stands, and what it waits for."""
+    sites, waits = future.sites(), future.waits()
+    text = future.name()
+    if sites:
+        text = '%s, state %d' % (sites[-1], future.state)
+    awaited = [w.future.name() if w.future else w.text for w in waits]
+    return text + future.remark() + (', awaits ' + ', '.join(awaited[:3]) if awaited else '')
+
+
+def task_summary(task):
+    """TASK in one line."""
+    text = 'task %#x, %s' % (task.address, task.status())
+    if not task.future:
+        return text
+    return text + ': ' + (task.future.name() if task.running else summary(task.future))
+
+
+def function_names(name):
+    """What the function that the user calls NAME may be called."""
+    return (name, name + '::{async-fn#0}', name + '::{generator#0}', name + '.async_fn.0',
+            name + '.generator.0')
+
+
+def states_at(table, names, line):
+    """The states of TABLE at which a function that is called one of NAMES is suspended, at
+    LINE if that is not None."""
+    return [FIRST + k for k in range(table.nstates)
+            if any(site.name in names and line in (None, site.line) for site in table.sites(k))]
+
+
 def deadline_text(deadline):
     """The clock of a core is not known."""
     if deadline == NEVER:
@@ -317,15 +351,40 @@ class Debug:
             if self.memory.u32(rt + self.runtime_generation) == self.generation:
                 yield rt
 
+    def addresses(self, rt):
+        """Those of the tasks of RT, newest first."""
+        first = self.memory.word(self.memory.word(rt + self.runtime_tasks))
+        return self.chain(first, self.task_next)
+
+    def thread(self, rt):
+        return self.memory.number(rt + self.runtime_thread, 'q')
+
     def tasks(self):
         """All tasks, oldest first."""
         result = []
         for rt in self.runtimes():
-            thread = self.memory.number(rt + self.runtime_thread, 'q')
-            first = self.memory.word(self.memory.word(rt + self.runtime_tasks))
-            result += [Task(self, task, thread) for task in self.chain(first, self.task_next)]
+            thread = self.thread(rt)
+            result += [Task(self, task, thread) for task in self.addresses(rt)]
         result.reverse()
         return result
+
+    def task_at(self, address):
+        """The task at ADDRESS; None if there is none."""
+        for rt in self.runtimes():
+            if address in self.addresses(rt):
+                return Task(self, address, self.thread(rt))
+        return None
+
+    def polled_p(self, future):
+        """Whether the future at the address FUTURE is that of a task that is being polled.
+        The only worker of a runtime knows its task; those of several are looked for."""
+        for rt in self.runtimes():
+            worker = self.memory.word(rt + self.runtime_worker)
+            current = self.memory.word(worker + self.worker_current) if worker else 0
+            for task in [current] if worker else self.addresses(rt):
+                if task and self.memory.word(task + self.task_future) == future:
+                    return Task(self, task, 0).running
+        return False
 
 
 class Line:
