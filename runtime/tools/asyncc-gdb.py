@@ -31,7 +31,7 @@ from gdb.FrameDecorator import FrameDecorator
 
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 import asyncc_tasks
-from asyncc_tasks import Failure, Line
+from asyncc_tasks import ASYNC_NAME, Failure, Line
 del sys.path[0]
 
 
@@ -143,7 +143,7 @@ def stack_lines():
     lines, frame = [], gdb.newest_frame()
     while frame and frame.is_valid():
         name = frame.name() or ''
-        if '::{async-' in name or '.async_fn.' in name:
+        if ASYNC_NAME.search(name):
             where = frame.find_sal()
             place = ' at %s:%d' % (where.symtab.filename, where.line) if where.symtab else ''
             lines.append(Line(0, re.sub(r'\.(start|entry|drop).*', '', name) + place))
@@ -544,7 +544,6 @@ class AsyncNext(Command):
 
 # ---- backtraces -------------------------------------------------------------------------
 
-ASYNC_NAME = re.compile(r'::\{(async-|generator)|\.(async_fn|async_block|generator)\.\d')
 LIBRARY_NAME = re.compile(r'__asyncc_|async_(runtime_)?run$')
 
 

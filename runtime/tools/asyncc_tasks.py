@@ -7,6 +7,7 @@
 # vtable or table to what that awaits.  Nothing in the process is called, and what a damaged
 # core says has an end.
 
+import re
 import struct
 
 # So deep is a tree, so many futures it has, and so many tasks there are at most.
@@ -26,6 +27,10 @@ COLUMN_BITS = 12
  WAITS_TASK, WAITS_BEHIND) = range(1, 9)
 EVENTS = ((1, 'reading'), (2, 'writing'), (4, 'urgent data'))
 NEVER = 2 ** 64 - 1
+
+
+# Names of async functions, blocks and generators, also as symbols.
+ASYNC_NAME = re.compile(r'::\{(async-|generator)|\.(async_fn|async_block|generator)\.\d')
 
 
 class Failure(Exception):
