@@ -78,7 +78,7 @@ forks (struct step *s, struct async_context *cx)
   return ASYNC_READY;
 }
 
-static void
+__attribute__ ((unused)) static void
 test_child (void)
 {
   int fd = new_file ();
@@ -104,7 +104,7 @@ work (void *arg)
   return arg;
 }
 
-static void
+__attribute__ ((unused)) static void
 test_busy (void)
 {
   int fd = new_file ();
@@ -145,8 +145,12 @@ test_exit (void)
 int
 main (void)
 {
-  test_child ();
   test_exit ();
+#ifndef __SANITIZE_ADDRESS__
+  /* If another thread, as that of the trace, was allocating when the child was forked, the
+     sanitizer's allocator is locked for ever in the child. */
+  test_child ();
   test_busy ();
+#endif
   return finish ();
 }
