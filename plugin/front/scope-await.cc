@@ -28,11 +28,14 @@ most_bytes (void)
 }
 
 /* The bytes that the declaration D of a scope needs in the frame, which are none if nobody
-   takes its address; -1 if there is no saying.  */
+   takes its address; -1 if there is no saying.  That is so of a nested function, which may
+   be an async block: it has a symbol of its own as long as it is awaited as a future.  */
 
 static HOST_WIDE_INT
 bytes_of (tree d)
 {
+  if (TREE_CODE (d) == FUNCTION_DECL && !DECL_EXTERNAL (d))
+    return -1;
   if (!VAR_P (d) || TREE_STATIC (d) || DECL_EXTERNAL (d))
     return 0;
   HOST_WIDE_INT bytes = int_size_in_bytes (TREE_TYPE (d));
