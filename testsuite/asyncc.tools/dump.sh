@@ -11,7 +11,7 @@ test -x "$tool" || tool=`command -v asyncc-dump` || {
 }
 
 cat >t.c <<'EOF'
-#include <asyncc.h>
+#include "waiting.h"
 #include <asyncc/describe.h>
 #include <asyncc/workers.h>
 #include <pthread.h>
@@ -19,10 +19,7 @@ cat >t.c <<'EOF'
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
-static int fds[2];
-static struct async_mutex mutex;
 
 static __attribute__ ((noinline)) __async int inner (int n)
 {
@@ -33,25 +30,6 @@ static __attribute__ ((noinline)) __async int inner (int n)
 static __attribute__ ((noinline)) __async int outer (int n)
 {
   return __await (inner (n)) + 1;
-}
-
-static __attribute__ ((noinline)) __async int reader (void)
-{
-  char c;
-  return __await (async_read (fds[0], &c, 1));
-}
-
-static __attribute__ ((noinline)) __async int both (void)
-{
-  __async_auto __future (int) a = reader (), b = outer (20);
-  __await (async_join (a, b));
-  return 0;
-}
-
-static __attribute__ ((noinline)) __async int lock (void)
-{
-  __await (async_mutex_lock (&mutex));
-  return 0;
 }
 
 static __attribute__ ((noinline)) __async int joins (__future (int) task)
@@ -145,8 +123,7 @@ static void *workers (void *arg)
 int main (int argc, char **argv)
 {
   pthread_t thread;
-  async_mutex_init (&mutex);
-  if (pipe (fds) || async_mutex_try_lock (&mutex))
+  if (make_waits ())
     return 2;
   if (argc <= 2)
     pthread_create (&thread, NULL, workers, NULL);
@@ -179,12 +156,12 @@ all () {
   name=$1; shift
   timeout 60 "$tool" "$@" >out 2>&1
   for look in '^runtime of thread [0-9]+: 5 tasks$' ', waiting$' \
-    '^    lock::\{async-fn#0\} at [^ ]*t\.c:40:3, [0-9]+ bytes$' \
-    '^      async_mutex_lock, [0-9]+ bytes, object 0x' '^    both::\{async-fn#0\} at .*t\.c:34:3' \
+    '^    lock::\{async-fn#0\} at [^ ]*waiting\.h:31:3, [0-9]+ bytes$' \
+    '^      async_mutex_lock, [0-9]+ bytes, object 0x' '^    both::\{async-fn#0\} at .*waiting\.h:24:3' \
     '^      async_join$' '^        reader::\{async-fn#0\} at' \
     '^          async_read or the like, descriptor [0-9]+ for reading$' \
     '^        task 0x[0-9a-f]+, waiting$' '^          outer::\{async-fn#0\} at' \
-    '^            inner::\{async-fn#0\} at [^ ]*t\.c:16:3' "$when" \
+    '^            inner::\{async-fn#0\} at [^ ]*t\.c:13:3' "$when" \
     '^  task 0x[0-9a-f]+, running: top::\{async-fn#0\}$'; do
     check_output "$name: $look" "$look" cat out
   done
@@ -202,7 +179,7 @@ threads () {
     sleep 0.1
   done
   check_output "$name: workers" '^runtime 0x[0-9a-f]+ of 2 workers: 1 task' cat out
-  check_output "$name: a task of workers" '^    both::\{async-fn#0\} at .*t\.c:34:3' cat out
+  check_output "$name: a task of workers" '^    both::\{async-fn#0\} at .*waiting\.h:24:3' cat out
 }
 
 # message NAME REGEXP ARGUMENT...: one line of a message, and status 1.
@@ -223,7 +200,7 @@ make_core () {
 
 for options in "-O0 -g" -O2; do
   when=$live
-  check "$options: compile" sh -c "$CC $PLUGIN_FLAGS $CPPFLAGS $options t.c -o prog $LDLIBS"
+  check "$options: compile" sh -c "$CC $PLUGIN_FLAGS $CPPFLAGS -I$srcdir $options t.c -o prog $LDLIBS"
   test -x prog || exit 1
   cp prog unstripped && strip prog
   start ./prog
@@ -271,7 +248,7 @@ dir=`dirname "$lib"`
 if test -f "$dir/libasyncc.so.0"; then
   cp "$dir/libasyncc.so.0" . && strip libasyncc.so.0
   check "shared: compile" \
-    sh -c "$CC $PLUGIN_FLAGS $CPPFLAGS -O2 -fPIC t.c -o shared ./libasyncc.so.0 -pthread"
+    sh -c "$CC $PLUGIN_FLAGS $CPPFLAGS -I$srcdir -O2 -fPIC t.c -o shared ./libasyncc.so.0 -pthread"
   strip shared
   start env LD_LIBRARY_PATH=. ./shared
   when=$live

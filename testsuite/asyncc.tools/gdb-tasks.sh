@@ -10,12 +10,9 @@ gdb -nx -batch -ex 'python print("has python")' 2>&1 | grep '^has python' >/dev/
 }
 
 cat >t.c <<'EOF'
-#include <asyncc.h>
-#include <unistd.h>
+#include "waiting.h"
 
 struct pair { int x, y; };
-static int fds[2];
-static struct async_mutex mutex;
 volatile int sink;
 
 __attribute__ ((noinline)) void stop (void) { sink++; }
@@ -38,25 +35,6 @@ static __attribute__ ((noinline)) __async int outer (int k)
   return 0;
 }
 
-static __attribute__ ((noinline)) __async int reader (void)
-{
-  char c;
-  return __await (async_read (fds[0], &c, 1));
-}
-
-static __attribute__ ((noinline)) __async int both (void)
-{
-  __async_auto __future (int) a = reader (), b = outer (20);
-  __await (async_join (a, b));
-  return 0;
-}
-
-static __attribute__ ((noinline)) __async int lock (void)
-{
-  __await (async_mutex_lock (&mutex));
-  return 0;
-}
-
 static __attribute__ ((noinline)) __async int runs (void)
 {
   stop ();
@@ -73,8 +51,7 @@ static __async int top (void)
 
 int main (void)
 {
-  async_mutex_init (&mutex);
-  return pipe (fds) || async_mutex_try_lock (&mutex) || async_run (top ()) != 1;
+  return make_waits () || async_run (top ()) != 1;
 }
 EOF
 cat >begin <<'EOF'
@@ -103,10 +80,10 @@ EOF
 # all OPTIONS PROGRAM [CORE]: what is known without debug information.
 all () {
   for look in '^Num +Task' '^1 +0x[0-9a-f]+ +[0-9]+ +running +top::' \
-    '^2 .* waiting +inner::\{async-fn#0\} at [^ ]*t\.c:14:3: async_sleep, until [0-9.]+ s' \
+    '^2 .* waiting +inner::\{async-fn#0\} at [^ ]*t\.c:11:3: async_sleep, until [0-9.]+ s' \
     '^4 .* waiting +lock::\{async-fn#0\} at .*: async_mutex_lock, object 0x' \
-    '^#0 +async_sleep, until' '^#1 +inner::\{async-fn#0\} at [^ ]*t\.c:14:3$' \
-    '^#2 +outer::\{async-fn#0\} at [^ ]*t\.c:24:23$' \
+    '^#0 +async_sleep, until' '^#1 +inner::\{async-fn#0\} at [^ ]*t\.c:11:3$' \
+    '^#2 +outer::\{async-fn#0\} at [^ ]*t\.c:21:23$' \
     '^#[0-9] +async_read or the like, descriptor [0-9]+ for reading$' \
     '^#[0-9] +reader::\{async-fn#0\} at' '^#[0-9] +async_join$' \
     '^#[0-9] +both::\{async-fn#0\} at' '^ *future at 0x[0-9a-f]+, [1-9][0-9]* bytes$'; do
@@ -114,7 +91,7 @@ all () {
   done
 }
 for options in "-O0 -g" "-O2 -g" -O2 "-Os -g" "-O2 -flto" "-O1 -g -fsanitize=address"; do
-  check "$options: compile" sh -c "$CC $PLUGIN_FLAGS $CPPFLAGS $options t.c -o prog $LDLIBS"
+  check "$options: compile" sh -c "$CC $PLUGIN_FLAGS $CPPFLAGS -I$srcdir $options t.c -o prog $LDLIBS"
   rm -f core.prog
   core='gcore core.prog'
   case $options in
@@ -133,7 +110,7 @@ for options in "-O0 -g" "-O2 -g" -O2 "-Os -g" "-O2 -flto" "-O1 -g -fsanitize=add
   *) check_output "$options: what runs" '^#0 +runs::\{async-fn#0\} at' cat gdb.log ;;
   esac
   if test "$options" = "-O0 -g"; then
-    for look in '^14 +__await .async_sleep' 'n = 4$' 'pair = \{x = 4, y = 2\}$' 'k = 4$' \
+    for look in '^11 +__await .async_sleep' 'n = 4$' 'pair = \{x = 4, y = 2\}$' 'k = 4$' \
       'before = 5$' 'deeper = 10$'; do
       check_output "$options: $look" "$look" cat gdb.log
     done
@@ -149,12 +126,12 @@ done
 dir=`echo "$LDLIBS" | tr ' ' '\n' | sed -n 's,/libasyncc\.a$,,p'`
 if test -f "$dir/libasyncc.so.0"; then
   cp "$dir/libasyncc.so.0" . && strip libasyncc.so.0
-  check "shared: compile" sh -c "$CC $PLUGIN_FLAGS $CPPFLAGS -O2 t.c -o prog ./libasyncc.so.0 -lpthread"
+  check "shared: compile" sh -c "$CC $PLUGIN_FLAGS $CPPFLAGS -I$srcdir -O2 t.c -o prog ./libasyncc.so.0 -lpthread"
   strip prog
   { cat begin live; echo "break async_mutex_lock.async_fn.0.shared_start_1"; echo "run"; echo "finish"; cat look; } >script
   LD_LIBRARY_PATH=. timeout 100 gdb -nx -batch -x script ./prog >gdb.log 2>&1
   check_output "shared, stripped: tasks" \
-    '^2 .*waiting +inner::\{async-fn#0\} at [^ ]*t\.c:14:3: async_sleep' cat gdb.log
+    '^2 .*waiting +inner::\{async-fn#0\} at [^ ]*t\.c:11:3: async_sleep' cat gdb.log
 else
   unsupported "shared library: it is not there"
 fi

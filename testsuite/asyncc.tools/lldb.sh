@@ -17,12 +17,9 @@ lldb --no-lldbinit --batch -o 'script print("has python")' 2>&1 | grep '^has pyt
 }
 
 cat >t.c <<'EOF'
-#include <asyncc.h>
+#include "waiting.h"
 #include <stdlib.h>
-#include <unistd.h>
 
-static int fds[2];
-static struct async_mutex mutex;
 static int aborts;
 
 __attribute__ ((noinline)) void stop (void)
@@ -40,25 +37,6 @@ static __attribute__ ((noinline)) __async int inner (int n)
 static __attribute__ ((noinline)) __async int outer (int n)
 {
   return __await (inner (n)) + 1;
-}
-
-static __attribute__ ((noinline)) __async int reader (void)
-{
-  char c;
-  return __await (async_read (fds[0], &c, 1));
-}
-
-static __attribute__ ((noinline)) __async int both (void)
-{
-  __async_auto __future (int) a = reader (), b = outer (20);
-  __await (async_join (a, b));
-  return 0;
-}
-
-static __attribute__ ((noinline)) __async int lock (void)
-{
-  __await (async_mutex_lock (&mutex));
-  return 0;
 }
 
 static __attribute__ ((noinline)) __async int runs (void)
@@ -79,8 +57,7 @@ int main (int argc, char **argv)
 {
   (void) argv;
   aborts = argc > 1;
-  async_mutex_init (&mutex);
-  return pipe (fds) || async_mutex_try_lock (&mutex) || async_run (top ()) != 1;
+  return make_waits () || async_run (top ()) != 1;
 }
 EOF
 cat >look <<EOF
@@ -101,10 +78,10 @@ run () {
 # all NAME: what is known without debug information.
 all () {
   for look in '^Num +Task' '^1 +0x[0-9a-f]+ +[0-9]+ +running +top::' \
-    '^2 .* waiting +inner::\{async-fn#0\} at [^ ]*t\.c:17:3: async_sleep, until [0-9.]+ s' \
+    '^2 .* waiting +inner::\{async-fn#0\} at [^ ]*t\.c:14:3: async_sleep, until [0-9.]+ s' \
     '^4 .* waiting +lock::\{async-fn#0\} at .*: async_mutex_lock, object 0x' \
-    '^#0 +async_sleep, until' '^#1 +inner::\{async-fn#0\} at [^ ]*t\.c:17:3$' \
-    '^#2 +outer::\{async-fn#0\} at [^ ]*t\.c:23:10$' \
+    '^#0 +async_sleep, until' '^#1 +inner::\{async-fn#0\} at [^ ]*t\.c:14:3$' \
+    '^#2 +outer::\{async-fn#0\} at [^ ]*t\.c:20:10$' \
     '^#[0-9] +async_read or the like, descriptor [0-9]+ for reading$' \
     '^#[0-9] +reader::\{async-fn#0\} at' '^#[0-9] +async_join$' \
     '^#[0-9] +both::\{async-fn#0\} at' "$running"; do
@@ -113,7 +90,7 @@ all () {
 }
 
 for options in "-O0 -g" "-O2 -g"; do
-  check "$options: compile" sh -c "$CC $PLUGIN_FLAGS $CPPFLAGS $options t.c -o prog $LDLIBS"
+  check "$options: compile" sh -c "$CC $PLUGIN_FLAGS $CPPFLAGS -I$srcdir $options t.c -o prog $LDLIBS"
   run ./prog <<'EOF'
 settings set target.disable-aslr false
 breakpoint set --name stop
