@@ -116,17 +116,16 @@ order_acquire (void *p)
    the context; futures that wait for a descriptor take from it what went through. */
 struct turn {
   unsigned int left; /* operations */
-  /* How often the task was woken by others than its branches, see branches.c; and what
-     counts that, or NULL. */
-  unsigned int directs;
-  const struct turn_owner *owner;
+  const struct turn_owner *owner; /* whose tasks can have branches; or NULL */
 };
 
-/* The tasks that count it have wakers with this vtable.  A task is claimed by one at a time:
-   false if it is.  Who has it wakes it by wake_below, which does not count, and releases it
-   when it needs that no more, on any thread. */
+/* Such tasks have wakers with this vtable, and count by directs, when they are polled, how
+   often they were woken by others than their branches (branches.c).  A task is claimed by one
+   at a time: false if it is.  Who has it wakes it by wake_below, which does not count, and
+   releases it when it needs that no more, on any thread. */
 struct turn_owner {
   const struct async_waker_vtable *wakers;
+  unsigned int (*directs) (const struct async_waker *waker);
   bool (*claim) (const struct async_waker *waker);
   void (*release) (const struct async_waker *waker);
   void (*wake_below) (const struct async_waker *waker);

@@ -57,6 +57,7 @@ prepare (struct several *s, const struct async_context *cx)
   const struct async_waker *task = async_context_waker (cx);
   const struct turn *turn = context_turn (cx);
   bool counted = turn && turn->owner && task->vtable == turn->owner->wakers;
+  unsigned int directs = counted ? turn->owner->directs (task) : 0;
 
   if (w->branches && (!counted || !branches_same_p (w->branches, task))) {
     branches_release (w->branches);
@@ -64,10 +65,9 @@ prepare (struct several *s, const struct async_context *cx)
   }
   if (!w->branches && counted)
     w->branches = branches_new (s->n, task, turn->owner);
-  else if (w->branches && w->directs != turn->directs)
+  else if (w->branches && w->directs != directs)
     branches_mark_all (w->branches);
-  if (counted)
-    w->directs = turn->directs;
+  w->directs = directs;
   return w->branches != NULL;
 }
 

@@ -241,6 +241,14 @@ const struct async_waker_vtable pinned_waker_vtable
 
 /* Branches --------------------------------------------------------------------- */
 
+static unsigned int
+waker_directs (const struct async_waker *waker)
+{
+  const struct task *task = waker->data;
+
+  return task->state / (2 * TASK_DIRECT);
+}
+
 static bool
 waker_claim (const struct async_waker *waker)
 {
@@ -281,7 +289,7 @@ waker_wake_below (const struct async_waker *waker)
 }
 
 const struct turn_owner pinned_turns
-  = { &pinned_waker_vtable, waker_claim, waker_release, waker_wake_below };
+  = { &pinned_waker_vtable, waker_directs, waker_claim, waker_release, waker_wake_below };
 
 /* Of a shared task nothing is left to the owner, which may not be this worker at all:
    mailboxes outlive their workers.  Who posted it has told the trace. */
@@ -329,7 +337,6 @@ begin_running (struct task *task, unsigned int clear)
   state = ((state + (state & TASK_DIRECT)) & ~(clear | TASK_NOTIFIED)) | TASK_RUNNING;
   task->state = state;
   worker_end (w);
-  w->turn.directs = state / (2 * TASK_DIRECT);
 }
 
 /* The task is done: drop its future. */
