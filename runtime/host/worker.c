@@ -81,20 +81,32 @@ wait_until (struct worker *w, uint64_t timeout)
   worker_awake (w);
 }
 
+/* How long to wait for descriptors; 0: not at all.  For a check that may come late the
+   clock is not asked again, and whole milliseconds do. */
+static uint64_t
+sleep_time (struct runtime *rt)
+{
+  uint64_t until = timers_next (&rt->timers), check = rt->reactor->next_check (rt);
+  uint64_t now;
+
+  if (check < until && rt->reactor->around)
+    return check > rt->now ? (check - rt->now + 999999) / 1000000 * 1000000 : 0;
+  if (check < until)
+    until = check;
+  if (until == ASYNCC_NEVER)
+    return ASYNCC_NEVER;
+  now = runtime_now (rt);
+  return until > now ? until - now : 0;
+}
+
 static void
 worker_sleep (struct worker *w)
 {
   struct runtime *rt = w->runtime;
-  uint64_t until = timers_next (&rt->timers), check = rt->reactor->next_check (rt);
-  uint64_t now;
+  uint64_t until = sleep_time (rt);
 
-  if (check < until)
-    until = check;
-  now = until == ASYNCC_NEVER ? 0 : runtime_now (rt);
-  if (until <= now)
+  if (until == 0)
     return;
-  if (until != ASYNCC_NEVER)
-    until -= now;
   if (rt->reactor->open (rt) < 0)
     doze (until);
   else

@@ -96,7 +96,9 @@ poller_check (struct runtime *rt, struct io *io)
   return control_io (rt, EPOLL_CTL_MOD, io);
 }
 
-/* The wait itself: the number of events, or -1 and errno. */
+/* The wait itself: the number of events, or -1 and errno.  For whole milliseconds there is
+   the C library's function, which is cheaper: it knows whether there is another thread that
+   could cancel this one. */
 static int
 wait_events (int epfd, struct epoll_event *events, uint64_t timeout)
 {
@@ -106,7 +108,7 @@ wait_events (int epfd, struct epoll_event *events, uint64_t timeout)
   static atomic_bool missing;
   int64_t ts[2] = { (int64_t) (timeout / 1000000000), (int64_t) (timeout % 1000000000) };
 
-  if (timeout > 0 && timeout != ASYNCC_NEVER
+  if (timeout % 1000000 != 0 && timeout != ASYNCC_NEVER
       && !atomic_load_explicit (&missing, memory_order_relaxed)) {
     long n;
     int type;

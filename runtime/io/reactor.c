@@ -84,6 +84,7 @@ const struct reactor io_reactor = {
   .open = open_state,
   .wait = poller_wait,
   .awaited = awaited,
+  .around = true,
   .next_check = io_next_check,
   .check = io_check,
   .free = io_free,
