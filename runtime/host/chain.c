@@ -6,8 +6,9 @@
    first word of a frame in the middle of the chain is the address of its site, which is
    code in the function that awaits it.  Here one jumps to that; the site calls the
    frame's function, and comes back with the answer, and with the frame of the function
-   that waits in another register: unwinding from anywhere in the site needs the first one.  If the answer is ready, that one is next.  The outermost frame is a
-   future, and has a vtable in its first word.
+   that waits in another register: unwinding from anywhere in the site needs the first
+   one.  If the answer is ready, that one is next.  The outermost frame is a future, and
+   has a vtable in its first word.
 
    The registers are agreed with the compiler (plugin/abi/wake-site.cc), as is the unwind
    information of sites: a frame by which nobody was called has no place on the stack, so
@@ -76,7 +77,8 @@ async_poll_chain (struct async_future *f, struct async_context *cx, struct async
 
 #if defined __x86_64__ && defined __LP64__
 
-/* rbx: the frame; rdx: from a site, the next one; on the stack, below rbp: the context, the outermost frame, .Lanswered. */
+/* rbx: the frame; rdx: from a site, the next one; on the stack, below rbp: the context, the
+   outermost frame, .Lanswered. */
 __asm__ ("	.pushsection .text\n"
 	 "	.globl	__asyncc_chain_wake\n"
 	 "	.hidden	__asyncc_chain_wake\n"
@@ -121,8 +123,8 @@ __asm__ ("	.pushsection .text\n"
 
 #elif defined __aarch64__ && defined __LP64__ && !defined __AARCH64EB__
 
-/* x19: the frame; x1: the next one; on the stack, below x29: x19, the context, the outermost frame,
-   .Lanswered. */
+/* x19: the frame; x1: the next one; on the stack, below x29: x19, the context, the outermost
+   frame, .Lanswered. */
 __asm__ ("	.pushsection .text\n"
 	 "	.globl	__asyncc_chain_wake\n"
 	 "	.hidden	__asyncc_chain_wake\n"
@@ -171,8 +173,8 @@ __asm__ ("	.pushsection .text\n"
 
 #elif defined __riscv && __riscv_xlen == 64
 
-/* s1: the frame; a1: the next one; on the stack, below s0: ra, s0, s1, the context, .Lanswered, the outermost
-   frame. */
+/* s1: the frame; a1: the next one; on the stack, below s0: ra, s0, s1, the context,
+   .Lanswered, the outermost frame. */
 __asm__ ("	.pushsection .text\n"
 	 "	.globl	__asyncc_chain_wake\n"
 	 "	.hidden	__asyncc_chain_wake\n"
