@@ -159,9 +159,7 @@ branches_waker (struct branches *b, size_t i)
 const struct async_waker *
 branches_root (const struct async_waker *waker)
 {
-  while (waker->vtable == &branch_vtable)
-    waker = &branches_of (waker->data)->task;
-  return waker;
+  return waker->vtable == &branch_vtable ? &branches_of (waker->data)->task : waker;
 }
 
 struct branches *

@@ -44,15 +44,10 @@ async_yield (void)
   return f;
 }
 
-START (struct async_future *, async_yield,
-       (struct async_future *frame, struct async_context *cx));
-
-struct async_future *
-START_OF (async_yield) (struct async_future *frame, struct async_context *cx)
+START (struct async_future *, async_yield, (START_PARMS))
 {
   struct async_future *f = async_yield ();
 
-  (void) frame;
   if (!f)
     __asyncc_oom ("async_yield");
   yield_poll (f, cx);

@@ -170,13 +170,17 @@ turn_charge (const struct async_context *cx)
 /* Compiled code awaits a function of the library by its start, if there is one (the manual,
    "Starts"): then nothing is allocated unless the function has to wait.  A start is called
    with what the function is called with, with a frame, which is NULL, and with the context,
-   and does what making and polling the future would.  START declares the start of FN, with
-   PARMS, as START_OF (FN), and defines the name by which other programs know it. */
-#define START_OF(fn) fn##_start
+   and does what making and polling the future would.  This begins the definition of the
+   start of FN, which programs know by one name and other programs by another:
+
+     START (TYPE, FN, (PARMS, START_PARMS)) { ... }  */
+#define START_PARMS                                                                         \
+  __attribute__ ((__unused__)) struct async_future *frame, struct async_context *cx
 #define START(type, fn, parms)                                                              \
-  extern type START_OF (fn) parms __asm__ (#fn ".async_fn.0.start_1");                      \
+  extern type fn##_start parms __asm__ (#fn ".async_fn.0.start_1");                         \
   extern type fn##_shared_start parms __asm__ (#fn ".async_fn.0.shared_start_1")            \
-    __attribute__ ((__alias__ (#fn ".async_fn.0.start_1"), __visibility__ ("default")))
+    __attribute__ ((__alias__ (#fn ".async_fn.0.start_1"), __visibility__ ("default")));    \
+  type fn##_start parms
 
 /* What one gives: the value, or the future that waits, and is the caller's. */
 struct start_int {
@@ -209,7 +213,7 @@ extern void branches_release (struct branches *b);
 /* Whether B wakes what TASK wakes. */
 extern bool branches_same_p (const struct branches *b, const struct async_waker *task);
 
-/* What WAKER wakes in the end: the waker of a task, if it is a branch's. */
+/* The waker of the task if WAKER is a branch's, otherwise WAKER. */
 extern const struct async_waker *branches_root (const struct async_waker *waker);
 
 /* The waker of the I-th; borrowed. */

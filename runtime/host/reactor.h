@@ -24,9 +24,9 @@ struct reactor {
   void (*wait) (struct runtime *rt, uint64_t timeout);
   /* True if events may be there that nobody has seen. */
   bool (*awaited) (const struct runtime *rt);
-  /* When it wants to look at something whatever happens, and doing so.  It may be some
-     milliseconds later if AROUND. */
-  bool around;
+  /* When it wants to look at something whatever happens, and doing so.  That may be
+     some milliseconds late if CHECKS_LATE. */
+  bool checks_late;
   uint64_t (*next_check) (const struct runtime *rt);
   void (*check) (struct runtime *rt, uint64_t now);
   void (*free) (struct runtime *rt);

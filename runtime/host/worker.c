@@ -89,7 +89,7 @@ sleep_time (struct runtime *rt)
   uint64_t until = timers_next (&rt->timers), check = rt->reactor->next_check (rt);
   uint64_t now;
 
-  if (check < until && rt->reactor->around)
+  if (check < until && rt->reactor->checks_late)
     return check > rt->now ? (check - rt->now + 999999) / 1000000 * 1000000 : 0;
   if (check < until)
     until = check;

@@ -56,7 +56,8 @@ plain_transfer (struct runtime *rt, struct op *op, bool writing, plain_call *cal
 static ssize_t
 call_plain (const struct io_system *system, const struct op *op, size_t count, bool writing)
 {
-  return writing ? system->write (op->fd, op->buf, count) : system->read (op->fd, op->buf, count);
+  return writing ? system->write (op->fd, op->buf, count)
+		 : system->read (op->fd, op->buf, count);
 }
 
 static inline ssize_t
@@ -176,15 +177,8 @@ async_read (int fd, void *buf, size_t count)
   return transfer_new (&type_read, fd, IO_READ, buf, count, 0);
 }
 
-START (struct start_size, async_read,
-       (int fd, void *buf, size_t count, struct async_future *frame,
-	struct async_context *cx));
-
-struct start_size
-START_OF (async_read) (int fd, void *buf, size_t count, struct async_future *frame,
-		       struct async_context *cx)
+START (struct start_size, async_read, (int fd, void *buf, size_t count, START_PARMS))
 {
-  (void) frame;
   return transfer_start (&type_read, fd, IO_READ, buf, count, 0, cx);
 }
 
@@ -194,15 +188,8 @@ async_write (int fd, const void *buf, size_t count)
   return transfer_new (&type_write, fd, IO_WRITE, (void *) buf, count, 0);
 }
 
-START (struct start_size, async_write,
-       (int fd, const void *buf, size_t count, struct async_future *frame,
-	struct async_context *cx));
-
-struct start_size
-START_OF (async_write) (int fd, const void *buf, size_t count, struct async_future *frame,
-			struct async_context *cx)
+START (struct start_size, async_write, (int fd, const void *buf, size_t count, START_PARMS))
 {
-  (void) frame;
   return transfer_start (&type_write, fd, IO_WRITE, (void *) buf, count, 0, cx);
 }
 
@@ -213,14 +200,8 @@ async_recv (int fd, void *buf, size_t count, int flags)
 }
 
 START (struct start_size, async_recv,
-       (int fd, void *buf, size_t count, int flags, struct async_future *frame,
-	struct async_context *cx));
-
-struct start_size
-START_OF (async_recv) (int fd, void *buf, size_t count, int flags, struct async_future *frame,
-		       struct async_context *cx)
+       (int fd, void *buf, size_t count, int flags, START_PARMS))
 {
-  (void) frame;
   return transfer_start (&type_recv, fd, IO_READ, buf, count, flags, cx);
 }
 
@@ -231,13 +212,7 @@ async_send (int fd, const void *buf, size_t count, int flags)
 }
 
 START (struct start_size, async_send,
-       (int fd, const void *buf, size_t count, int flags, struct async_future *frame,
-	struct async_context *cx));
-
-struct start_size
-START_OF (async_send) (int fd, const void *buf, size_t count, int flags,
-		       struct async_future *frame, struct async_context *cx)
+       (int fd, const void *buf, size_t count, int flags, START_PARMS))
 {
-  (void) frame;
   return transfer_start (&type_send, fd, IO_WRITE, (void *) buf, count, flags, cx);
 }

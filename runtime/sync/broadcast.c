@@ -155,18 +155,10 @@ __asyncc_broadcast_receive (struct async_broadcast *b, uint64_t *position, void 
 }
 
 START (struct start_int, __asyncc_broadcast_receive,
-       (struct async_broadcast *b, uint64_t *position, void *to, struct async_future *frame,
-	struct async_context *cx));
-
-struct start_int
-START_OF (__asyncc_broadcast_receive) (struct async_broadcast *b, uint64_t *position, void *to,
-				       struct async_future *frame, struct async_context *cx)
+       (struct async_broadcast *b, uint64_t *position, void *to, START_PARMS))
 {
   struct receive r = { .position = position, .to = to };
-  struct wait_start start;
 
-  (void) frame;
   wait_init (&r.wait, &receive_kind, &b->waits, 0);
-  start = wait_start (&r.wait, cx);
-  return (struct start_int) { start.result.number, start.pending };
+  return int_start (wait_start (&r.wait, cx));
 }

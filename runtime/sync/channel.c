@@ -402,33 +402,21 @@ __asyncc_channel_try_receive (struct async_channel *c, void *to)
 
 /* Starts ------------------------------------------------------------------------- */
 
-START (struct start_int, __asyncc_channel_send,
-       (struct async_channel *c, const void *value, struct async_future *frame,
-	struct async_context *cx));
-START (struct start_int, __asyncc_channel_receive,
-       (struct async_channel *c, void *to, struct async_future *frame,
-	struct async_context *cx));
-
 /* F waits for what could not be done at once. */
 static struct start_int
 begin (struct async_future *f, const char *name, struct async_context *cx)
 {
-  struct wait_start start;
-
   if (!f)
     __asyncc_oom (name);
-  start = wait_begin (container_of (f, struct async_wait, future), cx);
-  return (struct start_int) { start.result.number, start.pending };
+  return int_start (wait_begin (container_of (f, struct async_wait, future), cx));
 }
 
 /* Without places who sends waits until the value is received. */
-struct start_int
-START_OF (__asyncc_channel_send) (struct async_channel *c, const void *value,
-				  struct async_future *frame, struct async_context *cx)
+START (struct start_int, __asyncc_channel_send,
+       (struct async_channel *c, const void *value, START_PARMS))
 {
   int error = -EAGAIN;
 
-  (void) frame;
   if (!(c->bounded && c->places == 0) && !turn_over_p (context_turn (cx)))
     error = __asyncc_channel_try_send (c, value);
   if (error == -EAGAIN)
@@ -437,13 +425,11 @@ START_OF (__asyncc_channel_send) (struct async_channel *c, const void *value,
   return (struct start_int) { error, NULL };
 }
 
-struct start_int
-START_OF (__asyncc_channel_receive) (struct async_channel *c, void *to,
-				     struct async_future *frame, struct async_context *cx)
+START (struct start_int, __asyncc_channel_receive,
+       (struct async_channel *c, void *to, START_PARMS))
 {
   int got = -EAGAIN;
 
-  (void) frame;
   if (!turn_over_p (context_turn (cx)))
     got = __asyncc_channel_try_receive (c, to);
   if (got == -EAGAIN)

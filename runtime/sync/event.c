@@ -39,16 +39,10 @@ async_event_wait (struct async_event *e)
   return wait_new (&event_kind, &e->__waits, 0);
 }
 
-START (struct async_future *, async_event_wait,
-       (struct async_event *e, struct async_future *frame, struct async_context *cx));
-
-struct async_future *
-START_OF (async_event_wait) (struct async_event *e, struct async_future *frame,
-			     struct async_context *cx)
+START (struct async_future *, async_event_wait, (struct async_event *e, START_PARMS))
 {
   struct async_wait w;
 
-  (void) frame;
   wait_init (&w, &event_kind, &e->__waits, 0);
   return wait_start (&w, cx).pending;
 }

@@ -32,20 +32,12 @@ async_mutex_lock (struct async_mutex *m)
   return wait_new (&lock_kind, &m->__waits, 1);
 }
 
-START (struct start_pointer, async_mutex_lock,
-       (struct async_mutex *m, struct async_future *frame, struct async_context *cx));
-
-struct start_pointer
-START_OF (async_mutex_lock) (struct async_mutex *m, struct async_future *frame,
-			     struct async_context *cx)
+START (struct start_pointer, async_mutex_lock, (struct async_mutex *m, START_PARMS))
 {
   struct async_wait w;
-  struct wait_start start;
 
-  (void) frame;
   wait_init (&w, &lock_kind, &m->__waits, 1);
-  start = wait_start (&w, cx);
-  return (struct start_pointer) { start.result.object, start.pending };
+  return pointer_start (wait_start (&w, cx));
 }
 
 int

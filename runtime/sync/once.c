@@ -52,21 +52,12 @@ async_once_begin (struct async_once *o)
   return wait_new (&begin_kind, &o->__waits, 0);
 }
 
-START (struct start_pointer, async_once_begin,
-       (struct async_once *o, struct async_future *frame,
-	struct async_context *cx));
-
-struct start_pointer
-START_OF (async_once_begin) (struct async_once *o, struct async_future *frame,
-			     struct async_context *cx)
+START (struct start_pointer, async_once_begin, (struct async_once *o, START_PARMS))
 {
   struct async_wait w;
-  struct wait_start start;
 
-  (void) frame;
   wait_init (&w, &begin_kind, &o->__waits, 0);
-  start = wait_start (&w, cx);
-  return (struct start_pointer) { start.result.object, start.pending };
+  return pointer_start (wait_start (&w, cx));
 }
 
 static int

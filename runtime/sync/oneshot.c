@@ -140,18 +140,10 @@ __asyncc_oneshot_receive (struct async_oneshot *o, void *to)
 }
 
 START (struct start_int, __asyncc_oneshot_receive,
-       (struct async_oneshot *o, void *to, struct async_future *frame,
-	struct async_context *cx));
-
-struct start_int
-START_OF (__asyncc_oneshot_receive) (struct async_oneshot *o, void *to,
-				     struct async_future *frame, struct async_context *cx)
+       (struct async_oneshot *o, void *to, START_PARMS))
 {
   struct receive r = { .to = to };
-  struct wait_start start;
 
-  (void) frame;
   wait_init (&r.wait, &receive_kind, &o->waits, false);
-  start = wait_start (&r.wait, cx);
-  return (struct start_int) { start.result.number, start.pending };
+  return int_start (wait_start (&r.wait, cx));
 }

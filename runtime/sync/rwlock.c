@@ -54,20 +54,12 @@ async_rwlock_read_lock (struct async_rwlock *l)
   return wait_new (&read_kind, &l->__waits, READ);
 }
 
-START (struct start_pointer, async_rwlock_read_lock,
-       (struct async_rwlock *l, struct async_future *frame, struct async_context *cx));
-
-struct start_pointer
-START_OF (async_rwlock_read_lock) (struct async_rwlock *l, struct async_future *frame,
-				   struct async_context *cx)
+START (struct start_pointer, async_rwlock_read_lock, (struct async_rwlock *l, START_PARMS))
 {
   struct async_wait w;
-  struct wait_start start;
 
-  (void) frame;
   wait_init (&w, &read_kind, &l->__waits, READ);
-  start = wait_start (&w, cx);
-  return (struct start_pointer) { start.result.object, start.pending };
+  return pointer_start (wait_start (&w, cx));
 }
 
 struct async_future *
@@ -76,20 +68,12 @@ async_rwlock_write_lock (struct async_rwlock *l)
   return wait_new (&write_kind, &l->__waits, WRITE);
 }
 
-START (struct start_pointer, async_rwlock_write_lock,
-       (struct async_rwlock *l, struct async_future *frame, struct async_context *cx));
-
-struct start_pointer
-START_OF (async_rwlock_write_lock) (struct async_rwlock *l, struct async_future *frame,
-				    struct async_context *cx)
+START (struct start_pointer, async_rwlock_write_lock, (struct async_rwlock *l, START_PARMS))
 {
   struct async_wait w;
-  struct wait_start start;
 
-  (void) frame;
   wait_init (&w, &write_kind, &l->__waits, WRITE);
-  start = wait_start (&w, cx);
-  return (struct start_pointer) { start.result.object, start.pending };
+  return pointer_start (wait_start (&w, cx));
 }
 
 int

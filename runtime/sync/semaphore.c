@@ -62,16 +62,10 @@ async_semaphore_acquire (struct async_semaphore *s, unsigned int n)
 }
 
 START (struct async_future *, async_semaphore_acquire,
-       (struct async_semaphore *s, unsigned int n, struct async_future *frame,
-	struct async_context *cx));
-
-struct async_future *
-START_OF (async_semaphore_acquire) (struct async_semaphore *s, unsigned int n,
-				    struct async_future *frame, struct async_context *cx)
+       (struct async_semaphore *s, unsigned int n, START_PARMS))
 {
   struct async_wait w;
 
-  (void) frame;
   wait_init (&w, &acquire_kind, &s->__waits, n);
   return wait_start (&w, cx).pending;
 }

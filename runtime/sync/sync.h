@@ -121,6 +121,19 @@ struct wait_start {
 extern struct wait_start wait_begin (struct async_wait *w, struct async_context *cx);
 extern struct wait_start wait_start (struct async_wait *w, struct async_context *cx);
 
+/* The same as what the start of a function of int, or of a pointer, gives. */
+static inline struct start_int
+int_start (struct wait_start s)
+{
+  return (struct start_int) { s.result.number, s.pending };
+}
+
+static inline struct start_pointer
+pointer_start (struct wait_start s)
+{
+  return (struct start_pointer) { s.result.object, s.pending };
+}
+
 /* True if nobody waits before W. */
 extern bool wait_next_p (const struct async_wait *w);
 

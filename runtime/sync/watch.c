@@ -149,18 +149,10 @@ __asyncc_watch_changed (struct async_watch *w, uint64_t *seen, void *to)
 }
 
 START (struct start_int, __asyncc_watch_changed,
-       (struct async_watch *w, uint64_t *seen, void *to, struct async_future *frame,
-	struct async_context *cx));
-
-struct start_int
-START_OF (__asyncc_watch_changed) (struct async_watch *w, uint64_t *seen, void *to,
-				   struct async_future *frame, struct async_context *cx)
+       (struct async_watch *w, uint64_t *seen, void *to, START_PARMS))
 {
   struct changed c = { .seen = seen, .to = to };
-  struct wait_start start;
 
-  (void) frame;
   wait_init (&c.wait, &changed_kind, &w->waits, 0);
-  start = wait_start (&c.wait, cx);
-  return (struct start_int) { start.result.number, start.pending };
+  return int_start (wait_start (&c.wait, cx));
 }
