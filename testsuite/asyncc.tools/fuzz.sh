@@ -18,13 +18,15 @@ fuzz buffered fuzz-buffered.c
 fuzz key-value fuzz-key-value.c
 
 # All limits are reached when they are small.
-sed '/^enum {/,/^};/{
+cp -R "$top_srcdir/examples/key-value" "$top_srcdir/examples/server.h" \
+  "$top_srcdir/examples/tcp.h" "$top_srcdir/examples/22-key-value.c" . && chmod -R u+w key-value
+sed '
   s/LINE_LIMIT = [0-9]*/LINE_LIMIT = 50/; s/COUNT_LIMIT = [0-9 *]*/COUNT_LIMIT = 30/
   s/BUFFER_FIRST = [0-9]*/BUFFER_FIRST = 16/; s/BUFFER_KEPT = [0-9]*/BUFFER_KEPT = 64/
   s/ANSWERS_LIMIT = [0-9]*/ANSWERS_LIMIT = 50/; s/ANSWER_LIMIT = 64 << 20/ANSWER_LIMIT = 200/
-}' "$top_srcdir/examples/22-key-value.c" >22-key-value.c
+' "$top_srcdir/examples/key-value/limits.h" >key-value/limits.h
 check "all limits are there" test \
-  `diff "$top_srcdir/examples/22-key-value.c" 22-key-value.c | grep -c '^>'` = 6
+  `diff "$top_srcdir/examples/key-value/limits.h" key-value/limits.h | grep -c '^>'` = 6
 fuzz "key-value, small limits" fuzz-key-value.c -I.
 
 mkdir www
