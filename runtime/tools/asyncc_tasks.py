@@ -2,7 +2,7 @@
 # where it stands, in memory of which the debugger gives what is asked for.
 # SPDX-License-Identifier: MIT
 #
-# asyncc-gdb.py and asyncc-lldb.py are its users.  Everything is read as <asyncc/describe.h>
+# asyncc-gdb.py and asyncc_lldb.py are its users.  Everything is read as <asyncc/describe.h>
 # says: __asyncc_debug leads to runtimes and their tasks, a task to its future, the future's
 # vtable or table to what that awaits.  Nothing in the process is called, and what a damaged
 # core says has an end.
