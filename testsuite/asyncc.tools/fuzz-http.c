@@ -64,11 +64,7 @@ talk (const struct bytes *input, size_t largest, struct bytes *output)
   if (socketpair (AF_UNIX, SOCK_STREAM, 0, fds) < 0
       || fcntl (fds[0], F_SETFL, O_NONBLOCK) < 0)
     wrong ("no sockets");
-  CLOSED_AT_END int fd = fds[1];
-  __async_auto __future (void) server = async_spawn (serve (fds[0]));
-  __async_auto __future (void) sender = send_pieces (fd, input, largest);
-  __async_auto __future (void) hearer = hear_all (fd, output);
-  __await (async_join (sender, hearer, server));
+  __await (converse (fds[1], async_spawn (serve (fds[0])), input, largest, output));
   if (connections)
     wrong ("something is left behind");
   return 0;

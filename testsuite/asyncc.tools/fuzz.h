@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 static uint64_t random_state;
 static unsigned long seed;
@@ -120,4 +121,17 @@ hear_all (int fd, struct bytes *b)
   b->n = 0;
   while ((n = __await (async_read (fd, buf, 1 + below (sizeof buf)))) > 0)
     add_bytes (b, buf, n);
+}
+
+/* What SERVER says by the socket FD to INPUT, which comes in pieces of at most LARGEST bytes.
+   In the end FD is closed. */
+static inline __async void
+converse (int fd, __async_auto __future (void) server, const struct bytes *input,
+	  size_t largest, struct bytes *output)
+{
+  __async_auto __future (void) sender = send_pieces (fd, input, largest);
+  __async_auto __future (void) hearer = hear_all (fd, output);
+
+  __await (async_join (sender, hearer, server));
+  close (fd);
 }

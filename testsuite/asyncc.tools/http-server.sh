@@ -68,14 +68,14 @@ if have wrk; then
 else
   unsupported "wrk is not installed"
 fi
-python3 "$srcdir/http-clients.py" "$port" $server www >clients.log 2>&1 ||
+python3 -B "$srcdir/http-clients.py" "$port" $server www >clients.log 2>&1 ||
   { failures=1; echo "FAIL: clients"; }
 grep -E '^(PASS|FAIL|  )|Error' clients.log
 check_stopped "after all clients" TERM stopped
 
 # Who sends a byte now and then, or takes none, has a time for all of it.
 start_server ./http-server www 0 500
-python3 "$srcdir/http-clients.py" "$port" $server slow >clients.log 2>&1 ||
+python3 -B "$srcdir/http-clients.py" "$port" $server slow >clients.log 2>&1 ||
   { failures=1; echo "FAIL: slow clients"; }
 grep -E '^(PASS|FAIL|  )|Error' clients.log
 check_stopped "after slow clients" INT stopped

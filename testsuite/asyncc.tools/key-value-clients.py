@@ -6,38 +6,14 @@
 import os
 import socket
 import struct
-import sys
 
-port, pid = int(sys.argv[1]), int(sys.argv[2])
-failures = 0
-
-
-def connect(receive_buffer=0):
-    s = socket.socket()
-    if receive_buffer:
-        s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
-    s.connect(("127.0.0.1", port))
-    s.settimeout(30)
-    return s
+from clients import connect, everything, expect, pid, run
 
 
 def request(*words):
     words = [w if isinstance(w, bytes) else str(w).encode() for w in words]
     return b"*%d\r\n" % len(words) + b"".join(
         b"$%d\r\n%s\r\n" % (len(w), w) for w in words)
-
-
-def everything(s):
-    """What comes until the server closes; that it resets is the end, too."""
-    got = b""
-    while True:
-        try:
-            more = s.recv(1 << 20)
-        except ConnectionResetError:
-            return got + b"(reset)"
-        if not more:
-            return got
-        got += more
 
 
 def exactly(s, n):
@@ -58,20 +34,6 @@ def answer(data):
         return everything(s)
 
 
-def expect(what, got, wanted):
-    global failures
-    good = got == wanted
-    if not good:
-        failures += 1
-    print("%s: %s" % ("PASS" if good else "FAIL", what))
-    if not good:
-        print("  got %s, not %s" % (repr(got)[:300], repr(wanted)[:300]))
-
-
-def descriptors():
-    return len(os.listdir("/proc/%d/fd" % pid))
-
-
 def resident():
     for line in open("/proc/%d/status" % pid):
         if line.startswith("VmRSS:"):
@@ -81,15 +43,6 @@ def resident():
 def reset(s):
     s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     s.close()
-
-
-def settled(wanted):
-    """How many descriptors there are once those of clients that have gone are closed."""
-    for _ in range(1000):
-        if descriptors() == wanted:
-            break
-        answer(b"PING\r\n")
-    return descriptors()
 
 
 several = (request("SET", "vanish", "x" * 30) + b"GET vanish\r\n"
@@ -243,8 +196,5 @@ def quits():
 
 
 answer(b"PING\r\n")
-before = descriptors()
-for client in (vanish, in_pieces, garbage, large, unread, deaf, subscriber, too_much, quits):
-    client()
-    expect("%s: descriptors" % client.__name__, settled(before), before)
-sys.exit(failures != 0)
+run((vanish, in_pieces, garbage, large, unread, deaf, subscriber, too_much, quits),
+    lambda: answer(b"PING\r\n"))

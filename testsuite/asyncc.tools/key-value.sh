@@ -13,7 +13,7 @@ check "compiles" $CC $PLUGIN_FLAGS $CPPFLAGS -Wall -Wextra -Werror $sanitize -g 
 
 # What was freed does not count as what a client uses.
 ASAN_OPTIONS=quarantine_size_mb=1 start_server ./key-value 0
-python3 "$srcdir/key-value-clients.py" "$port" $server >clients.log 2>&1 ||
+python3 -B "$srcdir/key-value-clients.py" "$port" $server >clients.log 2>&1 ||
   { failures=1; echo "FAIL: clients"; }
 grep -E '^(PASS|FAIL|  )|Error' clients.log
 
