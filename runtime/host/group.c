@@ -8,9 +8,13 @@
 
    Dropping a future runs code of the program, which may do anything to the group: drop
    another of its tasks, cancel it again, or end its scope.  So tasks are dropped one
-   by one, each looked for anew, and who does that learns by __gone that there is no
-   group any more.  A task that cannot be dropped now, because it runs or is being
-   dropped, is marked and let alone.  */
+   by one, each looked for anew, and who does that learns by its visit (gate.c) that there
+   is no group any more.  A task that cannot be dropped now, because it runs or is being
+   dropped, is marked and let alone.  If that is so on this thread, the task outlives the
+   scope, which is its own.  A movable one may run or be dropped on another thread: then
+   the scope waits for it, since the task may use what is in the scope.
+
+   All that is said below of a group happens in its gate, but for the code of programs.  */
 
 #include "host/host.h"
 
@@ -23,15 +27,9 @@ struct async_group_task {
   struct async_future *handle; /* of the task */
   struct async_group *group;   /* NULL after its end */
   struct async_group_task *prev, *next;
+  _Atomic (const void *) on;   /* the thread that polls or drops this; NULL */
   bool valued;  /* the caller's future has a result, an int */
   bool leaving; /* was cancelled */
-};
-
-struct async_group_wait {
-  ASYNC_FUTURE (int);
-  struct async_group *group; /* NULL after its end; the result is there then */
-  struct async_group_wait *prev, *next;
-  struct async_waker waker;
 };
 
 /* In __flags, beside what the program gives.  EXPIRED: cancelled by its deadline. */
@@ -41,105 +39,6 @@ void
 async_group_init (struct async_group *g, unsigned int flags)
 {
   *g = (struct async_group) ASYNC_GROUP_INIT_FLAGS (flags);
-}
-
-/* Waiting ----------------------------------------------------------------------- */
-
-static void
-wait_unlink (struct async_group_wait *w)
-{
-  if (w->next)
-    w->next->prev = w->prev;
-  if (w->prev)
-    w->prev->next = w->next;
-  else
-    w->group->__waits = w->next;
-}
-
-/* The tasks have ended, and perhaps the group: the wait needs it no more. */
-static void
-wait_settle (struct async_group_wait *w)
-{
-  w->result = w->group->__error;
-  wait_unlink (w);
-  w->group = NULL;
-}
-
-static void
-group_wake (struct async_group *g)
-{
-  for (struct async_group_wait *w = g->__waits; w; w = w->next)
-    waker_fire (&w->waker);
-}
-
-static const struct async_vtable task_vtable;
-
-/* True if a task of G is polled with CX. */
-static bool
-group_inside_p (const struct async_group *g, const struct async_context *cx)
-{
-  struct task *task = task_of_waker (async_context_waker (cx));
-  struct async_future *f = task ? task->future : NULL;
-
-  return f && f->vtable == &task_vtable
-	 && container_of (f, struct async_group_task, future)->group == g;
-}
-
-static async_poll_t
-group_wait_poll (struct async_future *self, struct async_context *cx)
-{
-  struct async_group_wait *w = container_of (self, struct async_group_wait, future);
-
-  if (self->state == ASYNC_STATE_DONE)
-    __asyncc_polled_after_ready (self->vtable->name);
-  if (w->group && w->group->__tasks && !group_inside_p (w->group, cx)) {
-    waker_keep (&w->waker, async_context_waker (cx));
-    return ASYNC_PENDING;
-  }
-  if (w->group) {
-    bool own = w->group->__tasks != NULL;
-
-    wait_settle (w);
-    if (own)
-      w->result = -EDEADLK;
-  }
-  self->state = ASYNC_STATE_DONE;
-  return ASYNC_READY;
-}
-
-static void
-group_wait_drop (struct async_future *self)
-{
-  struct async_group_wait *w = container_of (self, struct async_group_wait, future);
-
-  if (w->group)
-    wait_unlink (w);
-  waker_clear (&w->waker);
-  __asyncc_free (w, sizeof *w, _Alignof (struct async_group_wait));
-}
-
-DESCRIPTION (group_described, { ASYNC_WAITS_OBJECT, ASYNC_UNTIL_DONE,
-				offsetof (struct async_group_wait, group), 0 });
-
-static const struct async_vtable wait_vtable
-  = { .poll = group_wait_poll, .drop = group_wait_drop, .name = "async_group_wait",
-      .description = &group_described };
-
-struct async_future *
-async_group_wait (struct async_group *g)
-{
-  struct async_group_wait *w = __asyncc_alloc (sizeof *w, _Alignof (struct async_group_wait));
-
-  if (!w)
-    return NULL;
-  memset (w, 0, sizeof *w);
-  async_future_init (w, &wait_vtable);
-  w->group = g;
-  w->next = g->__waits;
-  if (w->next)
-    w->next->prev = w;
-  g->__waits = w;
-  return &w->future;
 }
 
 /* Ending ------------------------------------------------------------------------ */
@@ -155,110 +54,165 @@ group_next (const struct async_group *g)
   return t;
 }
 
+/* Cancel the task with HANDLE. */
+static void
+group_cancel_task (struct visit *v, struct async_future *handle)
+{
+  if (!task_claim (handle))
+    return;
+  visit_pause (v);
+  task_cancel (handle);
+  visit_resume (v);
+}
+
 /* Drop all tasks; true if the group is still there. */
 static bool
-group_drop_tasks (struct async_group *g)
+group_drop_tasks (struct visit *v)
 {
-  unsigned char gone = 0, *outer = g->__gone;
   struct async_group_task *t;
 
-  g->__flags |= GROUP_CANCELLED;
-  g->__gone = &gone;
-  while (!gone && (t = group_next (g)) != NULL) {
+  v->group->__flags |= GROUP_CANCELLED;
+  while (!v->gone && (t = group_next (v->group)) != NULL) {
     t->leaving = true;
-    pinned_cancel (task_of_handle (t->handle));
+    group_cancel_task (v, t->handle);
   }
-  if (!gone)
-    g->__gone = outer;
-  else if (outer)
-    *outer = 1;
-  return !gone;
+  return !v->gone;
 }
 
 void
 async_group_cancel (struct async_group *g)
 {
-  group_drop_tasks (g);
+  struct visit v;
+
+  visit_begin (&v, g);
+  group_drop_tasks (&v);
+  visit_end (&v);
 }
 
-/* True if the tasks of this thread are movable: others may end at any time. */
+/* G has no deadline any more; true if it is still there. */
 static bool
-movable_p (void)
+group_unwatch (struct visit *v)
 {
-  struct runtime *rt = runtime_peek ();
+  struct async_group *g = v->group;
+  struct watch *w;
 
-  return rt && !rt->worker;
+  if (g->__watch) {
+    w = container_of (g->__watch, struct watch, future);
+    g->__watch = NULL;
+    w->group = NULL;
+    group_cancel_task (v, w->handle);
+  }
+  if (!v->gone)
+    g->__deadline = 0;
+  return !v->gone;
 }
 
-/* A task that waits for the deadline of a group is not one of the group's, so that
-   nobody waits for it. */
-static void
-group_unwatch (struct async_group *g)
+static int
+group_watch (struct async_group *g, struct gate *gate, uint64_t at)
 {
-  struct async_future *watch = g->__watch;
+  struct watch *w = group_watch_new (g, gate, at);
 
-  if (!watch)
-    return;
-  g->__watch = NULL;
-  g->__deadline = 0;
-  async_future_drop (watch);
+  if (!w)
+    return -ENOMEM;
+  w->handle = task_spawn (&w->future, sizeof w->future, _Alignof (struct async_future));
+  if (!w->handle) {
+    w->group = NULL;
+    async_future_drop (&w->future);
+    return -ENOMEM;
+  }
+  g->__watch = &w->future;
+  g->__deadline = at ? at : 1;
+  return 0;
 }
 
 int
 async_group_deadline (struct async_group *g, uint64_t at)
 {
-  group_unwatch (g);
-  if (at == ASYNCC_NEVER)
-    return 0;
-  if (movable_p ())
-    return -ENOTSUP;
-  g->__watch = group_watch (g, at);
-  if (!g->__watch)
-    return -ENOMEM;
-  g->__deadline = at ? at : 1;
-  return 0;
+  struct visit v;
+  int error = 0;
+
+  visit_begin (&v, g);
+  if (group_unwatch (&v) && at != ASYNCC_NEVER)
+    error = gate_fits_p (v.gate) ? group_watch (g, v.gate, at) : -ENOTSUP;
+  visit_end (&v);
+  return error;
 }
 
 void
-group_expire (struct async_group *g)
+group_expire (struct watch *w)
 {
+  struct async_group *g;
+  struct visit v;
+
+  gate_enter (w->gate);
+  g = w->group;
+  if (!g) {
+    gate_leave (w->gate);
+    return;
+  }
+  visit_enter (&v, g, w->gate);
   if (g->__tasks && g->__error == 0)
     g->__error = -ETIMEDOUT;
   g->__flags |= GROUP_EXPIRED;
-  group_drop_tasks (g);
+  group_drop_tasks (&v);
+  visit_end (&v);
+}
+
+/* True if a task of the group is polled or dropped on another thread, or anything else is
+   done with the group there. */
+static bool
+group_elsewhere_p (const struct visit *v)
+{
+  const void *here = thread_mark ();
+
+  for (struct async_group_task *t = v->group->__tasks; t; t = t->next)
+    if (atomic_load_explicit (&t->on, memory_order_relaxed) != here)
+      return true;
+  return visit_shared_p (v);
+}
+
+/* What is left of the tasks runs or is dropped on this thread, around this. */
+static void
+group_let_go (struct async_group *g)
+{
+  for (struct async_group_task *t = g->__tasks; t; t = t->next)
+    t->group = NULL;
+  if (g->__tasks && g->__error == 0)
+    g->__error = -ECANCELED;
+  g->__tasks = NULL;
 }
 
 void
 async_group_drop (struct async_group *g)
 {
-  if (!group_drop_tasks (g))
-    return;
-  group_unwatch (g);
-  for (struct async_group_task *t = g->__tasks; t; t = t->next)
-    t->group = NULL;
-  if (g->__tasks && g->__error == 0)
-    g->__error = -ECANCELED;
-  while (g->__waits) {
-    struct async_group_wait *w = g->__waits;
+  struct visit v;
 
-    wait_settle (w);
-    waker_fire (&w->waker);
+  visit_begin (&v, g);
+  if (group_drop_tasks (&v) && group_unwatch (&v)) {
+    while (v.gate && group_elsewhere_p (&v))
+      gate_wait (v.gate);
+    group_let_go (g);
+    group_end_waits (&v);
+    if (!v.gone)
+      visit_close (&v);
   }
-  g->__tasks = NULL;
-  if (g->__gone)
-    *g->__gone = 1;
+  visit_end (&v);
 }
 
 /* Something that was given to G has come to RESULT.  G may be gone afterwards. */
 static void
 group_note (struct async_group *g, int result)
 {
+  struct visit v;
+
   if (result >= 0)
     return;
+  visit_begin (&v, g);
   if (g->__error == 0)
     g->__error = result;
   if (g->__flags & ASYNC_GROUP_CANCEL_ON_ERROR)
-    group_drop_tasks (g);
+    group_drop_tasks (&v);
+  visit_end (&v);
 }
 
 /* Tasks ------------------------------------------------------------------------- */
@@ -267,20 +221,26 @@ static async_poll_t
 group_task_poll (struct async_future *self, struct async_context *cx)
 {
   struct async_group_task *t = container_of (self, struct async_group_task, future);
+  async_poll_t answer;
 
-  if (async_future_poll (t->of, cx) == ASYNC_PENDING)
-    return ASYNC_PENDING;
-  self->state = ASYNC_STATE_DONE;
-  if (t->group && t->valued)
-    group_note (t->group, *(int *) (t->of + 1));
-  return ASYNC_READY;
+  atomic_store_explicit (&t->on, thread_mark (), memory_order_relaxed);
+  answer = async_future_poll (t->of, cx);
+  if (answer == ASYNC_READY) {
+    self->state = ASYNC_STATE_DONE;
+    if (t->group && t->valued)
+      group_note (t->group, *(int *) (t->of + 1));
+  }
+  atomic_store_explicit (&t->on, NULL, memory_order_relaxed);
+  return answer;
 }
 
 static void
 leave_group (struct async_group_task *t)
 {
   struct async_group *g = t->group;
+  struct visit v;
 
+  visit_begin (&v, g);
   if (t->next)
     t->next->prev = t->prev;
   if (t->prev)
@@ -290,7 +250,8 @@ leave_group (struct async_group_task *t)
   if (t->future.state != ASYNC_STATE_DONE && g->__error == 0)
     g->__error = -ECANCELED;
   if (!g->__tasks)
-    group_wake (g);
+    group_wake (&v);
+  visit_end (&v);
 }
 
 static void
@@ -298,6 +259,7 @@ group_task_drop (struct async_future *self)
 {
   struct async_group_task *t = container_of (self, struct async_group_task, future);
 
+  atomic_store_explicit (&t->on, thread_mark (), memory_order_relaxed);
   async_future_drop (t->of);
   if (t->group)
     leave_group (t);
@@ -312,37 +274,46 @@ static const struct async_vtable task_vtable
   = { .poll = group_task_poll, .drop = group_task_drop, .name = "async_group_spawn",
       .description = &task_described };
 
+bool
+group_inside_p (const struct async_group *g)
+{
+  const struct worker *w = this_worker;
+  struct async_future *f = w && w->current ? w->current->future : NULL;
+
+  return f && f->vtable == &task_vtable
+	 && container_of (f, struct async_group_task, future)->group == g;
+}
+
+/* A task, in no group yet, that runs F until the deadline that is in force here, and not
+   only in the group; NULL: no memory, and F is gone.  VALUED says that F has a result. */
 static struct async_group_task *
 group_task_new (struct async_future *f, bool valued)
 {
-  struct async_group_task *t = __asyncc_alloc (sizeof *t, _Alignof (struct async_group_task));
+  bool limited = async_current_deadline () != ASYNC_NEVER;
+  struct async_group_task *t;
 
-  if (!t)
+  if (f && limited)
+    f = deadline_inherited (f, valued);
+  t = f ? __asyncc_alloc (sizeof *t, _Alignof (struct async_group_task)) : NULL;
+  if (!t) {
+    async_future_drop (f);
     return NULL;
+  }
   memset (t, 0, sizeof *t);
   async_future_init (t, &task_vtable);
   t->future.state = ASYNC_STATE_FIRST;
   t->of = f;
-  t->valued = valued;
+  t->valued = valued || limited;
   return t;
 }
 
 static void
 group_link (struct async_group *g, struct async_group_task *t)
 {
-  t->group = g;
   t->next = g->__tasks;
   if (t->next)
     t->next->prev = t;
   g->__tasks = t;
-}
-
-static int
-group_refuse (struct async_group *g, struct async_future *f, int error)
-{
-  async_future_drop (f);
-  group_note (g, error);
-  return error;
 }
 
 /* Why nothing can be spawned into G, or 0. */
@@ -354,8 +325,7 @@ group_closed (const struct async_group *g)
   return g->__flags & GROUP_EXPIRED ? -ETIMEDOUT : -ECANCELED;
 }
 
-/* The handle of a task of G that runs F, under the group's deadline if it has one;
-   NULL: no memory, and F is gone. */
+/* The handle of a task that runs F, under G's deadline if it has one; NULL: no memory. */
 static struct async_future *
 group_start (const struct async_group *g, struct async_future *f)
 {
@@ -363,61 +333,59 @@ group_start (const struct async_group *g, struct async_future *f)
   struct scope *around, *scope;
   struct worker *w;
 
-  if (!g->__watch)
-    return __asyncc_spawn (f, sizeof *handle, _Alignof (struct async_future));
+  if (!g->__deadline)
+    return task_spawn (f, sizeof *handle, _Alignof (struct async_future));
   w = worker_get ();
   scope = w ? scope_new (0, 1) : NULL;
-  if (!scope) {
-    async_future_drop (f);
+  if (!scope)
     return NULL;
-  }
   scope_enter_deadline (scope, w, g->__deadline);
   around = scope_set (w, scope);
-  handle = __asyncc_spawn (f, sizeof *handle, _Alignof (struct async_future));
+  handle = task_spawn (f, sizeof *handle, _Alignof (struct async_future));
   scope_set (w, around);
   scope_unref (scope);
   return handle;
 }
 
-/* T has become the task with HANDLE.  If that inherits a deadline, and not only that of
-   the group, it is to be dropped then: false if there is no memory. */
-static bool
-group_task_limit (const struct async_group *g, struct async_group_task *t,
-		  struct async_future *handle)
+/* Let T, NULL if there was no memory, be a task of G; an error: it is not. */
+static int
+group_enter (struct async_group *g, struct gate *gate, struct async_group_task *t)
 {
-  const struct scope *s = container_of (handle, struct task, handle)->scope;
+  int closed = group_closed (g);
 
-  if (!s || scope_deadline (g->__watch ? s->outer : s) == ASYNCC_NEVER)
-    return true;
-  t->of = deadline_inherited (t->of, t->valued);
-  t->valued = true;
-  return t->of != NULL;
+  if (closed)
+    return closed;
+  if (!gate_fits_p (gate))
+    return -ENOTSUP;
+  if (!t)
+    return -ENOMEM;
+  /* The task may run on another thread from its start on, and end, but for what it needs
+     the gate for: so it leaves the group after it has entered it. */
+  t->group = g;
+  t->handle = group_start (g, &t->future);
+  if (t->handle) {
+    group_link (g, t);
+    return 0;
+  }
+  t->group = NULL;
+  return -ENOMEM;
 }
 
 int
 __asyncc_group_spawn (struct async_group *g, struct async_future *f, size_t size)
 {
-  struct async_group_task *t;
-  struct async_future *handle;
-  int closed = group_closed (g);
+  struct async_group_task *t = group_task_new (f, size > sizeof *f);
+  struct gate *gate = gate_of (g);
+  int error;
 
-  if (closed)
-    return group_refuse (g, f, closed);
-  if (movable_p ())
-    return group_refuse (g, f, -ENOTSUP);
-  t = f ? group_task_new (f, size > sizeof *f) : NULL;
-  if (!t)
-    return group_refuse (g, f, -ENOMEM);
-  handle = group_start (g, &t->future);
-  if (handle && !group_task_limit (g, t, handle)) {
-    async_future_drop (handle);
-    handle = NULL;
+  gate_enter (gate);
+  error = group_enter (g, gate, t);
+  gate_leave (gate);
+  if (error) {
+    async_future_drop (t ? &t->future : NULL);
+    group_note (g, error);
   }
-  if (!handle)
-    return group_refuse (g, NULL, -ENOMEM);
-  t->handle = handle;
-  group_link (g, t);
-  return 0;
+  return error;
 }
 
 /* In a synchronous build the task has come to RESULT when it is spawned. */
@@ -428,8 +396,6 @@ __asyncc_group_add (struct async_group *g, int result)
 
   if (!closed && g->__deadline && async_now () >= g->__deadline)
     closed = -ETIMEDOUT;
-  if (closed)
-    return group_refuse (g, NULL, closed);
-  group_note (g, result);
-  return 0;
+  group_note (g, closed ? closed : result);
+  return closed;
 }

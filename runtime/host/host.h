@@ -20,8 +20,10 @@
      scope.c    what tasks inherit
      deadline.c ... a time until which another future is waited for
      scoped.c   ... values; and what is shielded
+     gate.c     who is busy with a group
      group.c    tasks that end with a scope
      watch.c    ... at a deadline
+     gather.c   futures that wait for them
      thread.c   threads of the library's own
      pool.c     ... for functions that block, and futures of what they return
      runtime.c  the runtime of a thread, async_run, fork
@@ -33,8 +35,9 @@
    Below they stand so that each needs only those before it.  Who knows of several workers
    includes scheduler.h.
 
-   Only mailboxes, works of the pool, and the words of tasks are ever touched by a
-   thread other than their own; works not by a signal handler.  */
+   Only mailboxes, works of the pool, the words of tasks, and groups of movable tasks are
+   ever touched by a thread other than their own; works and groups not by a signal
+   handler.  */
 
 #ifndef ASYNCC_HOST_H
 #define ASYNCC_HOST_H
@@ -52,6 +55,7 @@
 #include "host/runtime.h"
 
 #include "host/scope.h"
+#include "host/gate.h"
 #include "host/group.h"
 #include "host/interval.h"
 #include "host/pool.h"

@@ -160,6 +160,12 @@ complete (struct task *task, bool result)
 /* Any thread may drop tasks. */
 static _Thread_local struct releases releases FAST_TLS;
 
+struct releases *
+movable_releases (void)
+{
+  return &releases;
+}
+
 static void
 release_future (struct task *task)
 {
@@ -168,8 +174,8 @@ release_future (struct task *task)
 }
 
 /* Drop the future of the task, which is claimed, and has no result. */
-static void
-drop_claimed (struct task *task)
+void
+movable_drop_claimed (struct task *task)
 {
   PROBE (drop, task);
   release_future (task);
@@ -177,18 +183,22 @@ drop_claimed (struct task *task)
 }
 
 bool
-movable_drop (struct task *task)
+movable_claim (struct task *task)
 {
   size_t old = word_of (task), new;
+  bool claimed;
 
   do {
-    if (old & (WORD_RUNNING | WORD_DONE))
+    if (old & WORD_DONE)
       return false;
-    new = (old | WORD_RUNNING | WORD_CANCELLED) + REFERENCE;
+    claimed = !(old & WORD_RUNNING);
+    new = old | WORD_CANCELLED;
+    if (claimed)
+      new = (new | WORD_RUNNING) + REFERENCE;
   } while (!change_word (task, &old, new));
-  order_acquire (task);
-  drop_claimed (task);
-  return true;
+  if (claimed)
+    order_acquire (task);
+  return claimed;
 }
 
 void
@@ -228,7 +238,7 @@ suspend (struct task *task)
   order_release (task);
   do {
     if (old & WORD_CANCELLED) {
-      drop_claimed (task);
+      movable_drop_claimed (task);
       return;
     }
     new = old & ~(size_t) WORD_RUNNING;
@@ -401,7 +411,7 @@ give_handle_up (struct task *task, bool cancel)
   if (claimed) {
     movable_check_process (task->generation);
     order_acquire (task);
-    drop_claimed (task);
+    movable_drop_claimed (task);
   }
   asyncc_poison (task->handle);
   unref (task, 1);

@@ -24,9 +24,13 @@ extern void movable_run (struct worker *w, struct task *task);
 /* The handle goes, and the task runs alone. */
 extern void movable_detach (struct task *task);
 
-/* Unless somebody polls or drops the task: drop its future, and it will not run again;
-   true if that is done. */
-extern bool movable_drop (struct task *task);
+/* Cancel the task: who polls it drops it when it suspends.  Unless somebody polls or drops
+   it, true: it is claimed for movable_drop_claimed, which drops its future. */
+extern bool movable_claim (struct task *task);
+extern void movable_drop_claimed (struct task *task);
+
+/* Those of this thread. */
+extern struct releases *movable_releases (void);
 
 /* Claim the task unless it is to be polled: then nobody polls or drops it before
    movable_continue, which may drop it. */

@@ -147,6 +147,32 @@ task_release_future (struct releases *releases, struct task *task)
   releases->depth = depth;
 }
 
+/* The task of a group, whose handle is not its program's. */
+
+bool
+task_claim (struct async_future *handle)
+{
+  struct task *task = container_of (handle, struct task, handle);
+
+  return !task->scheduler || movable_claim (task);
+}
+
+void
+task_cancel (struct async_future *handle)
+{
+  struct task *task = container_of (handle, struct task, handle);
+  struct releases *releases
+    = task->scheduler ? movable_releases () : &task->worker->releases;
+  unsigned int depth = releases->depth;
+
+  releases->depth = 0;
+  if (task->scheduler)
+    movable_drop_claimed (task);
+  else
+    pinned_cancel (task);
+  releases->depth = depth;
+}
+
 /* Making tasks ---------------------------------------------------------------- */
 
 static struct async_future *
@@ -163,18 +189,20 @@ spawn_pinned (struct worker *w, struct async_future *f, size_t size, size_t alig
 }
 
 struct async_future *
+task_spawn (struct async_future *f, size_t size, size_t align)
+{
+  struct runtime *rt = runtime_get ();
+
+  if (rt && rt->worker)
+    return spawn_pinned (rt->worker, f, size, align);
+  return rt ? movable_spawn (scheduler_of (rt), f, size, align) : NULL;
+}
+
+struct async_future *
 __asyncc_spawn (struct async_future *f, size_t size, size_t align)
 {
-  struct async_future *handle = NULL;
-  struct runtime *rt;
+  struct async_future *handle = f ? task_spawn (f, size, align) : NULL;
 
-  if (!f)
-    return NULL;
-  rt = runtime_get ();
-  if (rt && rt->worker)
-    handle = spawn_pinned (rt->worker, f, size, align);
-  else if (rt)
-    handle = movable_spawn (scheduler_of (rt), f, size, align);
   if (!handle)
     async_future_drop (f);
   return handle;

@@ -83,6 +83,16 @@ extern void task_release_future (struct releases *releases, struct task *task);
    be queued. */
 extern void task_deliver (struct task *task);
 
+/* Start a task of this thread that runs F: its handle.  NULL: no memory, and F is there. */
+extern struct async_future *task_spawn (struct async_future *f, size_t size, size_t align);
+
+/* Cancel the task with HANDLE in two steps.  The first takes it away from its runtime; false
+   if it runs, or is being dropped, on another thread: it is dropped there, at its next
+   suspension.  The second drops it, and its future is gone then, at whatever depth: the
+   scope of the task's group is about to end. */
+extern bool task_claim (struct async_future *handle);
+extern void task_cancel (struct async_future *handle);
+
 /* The pinned task whose handle F is, or NULL. */
 extern struct task *task_of_handle (struct async_future *f);
 

@@ -1,13 +1,12 @@
 /* The task that waits for the deadline of a group.
-   SPDX-License-Identifier: MIT  */
+   SPDX-License-Identifier: MIT
+
+   It is not one of the group's, so that nobody waits for it.  It and the group may end
+   at a time, on different threads: each says so to the other in the group's gate.  */
 
 #include "host/host.h"
 
-struct watch {
-  ASYNC_FUTURE_VOID;
-  struct async_group *group;
-  struct async_future *sleep;
-};
+#include <asyncc/group.h>
 
 static async_poll_t
 watch_poll (struct async_future *self, struct async_context *cx)
@@ -17,7 +16,7 @@ watch_poll (struct async_future *self, struct async_context *cx)
   if (async_future_poll (w->sleep, cx) == ASYNC_PENDING)
     return ASYNC_PENDING;
   self->state = ASYNC_STATE_DONE;
-  group_expire (w->group);
+  group_expire (w);
   return ASYNC_READY;
 }
 
@@ -27,6 +26,11 @@ watch_drop (struct async_future *self)
   struct watch *w = container_of (self, struct watch, future);
 
   async_future_drop (w->sleep);
+  gate_enter (w->gate);
+  if (w->group)
+    w->group->__watch = NULL;
+  gate_leave (w->gate);
+  async_future_drop (w->handle);
   __asyncc_free (w, sizeof *w, _Alignof (struct watch));
 }
 
@@ -37,19 +41,21 @@ static const struct async_vtable watch_vtable
   = { .poll = watch_poll, .drop = watch_drop, .name = "async_group_deadline",
       .description = &watch_described };
 
-struct async_future *
-group_watch (struct async_group *g, uint64_t at)
+struct watch *
+group_watch_new (struct async_group *g, struct gate *gate, uint64_t at)
 {
   struct watch *w = __asyncc_alloc (sizeof *w, _Alignof (struct watch));
 
   if (!w)
     return NULL;
+  memset (w, 0, sizeof *w);
   async_future_init (w, &watch_vtable);
-  w->group = g;
+  w->gate = gate;
   w->sleep = async_sleep_until (at);
   if (!w->sleep) {
-    watch_drop (&w->future);
+    async_future_drop (&w->future);
     return NULL;
   }
-  return __asyncc_spawn (&w->future, sizeof w->future, _Alignof (struct async_future));
+  w->group = g;
+  return w;
 }

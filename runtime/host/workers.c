@@ -203,7 +203,9 @@ drop_tasks (struct scheduler *s)
   while ((task = s->live) != NULL) {
     movable_hold (task);
     pthread_mutex_unlock (&s->list_lock);
-    if (!movable_drop (task))
+    if (movable_claim (task))
+      movable_drop_claimed (task);
+    else
       sched_yield ();
     movable_let_go (task);
     pthread_mutex_lock (&s->list_lock);

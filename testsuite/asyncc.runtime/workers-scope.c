@@ -445,20 +445,6 @@ test_late (int spawn)
 
 /* Others ---------------------------------------------------------------------------------- */
 
-static async_poll_t
-refused (struct step *s, struct async_context *cx)
-{
-  struct async_group g = ASYNC_GROUP_INIT;
-
-  (void) cx;
-  (void) s;
-  CHECK (async_group_deadline (&g, ASYNC_NEVER) == 0);
-  CHECK (async_group_deadline (&g, far (1)) == -ENOTSUP);
-  CHECK (async_group_spawn (&g, step (never, NULL)) == -ENOTSUP);
-  async_group_drop (&g);
-  return ASYNC_READY;
-}
-
 /* One rate for tasks on all workers; each ticks at its own interval. */
 enum { PERMITS = 5 };
 static struct async_limiter limiter;
@@ -498,7 +484,6 @@ test_pace (void)
     async_drop (handle[i]);
   }
   CHECK (async_now () - begin >= (N * PERMITS - 2) * ASYNC_US (50));
-  run_on (rt, step (refused, NULL));
   async_runtime_drop (rt);
 }
 

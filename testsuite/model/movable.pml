@@ -176,7 +176,7 @@ end:
   od
 }
 
-/* give_handle_up () and movable_drop () */
+/* give_handle_up () and movable_claim () */
 inline cancel (with_handle) {
   atomic {
     touch ();
@@ -187,11 +187,11 @@ inline cancel (with_handle) {
     fi;
     claimed = !(running || done);
     if
-    :: with_handle && !done -> cancelled = true
+    :: !done -> cancelled = true
     :: else
     fi;
     if
-    :: claimed -> cancelled = true; refs++;
+    :: claimed -> refs++;
 #ifndef BREAK_DROP_WITHOUT_CLAIM
        running = true
 #endif

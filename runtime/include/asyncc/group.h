@@ -1,9 +1,11 @@
 /* Groups: tasks that end no later than a scope does.
    SPDX-License-Identifier: MIT
 
-   A group belongs to the thread that uses it, as its tasks do.  It is complete so
-   that it can be a variable or a member; what is in it is private.  It has to stay
-   where it is until async_group_drop, which __async_group calls.  */
+   The tasks of a group are of one kind.  If they are pinned it belongs to their thread.
+   If they are movable, see <asyncc/workers.h>, all functions may be called in any movable
+   tasks at a time, but for async_group_init; and, when one of them has used the group, on any
+   thread.  A group is complete so that it can be a variable or a member; what is in it is
+   private.  It has to stay where it is until async_group_drop, which __async_group calls.  */
 
 #ifndef ASYNCC_GROUP_H
 #define ASYNCC_GROUP_H
@@ -31,7 +33,8 @@ struct async_group_wait; /* a future that waits for one; private */
 struct __ASYNCC_NATIVE async_group {
   struct async_group_task *__tasks;
   struct async_group_wait *__waits;
-  unsigned char *__gone;
+  unsigned int __visits; /* functions that are busy with it */
+  unsigned int __shared; /* its tasks are movable */
   unsigned int __flags;
   int __error;
   struct async_future *__watch;
@@ -44,7 +47,7 @@ struct __ASYNCC_NATIVE async_group {
 #define ASYNC_GROUP_CANCEL_ON_ERROR 1u
 
 #define ASYNC_GROUP_INIT ASYNC_GROUP_INIT_FLAGS (0)
-#define ASYNC_GROUP_INIT_FLAGS(flags) { NULL, NULL, NULL, (flags), 0, NULL, 0 }
+#define ASYNC_GROUP_INIT_FLAGS(flags) { NULL, NULL, 0, 0, (flags), 0, NULL, 0 }
 
 /* Make G as an initialiser does.  Not while it has tasks. */
 extern void async_group_init (struct async_group *g, unsigned int flags);
@@ -53,8 +56,8 @@ extern void async_group_init (struct async_group *g, unsigned int flags);
      Start a task of G that runs F, a future of int, of which a negative value is an
      error, or of void.  F is used up, and the task is queued as one of async_spawn is.
      0; or -ENOMEM; or -ECANCELED when G was cancelled, -ETIMEDOUT when that was because
-     of its deadline; or -ENOTSUP in a movable task, see <asyncc/workers.h>.  Then F has
-     been dropped, and async_group_wait tells that error too.
+     of its deadline; or -ENOTSUP when G has tasks of another kind than are spawned here.
+     Then F has been dropped, and async_group_wait tells that error too.
      At the deadline that is in force here (<asyncc/scope.h>) the task is dropped, with
      the error -ETIMEDOUT.  In plain C F points to a struct that begins
      with ASYNC_FUTURE (int); of a struct async_future * no value is looked at.  */
@@ -68,19 +71,20 @@ extern int __asyncc_group_add (struct async_group *g, int result);
 __ASYNCC_FN (int) async_group_wait (struct async_group *g);
 
 /* Drop the tasks of G that have not ended, the latest first; one that runs at this
-   moment, since it calls this, is dropped at its next suspension.  Nothing can be
-   spawned into G any more. */
+   moment, since it calls this or on another thread, is dropped at its next suspension.
+   Nothing can be spawned into G any more. */
 extern void async_group_cancel (struct async_group *g);
 
 /* From the time AT on G is cancelled: tasks that have not ended are dropped then, and
    async_group_wait tells -ETIMEDOUT if there were any and none had failed before.  That
    is the deadline in force below tasks that are spawned from now on.  The latest call
-   counts; with ASYNC_NEVER there is no deadline.  0; or -ENOMEM; or -ENOTSUP in a movable
-   task, see <asyncc/workers.h>. */
+   counts; with ASYNC_NEVER there is no deadline.  0; or -ENOMEM; or -ENOTSUP when G has
+   tasks of another kind than are spawned here. */
 extern int async_group_deadline (struct async_group *g, uint64_t at);
 
-/* As async_group_cancel, and G need not be there any longer.  A task that runs at this moment is
-   no longer its. */
+/* As async_group_cancel, and G need not be there any longer.  Tasks that run on other threads
+   at this moment are waited for until they suspend, where they are dropped.  One that calls
+   this is no longer its, and is dropped then. */
 extern void async_group_drop (struct async_group *g);
 
 /* Attribute of a variable: the group is dropped at the end of its scope, also when
