@@ -1,10 +1,11 @@
-/* The functions of <asyncc/files.h>, <asyncc/names.h> and <asyncc/processes.h> as a
-   synchronous build has them: they block the thread.
+/* The functions of <asyncc/files.h>, <asyncc/messages.h>, <asyncc/names.h> and
+   <asyncc/processes.h> as a synchronous build has them: they block the thread.
    SPDX-License-Identifier: MIT  */
 
 #include "host/host.h"
 
 #include <asyncc/files.h>
+#include <asyncc/messages.h>
 #include <asyncc/names.h>
 #include <asyncc/processes.h>
 
@@ -29,6 +30,18 @@ extern int __asyncc_sync_unlink (const char *path);
 extern int __asyncc_sync_rename (const char *from, const char *to);
 extern ssize_t __asyncc_sync_read_file (const char *path, char **data);
 extern int __asyncc_sync_write_file (const char *path, const void *data, size_t size);
+extern ssize_t __asyncc_sync_recvfrom (int fd, void *buf, size_t count, int flags,
+				       struct sockaddr *addr, socklen_t *len);
+extern ssize_t __asyncc_sync_sendto (int fd, const void *buf, size_t count, int flags,
+				     const struct sockaddr *addr, socklen_t len);
+extern ssize_t __asyncc_sync_recvmsg (int fd, struct msghdr *message, int flags);
+extern ssize_t __asyncc_sync_sendmsg (int fd, const struct msghdr *message, int flags);
+extern int __asyncc_sync_recvmmsg (int fd, struct mmsghdr *messages, unsigned int n, int flags);
+extern int __asyncc_sync_sendmmsg (int fd, struct mmsghdr *messages, unsigned int n, int flags);
+extern ssize_t __asyncc_sync_recv_fds (int fd, void *buf, size_t count, int *fds,
+				       unsigned int *n);
+extern ssize_t __asyncc_sync_send_fds (int fd, const void *buf, size_t count, const int *fds,
+				       unsigned int n);
 #pragma GCC visibility pop
 
 static int
@@ -150,4 +163,54 @@ int
 __asyncc_sync_write_file (const char *path, const void *data, size_t size)
 {
   return take_int (async_write_file (path, data, size));
+}
+
+ssize_t
+__asyncc_sync_recvfrom (int fd, void *buf, size_t count, int flags, struct sockaddr *addr,
+			socklen_t *len)
+{
+  return take_size (async_recvfrom (fd, buf, count, flags, addr, len));
+}
+
+ssize_t
+__asyncc_sync_sendto (int fd, const void *buf, size_t count, int flags,
+		      const struct sockaddr *addr, socklen_t len)
+{
+  return take_size (async_sendto (fd, buf, count, flags, addr, len));
+}
+
+ssize_t
+__asyncc_sync_recvmsg (int fd, struct msghdr *message, int flags)
+{
+  return take_size (async_recvmsg (fd, message, flags));
+}
+
+ssize_t
+__asyncc_sync_sendmsg (int fd, const struct msghdr *message, int flags)
+{
+  return take_size (async_sendmsg (fd, message, flags));
+}
+
+int
+__asyncc_sync_recvmmsg (int fd, struct mmsghdr *messages, unsigned int n, int flags)
+{
+  return take_int (async_recvmmsg (fd, messages, n, flags));
+}
+
+int
+__asyncc_sync_sendmmsg (int fd, struct mmsghdr *messages, unsigned int n, int flags)
+{
+  return take_int (async_sendmmsg (fd, messages, n, flags));
+}
+
+ssize_t
+__asyncc_sync_recv_fds (int fd, void *buf, size_t count, int *fds, unsigned int *n)
+{
+  return take_size (async_recv_fds (fd, buf, count, fds, n));
+}
+
+ssize_t
+__asyncc_sync_send_fds (int fd, const void *buf, size_t count, const int *fds, unsigned int n)
+{
+  return take_size (async_send_fds (fd, buf, count, fds, n));
 }

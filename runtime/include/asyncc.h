@@ -19,6 +19,7 @@
 #include <asyncc/files.h>
 #include <asyncc/group.h>
 #include <asyncc/interval.h>
+#include <asyncc/messages.h>
 #include <asyncc/names.h>
 #include <asyncc/processes.h>
 #include <asyncc/runtime.h>

@@ -7,6 +7,7 @@
      operation.c    a call on a descriptor, repeated until it does not block
      transfer.c     read, write, recv, send
      vector.c       ... of several pieces
+     message.c      ... with addresses, with descriptors, several at a time
      connect.c      accept, connect
      poll-fd.c      waiting alone
      request.c      a call that blocks, made by a thread of the pool
@@ -152,6 +153,9 @@ struct io_system {
   ssize_t (*writev) (int fd, const struct iovec *iov, int n);
   ssize_t (*recvmsg) (int fd, struct msghdr *message, int flags);
   ssize_t (*sendmsg) (int fd, const struct msghdr *message, int flags);
+  /* NULL: there are only the two before. */
+  int (*recvmmsg) (int fd, struct mmsghdr *messages, unsigned int n, int flags);
+  int (*sendmmsg) (int fd, struct mmsghdr *messages, unsigned int n, int flags);
   int (*accept) (int fd, struct sockaddr *addr, socklen_t *len);
   int (*connect) (int fd, const struct sockaddr *addr, socklen_t len);
   int (*get_option) (int fd, int level, int option, void *value, socklen_t *len);
@@ -205,8 +209,8 @@ struct op {
   struct sockaddr *addr;
   socklen_t *addr_len;
   struct io_wait wait;
-  socklen_t to_len;
-  struct sockaddr_storage to; /* connect only: others are allocated without */
+  socklen_t to_len;           /* sendto and connect: others are allocated without */
+  struct sockaddr_storage to; /* connect only */
 };
 
 struct op_type {

@@ -34,6 +34,25 @@ set_flags (int fd, int flags)
   return fcntl (fd, F_SETFL, flags);
 }
 
+#ifdef __linux__
+
+static int
+receive_several (int fd, struct mmsghdr *messages, unsigned int n, int flags)
+{
+  return recvmmsg (fd, messages, n, flags, NULL);
+}
+
+static int
+send_several (int fd, struct mmsghdr *messages, unsigned int n, int flags)
+{
+  return sendmmsg (fd, messages, n, flags);
+}
+
+#else
+#define receive_several NULL
+#define send_several NULL
+#endif
+
 static const struct io_system kernel = {
   .open = poller_open,
   .close = poller_close,
@@ -49,6 +68,8 @@ static const struct io_system kernel = {
   .writev = writev,
   .recvmsg = recvmsg,
   .sendmsg = sendmsg,
+  .recvmmsg = receive_several,
+  .sendmmsg = send_several,
   .accept = accept_nonblocking,
   .connect = connect_to,
   .get_option = getsockopt,

@@ -248,6 +248,9 @@ call_recvmsg (int fd, struct msghdr *message, int flags)
 {
   struct iovec first = first_of (message->msg_iov, message->msg_iovlen);
 
+  message->msg_namelen = 0;
+  message->msg_controllen = 0;
+  message->msg_flags = 0;
   return call_recv (fd, first.iov_base, first.iov_len, flags);
 }
 
@@ -256,6 +259,8 @@ call_sendmsg (int fd, const struct msghdr *message, int flags)
 {
   struct iovec first = first_of (message->msg_iov, message->msg_iovlen);
 
+  if (message->msg_namelen || message->msg_controllen)
+    return fail (EOPNOTSUPP);
   return call_send (fd, first.iov_base, first.iov_len, flags);
 }
 

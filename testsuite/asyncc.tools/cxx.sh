@@ -88,6 +88,7 @@ int f (async_interval *i)
 EOF
 cat >io.cc <<'EOF'
 #include <asyncc/files.h>
+#include <asyncc/messages.h>
 #include <asyncc/names.h>
 #include <asyncc/processes.h>
 #include <asyncc/signals.h>
@@ -96,6 +97,7 @@ int f (const char *host, addrinfo **list)
   sigset_t set;
   async_file_status status;
   async_drop (async_stat ("x", &status));
+  async_drop (async_sendto (0, host, 1, 0, nullptr, 0));
   async_drop (async_walk ("x", 0, nullptr));
   __async_process async_process p = ASYNC_PROCESS_INIT;
   async_command command = {};
