@@ -1,4 +1,4 @@
-/* What 11 and 22 share, after the way of 12: clients that are accepted until a signal comes,
+/* What 11, 22 and 26 share, after the way of 12: clients that are accepted until a signal comes,
    and how the connections end then.
    SPDX-License-Identifier: MIT  */
 

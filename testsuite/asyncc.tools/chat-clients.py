@@ -1,0 +1,129 @@
+# Clients of examples/26-chat: clients.py says how it is called; the third argument is how long
+# one may be silent, in milliseconds.
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+import sys
+import time
+
+from clients import connect, everything, expect, run
+
+silence = int(sys.argv[3]) / 1000
+
+
+class Guest:
+    """One whose name the others know, as this one has heard."""
+
+    def __init__(self, name, receive_buffer=0):
+        self.socket = connect(receive_buffer)
+        self.heard = b""
+        self.say(name)
+
+    def say(self, text):
+        self.socket.sendall(text.encode() + b"\n")
+
+    def hear(self):
+        while b"\n" not in self.heard:
+            more = self.socket.recv(65536)
+            if not more:
+                return "(end)"
+            self.heard += more
+        line, self.heard = self.heard.split(b"\n", 1)
+        return line.decode()
+
+    def hear_until(self, wanted):
+        heard = []
+        while not heard or heard[-1] not in (wanted, "(end)"):
+            heard.append(self.hear())
+        return heard
+
+    def leave(self):
+        self.socket.close()
+
+
+def pair(first, second):
+    a = Guest(first)
+    b = Guest(second)
+    expect("%s hears of %s" % (first, second), a.hear(), "* %s comes" % second)
+    return a, b
+
+
+def talk():
+    a, b = pair("ann", "bob")
+    b.say("hello")
+    expect("what one says others hear", a.hear(), "bob: hello")
+    a.say("hi")
+    a.say("how are you")
+    expect("and so back", b.hear(), "ann: hi")
+    expect("nobody hears himself", b.hear(), "ann: how are you")
+    b.leave()
+    expect("who leaves", a.hear(), "* bob goes")
+    a.leave()
+
+
+def unfinished_line():
+    a, b = pair("cid", "dan")
+    b.socket.sendall(b"no end")
+    b.socket.shutdown(1)
+    expect("a last line without its end", a.hear(), "dan: no end")
+    expect("the end of the input", a.hear(), "* dan goes")
+    expect("is the end", everything(b.socket), b"")
+    a.leave()
+    b.leave()
+
+
+def long_line():
+    a, b = pair("eve", "fay")
+    b.say("x" * 150)
+    expect("a long line", a.hear(), "fay: " + "x" * 150)
+    b.say("y" * 1000)
+    expect("too long a line", a.hear(), "* fay said too much")
+    a.leave()
+    b.leave()
+
+
+def long_name():
+    a, b = pair("gil", "hal")
+    c = Guest("n" * 100)
+    expect("a name is cut", a.hear(), "* %s comes" % ("n" * 31))
+    b.hear()
+    for g in (a, b, c):
+        g.leave()
+
+
+def nameless():
+    a = Guest("ida")
+    connect().close()
+    b = connect()
+    expect("a client without a name has to go", everything(b), b"")
+    b.close()
+    a.leave()
+
+
+def silent():
+    a, b = pair("jon", "kim")
+    for _ in range(4):
+        time.sleep(silence / 2)
+        a.say("still here")
+    expect("who talks stays", b.hear(), "jon: still here")
+    heard = a.hear_until("* kim was silent")
+    expect("who does not has to go", heard[-1], "* kim was silent")
+    a.leave()
+    b.leave()
+
+
+def deaf():
+    """One who takes nothing, while others talk, has to go; the others hear all."""
+    a, b = pair("leo", "meg")
+    c = Guest("ned", 4096)
+    a.hear(), b.hear()
+    for i in range(40000):
+        a.say("%d" % i + "z" * 150)
+        if b.hear() == "* ned did not listen":
+            break
+    expect("who does not listen", i < 39999, True)
+    for g in (a, b, c):
+        g.leave()
+
+
+run([talk, unfinished_line, long_line, long_name, nameless, silent, deaf],
+    lambda: time.sleep(0.01))
