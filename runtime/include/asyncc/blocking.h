@@ -1,5 +1,7 @@
 /* Calls that block, on threads of their own.
-   SPDX-License-Identifier: MIT */
+   SPDX-License-Identifier: MIT
+
+   The future belongs to the thread, or the movable task, that polls it.  */
 
 #ifndef ASYNCC_BLOCKING_H
 #define ASYNCC_BLOCKING_H
@@ -17,14 +19,17 @@ extern "C" {
 /* __future (T) async_blocking (T (*fn) (A), A arg)
      Call FN (ARG), which may block, on one of the threads that the process keeps for
      that; gives what it returns.  ARG is evaluated by the call, FN is called after the
-     first poll, at a time and in an order that nobody promises.  Dropped before a
-     thread has taken it: FN is never called.  Dropped while FN runs: the drop waits
-     until FN has returned, since ARG often points to what is dropped next; so FN must
-     not wait for the thread that drops.  NULL when there is no memory.
+     first poll, at a time and in an order that nobody promises.  What ARG points to has to
+     be there until the future is ready or dropped.  Dropped before a thread has taken it:
+     FN is never called.  Dropped while FN runs: the drop waits until FN has returned, since
+     ARG often points to what is dropped next; so FN must not wait for the thread that drops.
+     NULL when there is no memory.
 
    __future (T) async_blocking_detached (T (*fn) (A), A arg)
-     The same, but a drop does not wait: FN goes on, and what it returns is forgotten.
-     What ARG points to has to be there until FN has returned.
+     Call FN (ARG) as async_blocking does, but so that a drop does not wait; gives what FN
+     returns.  What ARG points to has to be there until FN has returned.  Dropped before a
+     thread has taken it: FN is never called.  Dropped while FN runs: FN goes on, and what it
+     returns is forgotten.  NULL when there is no memory.
 
    FN has to return.  It may use all of the library, async_run included, which is
    then that of its thread; but a FN that waits for other blocking work keeps its

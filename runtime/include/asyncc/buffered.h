@@ -2,10 +2,14 @@
    SPDX-License-Identifier: MIT
 
    A reader takes from a descriptor what comes at once and gives it in the pieces that are
-   asked for; a writer collects small pieces.  The descriptor and the buffer are the
-   caller's, and have to be there as long as the reader or writer; there is nothing to
-   destroy, but who is done with a writer flushes it.  Both belong to one task at a time.
-   They are complete so that they can be variables or members; what is in them is private.
+   asked for; a writer collects small pieces.  Who is done with a writer flushes it.
+
+   The descriptor and the buffer are the caller's, and have to be there as long as the reader or
+   writer.  There is nothing to destroy.  Both are complete so that they can be variables or
+   members; what is in them is private.
+
+   Both are for any thread, or movable task, but one at a time.  Errors are negative errno
+   values.
 
    The functions are async functions that are compiled where they are used: what finds
    enough in the buffer, or room there, awaits nothing.  Without the plugin there are only
@@ -64,7 +68,7 @@ __asyncc_reader_make_room (struct async_reader *r)
   r->__begin = 0;
 }
 
-/* Read more into the buffer: how many bytes, at least one, 0 at the end, or -errno:
+/* Read more into the buffer of R: how many bytes, at least one, 0 at the end, or -errno:
    -ENOBUFS if the buffer is full.  Cancel-safe. */
 static inline __async ssize_t
 async_reader_fill (struct async_reader *r)
@@ -81,7 +85,8 @@ async_reader_fill (struct async_reader *r)
   return n;
 }
 
-/* As read (2): at least one byte, and COUNT at most, at BUF; 0 at the end, or -errno.
+/* Take what comes next, as read (2) does: at least one byte, and COUNT at most, at BUF; 0 at
+   the end, or -errno.
    Cancel-safe. */
 static inline __async ssize_t
 async_reader_read (struct async_reader *r, void *buf, size_t count)
@@ -101,7 +106,8 @@ async_reader_read (struct async_reader *r, void *buf, size_t count)
   return (ssize_t) count;
 }
 
-/* COUNT bytes at BUF: COUNT; or less if the end comes before; or -errno.  Cancel-safe if
+/* Take the next COUNT bytes to BUF: COUNT; or less if the end comes before, 0 at the end; or
+   -errno.  Cancel-safe if
    COUNT is less than the size of the buffer: then nothing is taken before all is there, nor if
    there is an error. */
 static inline __async ssize_t
@@ -126,10 +132,10 @@ async_reader_read_exact (struct async_reader *r, void *buf, size_t count)
   return (ssize_t) count;
 }
 
-/* All bytes up to the first DELIMITER, which is the last of them: how many, and *TEXT is where
-   they are, in the buffer, until the next call for R.  At the end it is what is left,
-   without a DELIMITER, and then 0 and NULL.  -errno: -EMSGSIZE if the buffer is full and there is
-   none; with an error nothing is taken.  Cancel-safe. */
+/* Take all bytes up to the first DELIMITER, which is the last of them: how many, and *TEXT is
+   where they are, in the buffer, until the next call for R.  At the end it is what is left,
+   without a DELIMITER, and then 0 and NULL.  -errno: -EMSGSIZE if the buffer is full and there
+   is none; with an error nothing is taken.  Cancel-safe. */
 static inline __async ssize_t
 async_reader_read_until (struct async_reader *r, int delimiter, char **text)
 {
@@ -158,9 +164,9 @@ async_reader_read_until (struct async_reader *r, int delimiter, char **text)
   return (ssize_t) seen;
 }
 
-/* The next line, without its end, in *LINE, as a string that stays until the next call for
-   R: 1; 0 at the end, or -errno as async_reader_read_until.  The last one may lack its end.
-   Cancel-safe. */
+/* Take the next line, without its end: 1, with it in *LINE, as a string that stays until the
+   next call for R; 0 at the end, or -errno as async_reader_read_until.  The last one may lack
+   its end.  Cancel-safe. */
 static inline __async int
 async_reader_read_line (struct async_reader *r, struct async_line *line)
 {
@@ -177,8 +183,8 @@ async_reader_read_line (struct async_reader *r, struct async_line *line)
 /* __async_stream (struct async_line)
    async_reader_lines (struct async_reader *r, int *error)
      The lines that are still to be read from R, which has to be there as long as the stream.
-     A line stays until the next is asked for.  *ERROR, if ERROR is not NULL, is 0 at the
-     end, or a negative errno. */
+     A line is the stream's, and stays until the next is asked for.  *ERROR, if ERROR is not
+     NULL, is 0 at the end, or a negative errno.  A drop takes nothing from R. */
 __ASYNCC_WAITING_FN (struct async_line)
 async_reader_lines (struct async_reader *r, int *error);
 
@@ -234,8 +240,8 @@ __asyncc_writer_put (struct async_writer *w, const void *data, size_t size)
 
 #if __ASYNCC_MODE != __ASYNCC_PLAIN
 
-/* Write all of SIZE bytes at DATA to FD, however often it is full: 0 or -errno.  With an
-   error, or after a drop, a part of them may have been written. */
+/* Write all of SIZE bytes at DATA to FD, however often it is full: 0 or -errno.  Not
+   cancel-safe: after a drop, as with an error, a part of them may have been written. */
 static inline __async int
 async_write_all (int fd, const void *data, size_t size)
 {
@@ -251,7 +257,7 @@ async_write_all (int fd, const void *data, size_t size)
   return 0;
 }
 
-/* Write what is in the buffer: 0 or -errno, and then the rest stays there.
+/* Write what is in the buffer of W: 0 or -errno, and then the rest stays there.
    Cancel-safe. */
 static inline __async int
 async_writer_flush (struct async_writer *w)
@@ -290,8 +296,8 @@ async_writer_write (struct async_writer *w, const void *data, size_t size)
 /* No kernel takes more. */
 enum { __ASYNCC_PIECES_AT_ONCE = 1024 };
 
-/* Write all of the N pieces at IOV, which are changed by that, to FD: 0 or -errno.  With an
-   error, or after a drop, IOV is what has not been written. */
+/* Write all of the N pieces at IOV, which are changed by that, to FD: 0 or -errno.  After a
+   drop, as with an error, IOV is what has not been written. */
 static inline __async int
 async_writev_all (int fd, struct iovec *iov, int n)
 {
@@ -317,7 +323,8 @@ async_writev_all (int fd, struct iovec *iov, int n)
 
 /* Write the N pieces at IOV, later if all of them fit into the buffer: 0 or -errno, that of an
    earlier write among them.  Those that do not fit are written at once, behind what is in
-   the buffer, without a copy, and IOV is changed as by async_writev_all. */
+   the buffer, without a copy, and IOV is changed as by async_writev_all.  After a drop, as
+   with an error, IOV is what has not been taken. */
 static inline __async int
 async_writer_writev (struct async_writer *w, struct iovec *iov, int n)
 {
@@ -353,8 +360,8 @@ enum { __ASYNCC_COPIED_AT_ONCE = 65536 };
 /* Copy all that comes from the descriptor FROM to TO, until FROM ends, and then, if TO is a
    socket, let it end, too, for its peer: how many bytes, or -errno, -ENOMEM among them.
    Neither is closed, and what comes from TO may still be read; for both directions of a
-   connection two of these are joined.  After an error or a drop what was read and not
-   written yet is lost. */
+   connection two of these are joined.  Not cancel-safe: after a drop, as after an error, what
+   was read and not written yet is lost. */
 static inline __async int64_t
 async_copy (int from, int to)
 {

@@ -15,7 +15,11 @@
    The compiler's tables lie in the section .asyncc.tables and need no work of the
    dynamic linker: wherever a table speaks of something else it says how far that is
    from its own beginning.  plugin/abi/frame.def states the same layout for the
-   compiler.  */
+   compiler, as this header does for everybody else.
+
+   The functions only read what they are given, from any thread.
+
+   What they give belongs to the vtable or the table, and is there as long as that.  */
 
 #ifndef ASYNCC_DESCRIBE_H
 #define ASYNCC_DESCRIBE_H
@@ -168,7 +172,7 @@ struct __ASYNCC_NATIVE async_debug {
 #pragma GCC diagnostic pop
 #endif
 
-/* The table of the compiler that V leads to, or NULL. */
+/* The table of the compiler that V leads to: NULL if it leads to none. */
 __ASYNCC_INLINE const struct async_table *
 async_vtable_table (const struct async_vtable *v)
 {
@@ -177,7 +181,7 @@ async_vtable_table (const struct async_vtable *v)
   return format && *format == ASYNC_FORMAT_TABLE ? (const struct async_table *) format : NULL;
 }
 
-/* The description written by hand that V leads to, or NULL. */
+/* The description written by hand that V leads to: NULL if it leads to none. */
 __ASYNCC_INLINE const struct async_description *
 async_vtable_description (const struct async_vtable *v)
 {
@@ -187,25 +191,29 @@ async_vtable_description (const struct async_vtable *v)
 	 ? (const struct async_description *) format : NULL;
 }
 
+/* The states of T, of which it says how many there are: always there, as no errors are. */
 __ASYNCC_INLINE const struct async_table_state *
 async_table_states (const struct async_table *t)
 {
   return (const struct async_table_state *) (t + 1);
 }
 
+/* The calls that were inlined at the suspension points of T: always there, and T says how
+   many. */
 __ASYNCC_INLINE const struct async_table_call *
 async_table_calls (const struct async_table *t)
 {
   return (const struct async_table_call *) (async_table_states (t) + t->nstates);
 }
 
+/* The functions of T, its own first: always there, and T says how many. */
 __ASYNCC_INLINE const struct async_table_function *
 async_table_functions (const struct async_table *t)
 {
   return (const struct async_table_function *) (async_table_calls (t) + t->ncalls);
 }
 
-/* What lies OFFSET bytes from T, a distance that T says. */
+/* What lies OFFSET bytes from T, a distance that T says: always there. */
 __ASYNCC_INLINE const void *
 async_table_at (const struct async_table *t, int32_t offset)
 {

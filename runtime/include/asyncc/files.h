@@ -2,18 +2,23 @@
    SPDX-License-Identifier: MIT
 
    The kernel does not tell when a file can be read without waiting for a disk, so each of
-   these futures is a call that another thread makes, after the first poll.  Errors are
-   negative errno values.  Of calls on the same file that are pending together nobody
-   promises the order.
+   these futures is a call that is made elsewhere, after the first poll.  Errors are negative
+   errno values.  Of calls on the same file that are pending together nobody promises the
+   order.
+
+   A future belongs to the thread, or the movable task, that polls it.
+
+   Paths are copied by the call; what other pointers point to has to be there until the future
+   is ready or dropped.
 
    A drop cancels what has not begun.  What has begun goes on to its end: for that a drop
    waits if the call uses a buffer or a descriptor of the caller's, which so may go away
-   when the drop has returned.  Functions that are given nothing but paths copy those in
-   the call, and a drop does not wait; whether the file system was changed is not known
-   then, and a descriptor that nobody takes is closed.
+   when the drop has returned.  For functions that are given nothing but paths a drop does not
+   wait; whether the file system was changed is not known then, and a descriptor that nobody
+   takes is closed.
 
-   Descriptors of files are those of the system: async_read and async_write on one read it
-   at its position, but in the thread that polls.  */
+   Descriptors of files are those of the system: async_read and async_write on one go to its
+   position, and are not made elsewhere.  */
 
 #ifndef ASYNCC_FILES_H
 #define ASYNCC_FILES_H
@@ -65,8 +70,8 @@ struct __ASYNCC_NATIVE async_file_status {
 
 #pragma pack(pop)
 
-/* future: as open (2) with O_CLOEXEC: the descriptor, the caller's to give back, or
-   -errno.  MODE counts only where FLAGS have O_CREAT.  A drop does not wait. */
+/* future: open PATH, as open (2) does with O_CLOEXEC: the descriptor, the caller's to give
+   back, or -errno.  MODE counts only where FLAGS have O_CREAT.  A drop does not wait. */
 __ASYNCC_FN (int) async_open (const char *path, int flags, unsigned int mode);
 
 /* future: close FD, which may have to wait for what is not written yet: 0 or -errno, and it
@@ -74,29 +79,31 @@ __ASYNCC_FN (int) async_open (const char *path, int flags, unsigned int mode);
    there is no memory for one, by the call.  A drop waits. */
 __ASYNCC_FN (int) async_close_file (int fd);
 
-/* future: as pread (2) and pwrite (2), COUNT bytes at most, from OFFSET bytes behind the
-   beginning: how many, 0 at the end, or -errno.  BUF has to be there until the future is
-   ready or dropped; a drop waits. */
+/* future: read or write at a position, as pread (2) and pwrite (2) do, COUNT bytes at most,
+   from OFFSET bytes behind the beginning: how many, 0 at the end, or -errno.  BUF has to be
+   there until the future is ready or dropped.  A drop waits. */
 __ASYNCC_FN (ssize_t) async_pread (int fd, void *buf, size_t count, int64_t offset);
 __ASYNCC_FN (ssize_t) async_pwrite (int fd, const void *buf, size_t count, int64_t offset);
 
-/* future: as fsync (2) and fdatasync (2): 0 or -errno.  A drop waits. */
+/* future: wait until what was written to FD is on the disk, as fsync (2) and fdatasync (2)
+   do: 0 or -errno.  A drop waits. */
 __ASYNCC_FN (int) async_fsync (int fd);
 __ASYNCC_FN (int) async_fdatasync (int fd);
 
-/* future: what is known of a file: 0, with that in *STATUS, or -errno.  async_lstat tells
-   of a symbolic link itself.  *STATUS is written when the future becomes ready, and not
+/* future: find out what is known of a file: 0, with that in *STATUS, or -errno.  async_lstat
+   tells of a symbolic link itself.  *STATUS is written when the future becomes ready, and not
    afterwards.  A drop waits for none but async_fstat. */
 __ASYNCC_FN (int) async_stat (const char *path, struct async_file_status *status);
 __ASYNCC_FN (int) async_lstat (const char *path, struct async_file_status *status);
 __ASYNCC_FN (int) async_fstat (int fd, struct async_file_status *status);
 
-/* future: as mkdir (2), unlink (2) and rename (2): 0 or -errno.  A drop does not wait. */
+/* future: change a directory, as mkdir (2), unlink (2) and rename (2) do: 0 or -errno.  A drop
+   does not wait. */
 __ASYNCC_FN (int) async_mkdir (const char *path, unsigned int mode);
 __ASYNCC_FN (int) async_unlink (const char *path);
 __ASYNCC_FN (int) async_rename (const char *from, const char *to);
 
-/* future: all of a file: its size in bytes, with what is in it in *DATA, followed by a
+/* future: read all of a file: its size in bytes, with what is in it in *DATA, followed by a
    null byte, the caller's to give back by free; or -errno, and *DATA is NULL.  *DATA is
    written when the future becomes ready, and not afterwards.  A drop does not wait. */
 __ASYNCC_FN (ssize_t) async_read_file (const char *path, char **data);
@@ -126,13 +133,14 @@ struct async_entry {
 
 /* __async_stream (const struct async_entry *)
    async_walk (const char *path, unsigned int depth, int *error)
-     What is in the directory PATH, which is copied, and, as far as they are not deeper than
-     DEPTH, in the directories there, 0 being without limit; without `.' and `..'.  A
+     What is in the directory PATH, and, as far as they are not deeper than DEPTH, in the
+     directories there, 0 being without limit; without `.' and `..'.  A
      directory comes before what is in it; otherwise there is no order.  An entry is the
-     stream's, and stays until the next is asked for.  *ERROR, if ERROR is not NULL, is 0 at
-     the end, or a negative errno: of the last directory that could not be read, which is left
-     out, or -ENOMEM.  They are read some at a time, not before they are asked for.  Asking
-     is cancel-safe; a drop of the stream waits for what has begun.  NULL: no memory. */
+     stream's, and stays until the next is asked for.  PATH is copied.  *ERROR, if ERROR is not
+     NULL, is 0 at the end, or a negative errno: of the last directory that could not be read,
+     which is left out, or -ENOMEM.  They are read some at a time, not before they are asked
+     for.  Asking is cancel-safe; a drop of the stream waits for what has begun.  NULL: no
+     memory. */
 __ASYNCC_WAITING_STREAM (const struct async_entry *)
 async_walk (const char *path, unsigned int depth, int *error);
 

@@ -4,7 +4,7 @@
 
    A future is a pointer to struct async_future, which is followed by the
    result and then by whatever the future needs.  plugin/abi/frame.def states
-   the same layout for the compiler; agree.h there compares the two.
+   the same layout for the compiler; agree.h there compares this header with it.
 
    A future written by hand is a struct that begins with ASYNC_FUTURE (T) or
    ASYNC_FUTURE_VOID, a function that polls it and one that drops it:
@@ -22,7 +22,9 @@
      }
 
    Polls of one future follow one another; they may come from different
-   threads.  Whoever polls a future drops it.  */
+   threads.  Whoever polls a future drops it.
+
+   What is passed by a pointer is borrowed for the call.  */
 
 #ifndef ASYNCC_FUTURE_H
 #define ASYNCC_FUTURE_H
@@ -145,7 +147,7 @@ struct __ASYNCC_NATIVE async_vtable {
   };
 };
 
-/* A future written by hand has these first in its struct: the members
+/* What a future written by hand has first in its struct: the members
    `future' and `result'.  A struct that is packed, or has another storage order
    than the machine's, is no future. */
 #define ASYNC_FUTURE(T)                                                                     \
@@ -167,7 +169,8 @@ struct __ASYNCC_NATIVE async_context {
 #pragma GCC diagnostic pop
 #endif
 
-/* For who writes an executor: a context whose waker is WAKER. */
+/* Make CX a context whose waker is WAKER, for who writes an executor.  WAKER is borrowed: it
+   has to be there as long as CX. */
 __ASYNCC_INLINE void
 async_context_init (struct async_context *cx, const struct async_waker *waker)
 {
@@ -177,43 +180,47 @@ async_context_init (struct async_context *cx, const struct async_waker *waker)
   cx->__reserved = NULL;
 }
 
-/* The waker of whoever is polling; borrowed. */
+/* The waker of whoever is polling, from CX: always there.  It is borrowed, until the poll
+   returns. */
 __ASYNCC_INLINE const struct async_waker *
 async_context_waker (const struct async_context *cx)
 {
   return cx->__waker;
 }
 
-/* A waker of one's own, which is to be woken or dropped once. */
+/* A copy of WAKER for oneself, which is to be woken or dropped once.  The caller owns it.
+   From any thread. */
 __ASYNCC_INLINE struct async_waker
 async_waker_clone (const struct async_waker *waker)
 {
   return waker->vtable->clone (waker);
 }
 
-/* Say that the future is worth polling again, and give the waker up.  From any
-   thread and from a signal handler; harmless when the task is done. */
+/* Say that the future is worth polling again, which is harmless when the task is done.  WAKER
+   is used up.  From any thread and from a signal handler. */
 __ASYNCC_INLINE void
 async_waker_wake (struct async_waker *waker)
 {
   waker->vtable->wake (waker);
 }
 
-/* The same, and keep the waker. */
+/* Say that the future is worth polling again, which is harmless when the task is done.  WAKER
+   is borrowed, and stays the caller's.  From any thread and from a signal handler. */
 __ASYNCC_INLINE void
 async_waker_wake_by_ref (const struct async_waker *waker)
 {
   waker->vtable->wake_by_ref (waker);
 }
 
-/* Give a waker up.  From any thread, but not from a signal handler. */
+/* Give WAKER up without a wake.  WAKER is used up.  From any thread, but not from a signal
+   handler. */
 __ASYNCC_INLINE void
 async_waker_drop (struct async_waker *waker)
 {
   waker->vtable->drop (waker);
 }
 
-/* True if both wake the same task: then there is no need to clone again. */
+/* Ask if both wake the same task, so that there is no need to clone again: 1 or 0. */
 __ASYNCC_INLINE int
 async_waker_same (const struct async_waker *a, const struct async_waker *b)
 {
@@ -238,7 +245,8 @@ __asyncc_noop_wake_by_ref (const struct async_waker *waker)
   (void) waker;
 }
 
-/* A waker that tells nobody, for who polls again and again. */
+/* A waker that tells nobody, for who polls again and again: always there.  It is borrowed, by
+   any thread and for ever. */
 __ASYNCC_INLINE const struct async_waker *
 async_waker_noop (void)
 {
@@ -249,7 +257,8 @@ async_waker_noop (void)
   return &waker;
 }
 
-/* Fill in the header of a future written by hand. */
+/* Fill in the beginning of FUTURE, which is written by hand.  VTABLE has to be there as long
+   as the future. */
 __ASYNCC_INLINE void
 async_future_init (void *future, const struct async_vtable *vtable)
 {
@@ -260,8 +269,8 @@ async_future_init (void *future, const struct async_vtable *vtable)
   f->flags = 0;
 }
 
-/* Poll once.  Ready is remembered: the future's own poll function is not
-   called again after it. */
+/* Poll F once with the context CX: ASYNC_READY or ASYNC_PENDING.  Ready is remembered: the
+   future's own poll function is not called again after it.  F is borrowed, CX as well. */
 __ASYNCC_INLINE async_poll_t
 async_future_poll (struct async_future *f, struct async_context *cx)
 {
@@ -275,7 +284,7 @@ async_future_poll (struct async_future *f, struct async_context *cx)
   return answer;
 }
 
-/* Cancel and free, in any state; nothing for NULL. */
+/* Cancel F and free all it holds, in any state; nothing for NULL.  F is used up. */
 __ASYNCC_INLINE void
 async_future_drop (struct async_future *f)
 {
@@ -292,6 +301,21 @@ __asyncc_auto_drop (void *variable)
   __builtin_memcpy (&f, variable, sizeof f);
   async_future_drop (f);
 }
+
+/* __future (T) async_future_as (T, p)
+     P, a pointer to a struct written by hand or to struct async_future, as a future of T.
+     It is the same future, so what is done with it is done with P.  Dropping it calls the drop
+     function of P's vtable.
+
+   async_poll_t async_poll (__future (T) f, struct async_context *cx)
+     Poll F once with the context CX: ASYNC_READY or ASYNC_PENDING.  F is borrowed, CX as well.
+
+   T *async_result (__future (T) f)
+     The address of the result of F, which must be ready and not dropped: always there.  The
+     result belongs to the future.
+
+   void async_drop (__future (T) f)
+     Cancel F and free all it holds, in any state; F may be NULL.  F is used up.  */
 
 #if __ASYNCC_MODE == __ASYNCC_SYNC
 
@@ -328,17 +352,9 @@ extern void __asyncc_sync_take (struct async_future *f, void *result, size_t siz
 
 #else
 
-/* The future P, a pointer to a struct written by hand or to struct
-   async_future, as a future of T. */
 #define async_future_as(T, p) ((__future (T)) (struct async_future *) (void *) (p))
-
-/* Poll F once with the context CX: ASYNC_READY or ASYNC_PENDING. */
 #define async_poll(f, cx) async_future_poll (__ASYNCC_OBJECT ("async_poll", f), (cx))
-
-/* The address of the result of F, which must be ready and not dropped. */
 #define async_result(f) (&(f)->result)
-
-/* Cancel F and free all it holds, in any state; F may be NULL. */
 #define async_drop(f) async_future_drop (__ASYNCC_OBJECT ("async_drop", __ASYNCC_OWN (f)))
 
 /* Attribute of a local future, or of one that is a parameter of an async function:

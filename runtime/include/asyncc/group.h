@@ -1,11 +1,13 @@
 /* Groups: tasks that end no later than a scope does.
    SPDX-License-Identifier: MIT
 
-   The tasks of a group are of one kind.  If they are pinned it belongs to their thread.
-   If they are movable, see <asyncc/workers.h>, all functions may be called in any movable
-   tasks at a time, but for async_group_init; and, when one of them has used the group, on any
-   thread.  A group is complete so that it can be a variable or a member; what is in it is
-   private.  It has to stay where it is until async_group_drop, which __async_group calls.  */
+   A group belongs to the thread that uses it, as its tasks do, if these are pinned.  If they
+   are movable, see <asyncc/workers.h>, all functions but async_group_init may be called in
+   any movable tasks at a time, and, when one of them has used the group, on any thread.  Tasks
+   of both kinds are not in one group.
+
+   A group has to stay where it is until async_group_drop, which __async_group calls.  It is
+   complete so that it can be a variable or a member; what is in it is private.  */
 
 #ifndef ASYNCC_GROUP_H
 #define ASYNCC_GROUP_H
@@ -46,13 +48,15 @@ struct __ASYNCC_NATIVE async_group {
 /* The first task that fails cancels the others.  Without it they go on. */
 #define ASYNC_GROUP_CANCEL_ON_ERROR 1u
 
+/* What a group is before it has tasks.  FLAGS may have
+   ASYNC_GROUP_CANCEL_ON_ERROR. */
 #define ASYNC_GROUP_INIT ASYNC_GROUP_INIT_FLAGS (0)
 #define ASYNC_GROUP_INIT_FLAGS(flags) { NULL, NULL, 0, 0, (flags), 0, NULL, 0 }
 
-/* Make G as an initialiser does.  Not while it has tasks. */
+/* Make G as ASYNC_GROUP_INIT_FLAGS (FLAGS) does.  Not while it has tasks. */
 extern void async_group_init (struct async_group *g, unsigned int flags);
 
-/* int async_group_spawn (struct async_group *g, f)
+/* int async_group_spawn (struct async_group *g, __future (int) f)
      Start a task of G that runs F, a future of int, of which a negative value is an
      error, or of void.  F is used up, and the task is queued as one of async_spawn is.
      0; or -ENOMEM; or -ECANCELED when G was cancelled, -ETIMEDOUT when that was because
@@ -64,7 +68,7 @@ extern void async_group_init (struct async_group *g, unsigned int flags);
 extern int __asyncc_group_spawn (struct async_group *g, struct async_future *f, size_t size);
 extern int __asyncc_group_add (struct async_group *g, int result);
 
-/* future: pending until G has no task; gives 0 when all did well, otherwise the
+/* future: wait until G has no task; gives 0 when all did well, otherwise the
    error of the first that did not: its negative value, or -ECANCELED for one that was
    dropped.  -EDEADLK in a task of G.  Cancel-safe: G is not changed.  Tasks that are
    spawned meanwhile are waited for, too; when G is dropped meanwhile it is ready. */
@@ -75,16 +79,17 @@ __ASYNCC_FN (int) async_group_wait (struct async_group *g);
    Nothing can be spawned into G any more. */
 extern void async_group_cancel (struct async_group *g);
 
-/* From the time AT on G is cancelled: tasks that have not ended are dropped then, and
+/* Let G be cancelled at the time AT.  Tasks that have not ended are dropped then, and
    async_group_wait tells -ETIMEDOUT if there were any and none had failed before.  That
    is the deadline in force below tasks that are spawned from now on.  The latest call
    counts; with ASYNC_NEVER there is no deadline.  0; or -ENOMEM; or -ENOTSUP when G has
    tasks of another kind than are spawned here. */
 extern int async_group_deadline (struct async_group *g, uint64_t at);
 
-/* As async_group_cancel, and G need not be there any longer.  Tasks that run on other threads
-   at this moment are waited for until they suspend, where they are dropped.  One that calls
-   this is no longer its, and is dropped then. */
+/* Drop the tasks of G that have not ended, the latest first, and let go of G, which need not
+   be there any longer.  Tasks that run on other threads at this moment are waited for until
+   they suspend, where they are dropped.  One that calls this is no longer of G, and is
+   dropped at its next suspension. */
 extern void async_group_drop (struct async_group *g);
 
 /* Attribute of a variable: the group is dropped at the end of its scope, also when

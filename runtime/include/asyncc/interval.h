@@ -1,9 +1,11 @@
 /* Times at equal distances.
    SPDX-License-Identifier: MIT
 
-   An interval belongs to the thread that uses it.  It is complete so that it can be a
-   variable or a member; what is in it is private, and there is nothing to destroy.  It
-   has to be there as long as futures that wait for it.  */
+   An interval belongs to the thread that uses it.
+
+   An interval has to be there as long as futures that wait for it.  It is complete so that it
+   can be a variable or a member; what is in it is private, and there is nothing to
+   destroy.  */
 
 #ifndef ASYNCC_INTERVAL_H
 #define ASYNCC_INTERVAL_H
@@ -43,11 +45,12 @@ struct __ASYNCC_NATIVE async_interval {
 #pragma pack(pop)
 
 /* Let I tick first at the time FIRST, async_now () for at once, and then every PERIOD
-   nanoseconds.  0, or -EINVAL when PERIOD is 0 or there is no such policy. */
+   nanoseconds.  POLICY says what becomes of ticks that are taken late.  0, or -EINVAL when
+   PERIOD is 0 or there is no such policy. */
 extern int async_interval_init (struct async_interval *i, uint64_t first, uint64_t period,
 				enum async_missed_ticks policy);
 
-/* future: pending until the next tick of I is due; gives when it was due, which is
+/* future: wait until the next tick of I is due; gives when it was due, which is
    earlier than now when it is late.  Cancel-safe: a tick that is not taken is still to
    come.  Of several futures each gets a tick of its own. */
 __ASYNCC_FN (uint64_t) async_interval_tick (struct async_interval *i);

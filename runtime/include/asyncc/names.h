@@ -3,7 +3,11 @@
 
    A program that looks into a struct addrinfo includes <netdb.h> itself.  In a simulation
    names are looked up as ever; its sockets have no addresses of the system, and async_dial
-   gives -ENOTSUP.  */
+   gives -ENOTSUP.
+
+   A future belongs to the thread, or the movable task, that polls it.
+
+   Names and hints are copied by the call.  */
 
 #ifndef ASYNCC_NAMES_H
 #define ASYNCC_NAMES_H
@@ -23,7 +27,7 @@ extern "C" {
 
 struct addrinfo;
 
-/* future: as getaddrinfo (3), called by one of the threads of async_blocking: 0, or what
+/* future: look up a name, as getaddrinfo (3) does, on a thread of async_blocking: 0, or what
    that gives, one of EAI_*, which gai_strerror explains and which is no errno value;
    EAI_SYSTEM leaves that in errno.  NODE, SERVICE and HINTS, of which either name and the
    hints may be NULL, are copied by the call.  *RES is the list, the caller's to give back
@@ -35,9 +39,9 @@ __ASYNCC_FN (int)
 async_getaddrinfo (const char *node, const char *service, const struct addrinfo *hints,
 		   struct addrinfo **res);
 
-/* future: a stream connection to SERVICE, a name or number of a port, of HOST: the
-   descriptor, which is connected, close-on-exec and non-blocking, and the caller's to give
-   back by async_close; or -errno.  HINTS, which may be NULL, says as for getaddrinfo which
+/* future: connect to SERVICE, a name or number of a port, of HOST: the descriptor, of a stream
+   socket, which is connected, close-on-exec and non-blocking, and the caller's to give back
+   by async_close; or -errno.  HINTS, which may be NULL, says as for getaddrinfo which
    addresses are wanted; all are copied by the call.
 
    The addresses are tried as RFC 8305 says: of the two families in turn, beginning with

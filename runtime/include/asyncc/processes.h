@@ -1,9 +1,12 @@
 /* Other programs: start them, talk to them, wait for them.
    SPDX-License-Identifier: MIT
 
-   A process belongs to the thread, or the movable task, that uses it.  It is complete so
-   that it can be a variable or a member; its first members are there to be read.  The
-   program must not ignore SIGCHLD, nor wait for children that it does not know: the kernel
+   A process belongs to the thread, or the movable task, that uses it.
+
+   A process has to be there until async_process_drop or async_process_detach.  It is complete
+   so that it can be a variable or a member; its first members are there to be read.
+
+   The program must not ignore SIGCHLD, nor wait for children that it does not know: the kernel
    would give the status to nobody, or to somebody else, and the wait would give -ECHILD.
    In a simulation, which has no descriptors of the system, a wait gives -EBADF.  */
 
@@ -61,7 +64,7 @@ struct __ASYNCC_NATIVE async_process {
 
 #pragma pack(pop)
 
-/* No process. */
+/* What a process is before it is started: none. */
 #define ASYNC_PROCESS_INIT { 0, -1, -1, -1, 0, -1, 0, 0 }
 
 /* Attribute of a local struct async_process, which is ASYNC_PROCESS_INIT before it is
@@ -78,7 +81,7 @@ struct __ASYNCC_NATIVE async_process {
    process ends with the status 127.  From any thread. */
 extern int async_process_start (struct async_process *p, const struct async_command *command);
 
-/* future: pending until P has ended; gives its status, for WIFEXITED, WEXITSTATUS and so
+/* future: wait until P has ended; gives its status, for WIFEXITED, WEXITSTATUS and so
    on of <sys/wait.h>, or -errno.  The status is kept, and given at once afterwards.
    Cancel-safe: a process whose wait was dropped, by async_within for example, runs on, and
    can be waited for again.  P must stay until the future is ready or dropped.  Where the
@@ -91,13 +94,15 @@ __ASYNCC_FN (int) async_process_wait (struct async_process *p);
    number later. */
 extern int async_process_kill (struct async_process *p, int signo);
 
-/* Who started P drops it, whether or not it was waited for: close our ends of pipes, end P by SIGKILL, with all of its group if it has one of its
-   own, unless it has ended, and wait until that is so.  P is ASYNC_PROCESS_INIT then.
+/* End P, which who started it does whether or not it was waited for.  Our ends of pipes are
+   closed.  P is ended by SIGKILL, with all of its group if it has one of its own, unless it
+   has ended, and waited for until that is so.  P is ASYNC_PROCESS_INIT then.
    Nothing for ASYNC_PROCESS_INIT.  In the child of fork the process is left alone. */
 extern void async_process_drop (struct async_process *p);
 
-/* The same without ending it: it runs alone, and a thread waits for its end, so that no
-   zombie is left.  0, or -EAGAIN if there is no thread: P is as it was then. */
+/* Let P run alone, with our ends of pipes closed, so that it need not be dropped: 0, and P is
+   ASYNC_PROCESS_INIT; or -EAGAIN, and P is as it was, if there can be no more threads.  A
+   thread waits for its end, so that no zombie is left. */
 extern int async_process_detach (struct async_process *p);
 
 #pragma GCC diagnostic pop

@@ -1,15 +1,19 @@
 /* What libasyncc offers: tasks, time, waiting for several futures, sockets.
    SPDX-License-Identifier: MIT
 
-   Every function marked "future" returns a lazy future: nothing happens before
-   it is polled, by __await or otherwise.  NULL means that there was no memory;
-   awaiting NULL calls the out-of-memory handler.  Errors are negative errno
-   values.  Times are nanoseconds of the monotonic clock.
+   In this header and the others every function marked "future" returns a lazy future:
+   nothing happens before it is polled, by __await or otherwise.  NULL means that there was
+   no memory; awaiting NULL calls the out-of-memory handler.
+
+   Errors are negative errno values.  Times are nanoseconds of the monotonic clock.
 
    Everything belongs to the thread that uses it: each thread has its own
    default runtime, and a future of this library is polled and dropped on the
    thread that polled it first.  Only wakers may go to other threads, what is in
    <asyncc/sync.h>, and the tasks of <asyncc/workers.h>.
+
+   What a pointer points to stays the caller's.  A future uses it until it is ready or
+   dropped, a function only during the call.
 
    "Cancel-safe" says that dropping the future while it is pending loses
    nothing: no byte was taken, no connection accepted.
@@ -67,37 +71,38 @@ extern "C" {
 
 /* Memory ------------------------------------------------------------------ */
 
-/* Take the memory of all frames and tasks from ALLOC (NULL when there is none;
-   ALIGN is a power of two) and give it back to RELEASE, which is told what
-   ALLOC was asked for.  NULL for both: malloc and free, and each thread keeps some
-   of what it gave back for its next frames.  To be called before anything else;
-   both are called from every thread that uses wakers. */
+/* Choose the allocator: the memory of all frames and tasks comes from ALLOC (NULL when there
+   is none; ALIGN is a power of two) and is given back to RELEASE, which is told what ALLOC was
+   asked for.  NULL for both: malloc and free, and each thread keeps some of what it gave back
+   for its next frames.  To be called before anything else; both are called from every thread
+   that uses wakers. */
 extern void async_set_allocator (void *(*alloc) (size_t size, size_t align),
 				 void (*release) (void *p, size_t size, size_t align));
 
-/* What is called when a future that could not be made for want of memory is
-   awaited; NAME says which.  It must not return; if it does, or is NULL, the
-   program ends with a message. */
+/* Choose what is called when a future that could not be made for want of memory is
+   awaited; NAME says which.  HANDLER must not return; if it does, or is NULL, the
+   program ends with a message.  It is called by the thread that awaits. */
 extern void async_set_oom_handler (void (*handler) (const char *name));
 
 /* Time -------------------------------------------------------------------- */
 
-/* N microseconds, milliseconds, seconds in nanoseconds; N may be a fraction. */
+/* As many nanoseconds as N microseconds, milliseconds, seconds; N may be a fraction. */
 #define ASYNC_US(n) ((uint64_t) ((n) * 1000ull))
 #define ASYNC_MS(n) ((uint64_t) ((n) * 1000000ull))
 #define ASYNC_S(n) ((uint64_t) ((n) * 1000000000ull))
 
-/* Now, in nanoseconds of the monotonic clock. */
+/* Tell the time, in nanoseconds of the monotonic clock, or of a simulation inside of one.
+   From any thread. */
 extern uint64_t async_now (void);
 
-/* future: pending for NS nanoseconds, counted from the first poll.  It lets
+/* future: wait for NS nanoseconds, counted from the first poll.  It lets
    other tasks run even when NS is 0.  Cancel-safe. */
 __ASYNCC_FN (void) async_sleep (uint64_t ns);
 
-/* future: pending until async_now () is DEADLINE.  Cancel-safe. */
+/* future: wait until async_now () is DEADLINE.  Cancel-safe. */
 __ASYNCC_FN (void) async_sleep_until (uint64_t deadline);
 
-/* future: pending once, so that every other task that can run does so first.
+/* future: wait once, so that every other task that can run does so first.
    Cancel-safe. */
 __ASYNCC_FN (void) async_yield (void);
 
@@ -110,45 +115,61 @@ __ASYNCC_FN (void) async_yield (void);
      and given back; read its result and drop it.
 
    __future (T) async_spawn (__future (T) f)
-     Start a task of this thread, or of the runtime in one of whose movable tasks it is
-     called, that runs F, which is used up.  It is queued, not polled at
+     Start a task that runs F: one of this thread, or of the runtime in one of whose movable
+     tasks it is called.  F is used up.  The task is queued, not polled at
      once; outside of a task it waits for the thread's next async_run.  The
-     future that comes back is the task's handle: awaiting it gives the result,
-     dropping it cancels the task: at once; if the task itself does it, at its
+     future that comes back is the task's handle: awaiting it gives the result.
+     Dropping it cancels the task: at once; if the task itself does it, at its
      next suspension; inside of more than 32 drops of tasks that hold the handle
-     of one another, before the outermost of them returns.  NULL when there is no memory; then F has been dropped.
-     Awaiting the handle is cancel-safe.
+     of one another, before the outermost of them returns.  NULL when there is no
+     memory; then F has been dropped.  Awaiting the handle is cancel-safe.
 
-   void async_detach (f)
-     F is a handle: let its task run alone and forget its result.  F is any
-     other future: the same, as a new task.
+   void async_detach (__future (T) f)
+     Let the task of F, a handle, run alone, and forget its result.  Of any other future a
+     task is made for that.  F is used up.
 
    __future (void) async_join (a, b, ...)
      Drive all to readiness.  They are borrowed: __await (a) gives a's result
      at once afterwards, and whoever owns them still drops them.  Cancel-safe.
+
+   __future (void) async_join_all (size_t n, __future (T) *v)
+     Drive the N futures in the array V to readiness.  They are borrowed: __await (v[i]) gives
+     its result at once afterwards, and whoever owns them still drops them.  The array is
+     copied by the call.  Cancel-safe.
 
    __future (int) async_select (a, b, ...)
      Drive all until one is ready; gives the index of the first that is, in the
      order of the arguments.  All are borrowed and may be awaited, dropped or
      selected among again.  Cancel-safe.
 
+   __future (int) async_select_all (size_t n, __future (T) *v)
+     Drive the N futures in the array V until one is ready; gives the index of the first that
+     is.  All are borrowed and may be awaited, dropped or selected among again.  The array is
+     copied by the call.  Cancel-safe.
+
    __future (int) async_timeout (f, uint64_t ns)
-     0 when F is ready within NS nanoseconds: then __await (f) returns at once.
+     Drive F for NS nanoseconds: 0 when it is ready by then, and __await (f) returns at once.
      Otherwise -ETIMEDOUT: F goes on when it is polled again.  F is borrowed, and
      whoever owns it drops it in any case.  Cancel-safe.
 
    __future (int) async_within (uint64_t ns, __future (T) f, T *value)
-     The same for who wants F no longer afterwards: F is used up.  0 when it is
-     ready within NS nanoseconds, with its result in *VALUE, which may be NULL;
-     otherwise F has been dropped, and it is -ETIMEDOUT.  Dropping this future
+     Drive F, which nobody wants afterwards, for NS nanoseconds: 0 when it is ready by then,
+     with its result in *VALUE, which may be NULL; otherwise F has been dropped, and it is
+     -ETIMEDOUT.  F is used up.  Dropping this future
      drops F.  NULL when there is no memory; then F has been dropped.
 
    __future (int) async_race (T *value, a, b, ...)
      Drive all, which are futures of one T, until one is ready; gives the index of
      the first that is, as async_select does, with its result in *VALUE, which may be
-     NULL.  They are used up: the others have been dropped then, and dropping this
+     NULL.  They are used up: the others have been dropped then.  Dropping this
      future drops all.  NULL when there is no memory for this or one of them; then all
-     have been dropped.  */
+     have been dropped.
+
+   __future (int) async_race_all (T *value, size_t n, __future (T) *v)
+     Drive the N futures in the array V until one is ready; gives the index of the first that
+     is, with its result in *VALUE, which may be NULL.  They are used up: the others have been
+     dropped then.  The array is copied by the call.  Dropping this future drops all.  NULL
+     when there is no memory; then all have been dropped.  */
 
 extern struct async_future *__asyncc_run (struct async_future *f);
 extern struct async_future *__asyncc_spawn (struct async_future *f, size_t size, size_t align);
@@ -294,8 +315,6 @@ __ASYNCC_FN (int) __asyncc_race (size_t n, const void *futures, void *value, siz
   })
 #endif
 
-/* The same for the N futures in the array V, of which a copy is made, as
-   async_race_all (value, n, v) does of what it uses up. */
 #define async_join_all(n, v) __asyncc_join ((n), (v))
 #define async_select_all(n, v) __asyncc_select ((n), (v))
 
@@ -343,49 +362,54 @@ __ASYNCC_FN (int) __asyncc_race (size_t n, const void *futures, void *value, siz
    after async_forget_fd.  If close alone was used and the number is given out
    again, that is noticed, but only after 50 milliseconds of waiting. */
 
-/* future: as read (2), at least one byte, 0 at the end, or -errno.  Cancel-safe. */
+/* future: read COUNT bytes at most to BUF, as read (2) does: how many, at least one, 0 at the
+   end, or -errno.  Cancel-safe. */
 __ASYNCC_FN (ssize_t) async_read (int fd, void *buf, size_t count);
 
-/* future: as write (2), it may write less than COUNT.  A socket whose peer is
+/* future: write COUNT bytes at most from BUF, as write (2) does: how many, which may be less
+   than COUNT, or -errno.  A socket whose peer is
    gone gives -EPIPE without SIGPIPE; a pipe raises SIGPIPE as ever.
    Cancel-safe. */
 __ASYNCC_FN (ssize_t) async_write (int fd, const void *buf, size_t count);
 
-/* future: as readv (2) and writev (2): the same with the N pieces at IOV, which have to be
-   there, as what they point to, until the future is ready or dropped.  Cancel-safe. */
+/* future: read to the N pieces at IOV, or write them, as readv (2) and writev (2) do: how many
+   bytes, 0 at the end of input, or -errno.  The pieces have to be there, as what they point
+   to, until the future is ready or dropped.  Cancel-safe. */
 __ASYNCC_FN (ssize_t) async_readv (int fd, const struct iovec *iov, int n);
 __ASYNCC_FN (ssize_t) async_writev (int fd, const struct iovec *iov, int n);
 
-/* future: as recv (2) and send (2); MSG_DONTWAIT and MSG_NOSIGNAL are added.
+/* future: receive or send COUNT bytes at most, as recv (2) and send (2) do: how many bytes, 0
+   at the end of input, or -errno.  MSG_DONTWAIT and MSG_NOSIGNAL are added to FLAGS.
    Cancel-safe. */
 __ASYNCC_FN (ssize_t) async_recv (int fd, void *buf, size_t count, int flags);
 __ASYNCC_FN (ssize_t) async_send (int fd, const void *buf, size_t count, int flags);
 
-/* future: as accept (2): the new descriptor, which is close-on-exec and
-   non-blocking, or -errno (-EMFILE and -ENFILE included: wait, then try
-   again).  FD is made non-blocking.  ADDR and LEN may be NULL; they are filled
-   in when the future becomes ready.  Cancel-safe. */
+/* future: take a connection that came to FD, as accept (2) does: the new descriptor, which is
+   close-on-exec and non-blocking, the caller's to close, or -errno (-EMFILE and -ENFILE
+   included: wait, then try again).  FD is made non-blocking.  ADDR and LEN may be NULL; they
+   are filled in when the future becomes ready.  Cancel-safe. */
 __ASYNCC_FN (int) async_accept (int fd, struct sockaddr *addr, socklen_t *len);
 
-/* future: as connect (2): 0 or -errno; -EAGAIN when the queue of a Unix socket is
-   full (try again later).  FD is made non-blocking; the address is copied by
+/* future: connect the socket FD, as connect (2) does: 0 or -errno; -EAGAIN when the queue of a
+   Unix socket is full (try again later).  FD is made non-blocking; the address is copied by
    the call.  Not cancel-safe: after a drop close FD. */
 __ASYNCC_FN (int) async_connect (int fd, const struct sockaddr *addr, socklen_t len);
 
-/* future: as poll (2) for one descriptor: pending until one of EVENTS (POLLIN,
-   POLLOUT, ...) is there; gives what is, or -errno.  Cancel-safe. */
+/* future: wait until one of EVENTS (POLLIN, POLLOUT, ...) is there on FD, as poll (2) does;
+   gives what is, or -errno.  Cancel-safe. */
 __ASYNCC_FN (int) async_poll_fd (int fd, int events);
 
 /* Close FD; futures of this thread that wait for it become ready with
    -ECANCELED.  0 or -errno. */
 extern int async_close (int fd);
 
-/* The same without closing, before FD is given to somebody else. */
+/* Wait no longer for FD, before it is given to somebody else: futures of this thread that wait
+   for it become ready with -ECANCELED. */
 extern void async_forget_fd (int fd);
 
 /* Executors ----------------------------------------------------------------- */
 
-/* For who writes an executor: poll F with CX, as async_future_poll does, but where F is a
+/* Poll F with CX, for who writes an executor: as async_future_poll does, but where F is a
    chain of awaits that may be long go on with the function that waits, and then with those
    that wait for it, instead of going through all of them.  LEAF is for this function alone
    to remember where that is, NULL at first; from then on nobody else may poll F.  From the
@@ -409,11 +433,12 @@ extern void async_backtrace (FILE *stream);
    from a signal handler.  Slow; what is not used costs nothing. */
 extern void async_dump_tasks (FILE *stream);
 
-/* From now on do so on stderr whenever the process gets the signal SIGNO, by a thread of the
-   library's own: 0 or -errno.  In the child of a fork it has to be asked for again. */
+/* Print all tasks, as async_dump_tasks does, on stderr whenever the process gets the signal
+   SIGNO: 0 or -errno.  A thread of the library's own does so.  In the child of a fork it has
+   to be asked for again. */
 extern int async_dump_tasks_on (int signo);
 
-/* From now on write to FD what all tasks of the process do, as JSON for trace viewers: the
+/* Write to FD what all tasks of the process do from now on, as JSON for trace viewers.  The
    tasks are tracks, their polls are slices, wakes are arrows.  async_dump_tasks also says for
    how long tasks wait, how often they were polled and woken, and by whom last.  0, or a
    negative errno value: -EBADF if FD is not open for writing, -EBUSY if there is a trace
@@ -425,15 +450,16 @@ extern int async_dump_tasks_on (int signo);
    unloaded before the end.  In the child of a fork there is no trace. */
 extern int async_trace_start (int fd);
 
-/* The end of the trace, which is whole JSON when this returns, whatever tasks there are: 0,
+/* End the trace, which is whole JSON when this returns, whatever tasks there are: 0,
    or a negative errno value: -EINVAL if there is no trace, that of the first write that
-   failed, as -EPIPE or -ENOSPC, or -ETIMEDOUT if FD has taken nothing for a second.  Blocks
-   until all is written; not from a signal handler.  exit calls it. */
+   failed, as -EPIPE or -ENOSPC, or -ETIMEDOUT if FD has taken nothing for a second.  It waits
+   until all is written, and exit calls it.  From any thread, but not from a signal
+   handler. */
 extern int async_trace_stop (void);
 
-/* The child of fork cannot go on with the parent's tasks and is stopped with a
-   message if it tries to.  After this call it has a new, empty runtime; what
-   the old one held is lost.  A task that forks must not return in the child, be it to
+/* Give the child of fork a new, empty runtime; what the old one held is lost.  Without this
+   call the child cannot go on with the parent's tasks and is stopped with a message if it
+   tries to.  A task that forks must not return in the child, be it to
    wait or at its end, since the loop there is the parent's: call _exit or exec in
    it. */
 extern void async_runtime_after_fork (void);

@@ -30,24 +30,24 @@ extern "C" {
 
 /* __future (int) async_deadline (uint64_t at, __future (T) f, T *value)
      Run F until async_now () is AT.  F is used up.  0 when it is ready before, with its
-     result in *VALUE, which may be NULL; otherwise F has been dropped, and it is
-     -ETIMEDOUT.  F is polled once even when AT is over.  The deadline is in force below
-     F: of several, one in the other, the earliest counts for all that is inside.  A task
-     that is spawned into a group below F is dropped at the deadline, too, if the group
-     is not, and its error is -ETIMEDOUT.  A task of async_spawn knows the deadline, and
-     so do deadlines, groups, async_timeout and async_within inside of it; but its handle
-     promises a value, so whoever holds that drops it.  Dropping this future drops F.  NULL when there is no memory;
-     then F has been dropped.
+     result in *VALUE, which may be NULL; otherwise F has been dropped, and it is -ETIMEDOUT.
+     F is polled once even when AT is over.  The deadline is in force below F: of several, one
+     in the other, the earliest counts for all that is inside.  A task that is spawned into a
+     group below F is dropped at the deadline, too, if the group is not, and its error is
+     -ETIMEDOUT.  A task of async_spawn knows the deadline, and so do deadlines, groups,
+     async_timeout and async_within inside of it; but its handle promises a value, so whoever
+     holds that drops it.  Dropping this future drops F.  NULL when there is no memory; then F
+     has been dropped.
 
    uint64_t async_current_deadline (void)
-     The deadline that is in force here, ASYNC_NEVER if there is none: to pass it on to
-     another machine, say, or not to begin what would take longer.
+     Tell the deadline that is in force here, ASYNC_NEVER if there is none: to pass it on to
+     another machine, say, or not to begin what would take longer.  From any thread.
 
    __future (T) async_shield (__future (T) f)
      Run F to its end, whatever happens to this future: with the first poll F becomes a
      task, which goes on when this future is dropped; its result is forgotten then, so
      what that owns is lost.  No deadline is in force below F, values are.  Awaited to
-     its end, it gives the result of F.  F is used up; dropped before the first poll, it
+     its end, it gives the result of F.  F is used up.  Dropped before the first poll it
      drops F, which has not begun.  NULL when there is no memory; then F has been
      dropped.  A task that goes on runs as long as async_run does, or in the next one of
      this thread; who wants to wait for it spawns it into a group of a larger scope.  */
@@ -61,7 +61,7 @@ extern struct async_future *__asyncc_shield (struct async_future *f, size_t size
 /* Task-local values --------------------------------------------------------------- */
 
 /* static async_local (T) name;
-     A key for values of T, which is any type that can be assigned; it has no value by
+     Declare a key for values of T, which is any type that can be assigned; it has no value by
      itself.  As any variable it may be extern; what counts is its address.
 
    __future (U) async_with_local (name, T value, __future (U) f)
@@ -72,7 +72,8 @@ extern struct async_future *__asyncc_shield (struct async_future *f, size_t size
 
    const T *async_local_get (name)
      The value of NAME that is in force here, of the innermost async_with_local; NULL if
-     there is none.  It is there as long as the function that asks is below that one.  */
+     there is none.  It belongs to that, and is there as long as the function that asks is
+     below it.  */
 
 struct async_local;
 

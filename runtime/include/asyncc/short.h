@@ -1,6 +1,8 @@
 /* Short names for the words of asyncc, for programs that have no other use
    for `async', `await' and `future'.  Only this header defines them.
-   SPDX-License-Identifier: MIT  */
+   SPDX-License-Identifier: MIT
+
+   The words are those of the language, for any thread.  */
 
 #ifndef ASYNCC_SHORT_H
 #define ASYNCC_SHORT_H
@@ -13,6 +15,11 @@
 #if defined __GNUC__
 #pragma GCC system_header
 #endif
+
+/* __future (T) async_block (T, { ... })
+     An async function without a name, as __async_block makes one: a future of T.  It borrows
+     the variables of the function around it, and must not be used after that has returned.
+     Dropping it runs the handlers of its own variables.  NULL when there is no memory.  */
 
 #define async __async
 #define await __await

@@ -18,11 +18,12 @@ extern "C" {
 #pragma GCC visibility push(default)
 
 /* __async_stream (int) async_signals (const sigset_t *set)
-     The numbers of the signals of SET, which is copied, as they come to the process: from
-     the call on, also of those that come before the first is asked for.  One that comes several times before it is asked for is given
-     once; of several that have come each has its turn.  Several streams may want the same
-     signal, in any runtimes; each of them gets it.  The stream has no end, unless it can
-     no longer wait for want of memory or descriptors, or is in a simulation.  Asking for the next is cancel-safe.
+     The numbers of the signals of SET as they come to the process.  They count from the call
+     on, also those that come before the first is asked for.  One that comes several times
+     before it is asked for is given once; of several that have come each has its turn.
+     Several streams may want the same signal, in any runtimes; each of them gets it.  The
+     stream has no end, unless it can no longer wait for want of memory or descriptors, or is
+     in a simulation.  SET is copied.  Asking for the next is cancel-safe.
 
      A handler of the library's is set, with SA_RESTART, so signals that a thread blocks come
      when it no longer does; when the last stream that wants a signal is dropped, what was

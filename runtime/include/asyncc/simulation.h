@@ -1,7 +1,7 @@
 /* Simulations: a program under an order, a time and faults that a number decides.
    SPDX-License-Identifier: MIT
 
-   In a simulation the tasks of the calling thread run one after the other in an order
+   In a simulation one task runs after the other, in an order
    that the seed decides, time passes only when no task can run, and then at once, and
    what the program asks the system for may fail in the ways that it is told.  The same
    seed gives the same run, bit by bit, as long as the program itself asks nobody else:
@@ -14,8 +14,11 @@
    what was woken first: they are what other times of events, and several workers, can
    make of it.
 
-   Errors, units and what "future" means are those of <asyncc/runtime.h>.  All functions
-   are for the thread whose simulation it is.  */
+   Errors and units are those of <asyncc/runtime.h>.
+
+   All functions are for the thread whose simulation it is.
+
+   What pointers point to is copied.  */
 
 #ifndef ASYNCC_SIMULATION_H
 #define ASYNCC_SIMULATION_H
@@ -57,7 +60,8 @@ struct async_simulation_faults {
 
    T async_simulation_run_with (uint64_t seed, const struct async_simulation_faults *faults,
 				__future (T) f)
-     The same with FAULTS, which may be NULL.
+     Run F, which is used up, in a simulation where FAULTS go wrong, none if that is NULL;
+     gives its result.  All else is as of async_simulation_run.
 
    In plain C: F is made ready and given back; read its result and drop it.  In a
    synchronous build there is no order to decide, and both are async_run.  */
@@ -71,18 +75,19 @@ __asyncc_simulation_run (uint64_t seed, const struct async_simulation_faults *fa
    begins and ends. */
 extern int async_simulation_begin (uint64_t seed, const struct async_simulation_faults *faults);
 
-/* End it: drop the tasks that are left.  Its descriptors are closed.  Not inside a task. */
+/* End the simulation: drop the tasks that are left.  Its descriptors are closed.  Not inside a
+   task. */
 extern void async_simulation_end (void);
 
 /* Let NS nanoseconds pass while the task runs, as a computation would.  Nothing outside of a
    simulation. */
 extern void async_simulation_advance (uint64_t ns);
 
-/* A number that the seed decides, for decisions of the program's own.  0 outside of a
+/* Draw a number that the seed decides, for decisions of the program's own.  0 outside of a
    simulation. */
 extern uint64_t async_simulation_random (void);
 
-/* How many allocations there were in the simulation, or in the last one, if this thread
+/* Count the allocations that there were in the simulation, or in the last one, if this thread
    is in none: what refused_allocation can be. */
 extern uint64_t async_simulation_allocations (void);
 
@@ -91,13 +96,13 @@ extern uint64_t async_simulation_allocations (void);
    -ENOTSUP there.  What is not closed is closed at the end.  All give -EINVAL outside of a
    simulation, -EMFILE or the like without a number, and -ENOMEM. */
 
-/* A pipe, as pipe (2) makes one: FDS[0] to read, FDS[1] to write.  0. */
+/* Make a pipe, as pipe (2) does: 0, with FDS[0] to read and FDS[1] to write, or -errno. */
 extern int async_simulation_pipe (int fds[2]);
 
-/* Two connected stream sockets.  0. */
+/* Make two stream sockets that are connected: 0, with both in FDS, or -errno. */
 extern int async_simulation_socketpair (int fds[2]);
 
-/* A stream socket: its number. */
+/* Make a stream socket: its number, or -errno. */
 extern int async_simulation_socket (void);
 
 /* Let the socket FD listen at the LEN bytes of ADDR, of any family, for async_accept, as

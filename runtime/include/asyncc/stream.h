@@ -28,7 +28,11 @@
    For a synchronous build (ASYNCC_SYNC) GCC reads a generator as a function of one
    value, where `return;' is an error.  A unit that includes this header by its name is
    not told of that.  There is no such build of generators: GCC checks them with
-   -fsyntax-only, and refuses to make code.  */
+   -fsyntax-only, and refuses to make code.  This header says so to it.
+
+   Whoever asks a stream drops it: from any thread, but one at a time.
+
+   What is passed by a pointer is borrowed for the call.  */
 
 #include <asyncc/lang.h>
 
@@ -94,7 +98,8 @@ enum {
 #define __ASYNCC_WAITING_STREAM(T) extern __async_stream (T)
 #endif
 
-/* Fill in the header of a stream written by hand. */
+/* Fill in the beginning of STREAM, which is written by hand.  VTABLE has to be there as long
+   as the stream. */
 __ASYNCC_INLINE void
 async_stream_init (void *stream, const struct async_vtable *vtable)
 {
@@ -110,6 +115,17 @@ async_stream_next (struct async_stream *s, void *value)
   return async_future_poll (&s->future, (struct async_context *) value) == ASYNC_PENDING;
 }
 
+/* __stream (T) async_stream_as (T, p)
+   __async_stream (T) async_waiting_stream_as (T, p)
+     P, a pointer to a stream written by hand or to struct async_stream, as a stream of T that
+     never waits, or as one that may.  It is the same stream, so what is done with it is done
+     with P.  Dropping it calls the drop function of P's vtable.
+
+   __future (_Bool) async_stream_next_future (struct async_stream *s, T *value)
+     Ask S, an async_waiting_stream, for its next value, in plain C: the future tells whether
+     there was one, which is in *VALUE then.  S and VALUE are borrowed: both must stay until
+     the future is ready or dropped.  A drop loses no value.  NULL when there is no memory.  */
+
 #if __ASYNCC_MODE == __ASYNCC_SYNC
 
 #if __ASYNCC_GCC
@@ -121,14 +137,9 @@ async_stream_next (struct async_stream *s, void *value)
 
 #else
 
-/* P, a pointer to a stream written by hand or to struct async_stream, as a stream of T
-   that never waits, and as one that may. */
 #define async_stream_as(T, p) ((__stream (T)) (struct async_stream *) (void *) (p))
 #define async_waiting_stream_as(T, p) ((__async_stream (T)) (struct async_stream *) (void *) (p))
 
-/* A future of whether S, a struct async_waiting_stream, has given a value, which is in
-   *VALUE then; a bool.  S and VALUE are borrowed: both must stay until the future is
-   ready or dropped.  A value is lost by no drop.  NULL when there is no memory. */
 #if __ASYNCC_MODE != __ASYNCC_PLUGIN
 extern struct async_future *__asyncc_stream_next (void *s, void *value);
 #define async_stream_next_future(s, value) __asyncc_stream_next ((s), (value))

@@ -2,18 +2,25 @@
    SPDX-License-Identifier: MIT
 
    async_stream_... gives a __stream, which never waits, of others that never wait;
-   async_waiting_... an __async_stream of others of either kind.  A stream that is passed
-   belongs to the new one from then on, and is dropped with it, or at once if there is no
-   memory for it; a variable of it that is __async_auto is NULL then.  Nothing is taken out
-   of a stream before a value of the new one is asked for, except by async_waiting_merge and
-   async_waiting_buffer, which say so.  Of values that pointers or descriptors stand for, the
-   new stream borrows what they point to.  T is the type of the values of S.  There is no
-   memory where NULL is given, and __next of that calls the handler of
+   async_waiting_... an __async_stream of others of either kind.  T is the type of the values
+   of S.
+
+   A stream that is passed belongs to the new one from then on, and is dropped with it, or at
+   once if there is no memory for it; a variable of it that is __async_auto is NULL then.
+   Nothing is taken out of a stream before a value of the new one is asked for, except by
+   async_waiting_merge and async_waiting_buffer, which say so.  Of values that pointers or
+   descriptors stand for, the new stream borrows what they point to.
+
+   There is no memory where NULL is given, and __next of that calls the handler of
    async_set_oom_handler.
 
    All are generators, which the plugin compiles where the macro stands, with the type
-   that the values have there.  From any thread, one at a time; each is cancel-safe as
-   __next is: what is dropped while it waits has taken no value. */
+   that the values have there.
+
+   From any thread, but one at a time.
+
+   Of those that wait each is cancel-safe as __next is: what is dropped while it waits has taken
+   no value. */
 
 #ifndef ASYNCC_STREAMS_H
 #define ASYNCC_STREAMS_H
@@ -34,52 +41,59 @@
      The integers FROM, FROM + STEP and so on, STEP being 1 where it is not given: as long
      as they are below END, or above it if STEP is negative, and can be represented.
 
-   __stream (U) async_stream_map (v, s, expression)
-   __async_stream (U) async_waiting_map (v, s, expression)
+   __stream (U) async_stream_map (v, __stream (T) s, expression)
+   __async_stream (U) async_waiting_map (v, __async_stream (T) s, expression)
      Of each value of S, which is in the variable V of type T, what EXPRESSION is then.  In
      the second it may await.  It is a part of the function around it, like a block: if it
      uses that one's variables, the stream has to be dropped before the function returns.
 
-   __stream (T) async_stream_filter (v, s, condition)
-   __async_stream (T) async_waiting_filter (v, s, condition)
-     The values V of S for which CONDITION is true; as above.
+   __stream (T) async_stream_filter (v, __stream (T) s, condition)
+   __async_stream (T) async_waiting_filter (v, __async_stream (T) s, condition)
+     The values V of S for which CONDITION is true.  In the second it may await.  It is a part
+     of the function around it, like a block: if it uses that one's variables, the stream has
+     to be dropped before the function returns.
 
-   __stream (T) async_stream_take (s, size_t n)
-   __async_stream (T) async_waiting_take (s, size_t n)
+   __stream (T) async_stream_take (__stream (T) s, size_t n)
+   __async_stream (T) async_waiting_take (__async_stream (T) s, size_t n)
      The first N values of S.
 
-   __stream (struct { T first; U second; }) async_stream_zip (a, b)
-   __async_stream (struct { T first; U second; }) async_waiting_zip (a, b)
+   __stream (struct { T first; U second; }) async_stream_zip (__stream (T) a, __stream (U) b)
+   __async_stream (struct { T first; U second; })
+   async_waiting_zip (__async_stream (T) a, __async_stream (U) b)
      Pairs of a value of A and one of B, until one of them has ended.
 
-   __stream (T) async_stream_chain (a, b)
-   __async_stream (T) async_waiting_chain (a, b)
+   __stream (T) async_stream_chain (__stream (T) a, __stream (T) b)
+   __async_stream (T) async_waiting_chain (__async_stream (T) a, __async_stream (T) b)
      All values of A, then all of B, which are of the same type.
 
-   __stream (struct { size_t index; T value; }) async_stream_enumerate (s)
-   __async_stream (struct { size_t index; T value; }) async_waiting_enumerate (s)
+   __stream (struct { size_t index; T value; }) async_stream_enumerate (__stream (T) s)
+   __async_stream (struct { size_t index; T value; })
+   async_waiting_enumerate (__async_stream (T) s)
      The values of S with their numbers, from 0.
 
-   __stream (struct { T *values; size_t n; }) async_stream_chunks (s, size_t n)
-   __async_stream (struct { T *values; size_t n; }) async_waiting_chunks (s, size_t n)
+   __stream (struct { T *values; size_t n; }) async_stream_chunks (__stream (T) s, size_t n)
+   __async_stream (struct { T *values; size_t n; })
+   async_waiting_chunks (__async_stream (T) s, size_t n)
      N values of S at a time, fewer at the end; one for an N of 0.  They are the stream's,
      and stay until the next are asked for.
 
-   __async_stream (T) async_waiting_throttle (s, uint64_t ns)
+   __async_stream (T) async_waiting_throttle (__async_stream (T) s, uint64_t ns)
      The values of S, each NS nanoseconds after the one before or later.
 
-   __async_stream (T) async_waiting_merge (a, b)
+   __async_stream (T) async_waiting_merge (__async_stream (T) a, __async_stream (T) b)
      The values of A and B, which are of the same type, as they come, until both have
-     ended.  Both are asked at the same time, so that of one a value may have been taken
-     that is lost if the stream is dropped.  Neither can keep the other one from being heard.
+     ended.  Both are asked at the same time.  Dropping the stream may lose a value that was
+     taken of one of them.  Neither can keep the other one from being heard.
 
    __async_stream (T) async_waiting_merge_all (size_t n, __async_stream (T) *v)
-     The same of the N streams at V, which is read and set to NULL by the call.  A value
-     costs time in proportion to N.
+     The values of the N streams at V as they come, until all have ended.  The array is read
+     and set to NULL by the call, and the streams are used up.  All are asked at the same time.
+     Dropping the stream may lose values that were taken of some of them.  A value costs time
+     in proportion to N.
 
-   __async_stream (T) async_waiting_buffer (s, size_t n)
+   __async_stream (T) async_waiting_buffer (__async_stream (T) s, size_t n)
      The values of S, which a task of its own asks for, N in advance at most, from when
-     the first is asked for.  Those are lost if the stream is dropped. */
+     the first is asked for.  Dropping the stream loses those.  */
 
 /* Values from elsewhere ------------------------------------------------------------- */
 
@@ -127,7 +141,7 @@ __ASYNCC_WAITING_FN (struct async_line) async_waiting_lines (int fd, size_t max,
 
 #endif
 
-/* __async_stream (T) async_waiting_received (c)
+/* __async_stream (T) async_waiting_received (async_channel (T) c)
      What is received from C, an async_channel (T), until it is closed and empty.  The stream
      has a reference to C of its own. */
 

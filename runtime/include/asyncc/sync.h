@@ -3,9 +3,10 @@
 
    Everything here may be used by any thread, but not by a signal handler, and tasks
    of different threads may wait for one object; each future is still polled by one
-   thread at a time.  Who waits is served in the order of the first polls.  Errors
-   are negative errno values.  The child of fork can use what no other thread was
-   using at that moment.
+   thread at a time.  The child of fork can use what no other thread was using at that
+   moment.
+
+   Who waits is served in the order of the first polls.  Errors are negative errno values.
 
    All futures are cancel-safe: dropping one that is pending, also one that has
    got what it waits for and was not polled since, hands that on to the next who
@@ -16,8 +17,7 @@
    its functions.  A future that has become ready does not look at its object
    again, nor does the call that made it so: who waited last may free it.
 
-   Objects with a value are typed: async_channel (T) is the type of a pointer to
-   a channel of T, the same in all units.  T is any type that can be assigned.  */
+   Objects with a value are typed by T, which is any type that can be assigned.  */
 
 #ifndef ASYNCC_SYNC_H
 #define ASYNCC_SYNC_H
@@ -83,58 +83,52 @@ struct __ASYNCC_NATIVE async_limiter {
   uint64_t __period;
 };
 
-#define ASYNC_SEMAPHORE_INIT(n) { __ASYNCC_WAITS (n) }
-#define ASYNC_MUTEX_INIT { __ASYNCC_WAITS (1) }
-#define ASYNC_RWLOCK_INIT { __ASYNCC_WAITS (~0u) }
-#define ASYNC_EVENT_INIT { __ASYNCC_WAITS (0) }
-#define ASYNC_ONCE_INIT { __ASYNCC_WAITS (0) }
-#define ASYNC_BARRIER_INIT(n) { __ASYNCC_WAITS (0), (n), 0 }
-#define ASYNC_LIMITER_INIT(period, burst)                                                   \
-  { ASYNC_MUTEX_INIT, (burst), INT64_MIN, (period) }
-
-extern void async_semaphore_init (struct async_semaphore *s, unsigned int n);
-extern void async_mutex_init (struct async_mutex *m);
-extern void async_rwlock_init (struct async_rwlock *l);
-extern void async_event_init (struct async_event *e);
-extern void async_once_init (struct async_once *o);
-extern void async_barrier_init (struct async_barrier *b, unsigned int n);
-extern void async_limiter_init (struct async_limiter *l, uint64_t period, unsigned int burst);
-
 /* Semaphore ----------------------------------------------------------------- */
+
+/* Make a semaphore with N permits.  Nobody else may use it meanwhile. */
+extern void async_semaphore_init (struct async_semaphore *s, unsigned int n);
+#define ASYNC_SEMAPHORE_INIT(n) { __ASYNCC_WAITS (n) }
 
 /* future: take N permits at once, when they are there and nobody waits who came
    before.  Cancel-safe. */
 __ASYNCC_FN (void) async_semaphore_acquire (struct async_semaphore *s, unsigned int n);
 
-/* The same if it need not wait: 0, otherwise -EAGAIN. */
+/* Take N permits if they are there and nobody waits: 0, otherwise -EAGAIN. */
 extern int async_semaphore_try_acquire (struct async_semaphore *s, unsigned int n);
 
-/* Add N permits, by whoever: 0, or -EOVERFLOW. */
+/* Add N permits, whoever has taken some: 0, or -EOVERFLOW. */
 extern int async_semaphore_release (struct async_semaphore *s, unsigned int n);
 
 /* Rate limiter -------------------------------------------------------------- */
 
-/* A limiter has a permit more every PERIOD nanoseconds, and BURST of them at most: so
-   many at the beginning.  What is taken is not given back.
+/* Make a limiter that has a permit more every PERIOD nanoseconds, and BURST of them at most: so
+   many at the beginning.  Nobody else may use it meanwhile. */
+extern void async_limiter_init (struct async_limiter *l, uint64_t period, unsigned int burst);
+#define ASYNC_LIMITER_INIT(period, burst)                                                   \
+  { ASYNC_MUTEX_INIT, (burst), INT64_MIN, (period) }
 
-   future: take N permits at once, when they are there and nobody waits who came before,
+/* future: take N permits at once, when they are there and nobody waits who came before,
    no matter how many that one wants: 0, or -EINVAL when N is more than the limiter can
-   hold.  Cancel-safe. */
+   hold.  What is taken does not come back.  Cancel-safe. */
 __ASYNCC_FN (int) async_limiter_acquire (struct async_limiter *l, unsigned int n);
 
-/* The same if it need not wait: 0, otherwise -EAGAIN. */
+/* Take N permits if they are there and nobody waits: 0, otherwise -EAGAIN. */
 extern int async_limiter_try_acquire (struct async_limiter *l, unsigned int n);
 
 /* Mutex --------------------------------------------------------------------- */
+
+/* Make a mutex, which nobody holds.  Nobody else may use it meanwhile. */
+extern void async_mutex_init (struct async_mutex *m);
+#define ASYNC_MUTEX_INIT { __ASYNCC_WAITS (1) }
 
 /* future: lock M, which may be held across awaits; gives M.  It is not recursive
    and belongs to nobody: another task or thread may unlock it.  Cancel-safe. */
 __ASYNCC_FN (struct async_mutex *) async_mutex_lock (struct async_mutex *m);
 
-/* The same if it need not wait: 0, otherwise -EAGAIN. */
+/* Lock M if nobody holds it: 0, otherwise -EAGAIN. */
 extern int async_mutex_try_lock (struct async_mutex *m);
 
-/* 0, or -EPERM if M is not locked.  Who waits first has it now. */
+/* Unlock M: 0, or -EPERM if it is not locked.  Who waits first has it now. */
 extern int async_mutex_unlock (struct async_mutex *m);
 
 /* Attribute of a variable that unlocks at the end of its scope, however that is
@@ -152,19 +146,27 @@ __asyncc_mutex_leave (struct async_mutex **held)
 
 /* Lock for one who writes or several who read --------------------------------- */
 
+/* Make a lock, which nobody holds.  Nobody else may use it meanwhile. */
+extern void async_rwlock_init (struct async_rwlock *l);
+#define ASYNC_RWLOCK_INIT { __ASYNCC_WAITS (~0u) }
+
 /* future: lock L together with others who read, or alone; gives L.  A reader
    waits for a writer who came before.  Cancel-safe. */
 __ASYNCC_FN (struct async_rwlock *) async_rwlock_read_lock (struct async_rwlock *l);
 __ASYNCC_FN (struct async_rwlock *) async_rwlock_write_lock (struct async_rwlock *l);
 
-/* The same if they need not wait: 0, otherwise -EAGAIN. */
+/* Lock L together with others who read, or alone, if that need not wait: 0, otherwise
+   -EAGAIN. */
 extern int async_rwlock_try_read_lock (struct async_rwlock *l);
 extern int async_rwlock_try_write_lock (struct async_rwlock *l);
 
-/* End of a read or write lock: 0, or -EPERM if L is not locked. */
+/* End a read or write lock of L: 0, or -EPERM if it is not locked. */
 extern int async_rwlock_unlock (struct async_rwlock *l);
 
-/* As async_mutex_guard. */
+/* Attribute of a variable that unlocks at the end of its scope, however that is
+   left, the lock to which it points, if any:
+
+     async_rwlock_guard struct async_rwlock *held = __await (async_rwlock_read_lock (&l));  */
 #define async_rwlock_guard __attribute__ ((__unused__, __cleanup__ (__asyncc_rwlock_leave)))
 
 __ASYNCC_INLINE void
@@ -176,38 +178,52 @@ __asyncc_rwlock_leave (struct async_rwlock **held)
 
 /* Event ----------------------------------------------------------------------- */
 
-/* future: pending until E is set.  A reset after that does not take it back.
+/* Make an event, which is not set.  Nobody else may use it meanwhile. */
+extern void async_event_init (struct async_event *e);
+#define ASYNC_EVENT_INIT { __ASYNCC_WAITS (0) }
+
+/* future: wait until E is set.  A reset after that does not take it back.
    Cancel-safe. */
 __ASYNCC_FN (void) async_event_wait (struct async_event *e);
 
-/* Let all go who wait, and all who come until E is reset. */
+/* Set E: let all go who wait, and all who come until E is reset. */
 extern void async_event_set (struct async_event *e);
+
+/* Reset E, so that who comes from now on waits. */
 extern void async_event_reset (struct async_event *e);
 
-/* 1 if E is set, otherwise 0. */
+/* Ask if E is set: 1 or 0. */
 extern int async_event_is_set (struct async_event *e);
 
 /* Barrier --------------------------------------------------------------------- */
 
-/* future: pending until as many wait for B as it was made for; gives 1 to the
+/* Make a barrier for N.  Nobody else may use it meanwhile. */
+extern void async_barrier_init (struct async_barrier *b, unsigned int n);
+#define ASYNC_BARRIER_INIT(n) { __ASYNCC_WAITS (0), (n), 0 }
+
+/* future: wait until as many wait for B as it was made for; gives 1 to the
    one who came last and 0 to the others.  Then B is as new.  It has come when it
    is polled first; if it is dropped before the others go, it has not come. */
 __ASYNCC_FN (int) async_barrier_wait (struct async_barrier *b);
 
 /* Once ------------------------------------------------------------------------ */
 
-/* future: gives O to the first, who is to do what is to be done once and then to
+/* Make a once, which nobody has begun.  Nobody else may use it meanwhile. */
+extern void async_once_init (struct async_once *o);
+#define ASYNC_ONCE_INIT { __ASYNCC_WAITS (0) }
+
+/* future: begin what is to be done once; gives O to the first, who is to do it and then to
    call async_once_finish.  Everybody else waits for that and gets NULL; but if it
    is given up, the next is the first.  Cancel-safe. */
 __ASYNCC_FN (struct async_once *) async_once_begin (struct async_once *o);
 
-/* It is done: 0, or -EPERM if nobody has begun. */
+/* Say that it is done, for who got O: 0, or -EPERM if nobody has begun. */
 extern int async_once_finish (struct async_once *o);
 
-/* It was begun and failed: 0, or -EPERM if nobody has begun. */
+/* Say that it was begun and failed, for who got O: 0, or -EPERM if nobody has begun. */
 extern int async_once_abandon (struct async_once *o);
 
-/* 1 if it is done, otherwise 0.  What was done before is seen after 1. */
+/* Ask if it is done: 1 or 0.  What was done before is seen after 1. */
 extern int async_once_done (struct async_once *o);
 
 /* Attribute of a variable with what async_once_begin gave: at the end of its
@@ -253,34 +269,40 @@ __asyncc_once_leave (struct async_once **begun)
 
 /* Channel ------------------------------------------------------------------------ */
 
-/* A queue of values for several senders and several receivers.
+/* A channel is a queue of values for several senders and several receivers.
+
+   async_channel (T)
+     The type of a pointer to a channel of values of T, the same in all units.
 
    async_channel (T) async_channel_bounded (T, size_t n)
-     A channel that holds at most N values; with 0 a sender waits until its value
-     is received.
+     Make a channel that holds at most N values; with 0 a sender waits until its value
+     is received.  NULL: no memory.  The caller owns the one reference to it.
    async_channel (T) async_channel_unbounded (T)
-     One that holds as many as there is memory for.  Both: NULL, no memory.  The
-     caller has the one reference to it.
+     Make a channel that holds as many values as there is memory for.  NULL: no memory.  The
+     caller owns the one reference to it.
 
-   async_channel (T) async_channel_ref (c)
-   void async_channel_unref (c)
-     One more reference, which is C; one less, and without any it is freed.
+   async_channel (T) async_channel_ref (async_channel (T) c)
+     Make one more reference, which is C.  The caller owns it.
+   void async_channel_unref (async_channel (T) c)
+     Give a reference up; without any C is freed, and the values that it holds are lost.
 
-   __future (int) async_channel_send (c, T value)
-     Send VALUE, which the call copies: 0, or -EPIPE when C was closed before, or
-     -ENOMEM.  Dropped while it is pending it has sent nothing, except that the
-     value may have been received already if C holds 0 values.
-   int async_channel_try_send (c, T value)
-     The same if it need not wait, otherwise -EAGAIN.
+   __future (int) async_channel_send (async_channel (T) c, T value)
+     Send VALUE: 0, or -EPIPE when C was closed before, or -ENOMEM.  VALUE is copied by the
+     call.  Dropped while it is pending it has sent nothing, except that the value may have
+     been received already if C holds 0 values.
+   int async_channel_try_send (async_channel (T) c, T value)
+     Send VALUE if there is room: 0, or -EAGAIN when there is none or somebody waits, or
+     -EPIPE when C was closed before, or -ENOMEM.
 
-   __future (int) async_channel_receive (c, T *to)
-     1 and a value in *TO, or 0 when C is closed and empty; TO may be NULL.  *TO is
-     written when the future becomes ready.  Cancel-safe.
-   int async_channel_try_receive (c, T *to)
-     The same if it need not wait, otherwise -EAGAIN.
+   __future (int) async_channel_receive (async_channel (T) c, T *to)
+     Receive the next value: 1, with it in *TO, or 0 when C is closed and empty.  TO may be
+     NULL.  *TO is written when the future becomes ready.  Cancel-safe.
+   int async_channel_try_receive (async_channel (T) c, T *to)
+     Receive the next value if there is one: 1, with it in *TO, which may be NULL, or 0 when C
+     is closed and empty, or -EAGAIN when there is none or somebody waits.
 
-   void async_channel_close (c)
-     Nothing is sent any more.  Senders who wait get -EPIPE; receivers get what
+   void async_channel_close (async_channel (T) c)
+     Close C: nothing is sent any more.  Senders who wait get -EPIPE; receivers get what
      C holds and then 0.  */
 
 struct async_channel;
@@ -314,20 +336,25 @@ __ASYNCC_FN (int) __asyncc_channel_receive (struct async_channel *c, void *to);
 
 /* Oneshot ------------------------------------------------------------------------ */
 
-/* One value, once.
+/* A oneshot passes one value, once.
+
+   async_oneshot (T)
+     The type of a pointer to a oneshot for a value of T, the same in all units.
 
    async_oneshot (T) async_oneshot_new (T)
-     NULL: no memory.  References are counted as those of a channel are.
-   async_oneshot (T) async_oneshot_ref (o)
-   void async_oneshot_unref (o)
+     Make a oneshot.  NULL: no memory.  The caller owns the one reference to it.
+   async_oneshot (T) async_oneshot_ref (async_oneshot (T) o)
+     Make one more reference, which is O.  The caller owns it.
+   void async_oneshot_unref (async_oneshot (T) o)
+     Give a reference up; without any O is freed.
 
-   int async_oneshot_send (o, T value)
-     0, or -EPIPE when O was closed, or -EALREADY when a value was sent before.
-   void async_oneshot_close (o)
-     There will be no value, or nobody wants it.  A value that was sent can still
+   int async_oneshot_send (async_oneshot (T) o, T value)
+     Send VALUE: 0, or -EPIPE when O was closed, or -EALREADY when a value was sent before.
+   void async_oneshot_close (async_oneshot (T) o)
+     Say that there will be no value, or that nobody wants it.  A value that was sent can still
      be received.
-   __future (int) async_oneshot_receive (o, T *to)
-     1 and the value in *TO, or 0 when there is none: O was closed, or somebody
+   __future (int) async_oneshot_receive (async_oneshot (T) o, T *to)
+     Receive the value: 1, with it in *TO, or 0 when there is none: O was closed, or somebody
      else has got it.  TO may be NULL.  Cancel-safe.  */
 
 struct async_oneshot;
@@ -353,24 +380,30 @@ __ASYNCC_FN (int) __asyncc_oneshot_receive (struct async_oneshot *o, void *to);
 
 /* Broadcast ---------------------------------------------------------------------- */
 
-/* Each value goes to everybody.  Nobody waits to send: who receives too slowly
+/* Of a broadcast each value goes to everybody.  Nobody waits to send: who receives too slowly
    misses values, and is told.
 
+   async_broadcast (T)
+     The type of a pointer to a broadcast of values of T, the same in all units.
+
    async_broadcast (T) async_broadcast_new (T, size_t n)
-     It keeps the last N values, N being at least 1.  NULL: no memory.  References
-     are counted as those of a channel are.
-   async_broadcast (T) async_broadcast_ref (b)
-   void async_broadcast_unref (b)
+     Make a broadcast that keeps the last N values, N being at least 1.  NULL: no memory.  The
+     caller owns the one reference to it.
+   async_broadcast (T) async_broadcast_ref (async_broadcast (T) b)
+     Make one more reference, which is B.  The caller owns it.
+   void async_broadcast_unref (async_broadcast (T) b)
+     Give a reference up; without any B is freed.
 
-   int async_broadcast_send (b, T value)
-     0, or -EPIPE when B was closed before.
-   void async_broadcast_close (b)
+   int async_broadcast_send (async_broadcast (T) b, T value)
+     Send VALUE to everybody: 0, or -EPIPE when B was closed before.
+   void async_broadcast_close (async_broadcast (T) b)
+     Close B: nothing is sent any more, and receivers get what B keeps and then 0.
 
-   uint64_t async_broadcast_position (b)
-     Where a new receiver begins: behind the values that were sent so far.
-   __future (int) async_broadcast_receive (b, uint64_t *position, T *to)
-     1 and the value at *POSITION in *TO, which may be NULL; *POSITION is one more
-     then.  0 when B is closed and there is none.  -EOVERFLOW when it is not kept
+   uint64_t async_broadcast_position (async_broadcast (T) b)
+     Tell where a new receiver begins: behind the values that were sent so far.
+   __future (int) async_broadcast_receive (async_broadcast (T) b, uint64_t *position, T *to)
+     Receive the value at *POSITION: 1, with it in *TO, which may be NULL, and *POSITION is one
+     more then.  0 when B is closed and there is none.  -EOVERFLOW when it is not kept
      any more: *POSITION is that of the oldest that is.  Cancel-safe.  */
 
 struct async_broadcast;
@@ -402,20 +435,26 @@ __ASYNCC_FN (int) __asyncc_broadcast_receive (struct async_broadcast *b, uint64_
 
 /* Watch -------------------------------------------------------------------------- */
 
-/* One value that changes; who looks sees the latest.
+/* A watch is one value that changes; who looks sees the latest.
+
+   async_watch (T)
+     The type of a pointer to a watch of a value of T, the same in all units.
 
    async_watch (T) async_watch_new (T, T value)
-     NULL: no memory.  References are counted as those of a channel are.
-   async_watch (T) async_watch_ref (w)
-   void async_watch_unref (w)
+     Make a watch of VALUE.  NULL: no memory.  The caller owns the one reference to it.
+   async_watch (T) async_watch_ref (async_watch (T) w)
+     Make one more reference, which is W.  The caller owns it.
+   void async_watch_unref (async_watch (T) w)
+     Give a reference up; without any W is freed.
 
-   int async_watch_set (w, T value)
-     0, or -EPIPE when W was closed before.
-   void async_watch_close (w)
+   int async_watch_set (async_watch (T) w, T value)
+     Change the value: 0, or -EPIPE when W was closed before.
+   void async_watch_close (async_watch (T) w)
+     Close W: the value does not change any more, and who has seen the last gets 0.
 
-   uint64_t async_watch_get (w, T *to)
-     The value in *TO, and its version, which is never 0.
-   __future (int) async_watch_changed (w, uint64_t *seen, T *to)
+   uint64_t async_watch_get (async_watch (T) w, T *to)
+     Look at the value, which is in *TO then; gives its version, which is never 0.
+   __future (int) async_watch_changed (async_watch (T) w, uint64_t *seen, T *to)
      Wait until the version is not *SEEN: 1, the value in *TO, which may be NULL,
      and its version in *SEEN.  0 when W is closed and *SEEN is the last.
      Cancel-safe.  */

@@ -12,7 +12,7 @@
    if it is not being polled at that moment, by which its handlers run on the thread that
    drops; otherwise at its next suspension.
 
-   Errors, units and what "future" means are those of <asyncc/runtime.h>.  */
+   Errors and units are those of <asyncc/runtime.h>.  */
 
 #ifndef ASYNCC_WORKERS_H
 #define ASYNCC_WORKERS_H
@@ -35,27 +35,29 @@ struct async_runtime_options {
   unsigned int __reserved[7];
 };
 
-/* A runtime with threads of its own, which wait for tasks from now on.  OPTIONS may be
-   NULL.  NULL: no memory, or no threads.  The caller gives it back by async_runtime_drop.
+/* Make a runtime with threads of its own, which wait for tasks from now on: NULL if there is no
+   memory for it, or no threads.  OPTIONS, which may be NULL, is copied.  The runtime belongs to
+   the caller, who ends it by async_runtime_drop.
    From any thread. */
 extern struct async_runtime *async_runtime_new (const struct async_runtime_options *options);
 
 /* End RT: its threads end after the poll that each is in, and the tasks that are left are
-   dropped, on the calling thread, where their handlers run.  Handles stay to be dropped;
-   to await one of a task that was dropped so ends the program with a message.  From any
-   thread but RT's own, and not from one that waits for tasks of RT otherwise.  Nothing
-   for NULL. */
+   dropped, on the calling thread, where their handlers run.  RT is used up; nothing for NULL.
+   Handles stay to be dropped; to await one of a task that was dropped so ends the program
+   with a message.  From any thread but RT's own, and not from one that waits for tasks of RT
+   otherwise. */
 extern void async_runtime_drop (struct async_runtime *rt);
 
 /* __future (T) async_spawn_on (struct async_runtime *rt, __future (T) f)
-     Start a movable task that runs F, which is used up, on RT; its handle.  F must not
-     have been polled before.  NULL when there is no memory, or RT is being dropped and
-     this is no task of RT; then F has been dropped.  From any thread.
+     Start a movable task that runs F on RT; gives its handle.  F is used up, and must not
+     have been polled before.  Dropping the handle cancels the task.  NULL when there is no
+     memory, or RT is being dropped and this is no task of RT; then F has been dropped.  From
+     any thread.
 
    T async_runtime_run (struct async_runtime *rt, __future (T) f)
-     The same, and run the tasks of the calling thread until F is ready; gives its result.
-     Not to be called inside a task: await async_spawn_on there.  In plain C it gives
-     the handle, which is ready: read its result and drop it.  */
+     Run F on RT, as a movable task, and the tasks of the calling thread until it is ready;
+     gives its result.  F is used up.  Not to be called inside a task: await async_spawn_on
+     there.  In plain C it gives the handle, which is ready: read its result and drop it.  */
 extern struct async_future *__asyncc_spawn_on (struct async_runtime *rt,
 					       struct async_future *f, size_t size,
 					       size_t align);
