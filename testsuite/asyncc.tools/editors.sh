@@ -5,12 +5,7 @@
 . "$srcdir/common"
 examples=$top_srcdir/examples
 
-# The programs of the manual: manual/*.c.
-mkdir -p manual
-awk '/^@c program / { name = $3 }
-     /^@end example/ { name = begun = "" }
-     name && begun { gsub (/@\{/, "{"); gsub (/@\}/, "}"); gsub (/@@/, "@"); print >("manual/" name) }
-     name && /^@example/ { begun = 1 }' "$top_srcdir/doc/asyncc.texi"
+manual_programs "$top_srcdir/doc/asyncc.texi"
 check "the manual has programs" test `ls manual/*.c | wc -l` -ge 8
 
 cat >short.c <<'PROGRAM'

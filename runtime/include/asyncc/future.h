@@ -365,6 +365,22 @@ extern void __asyncc_sync_take (struct async_future *f, void *result, size_t siz
 
 #endif
 
+/* The beginning of the declaration of an async function of T in a header for everybody:
+
+     ASYNC_FN (int) sensor_read (int room);
+
+   With the plugin that is the declaration of an async function, in plain C and in C++ of a
+   function that returns a struct async_future *, and in a synchronous build, as for clangd,
+   of one that returns T.  C++ needs extern "C" around it.  The library is compiled with the
+   plugin, and its own definition begins with __async. */
+#if __ASYNCC_MODE == __ASYNCC_PLUGIN
+#define ASYNC_FN(T) extern __async T
+#elif __ASYNCC_MODE == __ASYNCC_PLAIN
+#define ASYNC_FN(T) extern __future (T)
+#else
+#define ASYNC_FN(T) extern T
+#endif
+
 #ifdef __cplusplus
 }
 #endif
