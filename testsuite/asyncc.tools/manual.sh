@@ -47,4 +47,60 @@ if have clang; then
   check_none "a library for clang" messages
 fi
 
+# The tutorial: two things at once, and a server with its test.
+acc -O2 manual/breakfast.c $LDLIBS -o breakfast
+cat >expected <<'OUTPUT'
+coffee: on the stove
+egg: on the stove
+egg: ready
+coffee: ready
+2
+OUTPUT
+./breakfast >output
+check "the tutorial's first program" cmp output expected
+acc -O2 manual/server-test.c $LDLIBS -o server-test
+check_output "the tutorial's test" '^right with 2000 seeds$' ./server-test
+
+# wrong WHAT SED: the server with a mistake, which the test finds.
+wrong () {
+  rm -rf wrong
+  cp -R manual wrong
+  for file in store.h session.h serve.h; do sed "$2" "manual/$file" >"wrong/$file"; done
+  if diff -r manual wrong >/dev/null; then
+    fail "$1: nothing is changed"
+  else
+    acc -O1 wrong/server-test.c $LDLIBS -o wrong/server-test 2>/dev/null
+    check_output "the tutorial's test finds: $1" 'with (the )?seed [0-9]+' wrong/server-test
+  fi
+}
+wrong "no lock" 's/^#ifndef WITHOUT_LOCK/#ifdef WITHOUT_LOCK/'
+wrong "no shield" 's/async_shield (store_add (store, by))/store_add (store, by)/'
+wrong "no wait for what is shielded" '/async_mutex_unlock (__await/d'
+wrong "a listener that stays open" '/^  async_close (listener)/d'
+wrong "a connection that nobody owns" 's/^#define OWN_FD .*/#define OWN_FD int/'
+
+# The server, with a client and a signal.
+if have bash; then
+  acc -O2 manual/server.c $LDLIBS -o server
+  port=`expr 20000 + $$ % 20000`
+  ./server $port >journal 2>log &
+  server=$!
+  cat >client <<'SCRIPT'
+for i in {1..100}; do
+  exec 3<>/dev/tcp/127.0.0.1/$1 && break
+  sleep 0.1
+done 2>/dev/null
+printf 'bread 2\nbread 3\nwhat\n' >&3
+for i in 1 2 3; do read -r line <&3; echo "$line"; done
+SCRIPT
+  bash client $port >answers
+  kill -INT $server
+  wait $server
+  check "the tutorial's server ends by a signal" test $? -eq 0
+  check "it has answered" test "`tr '\n' , <answers`" = "bread 2,bread 5,what?,"
+  check "it has a journal" test "`tr '\n' , <journal`" = "bread 2,bread 5,"
+else
+  unsupported "no bash for a client"
+fi
+
 exit $failures
