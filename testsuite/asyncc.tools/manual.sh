@@ -103,4 +103,16 @@ else
   unsupported "no bash for a client"
 fi
 
+# What the manual calls by name is in the headers; an attribute and a part of symbols are the
+# plugin's.
+LC_ALL=C
+export LC_ALL
+sed 's/@c[a-z]*index.*//' "$top_srcdir/doc/asyncc.texi" | grep -o '@code{[^{}]*}' |
+  grep -oE '\b(async|ASYNC)_[A-Za-z0-9_]+' | grep -vE '^async_(frame_limit|fn)$' | sort -u >named
+cat "$top_srcdir/runtime/include/asyncc.h" "$top_srcdir/runtime/include/asyncc"/*.h |
+  grep -oE '[A-Za-z0-9_]+' | sort -u >known
+comm -23 named known >unknown
+check "the manual names functions" test `wc -l <named` -gt 150
+check_none "there is all that the manual names" unknown
+
 exit $failures

@@ -121,9 +121,9 @@ async_stream_next (struct async_stream *s, void *value)
      never waits, or as one that may.  It is the same stream, so what is done with it is done
      with P.  Dropping it calls the drop function of P's vtable.
 
-   __future (_Bool) async_stream_next_future (struct async_stream *s, T *value)
-     Ask S, an async_waiting_stream, for its next value, in plain C: the future tells whether
-     there was one, which is in *VALUE then.  S and VALUE are borrowed: both must stay until
+   struct async_future *async_stream_next_future (struct async_waiting_stream *s, void *value)
+     Ask S for its next value, in plain C and in C++: a future of bool that tells whether there
+     was one, which is in *VALUE then.  S and VALUE are borrowed: both must stay until
      the future is ready or dropped.  A drop loses no value.  NULL when there is no memory.  */
 
 #if __ASYNCC_MODE == __ASYNCC_SYNC
