@@ -97,6 +97,8 @@ refused "a macro without a prototype" "async_detach has no comment" asyncc/runti
   -e '/^   void async_detach/d'
 refused "a new macro without a comment" "async_new has no comment" asyncc/runtime.h \
   -e '/^#define async_detach/i #define async_new(f) async_detach (f)'
+refused "a macro with another argument" "async_detach has not the arguments of its comment" \
+  asyncc/runtime.h -e '/^   void async_detach/s/ f)$/ f, int how)/'
 refused "an attribute without a comment" "__async_group has no comment" asyncc/group.h \
   -e '/^#define __async_group/i\
 '
