@@ -8,8 +8,8 @@
    writer.  There is nothing to destroy.  Both are complete so that they can be variables or
    members; what is in them is private.
 
-   Both are for any thread, or movable task, but one at a time.  Errors are negative errno
-   values.
+   All functions are for any thread, but readers and writers belong to one task at a time.
+   Errors are negative errno values.
 
    The functions are async functions that are compiled where they are used: what finds
    enough in the buffer, or room there, awaits nothing.  Without the plugin there are only

@@ -1,7 +1,7 @@
 /* Synchronisation between tasks: channels, locks, events.
    SPDX-License-Identifier: MIT
 
-   Everything here may be used by any thread, but not by a signal handler, and tasks
+   All of <asyncc/sync.h> may be used by any thread, but not by a signal handler, and tasks
    of different threads may wait for one object; each future is still polled by one
    thread at a time.  The child of fork can use what no other thread was using at that
    moment.
