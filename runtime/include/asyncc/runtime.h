@@ -419,7 +419,7 @@ extern async_poll_t async_poll_chain (struct async_future *f, struct async_conte
 
 /* Looking inside ------------------------------------------------------------ */
 
-/* Print the chain of awaits of the running task, innermost first, a line each:
+/* Print the chain of awaits of the running task, innermost first, a line each, as
    "#0 b::{async-fn#0} at x.c:12".  Plain functions between the innermost async
    function and this call come first; tasks that await this one's handle come
    last.  Nothing is printed outside of async functions.  Slow. */

@@ -203,7 +203,7 @@ extern void async_barrier_init (struct async_barrier *b, unsigned int n);
 
 /* future: wait until as many wait for B as it was made for; gives 1 to the
    one who came last and 0 to the others.  Then B is as new.  It has come when it
-   is polled first; if it is dropped before the others go, it has not come. */
+   is polled first.  A drop before the others go takes that back. */
 __ASYNCC_FN (int) async_barrier_wait (struct async_barrier *b);
 
 /* Once ------------------------------------------------------------------------ */
