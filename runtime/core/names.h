@@ -273,6 +273,9 @@
 #define worker_drive __asyncc_worker_drive
 #define worker_drop_tasks __asyncc_worker_drop_tasks
 #define worker_empty_mailbox __asyncc_worker_empty_mailbox
+#define worker_rouse __asyncc_worker_rouse
 #define worker_run __asyncc_worker_run
+#define worker_sleep_time __asyncc_worker_sleep_time
+#define worker_undriven __asyncc_worker_undriven
 
 #endif /* ASYNCC_CORE_NAMES_H */

@@ -8,6 +8,7 @@
      task.c     a task: its memory, its future and its end
      pinned.c   tasks that stay with a worker: their state, wakers and handles
      worker.c   who runs them: queue and loop
+     drive.c    ... in a loop of somebody else
      movable.c  tasks that go from one worker to another
      deque.c    the queue of one of several workers
      scheduler.c  several workers: who runs what, and who waits

@@ -498,6 +498,8 @@ pinned_observe (struct task *task)
 static bool
 handle_shared_p (const struct task *task, const struct worker *w)
 {
+  if (!w)
+    w = worker_rouse ();
   if (w == task->worker && !(task->state & TASK_SHARED))
     return false;
   if (!(atomic_load_explicit (&task->word, memory_order_acquire) & WORD_SHARED))

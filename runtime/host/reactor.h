@@ -19,6 +19,9 @@ struct reactor {
   uint64_t (*now) (struct runtime *rt);
   /* Prepare for a wait: 0 or -errno. */
   int (*open) (struct runtime *rt);
+  /* What becomes readable when a wait would end, opened for RT, to which it belongs:
+     it, or -errno.  NULL: there is no such descriptor. */
+  int (*descriptor) (struct runtime *rt);
   /* Wait for TIMEOUT nanoseconds, or ASYNCC_NEVER, and wake those whose events are
      there. */
   void (*wait) (struct runtime *rt, uint64_t timeout);

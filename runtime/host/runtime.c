@@ -73,6 +73,7 @@ static void
 runtime_end (struct runtime *rt)
 {
   worker_drop_tasks (rt->worker);
+  worker_undriven (rt->worker);
   runtime_free (rt);
   this_worker = NULL;
 }
@@ -82,8 +83,10 @@ thread_ends (void *runtime)
 {
   struct runtime *rt = runtime;
 
-  if (rt->generation == process_generation && !rt->worker->running)
-    runtime_end (rt);
+  if (rt->generation != process_generation || rt->worker->running)
+    return;
+  this_worker = rt->worker;
+  runtime_end (rt);
 }
 
 static void
@@ -195,10 +198,11 @@ runtime_leave (struct worker *before)
 void
 async_runtime_after_fork (void)
 {
-  struct worker *w = this_worker;
+  struct worker *w = worker_own ();
 
   if (!w || w->runtime->generation == process_generation)
     return;
+  worker_undriven (w);
   this_worker = NULL;
   pthread_setspecific (thread_end, NULL);
 }

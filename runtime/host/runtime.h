@@ -97,7 +97,7 @@ worker_poll (struct worker *w, struct task *task, const struct async_waker_vtabl
 static inline struct worker *
 worker_here (void)
 {
-  struct worker *w = this_worker;
+  struct worker *w = worker_own ();
 
   return w && w->runtime->generation == process_generation ? w : NULL;
 }
@@ -115,7 +115,7 @@ extern void runtime_leave (struct worker *before);
 static inline struct runtime *
 runtime_peek (void)
 {
-  struct worker *w = this_worker;
+  struct worker *w = worker_own ();
 
   if (!w)
     return NULL;
@@ -156,12 +156,15 @@ runtime_of (const struct async_context *cx)
 }
 
 /* A future of RT is being polled with CX.  If that is not by a worker, but by an
-   executor of the program's own, nobody else drives the runtime. */
+   executor of the program's own, nobody else drives the runtime, or not before it has been
+   roused. */
 static inline void
 runtime_polled (struct runtime *rt, const struct async_context *cx)
 {
-  if (!worker_of (cx) && rt->worker && !rt->worker->running)
-    worker_drive (rt->worker);
+  if (worker_of (cx) || !rt->worker || rt->worker->running)
+    return;
+  worker_own ();
+  worker_drive (rt->worker);
 }
 
 #pragma GCC visibility pop

@@ -81,11 +81,12 @@ wait_until (struct worker *w, uint64_t timeout)
   worker_awake (w);
 }
 
-/* How long to wait for descriptors; 0: not at all.  For a check that may come late the
-   clock is not asked again, and whole milliseconds do. */
-static uint64_t
-sleep_time (struct runtime *rt)
+/* For a check that may come late the clock is not asked again, and whole milliseconds
+   do. */
+uint64_t
+worker_sleep_time (struct worker *w)
 {
+  struct runtime *rt = w->runtime;
   uint64_t until = timers_next (&rt->timers), check = rt->reactor->next_check (rt);
   uint64_t now;
 
@@ -103,7 +104,7 @@ static void
 worker_sleep (struct worker *w)
 {
   struct runtime *rt = w->runtime;
-  uint64_t until = sleep_time (rt);
+  uint64_t until = worker_sleep_time (w);
 
   if (until == 0)
     return;
@@ -114,7 +115,8 @@ worker_sleep (struct worker *w)
 }
 
 /* Let time and descriptors wake tasks; if there is nothing else to do, wait for
-   them. */
+   them.  Who drives from outside is also called for the mailbox's descriptor, which has to
+   be seen then. */
 static void
 worker_turn (struct worker *w, bool idle)
 {
@@ -122,9 +124,9 @@ worker_turn (struct worker *w, bool idle)
 
   if (idle)
     worker_sleep (w);
-  else if (rt->reactor->awaited (rt))
+  else if (w->driver || rt->reactor->awaited (rt))
     rt->reactor->wait (rt, 0);
-  if (rt->timers.levels || rt->reactor->awaited (rt)) {
+  if (w->driver || rt->timers.levels || rt->reactor->awaited (rt)) {
     rt->now = runtime_now (rt);
     timers_fire (rt, rt->now);
     rt->reactor->check (rt, rt->now);

@@ -9,6 +9,7 @@
 
 #pragma GCC visibility push(hidden)
 
+struct driver;
 struct runtime;
 struct scope;
 
@@ -31,6 +32,7 @@ struct worker {
   struct task *root;    /* async_run's own */
   void *poll_frame;     /* the stack where the polling of CURRENT began */
   struct releases releases;
+  struct driver *driver; /* who calls async_drive (drive.c); NULL: nobody */
 };
 
 /* Where the linker can place the variable of a library that is loaded later, too, its
@@ -44,6 +46,20 @@ struct worker {
 /* The worker of this thread, NULL if it has none.  It says what async_run and
    async_spawn mean, and whose wake it is. */
 extern _Thread_local struct worker *this_worker FAST_TLS;
+
+/* Let a worker of this thread that sleeps between two calls of async_drive be the thread's
+   again, of which its driver is told: it, or NULL if there is none (drive.c). */
+extern struct worker *worker_rouse (void);
+
+/* The worker of this thread, NULL if it has none, for who is about to use it.  A wake looks
+   at this_worker alone. */
+static inline struct worker *
+worker_own (void)
+{
+  struct worker *w = this_worker;
+
+  return w ? w : worker_rouse ();
+}
 
 /* A section: only between these two what belongs to W changes that a wake may change,
    which may come by a signal handler.  The first is for code that may be one. */
@@ -99,6 +115,9 @@ worker_collect (struct worker *w)
     worker_empty_mailbox (w);
 }
 
+/* How long W may wait for descriptors, in nanoseconds; 0: not at all; or ASYNCC_NEVER. */
+extern uint64_t worker_sleep_time (struct worker *w);
+
 /* Queue ROOT and run tasks until it is done. */
 extern void worker_run (struct worker *w, struct task *root);
 
@@ -112,6 +131,10 @@ worker_awake (struct worker *w)
 
 /* Look at timers and descriptors, and run what can run, without waiting. */
 extern void worker_drive (struct worker *w);
+
+/* The thread or the process of W ends, or is another after a fork: nobody drives W any
+   more. */
+extern void worker_undriven (struct worker *w);
 
 /* Drop all tasks. */
 extern void worker_drop_tasks (struct worker *w);

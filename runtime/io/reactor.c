@@ -87,6 +87,15 @@ open_state (struct runtime *rt)
   return io_state_get (rt) ? system_of (rt)->open (rt) : -ENOMEM;
 }
 
+/* Where there is no epoll nothing stands for all that is waited for. */
+static int
+descriptor (struct runtime *rt)
+{
+  int error = open_state (rt);
+
+  return error < 0 ? error : rt->io->poller.fd >= 0 ? rt->io->poller.fd : -ENOTSUP;
+}
+
 static bool
 awaited (const struct runtime *rt)
 {
@@ -103,6 +112,7 @@ now (struct runtime *rt)
 const struct reactor io_reactor = {
   .now = now,
   .open = open_state,
+  .descriptor = descriptor,
   .wait = poller_wait,
   .awaited = awaited,
   .checks_late = true,

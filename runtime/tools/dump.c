@@ -179,15 +179,22 @@ dump_silent (const struct runtime *rt, FILE *stream)
   fputs ("it does not look at its tasks now\n", stream);
 }
 
+/* Whether its thread is in async_run, or in a loop that calls async_drive. */
+static bool
+looks_at_mail (struct worker *w)
+{
+  return __atomic_load_n (&w->running, __ATOMIC_RELAXED)
+	 || __atomic_load_n (&w->driver, __ATOMIC_RELAXED) != NULL;
+}
+
 static void
 dump_runtime (struct runtime *rt, FILE *stream)
 {
   if (!rt->worker)
     dump_movable (rt, stream);
-  else if (rt->worker == this_worker)
+  else if (rt->worker == worker_own ())
     dump_pinned (rt, stream);
-  else if (!__atomic_load_n (&rt->worker->running, __ATOMIC_RELAXED)
-	   || !runtime_ask (rt, dump_pinned, stream))
+  else if (!looks_at_mail (rt->worker) || !runtime_ask (rt, dump_pinned, stream))
     dump_silent (rt, stream);
 }
 
