@@ -2,7 +2,8 @@
    drives the runtime of its thread.
    SPDX-License-Identifier: MIT
 
-   For a loop that waits for descriptors and for a time it goes like this:
+   <asyncc/libuv.h> and <asyncc/glib.h> are made of these for the loops of libuv and GLib.
+   For any other loop, which waits for descriptors and for a time, it goes like this:
 
      fd = async_drive_begin (NULL, NULL);
      for (;;) {
@@ -33,15 +34,16 @@ extern "C" {
 /* What async_drive gives when there is no time to wait for. */
 #define ASYNC_DRIVE_NEVER UINT64_MAX
 
-/* From now on the tasks of this thread run in async_drive, which is to be called once at
+/* Let the tasks of this thread run in async_drive from now on, which is to be called once at
    first.  Gives a descriptor that becomes readable when it is to be called before the time
-   that it has given; level-triggered, as poll (2) and epoll see it.  The descriptor is the
-   runtime's: nobody reads or closes it, and it lasts until the thread ends.
+   that it has given; level-triggered, as poll (2) and epoll see it.  The descriptor belongs to
+   the runtime: nobody reads or closes it, and it lasts until the thread ends.
 
    WANTED may be NULL.  Else WANTED (ARG) is called instead when the thread itself uses the
    library while the loop is to wait, so that no system call is needed: async_drive is to
    be called soon then.  It is called inside of what the thread does, as async_spawn, and may
-   not use the library; not by wakes, and not by other threads and signal handlers.
+   not use the library; not by wakes, and not by other threads and signal handlers.  ARG is
+   borrowed, and has to stay until async_drive_end.
 
    Negative: -EBUSY inside a task, or if the thread's tasks are driven already; -ENOTSUP
    where no descriptor stands for all that is waited for, which is in a simulation, on a
@@ -55,7 +57,8 @@ extern int async_drive_begin (void (*wanted) (void *arg), void *arg);
    that the task runs in says when: a loop that a task runs does not run other tasks. */
 extern uint64_t async_drive (void);
 
-/* Whether there are tasks, be it that they wait: 0 when a loop may end. */
+/* Ask whether there are tasks, be it that they wait.  Gives 1 if there are, and 0 when a loop
+   may end. */
 extern int async_drive_alive (void);
 
 /* Drop all tasks, the youngest first, whose cleanup handlers run meanwhile, and be driven no
