@@ -153,6 +153,19 @@ check "<asyncc/simulation.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFL
 check "<asyncc/scope.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c scope.cc -o sc.o
 check "<asyncc/interval.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c pace.cc -o pa.o
 check "files, names, signals and processes in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c io.cc -o io.o
+cat >tls.cc <<'END'
+#include <asyncc/tls.h>
+static async_future *nothing (void *, void *, size_t) { return 0; }
+static async_future *nowhere (void *, const void *, size_t) { return 0; }
+int f (async_tls_context *ctx)
+{
+  async_tls_stream functions = { nothing, nowhere };
+  async_tls_auto async_tls *c = async_tls_over (ctx, &functions, 0, "host");
+  async_drop (async_tls_write_all (c, "x", 1));
+  return async_tls_resumed (c);
+}
+END
+check "<asyncc/tls.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c tls.cc -o t.o
 check "<asyncc/workers.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c workers.cc -o w.o
 check "<asyncc/future.h> in C++ with the plugin" $gxx -fplugin=$PLUGIN -Wall -Werror $CPPFLAGS -c header.cc -o h.o
 echo '.globl x

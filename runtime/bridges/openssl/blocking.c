@@ -1,0 +1,78 @@
+/* The functions of <asyncc/tls.h> as a synchronous build has them: they block.
+   SPDX-License-Identifier: MIT  */
+
+#include "openssl.h"
+
+#pragma GCC visibility push(default)
+extern void __asyncc_sync_take (struct async_future *f, void *result, size_t size, size_t align);
+extern struct async_tls *__asyncc_sync_tls_over (struct async_tls_context *ctx,
+						 const struct async_tls_stream *functions,
+						 void *stream, const char *host);
+extern int __asyncc_sync_tls_handshake (struct async_tls *c);
+extern ssize_t __asyncc_sync_tls_read (struct async_tls *c, void *buf, size_t count);
+extern ssize_t __asyncc_sync_tls_write (struct async_tls *c, const void *buf, size_t count);
+extern int __asyncc_sync_tls_write_all (struct async_tls *c, const void *buf, size_t count);
+extern int __asyncc_sync_tls_shutdown (struct async_tls *c);
+#pragma GCC visibility pop
+
+static int
+take_int (struct async_future *f)
+{
+  int result = -ENOMEM;
+
+  if (f)
+    __asyncc_sync_take (f, &result, sizeof result, _Alignof (int));
+  return result;
+}
+
+static ssize_t
+take_size (struct async_future *f)
+{
+  ssize_t result = -ENOMEM;
+
+  if (f)
+    __asyncc_sync_take (f, &result, sizeof result, _Alignof (ssize_t));
+  return result;
+}
+
+/* The functions give values there. */
+struct async_tls *
+__asyncc_sync_tls_over (struct async_tls_context *ctx, const struct async_tls_stream *functions,
+			void *stream, const char *host)
+{
+  struct async_tls *c = async_tls_over (ctx, functions, stream, host);
+
+  if (c)
+    c->blocking = true;
+  return c;
+}
+
+int
+__asyncc_sync_tls_handshake (struct async_tls *c)
+{
+  return take_int (async_tls_handshake (c));
+}
+
+ssize_t
+__asyncc_sync_tls_read (struct async_tls *c, void *buf, size_t count)
+{
+  return take_size (async_tls_read (c, buf, count));
+}
+
+ssize_t
+__asyncc_sync_tls_write (struct async_tls *c, const void *buf, size_t count)
+{
+  return take_size (async_tls_write (c, buf, count));
+}
+
+int
+__asyncc_sync_tls_write_all (struct async_tls *c, const void *buf, size_t count)
+{
+  return take_int (async_tls_write_all (c, buf, count));
+}
+
+int
+__asyncc_sync_tls_shutdown (struct async_tls *c)
+{
+  return take_int (async_tls_shutdown (c));
+}
