@@ -1,4 +1,5 @@
-/* -finstrument-functions: calls at the entry and the exit of each poll.
+/* Calls at the entry and the exit of each poll: -finstrument-functions, and those by
+   which ThreadSanitizer follows the stack.
    SPDX-License-Identifier: GPL-3.0-or-later
 
    GCC puts the calls into a function when it is made GIMPLE.  In a body that
@@ -8,7 +9,13 @@
    run of resume, start or drop is entered and left.
 
    -finstrument-functions-exclude-... name functions and files; as in GCC, a
-   body is judged by the name and the file that the user has given it.  */
+   body is judged by the name and the file that the user has given it.
+
+   For ThreadSanitizer GCC marks the exits then, and puts the entries in much later, at
+   the beginning of every function.  The marks in a body are where the user's function
+   ends, so that each suspension would leave an entry on ThreadSanitizer's stack, which
+   overflows.  So they move to where the versions return; only those stay from which an
+   exception goes on.  */
 
 #include "unit/unit.h"
 
@@ -52,11 +59,12 @@ insert_call (gimple_stmt_iterator *gsi, enum built_in_function which)
 		     GSI_SAME_STMT);
 }
 
+/* Call LOOK with where each return of the current function is.  */
+
+template <typename F>
 static void
-instrument_current (void)
+for_each_return (F look)
 {
-  edge first = single_succ_edge (ENTRY_BLOCK_PTR_FOR_FN (cfun));
-  gimple_stmt_iterator gsi = gsi_start_bb (split_edge (first));
   edge e;
   edge_iterator ei;
 
@@ -65,9 +73,91 @@ instrument_current (void)
       if (gimple_code (last) == GIMPLE_RETURN)
 	{
 	  gimple_stmt_iterator end = gsi_for_stmt (last);
-	  insert_call (&end, BUILT_IN_PROFILE_FUNC_EXIT);
+	  look (&end);
 	}
+}
+
+static void
+instrument_current (void)
+{
+  edge first = single_succ_edge (ENTRY_BLOCK_PTR_FOR_FN (cfun));
+  gimple_stmt_iterator gsi = gsi_start_bb (split_edge (first));
+
+  for_each_return ([] (gimple_stmt_iterator *end)
+    {
+      insert_call (end, BUILT_IN_PROFILE_FUNC_EXIT);
+    });
   insert_call (&gsi, BUILT_IN_PROFILE_FUNC_ENTER);
+}
+
+/* Let RETURNING be the blocks of the current function from which it can return.  */
+
+static void
+find_returning (bitmap returning)
+{
+  auto_vec<basic_block> todo;
+  edge e;
+  edge_iterator ei;
+
+  todo.safe_push (EXIT_BLOCK_PTR_FOR_FN (cfun));
+  while (!todo.is_empty ())
+    {
+      basic_block bb = todo.pop ();
+      FOR_EACH_EDGE (e, ei, bb->preds)
+	if (bitmap_set_bit (returning, e->src->index))
+	  todo.safe_push (e->src);
+    }
+}
+
+/* Remove the marks of exits from BB.  */
+
+static void
+remove_exits (basic_block bb)
+{
+  for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi);)
+    {
+      gimple *stmt = gsi_stmt (gsi);
+      if (gimple_call_internal_p (stmt, IFN_TSAN_FUNC_EXIT))
+	{
+	  unlink_stmt_vdef (stmt);
+	  gsi_remove (&gsi, true);
+	}
+      else
+	gsi_next (&gsi);
+    }
+}
+
+/* Mark the exits of the current function for ThreadSanitizer.  */
+
+static void
+mark_exits (void)
+{
+  auto_bitmap returning;
+  unsigned index;
+  bitmap_iterator bi;
+
+  find_returning (returning);
+  EXECUTE_IF_SET_IN_BITMAP (returning, 0, index, bi)
+    remove_exits (BASIC_BLOCK_FOR_FN (cfun, index));
+  for_each_return ([] (gimple_stmt_iterator *end)
+    {
+      gsi_insert_before (end, gimple_build_call_internal (IFN_TSAN_FUNC_EXIT, 0),
+			 GSI_SAME_STMT);
+    });
+}
+
+/* Instrument the body DECL, or what became of one.  */
+
+static void
+instrument (tree decl)
+{
+  push_cfun (DECL_STRUCT_FUNCTION (decl));
+  if (flag_instrument_function_entry_exit && !excluded_p (decl))
+    instrument_current ();
+  if (sanitize_flags_p (SANITIZE_THREAD, decl))
+    mark_exits ();
+  finish_cfg_changes (false);
+  pop_cfun ();
 }
 
 /* Instrument what became of the unit's bodies, and those that needed no
@@ -78,16 +168,12 @@ instrument_bodies (void)
 {
   cgraph_node *node;
 
-  if (!flag_instrument_function_entry_exit)
+  if (!flag_instrument_function_entry_exit && !(flag_sanitize & SANITIZE_THREAD))
     return;
   FOR_EACH_DEFINED_FUNCTION (node)
-    if (async_body_name (node->decl) && !node->inlined_to && !node->alias
-	&& !excluded_p (node->decl))
+    if (async_body_name (node->decl) && !node->inlined_to && !node->alias)
       {
 	node->get_body ();
-	push_cfun (DECL_STRUCT_FUNCTION (node->decl));
-	instrument_current ();
-	finish_cfg_changes (false);
-	pop_cfun ();
+	instrument (node->decl);
       }
 }

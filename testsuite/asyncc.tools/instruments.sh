@@ -284,6 +284,125 @@ for level in -O0 -O2; do
   check "two threads: run $level" quiet ./migrate
 done
 
+# ThreadSanitizer follows the stack by calls at the entry and the exit of each function.
+# Every poll and every drop is entered and left: counted by functions in its place.
+cat >counts.c <<'EOF'
+long depth;
+void __tsan_init (void) {}
+void __tsan_func_entry (void *pc) { (void) pc; depth++; }
+void __tsan_func_exit (void) { depth--; }
+#define ACCESS(what) \
+  void __tsan_##what (void *p) { (void) p; } \
+  void __tsan_unaligned_##what (void *p) { (void) p; }
+ACCESS (read1) ACCESS (read2) ACCESS (read4) ACCESS (read8) ACCESS (read16)
+ACCESS (write1) ACCESS (write2) ACCESS (write4) ACCESS (write8) ACCESS (write16)
+void __tsan_read_range (void *p, long n) { (void) p, (void) n; }
+void __tsan_write_range (void *p, long n) { (void) p, (void) n; }
+void __tsan_vptr_update (void *p, void *q) { (void) p, (void) q; }
+EOF
+cat >entered.c <<'EOF'
+#include "test.h"
+
+extern long depth;
+static int closed;
+
+static NOINLINE void
+close_it (int *p)
+{
+  closed += *p;
+}
+
+static NOINLINE __async int
+child (int n)
+{
+  __attribute__ ((__cleanup__ (close_it))) int one = 1;
+  for (int i = 0; i < n; i++)
+    __async_suspend ();
+  return n;
+}
+
+static __async int
+small (int n)
+{
+  __async_suspend ();
+  return n;
+}
+
+static NOINLINE __async int
+work (int n)
+{
+  __attribute__ ((__cleanup__ (close_it))) int one = 1;
+  return __await (child (n)) + __await (small (n));
+}
+
+static NOINLINE __generator int
+numbers (int n)
+{
+  for (int i = 0; i < n; i++)
+    __yield (i);
+}
+
+int
+main (void)
+{
+  long before = depth;
+  CHECK (before > 0);
+  __future (int) f = work (3);
+  for (int i = 0; i < 4; i++)
+    CHECK (!poll_times (f, 1) && depth == before);
+  CHECK (poll_times (f, 1) && depth == before);
+  async_drop (f);
+  CHECK (depth == before && closed == 2);
+  for (int i = 0; i < 6; i++)
+    {
+      drop_after (work (3), i);
+      CHECK (depth == before);
+    }
+  int v;
+  __async_auto __stream (int) s = numbers (2);
+  while (__next (s, &v))
+    CHECK (depth == before);
+  CHECK (depth == before);
+  return 0;
+}
+EOF
+# And really: more suspensions than the stack has room for.
+cat >many.c <<'EOF'
+#include "test.h"
+
+static NOINLINE __async int
+child (int n)
+{
+  for (int i = 0; i < n; i++)
+    __async_suspend ();
+  return n;
+}
+
+static __async int
+work (int n)
+{
+  return __await (child (n));
+}
+
+int
+main (void)
+{
+  for (int i = 0; i < 70000; i++)
+    drop_after (work (3), i % 4);
+  CHECK (run (work (70000)) == 70000);
+  return 0;
+}
+EOF
+$CC -c counts.c -o counts.o >/dev/null 2>&1
+for level in -O0 -Og -O2 "-O2 -fexceptions"; do
+  check "thread: calls $level" quiet acc -I"$srcdir/../asyncc.run" $level \
+    -fsanitize=thread -c entered.c -o entered.o
+  check "thread: link $level" quiet build entered.o counts.o -o entered
+  check "thread: entered and left $level" quiet ./entered
+  check "thread: many polls $level" quiet build $level -fsanitize=thread many.c -o many
+  check "thread: run many $level" quiet ./many
+done
+
 # The analyzer finds nothing wrong with awaits, and what they leave behind.
 check "analyzer" quiet build -O0 -fanalyzer t.c -o t
 check "analyzer: run" ./t
