@@ -10,6 +10,7 @@
      of this unit: send it to the other body (see foreign-body.cc);
    - an await of a function of another unit is lowered to a call of the ramp.  If that
      is left to the link, the linker has to know of it before;
+   - what stands in a block gets the user's lines (block-lines.cc);
    - a body was kept apart from what -finstrument-functions does to functions:
      from here on it is one like others.  */
 
@@ -183,6 +184,7 @@ allow_instruments (tree body)
 unsigned int
 pass_connect::execute (function *fun)
 {
+  correct_block_lines (fun);
   if (lazy_function_p (fun->decl))
     {
       connect_ramp (fun);

@@ -32,6 +32,7 @@
      outside-async.cc    awaits where no async function is
      spare-warnings.cc   what GCC would warn of falsely
      block-variables.cc  what blocks have of the variables around them
+     block-lines.cc      what stands in a block stands on the user's lines
      check-front.cc      refusals that need the parsed function
      warn-dropped.cc     futures that nobody awaits
      ownership.cc        what is known of futures at one point
@@ -366,6 +367,9 @@ extern void begin_moved_block (tree body);
 /* A block has been parsed: what it uses of the functions around it is noted, or is an
    error if it has copies.  */
 extern void check_block_uses (tree body);
+
+/* block-lines.cc  */
+extern void correct_block_lines (function *fun);
 
 /* connect-calls.cc  */
 

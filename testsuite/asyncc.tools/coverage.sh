@@ -62,6 +62,46 @@ fib (int n)				/* count: 41 */
   return __await (f) + __await (fib (n - 2));	/* count: 20 */
 }
 
+#define TWICE(x) ((x) + (x))
+#define TASK(T, ...) __async_block (T, __VA_ARGS__)
+
+static __async int
+blocks (int n)				/* count: 2 */
+{
+  int s = 0;				/* count: 2 */
+  s += __await (__async_block (int, {
+      int b = 0;			/* count: 2 */
+      for (int i = 0; i < n; i++)
+	b += TWICE (i);			/* count: 5 */
+      __async_suspend ();		/* count: 2 */
+      if (n > 2)			/* count: 2 */
+	b++;				/* count: 1 */
+      int inner (int k)			/* count: 2 */
+      {
+	return k + TWICE (		/* count: 2 */
+		     n);
+      }
+      return inner (b);			/* count: 2 */
+    }));
+  s += __await (__async_move (int, (n), {
+      int own = n;			/* count: 2 */
+      __async_suspend ();		/* count: 2 */
+      return own;			/* count: 2 */
+    }));
+  s += __await (TASK (int, {
+      if (n > 2)			/* count: 2 */
+	return TWICE (n);		/* count: 1 */
+      return n;				/* count: 1 */
+    }));
+  for (__each (v, __generator_block (int, {
+	 for (int i = 0; i < n; i++)
+	   __yield (i);			/* count: 5 */
+	 return;			/* count: 2 */
+       })))
+    s += v;				/* count: 5 */
+  return s;				/* count: 2 */
+}
+
 static __async int
 chooses (int n)				/* count: 1 */
 {
@@ -84,6 +124,8 @@ main (void)
   for (int i = 0; i < 5; i++)		/* four of them have begun */
     drop_after (work (4), i);
   CHECK (run (chooses (3)) == 3);
+  CHECK (run (blocks (3)) == 6 + 1 + 6 + 3 + 6 + 3);
+  CHECK (run (blocks (2)) == 2 + 4 + 2 + 2 + 1);
   CHECK (run (fib (7)) == 13);
   (void) unused;
   return 0;
@@ -94,7 +136,7 @@ right_counts () {
   sed -n 's/^ *\([0-9#-]*\)\*\{0,1\}: *\([0-9]*\):.*count: \([0-9]*\) .*/\1 \2 \3/p' \
     t.c.gcov | sed 's/^####* /0 /' |
   awk '{ n++; if ($1 != $3) { print "line", $2 ": counted", $1 ", not", $3; bad = 1 } }
-       END { if (n < 25) { print "only", n, "lines"; bad = 1 } exit bad }'
+       END { if (n < 45) { print "only", n, "lines"; bad = 1 } exit bad }'
 }
 build () { acc -w -I"$srcdir/../asyncc.run" "$@" t.c -o t $LDLIBS; }
 
