@@ -6,6 +6,7 @@
      f::{async-fn#0}::g::{async-fn#0}           a nested async function
      f::{async-fn#0}::{closure#0}               a plain nested function
      f::{generator#0}                           the body of a generator
+     f::{async-fn#0}::{async-block#1}.new       what makes the future of a block
 
    The number tells apart what would have the same name.  The name stands in
    an attribute.  It is also the assembler name, or, with symbols=plain, that
@@ -92,6 +93,15 @@ set_symbol (tree fn, const char *name)
   free (plain);
 }
 
+/* The function that makes the future of a block, whose body is NAME, is NAME.new.  */
+static void
+name_maker (tree ramp, const char *name)
+{
+  char *own = concat (name, ".new", NULL);
+  set_symbol (ramp, own);
+  free (own);
+}
+
 /* Name FN by PATH and KIND, kept in the attribute ATTR.  */
 static void
 name_function (tree fn, const char *attr, const char *path, const char *kind)
@@ -113,8 +123,11 @@ name_body (tree body, tree ramp)
   char *path = path_inside (decl_function_context (ramp));
   bool generator = generator_p (ramp);
   if (lookup_attribute (ASYNC_BLOCK_ATTR, DECL_ATTRIBUTES (ramp)))
-    name_function (body, ASYNC_BODY_ATTR, path,
-		   generator ? "generator-block" : "async-block");
+    {
+      name_function (body, ASYNC_BODY_ATTR, path,
+		     generator ? "generator-block" : "async-block");
+      name_maker (ramp, async_body_name (body));
+    }
   else
     {
       char *own = concat (path, IDENTIFIER_POINTER (DECL_NAME (ramp)), "::",

@@ -111,11 +111,32 @@ install_names (void)
   targetm.asm_out.named_section = named_section;
 }
 
+/* What is behind the readable name of DECL: `.drop' for a drop, of which a debugger is not
+   to think when the user says the name; else nothing.  */
+static const char *
+dwarf_suffix (tree decl)
+{
+  const char *symbol = IDENTIFIER_POINTER (DECL_ASSEMBLER_NAME (decl));
+  const char *dot = strrchr (symbol, '.');
+  return dot && !strcmp (dot, ".drop") ? dot : "";
+}
+
 static const char *
 dwarf_name (tree decl, int verbosity)
 {
-  const char *name = async_readable_name (decl);
-  return name ? name : next_dwarf_name (decl, verbosity);
+  const char *name = async_readable_name (decl), *suffix;
+  if (!name && TREE_CODE (decl) == FUNCTION_DECL
+      && lookup_attribute (ASYNC_BLOCK_ATTR, DECL_ATTRIBUTES (decl)))
+    return IDENTIFIER_POINTER (DECL_ASSEMBLER_NAME (decl));
+  if (!name)
+    return next_dwarf_name (decl, verbosity);
+  suffix = DECL_ASSEMBLER_NAME_SET_P (decl) ? dwarf_suffix (decl) : "";
+  if (!*suffix)
+    return name;
+  char *text = concat (name, suffix, NULL);
+  name = IDENTIFIER_POINTER (get_identifier (text));
+  free (text);
+  return name;
 }
 
 /* What is printed behind "In function", and what __func__ is (verbosity 0).  A

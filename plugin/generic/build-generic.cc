@@ -101,12 +101,17 @@ rewrite_point (generic_form *g, unsigned k)
   g->ready.safe_push (r.ready);
 }
 
+/* Without optimisation debuggers stop a function at the second line that they find in
+   it, in the order of the code.  That has to be the user's first, so there the block for
+   `pending' comes last.  */
+
 static void
 make_pending_block (generic_form *g)
 {
   async_fn *fn = g->fn;
 
-  g->pending = make_block (fn->facts->args_block,
+  g->pending = make_block (opt_for_fn (fn->decl, optimize) ? fn->facts->args_block
+			   : EXIT_BLOCK_PTR_FOR_FN (cfun)->prev_bb,
 			   ENTRY_BLOCK_PTR_FOR_FN (cfun)->count);
   append_stmt (g->pending, gimple_build_call (placeholder_pending (), 0),
 	       UNKNOWN_LOCATION);

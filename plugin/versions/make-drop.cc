@@ -174,6 +174,17 @@ forget_profile (void)
     bb->count = bb->count.guessed_local ();
 }
 
+/* Let debuggers call DROP what it is called, and not like the function that it is a copy
+   of: a breakpoint on that is no breakpoint on DROP.  After link-time optimisation DROP
+   could be inlined, and is said to be a copy for that.  */
+
+static void
+have_own_name (tree drop)
+{
+  if (!flag_lto)
+    DECL_ABSTRACT_ORIGIN (drop) = NULL_TREE;
+}
+
 /* Make drop of V.  */
 
 void
@@ -186,6 +197,7 @@ make_drop (version *v)
   drop_children (v);
   lead_to_release (v);
   forget_profile ();
+  have_own_name (v->decl);
 }
 
 /* FN's drop as a function of its own, with one block that has nothing in it.

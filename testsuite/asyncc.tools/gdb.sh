@@ -1,5 +1,5 @@
 # gdb: the chain of awaits is an ordinary backtrace with readable names, and
-# at -O0 -g every local has its value after a resume.
+# at -O0 -g every local has its value after a resume; a name is where its function begins.
 # SPDX-License-Identifier: GPL-3.0-or-later
 . "$srcdir/common"
 need gdb
@@ -103,4 +103,24 @@ look "breakpoint behind an await" '\$1 = 20'
 look "next" '\$2 = 21'
 look "breakpoint in the caller" '\$3 = 148'
 look "its local" '\$4 = 110'
+
+# A name is where the function begins, once for each call, and not where it is dropped.
+cat >script <<'EOF'
+set confirm off
+set width 0
+set startup-with-shell off
+set disable-randomization off
+break 'b::{async-fn#0}'
+commands
+silent
+echo begins\n
+info line *$pc
+continue
+end
+run
+EOF
+run_gdb ./t
+look "breakpoint on a name: one place" '^Breakpoint 1 at [^:]*: file t\.c, line 10\.'
+look "breakpoint on a name: the first statement" '^Line 10 of '
+check "breakpoint on a name: once" test "`grep -c '^begins' gdb.log`" = 1
 exit $failures
