@@ -252,8 +252,8 @@ struct wake_machine
   int back;
   /* From the site to the return address.  */
   int call_bytes;
-  /* The name of ARGUMENT.  */
-  const char *argument_name;
+  /* The name of FRAME.  */
+  const char *frame_name;
   /* The constraint for a function's address as an operand, also in code for shared
      libraries.  */
   const char *symbol;

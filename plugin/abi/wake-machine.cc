@@ -25,7 +25,7 @@ static const int saved[] = { 6, 12, 13, 14, 15, -1 };
 
 /* rbx, rdi, rsp, rbp; two moves and the call.  */
 const struct wake_machine wake_machine
-  = { 3, 5, 7, 6, 16, -24, -32, 12, "di", "i", saved };
+  = { 3, 5, 7, 6, 16, -24, -32, 12, "bx", "i", saved };
 
 bool
 machine_sites_p (void)
@@ -59,7 +59,7 @@ static const int saved[]
 
 /* x19, x0, sp, x29, x30; two moves and the call.  */
 const struct wake_machine wake_machine
-  = { 19, 0, 31, 29, 30, -32, -24, 12, "x0", "S", saved };
+  = { 19, 0, 31, 29, 30, -32, -24, 12, "x19", "S", saved };
 
 bool
 machine_sites_p (void)
@@ -93,7 +93,7 @@ static const int saved[]
 
 /* s1, a0, sp, s0, ra; two moves and the two instructions of a call.  */
 const struct wake_machine wake_machine
-  = { 9, 10, 2, 8, 1, -48, -40, 16, "a0", "S", saved };
+  = { 9, 10, 2, 8, 1, -48, -40, 16, "s1", "S", saved };
 
 bool
 machine_sites_p (void)

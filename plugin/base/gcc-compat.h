@@ -112,6 +112,10 @@
 #include "output.h"
 #include "hard-reg-set.h"
 #include "file-prefix-map.h"
+#include "rtl.h"
+#include "rtl-iter.h"
+#include "memmodel.h"
+#include "emit-rtl.h"
 
 /* Since GCC 12 a tree remembers for each option whether its warning is
    suppressed; before there is one bit for all of them.  */

@@ -13,7 +13,15 @@ struct debug_value
   tree value;
 };
 
-/* What the user's variables are at each suspension point.  */
+/* What the user's variables are where ways from different suspensions meet.  */
+struct debug_meeting
+{
+  basic_block block;
+  vec<debug_value> values;
+};
+
+/* What the user's variables are at each suspension point, and where ways from them
+   meet.  */
 struct debug_notes
 {
   debug_notes (async_fn *fn);
@@ -21,6 +29,7 @@ struct debug_notes
   ~debug_notes ();
 
   auto_vec<vec<debug_value> > at;
+  auto_vec<debug_meeting> meetings;
 };
 
 /* keep-debug.cc: variables stay visible after a resume.  */
@@ -28,6 +37,19 @@ extern void emit_debug_values (async_fn *fn, const debug_notes &notes,
 			       const suspension *sp, basic_block bb);
 extern void insert_debug_values (const debug_notes &notes,
 				 const suspension *sp);
+/* The same where ways meet.  The statements go to INSERTED.  */
+extern void insert_debug_at_meetings (const debug_notes &notes, vec<gimple *> *inserted);
+extern void remove_lost (const vec<gimple *> &inserted);
+
+/* express.cc: what a variable can be computed from.  */
+extern tree express_value (async_fn *fn, const_bitmap live, tree value,
+			   hash_set<tree> *said);
+
+/* find-meetings.cc: where ways from different suspensions meet.  */
+extern void find_meetings (const body_facts *facts, vec<basic_block> *meetings);
+
+/* keep-slots.cc: variables stay visible while a child runs.  */
+extern void register_slots (const char *plugin_name);
 
 /* dump-async.cc: what was decided.  */
 extern void dump_layout (async_fn *fn);

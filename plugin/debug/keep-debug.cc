@@ -6,10 +6,12 @@
    a forward dataflow problem finds which bindings reach each suspension point,
    and copies of these debug statements are inserted behind it; in those
    rename_values replaces i_5 by i_9 as in all statements.  A variable with
-   several values, by the way that was taken, is not visible there.
+   several values, by the way that was taken, is not visible there.  The same is said
+   once more where ways from different suspensions meet (find-meetings.cc).
 
    While a resumed child is polled the values are still in their slots, so
-   there the bindings name the slots.
+   there the bindings name the slots.  What is not kept is expressed by what is, if
+   that can be done (express.cc).
 
    None of this may change the code: only debug statements are added.  */
 
@@ -94,10 +96,8 @@ number_variables (binding_problem *p, hash_map<tree, unsigned> *numbers)
 static tree
 bound_value (gimple *stmt)
 {
-  if (!gimple_debug_bind_has_value_p (stmt))
-    return NULL_TREE;
-  tree val = gimple_debug_bind_get_value (stmt);
-  return TREE_CODE (val) == SSA_NAME || CONSTANT_CLASS_P (val) ? val : NULL_TREE;
+  return (gimple_debug_bind_has_value_p (stmt) ? gimple_debug_bind_get_value (stmt)
+	  : NULL_TREE);
 }
 
 /* Number the bindings: equal values of a variable have the same one.  */
@@ -156,36 +156,87 @@ solve_bindings (binding_problem *p)
   solve_flow (p);
 }
 
-static bool
-visible_after (async_fn *fn, const suspension *sp, tree value)
-{
-  return (CONSTANT_CLASS_P (value)
-	  || (TREE_CODE (value) == SSA_NAME
-	      && SSA_NAME_VERSION (value) < fn->layout->value_items.length ()
-	      && bitmap_bit_p (sp->live, SSA_NAME_VERSION (value))));
-}
+/* Note in OUT what the variables of FN are where the bindings REACHING hold: those to which
+   one comes, if it can be said by what KEPT has for the binding.  */
 
-/* Note what the variables of FN are at SP: those to which one binding comes.  */
-
+template <typename F>
 static void
-note_at_point (binding_problem *p, async_fn *fn, const suspension *sp,
-	       vec<debug_value> *out)
+note_values (binding_problem *p, async_fn *fn, const_bitmap reaching, F kept,
+	     vec<debug_value> *out)
 {
-  auto_vec<unsigned> reaching;
+  auto_vec<unsigned> numbers;
+  hash_set<tree> said;
   unsigned number;
   bitmap_iterator bi;
 
-  EXECUTE_IF_SET_IN_BITMAP (p->out[sp->block->index], 0, number, bi)
-    reaching.safe_push (number);
-  for (unsigned k = 0; k < reaching.length (); k++)
+  EXECUTE_IF_SET_IN_BITMAP (reaching, 0, number, bi)
+    numbers.safe_push (number);
+  for (unsigned k = 0; k < numbers.length (); k++)
     {
-      const binding &b = p->bindings[reaching[k]];
+      const binding &b = p->bindings[numbers[k]];
       const bound_variable &v = p->vars[b.var];
-      bool alone = ((k == 0 || reaching[k - 1] < v.first)
-		    && (k + 1 == reaching.length () || reaching[k + 1] >= v.end));
-      if (alone && b.value && visible_after (fn, sp, b.value))
-	out->safe_push ({ v.var, b.value });
+      bool alone = ((k == 0 || numbers[k - 1] < v.first)
+		    && (k + 1 == numbers.length () || numbers[k + 1] >= v.end));
+      const_bitmap live = alone && b.value ? kept (numbers[k]) : NULL;
+      tree value = live ? express_value (fn, live, b.value, &said) : NULL_TREE;
+      if (!value)
+	continue;
+      said.add (v.var);
+      out->safe_push ({ v.var, value });
     }
+}
+
+/* By binding: the values that are kept at every point which it reaches, null if it reaches
+   none.  */
+
+static void
+find_always_kept (binding_problem *p, const async_fn *fn, bitmap_obstack *memory,
+		  vec<bitmap> *always)
+{
+  unsigned number;
+  bitmap_iterator bi;
+
+  always->safe_grow_cleared (p->bindings.length (), true);
+  for (const suspension *sp : fn->facts->points)
+    EXECUTE_IF_SET_IN_BITMAP (p->out[sp->block->index], 0, number, bi)
+      {
+	bitmap &kept = (*always)[number];
+	if (kept)
+	  bitmap_and_into (kept, sp->live);
+	else
+	  {
+	    kept = BITMAP_ALLOC (memory);
+	    bitmap_copy (kept, sp->live);
+	  }
+      }
+}
+
+/* Note what the variables are where ways from different suspensions meet.  What was not
+   suspended since it was bound has its old names there, too.  */
+
+static void
+note_at_meetings (binding_problem *p, async_fn *fn, vec<debug_meeting> *meetings)
+{
+  bitmap_obstack memory;
+  auto_vec<bitmap> always;
+  auto_vec<basic_block> blocks;
+
+  bitmap_obstack_initialize (&memory);
+  find_always_kept (p, fn, &memory, &always);
+  find_meetings (fn->facts, &blocks);
+  for (basic_block bb : blocks)
+    {
+      auto_bitmap reaching;
+      debug_meeting meeting = { bb, vNULL };
+      edge e;
+      edge_iterator ei;
+      FOR_EACH_EDGE (e, ei, bb->preds)
+	bitmap_ior_into (reaching, p->out[e->src->index]);
+      note_values (p, fn, reaching, [&] (unsigned n) { return always[n]; },
+		   &meeting.values);
+      meetings->safe_push (meeting);
+    }
+  bitmap_obstack_release (&memory);
 }
 
 static void
@@ -203,7 +254,9 @@ note_debug_values (debug_notes *notes, async_fn *fn)
   number_bindings (&p, &numbers);
   solve_bindings (&p);
   for (const suspension *sp : fn->facts->points)
-    note_at_point (&p, fn, sp, &notes->at[sp->number]);
+    note_values (&p, fn, p.out[sp->block->index],
+		 [=] (unsigned) { return sp->live; }, &notes->at[sp->number]);
+  note_at_meetings (&p, fn, &notes->meetings);
 }
 
 /* Note for every suspension point of FN what its variables are.  */
@@ -218,6 +271,26 @@ debug_notes::~debug_notes ()
 {
   for (vec<debug_value> &values : at)
     values.release ();
+  for (debug_meeting &m : meetings)
+    m.values.release ();
+}
+
+/* A value that is kept becomes the place where it is while FN, the data, waits.  */
+
+static tree
+place_of_kept (tree *tp, int *walk_subtrees, void *data)
+{
+  async_fn *fn = (async_fn *) data;
+
+  if (TREE_CODE (*tp) != SSA_NAME)
+    return NULL_TREE;
+  *walk_subtrees = 0;
+  if (SSA_NAME_IS_DEFAULT_DEF (*tp))
+    return NULL_TREE;
+  int item = fn->layout->value_items[SSA_NAME_VERSION (*tp)];
+  *tp = debug_place_ref (fn->facts->frame, fn->layout->items[item].offset,
+			 TREE_TYPE (*tp));
+  return NULL_TREE;
 }
 
 /* Bind the variables to their slots in BB, where SP's child is polled.  */
@@ -228,15 +301,25 @@ emit_debug_values (async_fn *fn, const debug_notes &notes,
 {
   for (const debug_value &d : notes.at[sp->number])
     {
-      tree val = d.value;
-      if (TREE_CODE (val) == SSA_NAME)
-	{
-	  int item = fn->layout->value_items[SSA_NAME_VERSION (val)];
-	  val = slot_ref (fn->facts->frame, fn->layout->items[item].offset,
-			  slot_type (TREE_TYPE (val)));
-	}
-      if (useless_type_conversion_p (TREE_TYPE (d.var), TREE_TYPE (val)))
-	append_stmt (bb, gimple_build_debug_bind (d.var, val, NULL), sp->loc);
+      tree value = unshare_expr (d.value);
+      walk_tree (&value, place_of_kept, fn, NULL);
+      append_stmt (bb, gimple_build_debug_bind (d.var, value, NULL), sp->loc);
+    }
+}
+
+/* Say at the start of BB that the variables have VALUES.  */
+
+static void
+insert_values (basic_block bb, const vec<debug_value> &values, vec<gimple *> *inserted)
+{
+  gimple_stmt_iterator gsi = gsi_after_labels (bb);
+
+  for (const debug_value &d : values)
+    {
+      gdebug *bind = gimple_build_debug_bind (d.var, unshare_expr (d.value), NULL);
+      gsi_insert_before (&gsi, bind, GSI_SAME_STMT);
+      if (inserted)
+	inserted->safe_push (bind);
     }
 }
 
@@ -245,9 +328,26 @@ emit_debug_values (async_fn *fn, const debug_notes &notes,
 void
 insert_debug_values (const debug_notes &notes, const suspension *sp)
 {
-  gimple_stmt_iterator gsi = gsi_after_labels (sp->cont);
+  insert_values (sp->cont, notes.at[sp->number], NULL);
+}
 
-  for (const debug_value &d : notes.at[sp->number])
-    gsi_insert_before (&gsi, gimple_build_debug_bind (d.var, d.value, NULL),
-		       GSI_SAME_STMT);
+void
+insert_debug_at_meetings (const debug_notes &notes, vec<gimple *> *inserted)
+{
+  for (const debug_meeting &m : notes.meetings)
+    insert_values (m.block, m.values, inserted);
+}
+
+/* Remove those of INSERTED that have lost their value when it got other names: what was said
+   before may still be true.  */
+
+void
+remove_lost (const vec<gimple *> &inserted)
+{
+  for (gimple *bind : inserted)
+    if (!gimple_debug_bind_has_value_p (bind))
+      {
+	gimple_stmt_iterator gsi = gsi_for_stmt (bind);
+	gsi_remove (&gsi, true);
+      }
 }

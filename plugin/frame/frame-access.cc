@@ -73,3 +73,35 @@ slot_p (const_tree ref)
 {
   return marked_p (MARK_SLOT, ref);
 }
+
+/* What the types of the offsets of debug_place_ref are called, and names of debuggers' own
+   from which such references begin.  */
+
+tree
+debug_place_name (void)
+{
+  return get_identifier ("__asyncc_place");
+}
+
+/* The value of type TYPE at OFFSET in FRAME, for debug statements alone.  It is known
+   again long after the lowering, so the type of the offset has a name of its own.  */
+
+tree
+debug_place_ref (tree frame, HOST_WIDE_INT offset, tree type)
+{
+  tree slot = slot_type (type);
+  tree pointer = build_variant_type_copy (alias_all_pointer (slot));
+
+  TYPE_NAME (pointer) = debug_place_name ();
+  tree ref = build2 (MEM_REF, slot, frame, build_int_cst (pointer, offset));
+  return useless_type_conversion_p (type, slot) ? ref : build1 (NOP_EXPR, type, ref);
+}
+
+/* True if debug_place_ref has made REF, or what REF is a copy of.  */
+
+bool
+debug_place_p (const_tree ref)
+{
+  return (TREE_CODE (ref) == MEM_REF
+	  && TYPE_NAME (TREE_TYPE (TREE_OPERAND (ref, 1))) == debug_place_name ());
+}

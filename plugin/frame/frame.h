@@ -96,6 +96,8 @@ extern argument_layout *lay_out_arguments (const async_fn *fn);
 extern frame_layout *lay_out_frame (const async_fn *fn);
 extern HOST_WIDE_INT parm_offset (const async_fn *fn, unsigned k);
 extern HOST_WIDE_INT result_offset (const async_fn *fn);
+/* True if nothing but parameter K is ever in its place, as long as FN runs.  */
+extern bool parm_kept_p (const async_fn *fn, unsigned k);
 
 /* poison-frame.cc: AddressSanitizer and what lies in the frame.  */
 extern bool poison_frames_p (void);
@@ -126,5 +128,8 @@ extern bool state_p (const_tree ref);
 extern tree flags_ref (tree frame);
 extern tree slot_ref (tree frame, HOST_WIDE_INT offset, tree type);
 extern bool slot_p (const_tree ref);
+extern tree debug_place_ref (tree frame, HOST_WIDE_INT offset, tree type);
+extern bool debug_place_p (const_tree ref);
+extern tree debug_place_name (void);
 
 #endif /* ASYNCC_FRAME_H */

@@ -210,6 +210,30 @@ result_offset (const async_fn *fn)
   return l->result_item < 0 ? 0 : l->items[l->result_item].offset;
 }
 
+/* True if A and B have a byte in common.  */
+
+static bool
+overlap_p (const frame_item &a, const frame_item &b)
+{
+  return (a.offset < b.offset + b.size
+	  && b.offset + b.unused_head < a.offset + a.size);
+}
+
+/* A result in a register is written when the function ends.  */
+
+bool
+parm_kept_p (const async_fn *fn, unsigned k)
+{
+  const argument_layout *arguments = fn->arguments;
+  int own = arguments->parm_items[k];
+
+  for (unsigned n = 0; n < fn->layout->items.length (); n++)
+    if ((int) n != own && overlap_p (fn->layout->items[own], fn->layout->items[n])
+	&& !((int) n == arguments->result_item && is_gimple_reg (DECL_RESULT (fn->decl))))
+      return false;
+  return true;
+}
+
 /* ---- everything else ------------------------------------------------- */
 
 /* Let the value of a parameter have the item of the parameter, where the ramp
@@ -349,12 +373,28 @@ point_conflicts (frame_layout *l, const suspension *sp)
       conflict (l, item, k);
 }
 
+/* With -Og whoever looks at a parameter finds it to the end: nothing else gets its
+   place.  */
+
+static void
+keep_parms (const async_fn *fn, frame_layout *l)
+{
+  const argument_layout *arguments = fn->arguments;
+
+  if (!opt_for_fn (fn->decl, optimize_debug))
+    return;
+  for (int parm : arguments->parm_items)
+    for (unsigned k = arguments->items.length (); k < l->items.length (); k++)
+      conflict (l, parm, k);
+}
+
 static void
 find_conflicts (const async_fn *fn, frame_layout *l)
 {
   unsigned k, other;
   bitmap_iterator bi, bj;
 
+  keep_parms (fn, l);
   for (const suspension *sp : fn->facts->points)
     point_conflicts (l, sp);
   EXECUTE_IF_SET_IN_BITMAP (fn->facts->pinned, 0, k, bi)

@@ -161,16 +161,19 @@ void
 build_generic (generic_form *g)
 {
   const body_facts *facts = g->fn->facts;
+  auto_vec<gimple *> inserted;
 
   if (!facts->points.is_empty ())
     {
       make_pending_block (g);
       for (const suspension *sp : facts->points)
 	insert_debug_values (g->debug, sp);
+      insert_debug_at_meetings (g->debug, &inserted);
       for (unsigned k = 0; k < facts->points.length (); k++)
 	rewrite_point (g, k);
       add_dispatch (g);
       rename_values (g->redefinitions);
+      remove_lost (inserted);
     }
   finish_cfg_changes (true);
 }

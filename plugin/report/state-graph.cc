@@ -12,7 +12,7 @@ static const unsigned MAX_ROUNDS = 16;
 
 /* What stands for the end of the function where blocks are numbers.  */
 static const int END = -2;
-static const int UNKNOWN = -1;
+static const int UNKNOWN_STATE = -1;
 
 struct state_graph
 {
@@ -43,18 +43,18 @@ static int
 target_of (const state_graph &s, int k)
 {
   const code_block *b = s.g.blocks[k];
-  int found = UNKNOWN;
+  int found = UNKNOWN_STATE;
 
   if (b->point)
     return k;
   if (b->succs.is_empty ())
-    return returns_p (b) ? END : UNKNOWN;
+    return returns_p (b) ? END : UNKNOWN_STATE;
   for (int succ : b->succs)
     {
       int to = s.target[succ];
-      if (to != UNKNOWN && found != UNKNOWN && to != found)
+      if (to != UNKNOWN_STATE && found != UNKNOWN_STATE && to != found)
 	return k;
-      found = to == UNKNOWN ? found : to;
+      found = to == UNKNOWN_STATE ? found : to;
     }
   return found;
 }
@@ -65,7 +65,7 @@ find_targets (state_graph *s)
   bool changed = true;
 
   for (unsigned k = 0; k < s->g.blocks.length (); k++)
-    s->target.safe_push (UNKNOWN);
+    s->target.safe_push (UNKNOWN_STATE);
   for (unsigned round = 0; changed && round < MAX_ROUNDS; round++)
     {
       changed = false;
@@ -137,7 +137,7 @@ edge_text (const state_graph &s, int k, unsigned out)
 static void
 add_edge_to (state_graph *s, int from, int target, const char *text)
 {
-  int to = target == END ? s->end : target == UNKNOWN ? -1 : s->node[target];
+  int to = target == END ? s->end : target == UNKNOWN_STATE ? -1 : s->node[target];
 
   if (to < 0)
     return;

@@ -138,27 +138,96 @@ find_resumed (unsigned npoints, vec<basic_block> *resumed)
 }
 
 /* True if the debug statement STMT says something of a variable that is also true in
-   another block.  */
+   another block, once the frame has another name: of what is in the frame, or constant.  */
 
 static bool
-true_elsewhere_p (gimple *stmt)
+true_elsewhere_p (gimple *stmt, tree frame)
 {
   ssa_op_iter iter;
   tree name;
 
   FOR_EACH_SSA_TREE_OPERAND (name, stmt, iter, SSA_OP_USE)
-    if (!SSA_NAME_IS_DEFAULT_DEF (name))
+    if (name != frame)
       return false;
-  return gimple_debug_bind_p (stmt);
+  return gimple_debug_bind_has_value_p (stmt);
 }
 
-/* Let the site in BB be for debuggers what resume is where it polls the child of SP, in
+/* A variable that is the register in which the library has the child's frame.  */
+
+static tree
+child_register (void)
+{
+  tree var = create_tmp_var_raw (ptr_type_node, "child");
+
+  DECL_REGISTER (var) = DECL_HARD_REGISTER (var) = 1;
+  set_user_assembler_name (var, wake_machine.frame_name);
+  gimple_add_tmp_var (var);
+  suppress_warning (var);
+  return var;
+}
+
+/* Bind VAR, or a new name if that is null, to VALUE in BB.  Returns it.  */
+
+static tree
+bind_in (basic_block bb, tree var, tree value)
+{
+  if (!var)
+    {
+      var = make_node (DEBUG_EXPR_DECL);
+      DECL_NAME (var) = debug_place_name ();
+      DECL_ARTIFICIAL (var) = 1;
+      TREE_TYPE (var) = ptr_type_node;
+      SET_DECL_MODE (var, TYPE_MODE (ptr_type_node));
+    }
+  append_stmt (bb, gimple_build_debug_bind (var, value, NULL), UNKNOWN_LOCATION);
+  return var;
+}
+
+/* Say in BB, the site of FN's point SP, where FN's frame is: the library has that of the
+   child in the register CHILD.  Returns the name that the frame has for debuggers, null
+   without them.  */
+
+static tree
+say_frame (async_fn *fn, const suspension *sp, tree child, basic_block bb)
+{
+  const child_place &place = fn->layout->children[sp->number];
+  tree parm = version_parm (fn, RESUME, ROLE_FRAME);
+
+  if (!MAY_HAVE_DEBUG_BIND_STMTS)
+    return NULL_TREE;
+  child = bind_in (bb, NULL_TREE, child);
+  tree frame = (place.heap
+		? debug_place_ref (child, parent_offset (sp->callee), ptr_type_node)
+		: build2 (POINTER_PLUS_EXPR, ptr_type_node, child,
+			  size_int (-fn->layout->items[place.item].offset)));
+  frame = bind_in (bb, NULL_TREE, frame);
+  bind_in (bb, parm, frame);
+  return frame;
+}
+
+/* The frame's name in debug statements of a site becomes the one that it has there, the
+   data.  */
+
+static tree
+frame_in_site (tree *tp, int *, void *data)
+{
+  if (TREE_CODE (*tp) == SSA_NAME)
+    *tp = (tree) data;
+  return NULL_TREE;
+}
+
+/* Let the site in BB be for debuggers what FN's resume is where it polls the child of SP, in
    RESUMED: at the same place, with the calls that were inlined there, and with the same
-   variables.  Returns the place.  */
+   variables.  FRAME is resume's, the register CHILD has the child's.  Returns the
+   place.  */
 
 static location_t
-look_like_resume (const suspension *sp, basic_block resumed, basic_block bb)
+look_like_resume (async_fn *fn, const suspension *sp, basic_block resumed, tree child,
+		  basic_block bb)
 {
+  tree frame = ssa_default_def (cfun, version_parm (fn, RESUME, ROLE_FRAME));
+  tree there = say_frame (fn, sp, child, bb);
+
   if (resumed)
     for (gimple_stmt_iterator gsi = gsi_start_bb (resumed); !gsi_end_p (gsi);
 	 gsi_next (&gsi))
@@ -167,28 +236,20 @@ look_like_resume (const suspension *sp, basic_block resumed, basic_block bb)
 	if (is_gimple_call (stmt)
 	    && gimple_call_fndecl (stmt) == sp->callee->products->resume)
 	  return gimple_location (stmt);
-	if (is_gimple_debug (stmt) && true_elsewhere_p (stmt))
-	  append_stmt (bb, gimple_copy (stmt), gimple_location (stmt));
+	if (there && gimple_debug_bind_p (stmt) && true_elsewhere_p (stmt, frame))
+	  {
+	    tree value = unshare_expr (gimple_debug_bind_get_value (stmt));
+	    walk_tree (&value, frame_in_site, there, NULL);
+	    append_stmt (bb, gimple_build_debug_bind (gimple_debug_bind_get_var (stmt),
+						      value, NULL),
+			 gimple_location (stmt));
+	  }
       }
   return LOCATION_LOCUS (sp->loc);
 }
 
-/* A variable that is the machine's first argument, set to FRAME in BB.  */
-
-static tree
-argument_register (basic_block bb, tree frame)
-{
-  tree var = create_tmp_var_raw (ptr_type_node, "frame");
-
-  DECL_REGISTER (var) = DECL_HARD_REGISTER (var) = 1;
-  set_user_assembler_name (var, wake_machine.argument_name);
-  gimple_add_tmp_var (var);
-  append_stmt (bb, gimple_build_assign (var, frame), UNKNOWN_LOCATION);
-  return var;
-}
-
-/* The site of FN's point SP, which resume knows in RESUMED, in a new block.  The frame is an
-   operand so that debuggers know where it is.  */
+/* The site of FN's point SP, which resume knows in RESUMED, in a new block.  The register
+   with the child's frame is an operand so that debuggers may ask for it.  */
 
 static basic_block
 make_site (async_fn *fn, const suspension *sp, basic_block resumed, basic_block after)
@@ -199,10 +260,10 @@ make_site (async_fn *fn, const suspension *sp, basic_block resumed, basic_block 
 				      : fn->layout->items[place.item].offset, place.heap);
   vec<tree, va_gc> *inputs = NULL;
   basic_block bb = make_block (after, after->count.apply_scale (1, 16));
-  location_t loc = look_like_resume (sp, resumed, bb);
-  tree frame = ssa_default_def (cfun, version_parm (fn, RESUME, ROLE_FRAME));
+  tree child = child_register ();
+  location_t loc = look_like_resume (fn, sp, resumed, child, bb);
 
-  vec_safe_push (inputs, asm_operand ("r", argument_register (bb, frame)));
+  vec_safe_push (inputs, asm_operand ("r", child));
   vec_safe_push (inputs, asm_operand (wake_machine.symbol, resume_address (sp->callee)));
   gasm *site = gimple_build_asm_vec (code, inputs, NULL, NULL, NULL);
   gimple_asm_set_volatile (site, true);

@@ -322,6 +322,7 @@ register_lowering (const char *plugin_name)
   register_hiding (plugin_name);
   register_keeping (plugin_name);
   register_bounds (plugin_name);
+  register_slots (plugin_name);
   register_profile_hiding (plugin_name);
   register_export_start (plugin_name);
   register_export_names (plugin_name);

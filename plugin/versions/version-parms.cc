@@ -68,6 +68,41 @@ load_argument (version *v, unsigned k, tree name)
 		     GSI_SAME_STMT);
 }
 
+/* Put PLACE where debug statements have NAME.  */
+
+static void
+replace_in_debug (tree name, tree place)
+{
+  gimple *stmt;
+  use_operand_p use;
+  imm_use_iterator iter;
+
+  FOR_EACH_IMM_USE_STMT (stmt, iter, name)
+    if (gimple_debug_bind_p (stmt))
+      {
+	FOR_EACH_IMM_USE_ON_STMT (use, iter)
+	  SET_USE (use, unshare_expr (place));
+	update_stmt (stmt);
+      }
+}
+
+/* Let debug statements find parameter K, whose value is NAME, in the frame if it stays
+   there.  */
+
+static void
+debug_in_frame (version *v, unsigned k, tree name)
+{
+  gimple *stmt;
+  use_operand_p use;
+
+  if (!MAY_HAVE_DEBUG_BIND_STMTS || !parm_kept_p (v->fn, k))
+    return;
+  tree place = debug_place_ref (v->frame, parm_offset (v->fn, k), TREE_TYPE (name));
+  if (single_imm_use (name, &use, &stmt) && gimple_assign_ssa_name_copy_p (stmt))
+    replace_in_debug (gimple_assign_lhs (stmt), place);
+  replace_in_debug (name, place);
+}
+
 /* Parameter K, which is P in this version, becomes the variable VAR.  A version
    that may enter the body at its beginning loads its value.  In others nothing
    reads it: the value is the undefined one of VAR.  */
@@ -78,6 +113,8 @@ replace_register_parm (version *v, unsigned k, tree p, tree var)
   tree old_name = ssa_default_def (cfun, p), name;
   unsigned i;
 
+  if (old_name)
+    debug_in_frame (v, k, old_name);
   if (old_name && begins_new_p (v))
     {
       tree fresh = make_ssa_name (var);

@@ -14,7 +14,7 @@ code_of ()
 without_combine=
 test "`$CC -dumpversion | sed 's/\..*//'`" -lt 16 ||
   without_combine=-fdisable-rtl-combine
-for options in -O1 -O2; do
+for options in -Og -O1 -O2; do
   same=0 other=
   for f in "$tests"/[!r]*.c; do
     ! sh "$top_srcdir/testsuite/too-new" "$CC" "$f" || continue

@@ -123,4 +123,39 @@ run_gdb ./t
 look "breakpoint on a name: one place" '^Breakpoint 1 at [^:]*: file t\.c, line 10\.'
 look "breakpoint on a name: the first statement" '^Line 10 of '
 check "breakpoint on a name: once" test "`grep -c '^begins' gdb.log`" = 1
+
+# The variables of a synchronous program, before and after suspensions, in functions and in
+# their callers.
+gdb -nx -batch -ex 'python print("has python")' 2>&1 | grep '^has python' >/dev/null &&
+  have python3 || {
+  unsupported "gdb without Python"
+  exit $failures
+}
+seeing=$top_srcdir/testsuite/seeing
+# see OUT COMMAND...: what is seen of locals.c, compiled by the command.
+see () {
+  out=$1; shift
+  "$@" "$seeing/locals.c" -o locals $LDLIBS >see.log 2>&1 &&
+    SEEN=$out timeout 100 gdb -nx -batch -x "$seeing/collect.py" locals >>see.log 2>&1 ||
+    { cat see.log; return 1; }
+}
+# compare PATTERN: the last line of the comparison.
+compare () {
+  python3 "$seeing/compare.py" sync async >seen.log
+  tail -n 1 seen.log | grep -E "$1" >/dev/null || { cat seen.log; return 1; }
+}
+# With optimisation not all are seen, as what nobody needs any more, but four fifths.
+most_variables () {
+  compare ' 0 frames wrong$' || return 1
+  set -- `tail -n 1 seen.log`		# N variables, N lost, N wrong, N more
+  test "`expr 5 \* $3`" -le "`expr $1 + 5 \* $7`" || { cat seen.log; return 1; }
+}
+for level in -O0 -Og -O2; do
+  check "$level: see the synchronous program" see sync $CC $CPPFLAGS -DASYNCC_SYNC $level -g
+  check "$level: see the program" see async acc $level -g
+  case $level in
+  -O2) check "$level: most variables" most_variables ;;
+  *) check "$level: the same variables" compare ' 0 lost, 0 wrong, .* 0 frames wrong$' ;;
+  esac
+done
 exit $failures

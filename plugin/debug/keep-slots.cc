@@ -1,0 +1,98 @@
+/* What debuggers are told of values in the frame holds while a child runs.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   While a child is polled, the variables of the function that waits for it are in its
+   frame, and so GCC is told (keep-debug.cc).  But GCC takes it that a call may change all
+   memory to which a pointer leads, and forgets what it was told when the call begins: in a
+   backtrace the variables of all callers would be `optimized out'.  A place of the frame
+   that belongs to a value changes only when this function itself is suspended once more.
+
+   So in debug statements, before the pass that makes lists of locations of them, such a
+   reference becomes one to a local variable whose address nobody has, which is what GCC
+   knows to survive a call.  The address that is computed stays the same.  The type of the
+   reference's offset says which these are, also after link-time optimisation, to which
+   this pass does not come.  */
+
+#include "debug/debug.h"
+#include "frame/frame.h"
+
+/* True if debug_place_ref has made the memory reference MEM.  One that begins from a name
+   of debuggers' own is not on record as what it was made of.  */
+
+static bool
+place_p (rtx mem)
+{
+  subrtx_iterator::array_type array;
+  tree ref = MEM_EXPR (mem);
+
+  if (ref)
+    return debug_place_p (ref);
+  FOR_EACH_SUBRTX (iter, array, XEXP (mem, 0), NONCONST)
+    if (GET_CODE (*iter) == DEBUG_EXPR
+	&& DECL_NAME (DEBUG_EXPR_TREE_DECL (*iter)) == debug_place_name ())
+      return true;
+  return false;
+}
+
+/* A variable that no code knows.  */
+
+static tree
+unknown_variable (void)
+{
+  tree var = build_decl (UNKNOWN_LOCATION, VAR_DECL, NULL_TREE, char_type_node);
+
+  DECL_ARTIFICIAL (var) = DECL_IGNORED_P (var) = 1;
+  DECL_CONTEXT (var) = current_function_decl;
+  return var;
+}
+
+static void
+keep_places (rtx *location, tree *var)
+{
+  subrtx_ptr_iterator::array_type array;
+
+  FOR_EACH_SUBRTX_PTR (iter, array, location, NONCONST)
+    if (MEM_P (**iter) && place_p (**iter))
+      {
+	if (!*var)
+	  *var = unknown_variable ();
+	**iter = shallow_copy_rtx (**iter);
+	set_mem_expr (**iter, *var);
+      }
+}
+
+static const pass_data slots_data =
+{
+  RTL_PASS, "asyncc-slots", OPTGROUP_NONE, TV_NONE, 0, 0, 0, 0, 0
+};
+
+class slots_pass : public rtl_opt_pass
+{
+public:
+  slots_pass (gcc::context *c) : rtl_opt_pass (slots_data, c) {}
+
+  bool
+  gate (function *fun) override
+  {
+    return (MAY_HAVE_DEBUG_BIND_INSNS && flag_var_tracking_assignments
+	    && lookup_attribute (ASYNC_LOWERED_ATTR, DECL_ATTRIBUTES (fun->decl)));
+  }
+
+  unsigned int
+  execute (function *) override
+  {
+    tree var = NULL_TREE;
+
+    for (rtx_insn *insn = get_insns (); insn; insn = NEXT_INSN (insn))
+      if (DEBUG_BIND_INSN_P (insn))
+	keep_places (&INSN_VAR_LOCATION_LOC (insn), &var);
+    return 0;
+  }
+};
+
+void
+register_slots (const char *plugin_name)
+{
+  register_own_pass (plugin_name, new slots_pass (g), PASS_POS_INSERT_BEFORE,
+		     "vartrack");
+}

@@ -1,0 +1,133 @@
+/* Variables of all kinds, and a call of stop where a debugger looks at those of all async
+   functions on the stack: before and after suspensions, in the innermost one and in its
+   callers.  As a synchronous program (-DASYNCC_SYNC) it stops in the same order.
+   SPDX-License-Identifier: MIT  */
+
+#include <asyncc.h>
+#include <stdio.h>
+
+#define NOINLINE static __attribute__ ((__noinline__))
+
+struct pair { int x, y; };
+
+volatile int sink;
+
+NOINLINE void
+stop (int n)
+{
+  sink = n;
+  __asm__ volatile ("" ::: "memory");
+}
+
+NOINLINE int
+sum (int *a)
+{
+  return a[0] + a[1];
+}
+
+NOINLINE __async int
+leaf (int arg, struct pair by)
+{
+  int number = arg * 2;
+  double real = 2.5 + arg;
+  const char *text = "some text";
+  struct pair pair = { 3, arg };
+  int array[3] = { 5, 6, arg };
+  int count = 0;
+  stop (1);
+  for (int i = 0; i < 2; i++)
+    {
+      int inner = i + number;
+      __await (async_yield ());
+      stop (2);
+      count += inner;
+    }
+  number++;
+  stop (3);
+  return number + pair.x + array[2] + (int) real + text[0] + count + by.x;
+}
+
+/* What nobody needs behind the await.  */
+NOINLINE __async int
+unneeded (int arg, int other)
+{
+  int array[3] = { 5, 6, arg };
+  int early = sum (array) + other;
+  struct pair pair = { early, 2 };
+  int dead = pair.x * 3;
+  sink = dead;
+  stop (4);
+  __await (async_yield ());
+  stop (5);
+  early += sink;
+  return early;
+}
+
+NOINLINE __async int
+middle (int arg)
+{
+  int before = arg + 100;
+  struct pair p = { arg, 9 };
+  int r = 0;
+  r = __await (leaf (arg, p));
+  stop (6);
+  r += __await (unneeded (arg, 3));
+  stop (7);
+  return r + before + p.y;
+}
+
+static __async int
+small (int q)
+{
+  int twice = q * 2;
+  __await (async_yield ());
+  stop (8);
+  return twice + q;
+}
+
+NOINLINE __async int
+user (int n)
+{
+  int k = n + 1, other = sink, a = 0, b = 0;
+  a = __await (small (k));
+  stop (9);
+  b = __await (small (a));
+  stop (10);
+  return a + b + k + other;
+}
+
+NOINLINE __async int
+recursive (int depth, const char *name)
+{
+  char text[16] = "";
+  int here = depth * 10, r = 0;
+  snprintf (text, sizeof text, "%s%d", name, depth);
+  if (depth == 0)
+    {
+      __await (async_yield ());
+      stop (11);
+      return here;
+    }
+  r = __await (recursive (depth - 1, text));
+  stop (12);
+  return r + here + text[0];
+}
+
+NOINLINE __async int
+outer (int arg)
+{
+  int own = arg * 7, r = 0, u = 0, d = 0;
+  r = __await (middle (arg));
+  u = __await (user (r));
+  d = __await (recursive (2, "x"));
+  stop (13);
+  return r + u + d + own;
+}
+
+int
+main (int argc, char **argv)
+{
+  (void) argv;
+  printf ("%d\n", async_run (outer (argc + 9)));
+  return 0;
+}
