@@ -8,6 +8,7 @@
 #   async next              go to the next line of this task, also behind an await
 #   async break FUNCTION [LINE | state STATE]
 #                           stop where FUNCTION goes on after an await
+#	async finish        run until the function has given its value, and print that
 #
 # Besides, backtraces show one line for what the library has between an executor and the
 # outermost async function, and futures, tasks, wakers and channels are printed as what they
@@ -17,7 +18,8 @@
 # `source asyncc-gdb.py'.
 #
 # Beside it lie asyncc_tasks.py, which reads memory, asyncc_gdb_base.py, which is how that is
-# done in gdb, asyncc_gdb_steps.py for "next" and "break", and asyncc_gdb_show.py for frames
+# done in gdb, asyncc_gdb_steps.py for "next" and "break",
+# asyncc_gdb_calls.py for "finish" and where functions begin, and asyncc_gdb_show.py for frames
 # and values.  Debug information is needed for variables alone.  Nothing in the process is
 # called.
 
@@ -34,6 +36,7 @@ import asyncc_tasks
 from asyncc_tasks import ASYNC_NAME, Failure, Line
 from asyncc_gdb_base import Command, debug
 from asyncc_gdb_show import FrameFilter, Printers
+from asyncc_gdb_calls import AsyncFinish, Begins, breakpoint_created
 from asyncc_gdb_steps import AsyncBreak, AsyncNext
 del sys.path[0]
 
@@ -225,4 +228,7 @@ Async()
 AsyncBacktrace()
 AsyncFrame()
 AsyncBreak()
+AsyncFinish()
 AsyncNext()
+Begins()
+gdb.events.breakpoint_created.connect(breakpoint_created)

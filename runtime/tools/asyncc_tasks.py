@@ -208,8 +208,8 @@ class Future:
             at = self.memory.word(at)
         return future_wait(self.memory, at, table, vtable) if at else None
 
-    def table_waits(self):
-        k = self.point(self.table.nstates)
+    def table_waits(self, k):
+        """What is awaited at the point K, None if it stands at none."""
         if k is None:
             return
         child, distance = self.table.state(k)[3:5]
@@ -255,7 +255,7 @@ class Future:
 
     def waits(self):
         if self.table:
-            found = self.table_waits()
+            found = self.table_waits(self.point(self.table.nstates))
         elif self.nstates:
             k = self.point(self.nstates)
             kind, offset, vtable = self.written_state(k)[2:] if k is not None else (0, 0, 0)

@@ -1,5 +1,5 @@
-# asyncc-gdb.py: steps over awaits, breakpoints where functions go on, backtraces without
-# the executor, and values of futures, tasks, wakers and channels; of a process, and the
+# asyncc-gdb.py: steps over awaits, breakpoints where functions begin and go on, calls run to
+# their end, backtraces without the executor, and values of futures, tasks, wakers and channels; of a process, and the
 # last two of a core.
 # SPDX-License-Identifier: GPL-3.0-or-later
 . "$srcdir/common"
@@ -275,5 +275,43 @@ EOF
   else
     unsupported "$options: gcore"
   fi
+done
+
+# A breakpoint on a name stops once for each call; one call is run to its end, and gives its
+# value, however often it is suspended.
+for options in "-O0 -g" "-Og -g" "-O2 -g"; do
+  check "$options, calls: compile" \
+    sh -c "$CC $PLUGIN_FLAGS $CPPFLAGS $options t.c -o prog $LDLIBS"
+  run "$options, calls" ./prog <<'EOF'
+break outer
+delete
+break 'inner::{async-fn#0}'
+commands
+silent
+echo begins\n
+continue
+end
+info breakpoints
+run
+EOF
+  look "^outer makes the future; what it does is 'outer::\{async-fn#0\}'$"
+  look 'stop only if \$_async_begins \(\)'
+  check "$options, calls: a stop for each" test "`grep -c '^begins' gdb.log`" = 4
+  run "$options, finish" ./prog <<'EOF'
+tbreak t.c:19 if n == 5
+run
+tbreak t.c:9
+continue
+async finish
+async finish
+backtrace 1
+tbreak t.c:67
+continue
+async finish
+EOF
+  look '^Value is \$_async_value = 7$'
+  look '^Value is \$_async_value = 16$'
+  look '^#0 .* top::\{async-fn#0\}'
+  look '^Value is \$_async_value = 227$'
 done
 exit $failures
