@@ -9,10 +9,16 @@ sanitize_if_possible
 check "compiles" $CC $PLUGIN_FLAGS $CPPFLAGS -Wall -Wextra -Werror $sanitize -g -O1 \
   "$top_srcdir/examples/26-chat.c" -o chat $LDLIBS
 
-# The clients are given more time than they need, by all but one of them.
-start_server ./chat 0 2000
-python3 -B "$srcdir/chat-clients.py" "$port" $server 2000 >clients.log 2>&1 ||
-  { failures=1; echo "FAIL: clients"; }
-grep -E '^(PASS|FAIL|  )|Error' clients.log
-check_stopped "after all clients" INT stopped
+# clients NAME TIME WORD...: those whom WORD names, who may be silent for TIME milliseconds.
+clients () {
+  name=$1 time=$2; shift 2
+  start_server ./chat 0 $time
+  python3 -B "$srcdir/chat-clients.py" "$port" $server "$@" >clients.log 2>&1 ||
+    { failures=1; echo "FAIL: $name"; }
+  grep -E '^(PASS|FAIL|  )|Error' clients.log
+  check_stopped "after $name" INT stopped
+}
+
+clients "all clients" 600000
+clients "silent clients" 1000 silent
 exit $failures
