@@ -90,10 +90,8 @@ static const struct op_type type_sendto
       .size = ADDRESSED_OP };
 
 static void
-addressed_init (struct op *op, int fd, void *buf, size_t count, int flags,
-		struct sockaddr *addr)
+addressed_init (struct op *op, void *buf, size_t count, int flags, struct sockaddr *addr)
 {
-  op->fd = fd;
   op->buf = buf;
   op->count = count;
   op->flags = flags;
@@ -105,7 +103,7 @@ recvfrom_init (struct op *op, int fd, void *buf, size_t count, int flags,
 	       struct sockaddr *addr, socklen_t *len)
 {
   op_init (op, &type_recvfrom, fd, IO_READ);
-  addressed_init (op, fd, buf, count, flags, addr);
+  addressed_init (op, buf, count, flags, addr);
   op->addr_len = addr ? len : NULL;
 }
 
@@ -114,7 +112,7 @@ sendto_init (struct op *op, int fd, const void *buf, size_t count, int flags,
 	     const struct sockaddr *addr, socklen_t len)
 {
   op_init (op, &type_sendto, fd, IO_WRITE);
-  addressed_init (op, fd, (void *) buf, count, flags, (struct sockaddr *) addr);
+  addressed_init (op, (void *) buf, count, flags, (struct sockaddr *) addr);
   op->to_len = len;
 }
 
