@@ -3,8 +3,8 @@
    SPDX-License-Identifier: MIT
 
    Usage: 26-chat [PORT [SILENCE]]
-   SILENCE is how long a client may say nothing, in milliseconds, 60000 without it.  The first
-   line of a client is its name.  Try it with nc 127.0.0.1 PORT.  */
+   SILENCE is how long a client may say nothing, or not take a line, in milliseconds, 60000
+   without it.  The first line of a client is its name.  Try it with nc 127.0.0.1 PORT.  */
 
 #include <asyncc/buffered.h>
 #include <errno.h>
@@ -76,6 +76,17 @@ talk (struct client *c)
   return got;
 }
 
+/* 0 or -errno: -EOVERFLOW if C does not take the line. */
+static __async int
+tell (const struct client *c, const char *line)
+{
+  int error = 0;
+  int late = __await (async_within (silence, async_write_all (c->connection.fd, line,
+							       strlen (line)), &error));
+
+  return late ? -EOVERFLOW : error;
+}
+
 /* ... and what they say to the client, from POSITION on. */
 static __async int
 listen_to_all (const struct client *c, uint64_t position)
@@ -84,10 +95,8 @@ listen_to_all (const struct client *c, uint64_t position)
   int got;
 
   while ((got = __await (async_broadcast_receive (room, &position, &said))) > 0) {
-    int error = 0;
+    int error = said.from == c->number ? 0 : __await (tell (c, said.text));
 
-    if (said.from != c->number)
-      error = __await (async_write_all (c->connection.fd, said.text, strlen (said.text)));
     if (error < 0)
       return error;
   }

@@ -20,5 +20,5 @@ clients () {
 }
 
 clients "all clients" 600000
-clients "silent clients" 1000 silent
+clients "silent clients" 3000 silent
 exit $failures
