@@ -89,21 +89,20 @@ async_group_cancel (struct async_group *g)
   visit_end (&v);
 }
 
-/* G has no deadline any more; true if it is still there. */
+/* G has no deadline any more; true if it is still there.  Others may set one meanwhile. */
 static bool
 group_unwatch (struct visit *v)
 {
   struct async_group *g = v->group;
-  struct watch *w;
 
-  if (g->__watch) {
-    w = container_of (g->__watch, struct watch, future);
+  while (!v->gone && g->__watch) {
+    struct watch *w = container_of (g->__watch, struct watch, future);
+
     g->__watch = NULL;
+    g->__deadline = 0;
     w->group = NULL;
     group_cancel_task (v, w->handle);
   }
-  if (!v->gone)
-    g->__deadline = 0;
   return !v->gone;
 }
 
@@ -132,7 +131,7 @@ async_group_deadline (struct async_group *g, uint64_t at)
   int error = 0;
 
   visit_begin (&v, g);
-  if (group_unwatch (&v) && at != ASYNCC_NEVER)
+  if (group_unwatch (&v) && at != ASYNCC_NEVER && !(g->__flags & GROUP_CANCELLED))
     error = gate_fits_p (v.gate) ? group_watch (g, v.gate, at) : -ENOTSUP;
   visit_end (&v);
   return error;

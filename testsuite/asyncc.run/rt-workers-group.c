@@ -411,6 +411,36 @@ deadlines (int n)
   return 0;
 }
 
+/* Several change the deadline at a time, one of which comes when the group is gone, and also
+   when the group ends. */
+static NOINLINE __async int
+puts_off (struct shared *s, struct async_group *g)
+{
+  USE (s);
+  for (;;) {
+    async_group_deadline (g, async_now () + 1000000);
+    spin (100);
+    __await (async_yield ());
+  }
+}
+
+static NOINLINE __async int
+many_deadlines (int n)
+{
+  SHARED (s);
+  struct async_group *g = &brief[n % BRIEF];
+
+  async_group_init (g, 0);
+  for (int i = 0; i < 6; i++)
+    async_group_spawn (g, puts_off (&s, g));
+  __await (async_sleep (100000));
+  async_group_drop (g);
+  memset (g, 0x55, sizeof *g);
+  /* What is left of a deadline would come now. */
+  __await (async_sleep (2000000));
+  return 0;
+}
+
 /* At the deadline the task ends by itself, which the group may have told before all is
    dropped. */
 static NOINLINE __async int
@@ -516,6 +546,9 @@ main (void)
   }
   for (int i = 0; i < 5; i++)
     run_all (rt);
+  for (int i = 0; i < BRIEF; i++)
+    RUN (many_deadlines (i));
+  CHECK (!brief_touched ());
   RUN (ends_at_once ());
   CHECK (!brief_touched ());
   CHECK (async_run (local_tasks (rt)) == 0);
