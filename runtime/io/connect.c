@@ -59,23 +59,13 @@ attempt_connect (struct runtime *rt, struct op *op)
   return -EAGAIN;
 }
 
-static void
-learn_connection (const struct op *op, struct io *io, ssize_t n)
-{
-  if (n == -EAGAIN)
-    io->ready &= ~op->wait.events;
-}
-
 static const struct op_type type_accept
   = { .attempt = attempt_accept,
-      .learn = learn_connection,
       .call = CALL_ACCEPT,
       .number = true,
       .size = SHORT_OP };
-static const struct op_type type_connect = { .attempt = attempt_connect,
-					     .learn = learn_connection,
-					     .number = true,
-					     .size = sizeof (struct op) };
+static const struct op_type type_connect
+  = { .attempt = attempt_connect, .number = true, .size = sizeof (struct op) };
 
 struct async_future *
 async_accept (int fd, struct sockaddr *addr, socklen_t *len)

@@ -216,7 +216,8 @@ struct op {
 struct op_type {
   /* One try: the result, -EAGAIN or another -errno. */
   ssize_t (*attempt) (struct runtime *rt, struct op *op);
-  /* What the outcome N says about IO. */
+  /* What the outcome N says about IO; NULL: -EAGAIN that it is not ready, and others
+     nothing. */
   void (*learn) (const struct op *op, struct io *io, ssize_t n);
   bool number; /* the result is an int */
   bool always; /* try even when IO is known not to be ready */

@@ -42,13 +42,6 @@ transmit (struct runtime *rt, struct op *op, const struct msghdr *message)
   return op_result (n);
 }
 
-static void
-learn_message (const struct op *op, struct io *io, ssize_t n)
-{
-  if (n == -EAGAIN)
-    io->ready &= ~op->wait.events;
-}
-
 /* Addresses ----------------------------------------------------------------------- */
 
 static ssize_t
@@ -80,12 +73,10 @@ enum { ADDRESSED_OP = offsetof (struct op, to) };
 
 static const struct op_type type_recvfrom
   = { .attempt = attempt_recvfrom,
-      .learn = learn_message,
       .call = CALL_RECV,
       .size = SHORT_OP };
 static const struct op_type type_sendto
   = { .attempt = attempt_sendto,
-      .learn = learn_message,
       .call = CALL_SEND,
       .size = ADDRESSED_OP };
 
@@ -183,37 +174,23 @@ attempt_sendmsg (struct runtime *rt, struct op *op)
   return transmit (rt, op, op->buf);
 }
 
-/* What a call for several messages answers when the first N went through and the next one
-   gave LAST. */
+/* For systems that know no more than one at a time: how many messages of OP went through, or
+   -1 and errno. */
 static int
-several (unsigned int n, ssize_t last)
+transfer_each (const struct io_system *system, const struct op *op, bool sending, int flags)
 {
+  struct mmsghdr *m = op->buf;
+  unsigned int n = 0;
+  ssize_t last = 0;
+
+  while (n < op->count) {
+    last = sending ? system->sendmsg (op->fd, &m[n].msg_hdr, flags)
+		   : system->recvmsg (op->fd, &m[n].msg_hdr, flags);
+    if (last < 0)
+      break;
+    m[n++].msg_len = (unsigned int) last;
+  }
   return n > 0 || last >= 0 ? (int) n : -1;
-}
-
-/* For systems that know no more than one at a time. */
-static int
-receive_each (const struct io_system *system, const struct op *op, int flags)
-{
-  struct mmsghdr *m = op->buf;
-  unsigned int n = 0;
-  ssize_t last = 0;
-
-  while (n < op->count && (last = system->recvmsg (op->fd, &m[n].msg_hdr, flags)) >= 0)
-    m[n++].msg_len = (unsigned int) last;
-  return several (n, last);
-}
-
-static int
-transmit_each (const struct io_system *system, const struct op *op, int flags)
-{
-  struct mmsghdr *m = op->buf;
-  unsigned int n = 0;
-  ssize_t last = 0;
-
-  while (n < op->count && (last = system->sendmsg (op->fd, &m[n].msg_hdr, flags)) >= 0)
-    m[n++].msg_len = (unsigned int) last;
-  return several (n, last);
 }
 
 static ssize_t
@@ -224,7 +201,7 @@ attempt_recvmmsg (struct runtime *rt, struct op *op)
 
   do
     n = system->recvmmsg ? system->recvmmsg (op->fd, op->buf, (unsigned int) op->count, flags)
-			 : receive_each (system, op, flags);
+			 : transfer_each (system, op, false, flags);
   while (n < 0 && errno == EINTR);
   op->refused = (op->flags & MSG_ERRQUEUE) != 0;
   return op_result (n);
@@ -238,19 +215,19 @@ attempt_sendmmsg (struct runtime *rt, struct op *op)
 
   do
     n = system->sendmmsg ? system->sendmmsg (op->fd, op->buf, (unsigned int) op->count, flags)
-			 : transmit_each (system, op, flags);
+			 : transfer_each (system, op, true, flags);
   while (n < 0 && errno == EINTR);
   return op_result (n);
 }
 
 static const struct op_type type_recvmsg
-  = { .attempt = attempt_recvmsg, .learn = learn_message, .size = SHORT_OP };
+  = { .attempt = attempt_recvmsg, .size = SHORT_OP };
 static const struct op_type type_sendmsg
-  = { .attempt = attempt_sendmsg, .learn = learn_message, .size = SHORT_OP };
+  = { .attempt = attempt_sendmsg, .size = SHORT_OP };
 static const struct op_type type_recvmmsg
-  = { .attempt = attempt_recvmmsg, .learn = learn_message, .number = true, .size = SHORT_OP };
+  = { .attempt = attempt_recvmmsg, .number = true, .size = SHORT_OP };
 static const struct op_type type_sendmmsg
-  = { .attempt = attempt_sendmmsg, .learn = learn_message, .number = true, .size = SHORT_OP };
+  = { .attempt = attempt_sendmmsg, .number = true, .size = SHORT_OP };
 
 static struct async_future *
 message_new (const struct op_type *type, int fd, unsigned int events, const void *messages,
@@ -363,9 +340,9 @@ attempt_send_fds (struct runtime *rt, struct op *op)
 }
 
 static const struct op_type type_recv_fds
-  = { .attempt = attempt_recv_fds, .learn = learn_message, .size = sizeof (struct fds_op) };
+  = { .attempt = attempt_recv_fds, .size = sizeof (struct fds_op) };
 static const struct op_type type_send_fds
-  = { .attempt = attempt_send_fds, .learn = learn_message, .size = sizeof (struct fds_op) };
+  = { .attempt = attempt_send_fds, .size = sizeof (struct fds_op) };
 
 static struct fds_op *
 fds_op_new (const struct op_type *type, int fd, unsigned int events, void *buf, size_t count,

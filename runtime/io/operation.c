@@ -41,7 +41,10 @@ learn (const struct op *op, struct io *io, ssize_t n)
 {
   if (n >= 0)
     io->works |= op->type->call;
-  op->type->learn (op, io, n);
+  if (op->type->learn)
+    op->type->learn (op, io, n);
+  else if (n == -EAGAIN)
+    io->ready &= ~op->wait.events;
 }
 
 /* An event that comes during the attempt is newer than its outcome. */

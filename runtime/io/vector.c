@@ -73,17 +73,10 @@ attempt_writev (struct runtime *rt, struct op *op)
   return n == -ENOTSOCK ? plain_transfer (rt, op, true, call_plain) : n;
 }
 
-static void
-learn_vector (const struct op *op, struct io *io, ssize_t n)
-{
-  if (n == -EAGAIN)
-    io->ready &= ~op->wait.events;
-}
-
 static const struct op_type type_readv
-  = { .attempt = attempt_readv, .learn = learn_vector, .empty = true, .size = SHORT_OP };
+  = { .attempt = attempt_readv, .empty = true, .size = SHORT_OP };
 static const struct op_type type_writev
-  = { .attempt = attempt_writev, .learn = learn_vector, .empty = true, .size = SHORT_OP };
+  = { .attempt = attempt_writev, .empty = true, .size = SHORT_OP };
 
 static struct async_future *
 vector_new (const struct op_type *type, int fd, unsigned int events, const struct iovec *iov,

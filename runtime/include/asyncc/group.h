@@ -82,8 +82,8 @@ extern void async_group_cancel (struct async_group *g);
 /* Let G be cancelled at the time AT.  Tasks that have not ended are dropped then, and
    async_group_wait tells -ETIMEDOUT if there were any and none had failed before.  That
    is the deadline in force below tasks that are spawned from now on.  The latest call
-   counts; with ASYNC_NEVER there is no deadline, nor has one a group that was cancelled.  0; or -ENOMEM; or -ENOTSUP when G has
-   tasks of another kind than are spawned here. */
+   counts; with ASYNC_NEVER there is no deadline, nor has one a group that was cancelled.
+   0; or -ENOMEM; or -ENOTSUP when G has tasks of another kind than are spawned here. */
 extern int async_group_deadline (struct async_group *g, uint64_t at);
 
 /* Drop the tasks of G that have not ended, the latest first, and let go of G, which need not
