@@ -5,15 +5,16 @@
 need awk
 
 runtime=$top_srcdir/runtime
-test -f "$runtime/make-man" || { unsupported "no sources of the runtime"; exit 77; }
+test -d "$runtime/man" || { unsupported "no sources of the runtime"; exit 77; }
 
 # pages AWK DIRECTORY HEADER...: make the pages; what is missing is in DIRECTORY.log.
 pages () {
   pages_awk=$1 pages_to=$2; shift 2
   rm -rf "$pages_to"
   mkdir -p "$pages_to/man3"
-  $pages_awk -v out="$pages_to/man3" -v version=1.2.3 -v date=2026-01-01 \
-    -f "$runtime/make-man" "$@" >"$pages_to.log" 2>&1
+  for program in "$runtime"/man/*.awk; do set -- -f "$program" "$@"; done
+  $pages_awk -v out="$pages_to/man3" -v version=1.2.3 -v date=2026-01-01 "$@" \
+    >"$pages_to.log" 2>&1
 }
 
 cp -R "$runtime/include" include
