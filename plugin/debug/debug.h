@@ -42,7 +42,7 @@ extern void insert_debug_at_meetings (const debug_notes &notes, vec<gimple *> *i
 extern void remove_lost (const vec<gimple *> &inserted);
 
 /* express.cc: what a variable can be computed from.  */
-extern tree express_value (async_fn *fn, const_bitmap live, tree value,
+extern tree express_value (async_fn *fn, basic_block where, const_bitmap live, tree value,
 			   hash_set<tree> *said);
 
 /* find-meetings.cc: where ways from different suspensions meet.  */

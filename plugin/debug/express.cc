@@ -18,10 +18,11 @@
 /* How many steps a computation may take.  */
 static const unsigned MAX_DEPTH = 4;
 
-/* What is there at some place of FN: the values LIVE.  */
+/* What is there at the start of the block WHERE of FN: the values LIVE.  */
 struct scene
 {
   async_fn *fn;
+  basic_block where;
   const_bitmap live;
   /* Names of debuggers' own that were said already.  */
   hash_set<tree> *said;
@@ -95,7 +96,7 @@ express_by_operands (const scene &s, tree name, unsigned depth)
 }
 
 /* NAME by the result of the statement USE, which is NAME plus, minus or xor a constant:
-   null if it is no such.  */
+   null if it is no such.  A statement in the block itself comes too late.  */
 
 static tree
 undo (const scene &s, gimple *use, tree name)
@@ -106,7 +107,7 @@ undo (const scene &s, gimple *use, tree name)
   if ((code != PLUS_EXPR && code != MINUS_EXPR && code != BIT_XOR_EXPR)
       || gimple_assign_rhs1 (stmt) != name || !INTEGRAL_TYPE_P (TREE_TYPE (name))
       || TREE_CODE (gimple_assign_rhs2 (stmt)) != INTEGER_CST
-      || !kept_p (s, gimple_assign_lhs (stmt)))
+      || gimple_bb (stmt) == s.where || !kept_p (s, gimple_assign_lhs (stmt)))
     return NULL_TREE;
   return build2 (code == PLUS_EXPR ? MINUS_EXPR : code == MINUS_EXPR ? PLUS_EXPR : code,
 		 TREE_TYPE (name), gimple_assign_lhs (stmt), gimple_assign_rhs2 (stmt));
@@ -160,13 +161,15 @@ express (const scene &s, tree value, unsigned depth)
 			    : NULL_TREE, depth);
 }
 
-/* VALUE, what a variable of FN was before a suspension, by the values LIVE, which are kept;
-   null if it is gone.  SAID are the debuggers' own names that are known there.  */
+/* VALUE, what a variable of FN was before a suspension, at the start of the block WHERE by
+   the values LIVE, which are kept; null if it is gone.  SAID are the debuggers' own names
+   that are known there.  */
 
 tree
-express_value (async_fn *fn, const_bitmap live, tree value, hash_set<tree> *said)
+express_value (async_fn *fn, basic_block where, const_bitmap live, tree value,
+	       hash_set<tree> *said)
 {
-  scene s = { fn, live, said };
+  scene s = { fn, where, live, said };
 
   return express (s, value, 0);
 }

@@ -156,13 +156,14 @@ solve_bindings (binding_problem *p)
   solve_flow (p);
 }
 
-/* Note in OUT what the variables of FN are where the bindings REACHING hold: those to which
-   one comes, if it can be said by what KEPT has for the binding.  */
+/* Note in OUT what the variables of FN are at the start of the block WHERE, to which the
+   bindings REACHING come: those to which one comes, if it can be said by what KEPT has for
+   the binding.  */
 
 template <typename F>
 static void
-note_values (binding_problem *p, async_fn *fn, const_bitmap reaching, F kept,
-	     vec<debug_value> *out)
+note_values (binding_problem *p, async_fn *fn, basic_block where, const_bitmap reaching,
+	     F kept, vec<debug_value> *out)
 {
   auto_vec<unsigned> numbers;
   hash_set<tree> said;
@@ -178,7 +179,7 @@ note_values (binding_problem *p, async_fn *fn, const_bitmap reaching, F kept,
       bool alone = ((k == 0 || numbers[k - 1] < v.first)
 		    && (k + 1 == numbers.length () || numbers[k + 1] >= v.end));
       const_bitmap live = alone && b.value ? kept (numbers[k]) : NULL;
-      tree value = live ? express_value (fn, live, b.value, &said) : NULL_TREE;
+      tree value = live ? express_value (fn, where, live, b.value, &said) : NULL_TREE;
       if (!value)
 	continue;
       said.add (v.var);
@@ -232,7 +233,7 @@ note_at_meetings (binding_problem *p, async_fn *fn, vec<debug_meeting> *meetings
       edge_iterator ei;
       FOR_EACH_EDGE (e, ei, bb->preds)
 	bitmap_ior_into (reaching, p->out[e->src->index]);
-      note_values (p, fn, reaching, [&] (unsigned n) { return always[n]; },
+      note_values (p, fn, bb, reaching, [&] (unsigned n) { return always[n]; },
 		   &meeting.values);
       meetings->safe_push (meeting);
     }
@@ -254,7 +255,7 @@ note_debug_values (debug_notes *notes, async_fn *fn)
   number_bindings (&p, &numbers);
   solve_bindings (&p);
   for (const suspension *sp : fn->facts->points)
-    note_values (&p, fn, p.out[sp->block->index],
+    note_values (&p, fn, sp->cont, p.out[sp->block->index],
 		 [=] (unsigned) { return sp->live; }, &notes->at[sp->number]);
   note_at_meetings (&p, fn, &notes->meetings);
 }
