@@ -8,7 +8,7 @@
 #   async next              go to the next line of this task, also behind an await
 #   async break FUNCTION [LINE | state STATE]
 #                           stop where FUNCTION goes on after an await
-#	async finish        run until the function has given its value, and print that
+#   async finish            run until the function has given its value, and print that
 #
 # Besides, backtraces show one line for what the library has between an executor and the
 # outermost async function, and futures, tasks, wakers and channels are printed as what they
@@ -18,10 +18,9 @@
 # `source asyncc-gdb.py'.
 #
 # Beside it lie asyncc_tasks.py, which reads memory, asyncc_gdb_base.py, which is how that is
-# done in gdb, asyncc_gdb_steps.py for "next" and "break",
-# asyncc_gdb_calls.py for "finish" and where functions begin, and asyncc_gdb_show.py for frames
-# and values.  Debug information is needed for variables alone.  Nothing in the process is
-# called.
+# done in gdb, asyncc_gdb_steps.py for "next" and "break", asyncc_gdb_calls.py for "finish"
+# and where functions begin, and asyncc_gdb_show.py for frames and values.  Debug information
+# is needed for variables alone.  Nothing in the process is called.
 
 import linecache
 import os

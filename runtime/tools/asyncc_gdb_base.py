@@ -48,6 +48,12 @@ class Command(gdb.Command):
 
     def __init__(self, name, kind):
         super().__init__(name, kind)
+        self.name = name
+
+    def refuse(self, argument):
+        """For a command that takes no ARGUMENT."""
+        if argument.strip():
+            raise Failure('"%s" takes no argument' % self.name)
 
     def invoke(self, argument, from_tty):
         try:

@@ -15,7 +15,8 @@ from asyncc_gdb_steps import (GoesOn, Position, Return, all_tables, async_p,
 # ---- breakpoints on names -------------------------------------------------------------
 
 # The location of a breakpoint that is the name of a body, and nothing more.
-BODY = re.compile(r"(?:-q(?:ualified)? |-function )*'?([^'\s]+::\{(?:async-|generator)[a-z-]*#\d+\})'?")
+BODY = re.compile(r"(?:-q(?:ualified)? |-function )*"
+                  r"'?[^'\s]+::\{(?:async-|generator)[a-z-]*#\d+\}'?")
 PLAIN = re.compile(r'[A-Za-z_]\w*')
 
 NEW = 0
@@ -160,6 +161,7 @@ class AsyncFinish(Command):
         super().__init__('async finish', gdb.COMMAND_RUNNING)
 
     def run(self, argument):
+        self.refuse(argument)
         poll = Poll(Position())
         if gdb.newest_frame().type() == gdb.INLINE_FRAME:
             gdb.execute('finish')

@@ -197,7 +197,7 @@ class Position:
             raise Failure('the program is not being run')
         frame = gdb.newest_frame()
         if not async_p(frame):
-            raise Failure('this is no async function; see "finish" and "up"')
+            raise Failure('the innermost function is no async one; see "finish"')
         self.line, self.names = frame.find_sal().line, []
         self.frame = physical(frame)
         while frame and not LIBRARY_NAME.match(frame.name() or ''):
@@ -272,6 +272,7 @@ class AsyncNext(Command):
         super().__init__('async next', gdb.COMMAND_RUNNING)
 
     def run(self, argument):
+        self.refuse(argument)
         position = Position()
         passed, here = {position.line, last_line(gdb.newest_frame())}, position
         while True:

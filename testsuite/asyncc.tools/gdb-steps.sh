@@ -1,6 +1,6 @@
 # asyncc-gdb.py: steps over awaits, breakpoints where functions begin and go on, calls run to
-# their end, backtraces without the executor, and values of futures, tasks, wakers and channels; of a process, and the
-# last two of a core.
+# their end, backtraces without the executor, and values of futures, tasks, wakers and
+# channels; of a process, and the last two of a core.
 # SPDX-License-Identifier: GPL-3.0-or-later
 . "$srcdir/common"
 need gdb
@@ -313,5 +313,26 @@ EOF
   look '^Value is \$_async_value = 16$'
   look '^#0 .* top::\{async-fn#0\}'
   look '^Value is \$_async_value = 227$'
+  run "$options, mistakes" ./prog <<'EOF'
+python
+def tries(command):
+    try:
+        gdb.execute(command)
+    except gdb.error as e:
+        print('%s: %s' % (command, e))
+end
+python tries('async finish')
+break main
+run
+python tries('async finish 1')
+python tries('async next 1')
+python tries('async finish')
+python tries('async next')
+EOF
+  look '^async finish: the program is not being run$'
+  look '^async finish 1: "async finish" takes no argument$'
+  look '^async next 1: "async next" takes no argument$'
+  look '^async finish: the innermost function is no async one; see "finish"$'
+  look '^async next: the innermost function is no async one; see "finish"$'
 done
 exit $failures
