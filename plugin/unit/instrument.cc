@@ -14,8 +14,7 @@
    For ThreadSanitizer GCC marks the exits then, and puts the entries in much later, at
    the beginning of every function.  The marks in a body are where the user's function
    ends, so that each suspension would leave an entry on ThreadSanitizer's stack, which
-   overflows.  So they move to where the versions return; only those stay from which an
-   exception goes on.  */
+   overflows.  So they move to where the versions return, or an exception goes on.  */
 
 #include "unit/unit.h"
 
@@ -59,12 +58,11 @@ insert_call (gimple_stmt_iterator *gsi, enum built_in_function which)
 		     GSI_SAME_STMT);
 }
 
-/* Call LOOK with where each return of the current function is.  */
-
-template <typename F>
 static void
-for_each_return (F look)
+instrument_current (void)
 {
+  edge first = single_succ_edge (ENTRY_BLOCK_PTR_FOR_FN (cfun));
+  gimple_stmt_iterator gsi = gsi_start_bb (split_edge (first));
   edge e;
   edge_iterator ei;
 
@@ -73,40 +71,9 @@ for_each_return (F look)
       if (gimple_code (last) == GIMPLE_RETURN)
 	{
 	  gimple_stmt_iterator end = gsi_for_stmt (last);
-	  look (&end);
+	  insert_call (&end, BUILT_IN_PROFILE_FUNC_EXIT);
 	}
-}
-
-static void
-instrument_current (void)
-{
-  edge first = single_succ_edge (ENTRY_BLOCK_PTR_FOR_FN (cfun));
-  gimple_stmt_iterator gsi = gsi_start_bb (split_edge (first));
-
-  for_each_return ([] (gimple_stmt_iterator *end)
-    {
-      insert_call (end, BUILT_IN_PROFILE_FUNC_EXIT);
-    });
   insert_call (&gsi, BUILT_IN_PROFILE_FUNC_ENTER);
-}
-
-/* Let RETURNING be the blocks of the current function from which it can return.  */
-
-static void
-find_returning (bitmap returning)
-{
-  auto_vec<basic_block> todo;
-  edge e;
-  edge_iterator ei;
-
-  todo.safe_push (EXIT_BLOCK_PTR_FOR_FN (cfun));
-  while (!todo.is_empty ())
-    {
-      basic_block bb = todo.pop ();
-      FOR_EACH_EDGE (e, ei, bb->preds)
-	if (bitmap_set_bit (returning, e->src->index))
-	  todo.safe_push (e->src);
-    }
 }
 
 /* Remove the marks of exits from BB.  */
@@ -127,23 +94,32 @@ remove_exits (basic_block bb)
     }
 }
 
+/* True if the current function is left at STMT: it returns, or an exception goes on.  */
+
+static bool
+leaves_p (gimple *stmt)
+{
+  return (gimple_code (stmt) == GIMPLE_RETURN
+	  || (gimple_code (stmt) == GIMPLE_RESX && stmt_can_throw_external (cfun, stmt)));
+}
+
 /* Mark the exits of the current function for ThreadSanitizer.  */
 
 static void
 mark_exits (void)
 {
-  auto_bitmap returning;
-  unsigned index;
-  bitmap_iterator bi;
+  basic_block bb;
 
-  find_returning (returning);
-  EXECUTE_IF_SET_IN_BITMAP (returning, 0, index, bi)
-    remove_exits (BASIC_BLOCK_FOR_FN (cfun, index));
-  for_each_return ([] (gimple_stmt_iterator *end)
+  FOR_EACH_BB_FN (bb, cfun)
     {
-      gsi_insert_before (end, gimple_build_call_internal (IFN_TSAN_FUNC_EXIT, 0),
+      remove_exits (bb);
+      gimple *last = last_nondebug_stmt (bb);
+      if (!last || !leaves_p (last))
+	continue;
+      gimple_stmt_iterator end = gsi_for_stmt (last);
+      gsi_insert_before (&end, gimple_build_call_internal (IFN_TSAN_FUNC_EXIT, 0),
 			 GSI_SAME_STMT);
-    });
+    }
 }
 
 /* Instrument the body DECL, or what became of one.  */

@@ -393,6 +393,67 @@ main (void)
   return 0;
 }
 EOF
+# So is what an exception leaves, here the one that ends a thread.
+cat >left.c <<'EOF'
+#include "test.h"
+#include <pthread.h>
+
+extern long depth;
+static int checks;
+
+static NOINLINE void
+check_depth (long *before)
+{
+  checks += depth == *before + 1;
+}
+
+static NOINLINE void
+leave (int now)
+{
+  if (now)
+    pthread_exit (NULL);
+}
+
+static NOINLINE __async int
+child (int n)
+{
+  __async_suspend ();
+  leave (n == 1);
+  __async_suspend ();
+  leave (n == 2);
+  return n;
+}
+
+static NOINLINE __async int
+work (int n)
+{
+  leave (n == 0);
+  return __await (child (n));
+}
+
+static void *
+poll_in_thread (void *f)
+{
+  __attribute__ ((__cleanup__ (check_depth))) long before = depth;
+  CHECK (!poll_times (f, 3));
+  return NULL;
+}
+
+int
+main (void)
+{
+  for (int i = 0; i < 3; i++)
+    {
+      pthread_t thread;
+      __future (int) f = work (i);
+      CHECK (!pthread_create (&thread, NULL, poll_in_thread, f));
+      CHECK (!pthread_join (thread, NULL));
+      CHECK (checks == i + 1);
+      async_drop (f);
+    }
+  return 0;
+}
+EOF
 $CC -c counts.c -o counts.o >/dev/null 2>&1
 for level in -O0 -Og -O2 "-O2 -fexceptions"; do
   check "thread: calls $level" quiet acc -I"$srcdir/../asyncc.run" $level \
@@ -401,6 +462,12 @@ for level in -O0 -Og -O2 "-O2 -fexceptions"; do
   check "thread: entered and left $level" quiet ./entered
   check "thread: many polls $level" quiet build $level -fsanitize=thread many.c -o many
   check "thread: run many $level" quiet ./many
+done
+for level in -O0 -Og -O2; do
+  check "thread: exceptions $level" quiet acc -I"$srcdir/../asyncc.run" $level \
+    -fexceptions -fsanitize=thread -c left.c -o left.o
+  check "thread: link exceptions $level" quiet build left.o counts.o -o left -pthread
+  check "thread: left by exceptions $level" quiet ./left
 done
 
 # The analyzer finds nothing wrong with awaits, and what they leave behind.
