@@ -16,22 +16,12 @@
 #include "debug/debug.h"
 #include "frame/frame.h"
 
-/* True if debug_place_ref has made the memory reference MEM.  One that begins from a name
-   of debuggers' own is not on record as what it was made of.  */
+/* True if debug_place_ref has made the memory reference MEM.  */
 
 static bool
-place_p (rtx mem)
+place_p (const_rtx mem)
 {
-  subrtx_iterator::array_type array;
-  tree ref = MEM_EXPR (mem);
-
-  if (ref)
-    return debug_place_p (ref);
-  FOR_EACH_SUBRTX (iter, array, XEXP (mem, 0), NONCONST)
-    if (GET_CODE (*iter) == DEBUG_EXPR
-	&& DECL_NAME (DEBUG_EXPR_TREE_DECL (*iter)) == debug_place_name ())
-      return true;
-  return false;
+  return MEM_EXPR (mem) && debug_place_p (MEM_EXPR (mem));
 }
 
 /* A variable that no code knows.  */

@@ -74,10 +74,9 @@ slot_p (const_tree ref)
   return marked_p (MARK_SLOT, ref);
 }
 
-/* What the types of the offsets of debug_place_ref are called, and names of debuggers' own
-   from which such references begin.  */
+/* What the types of the offsets of debug_place_ref are called.  */
 
-tree
+static tree
 debug_place_name (void)
 {
   return get_identifier ("__asyncc_place");

@@ -130,6 +130,5 @@ extern tree slot_ref (tree frame, HOST_WIDE_INT offset, tree type);
 extern bool slot_p (const_tree ref);
 extern tree debug_place_ref (tree frame, HOST_WIDE_INT offset, tree type);
 extern bool debug_place_p (const_tree ref);
-extern tree debug_place_name (void);
 
 #endif /* ASYNCC_FRAME_H */

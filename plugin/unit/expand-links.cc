@@ -174,7 +174,6 @@ bind_in (basic_block bb, tree var, tree value)
   if (!var)
     {
       var = make_node (DEBUG_EXPR_DECL);
-      DECL_NAME (var) = debug_place_name ();
       DECL_ARTIFICIAL (var) = 1;
       TREE_TYPE (var) = ptr_type_node;
       SET_DECL_MODE (var, TYPE_MODE (ptr_type_node));
