@@ -124,6 +124,57 @@ look "breakpoint on a name: one place" '^Breakpoint 1 at [^:]*: file t\.c, line 
 look "breakpoint on a name: the first statement" '^Line 10 of '
 check "breakpoint on a name: once" test "`grep -c '^begins' gdb.log`" = 1
 
+# So is that of a block, and of a function in it; they end at their own braces.
+cat >block.c <<'EOF'
+#include <asyncc.h>
+
+volatile int sink;
+
+static __attribute__ ((noinline)) __async int
+in_block (int n)
+{
+  __await (__async_block (void, {
+      int inner (int k)
+      {
+	return k + n;
+      }
+      sink = inner (n);
+      __await (async_yield ());
+      sink++;
+    }));
+  return sink;
+}
+
+int main (void) { return async_run (in_block (1)) != 3; }
+EOF
+cat >script <<'EOF'
+set confirm off
+set width 0
+set startup-with-shell off
+set disable-randomization off
+break 'in_block::{async-fn#0}::{async-block#0}'
+commands
+silent
+echo begins\n
+continue
+end
+break 'in_block::{async-fn#0}::{async-block#0}.new'
+info breakpoints
+delete 2
+info line 'in_block::{async-fn#0}::{async-block#0}::{closure#0}'
+info line 12
+info line 16
+run
+EOF
+check "compile a block" acc -O0 -g block.c -o block $LDLIBS
+run_gdb ./block
+look "breakpoint on a block: one place" '^Breakpoint 1 at [^:]*: file block\.c, line 8\.'
+check "breakpoint on a block: once" test "`grep -c '^begins' gdb.log`" = 1
+look "what makes its future" ' in in_block::\{async-fn#0\}::\{async-block#0\}\.new at block\.c:8'
+look "a function in a block begins" '^Line 10 of "block\.c" starts'
+look "a function in a block ends" '^Line 12 of "block\.c" starts'
+look "a block ends" '^Line 16 of "block\.c" starts'
+
 # The variables of a synchronous program, before and after suspensions, in functions and in
 # their callers.
 gdb -nx -batch -ex 'python print("has python")' 2>&1 | grep '^has python' >/dev/null &&
@@ -139,23 +190,26 @@ see () {
     SEEN=$out timeout 100 gdb -nx -batch -x "$seeing/collect.py" locals >>see.log 2>&1 ||
     { cat see.log; return 1; }
 }
-# compare PATTERN: the last line of the comparison.
+# compare FILE PATTERN: the last line of the comparison with the synchronous program of FILE.
 compare () {
-  python3 "$seeing/compare.py" sync async >seen.log
-  tail -n 1 seen.log | grep -E "$1" >/dev/null || { cat seen.log; return 1; }
+  python3 "$seeing/compare.py" $1 async >seen.log
+  tail -n 1 seen.log | grep -E "$2" >/dev/null || { cat seen.log; return 1; }
 }
 # With optimisation not all are seen, as what nobody needs any more, but four fifths.
 most_variables () {
-  compare ' 0 frames wrong$' || return 1
+  compare sync ' 0 frames wrong$' || return 1
   set -- `tail -n 1 seen.log`		# N variables, N lost, N wrong, N more
   test "`expr 5 \* $3`" -le "`expr $1 + 5 \* $7`" || { cat seen.log; return 1; }
 }
+# What is seen is true.
+check "see what is true" see true $CC $CPPFLAGS -DASYNCC_SYNC -O0 -g
 for level in -O0 -Og -O2; do
   check "$level: see the synchronous program" see sync $CC $CPPFLAGS -DASYNCC_SYNC $level -g
   check "$level: see the program" see async acc $level -g
   case $level in
   -O2) check "$level: most variables" most_variables ;;
-  *) check "$level: the same variables" compare ' 0 lost, 0 wrong, .* 0 frames wrong$' ;;
+  *) check "$level: the same variables" compare sync ' 0 lost, 0 wrong, .* 0 frames wrong$' ;;
   esac
+  check "$level: true values" compare true ' 0 wrong, .* 0 frames wrong$'
 done
 exit $failures

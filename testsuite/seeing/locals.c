@@ -63,6 +63,33 @@ unneeded (int arg, int other)
   return early;
 }
 
+/* What nobody computes, and what is computed from it.  */
+NOINLINE __async int
+computed (int arg, int other)
+{
+  int a = arg * 3;
+  int b = a + 1, c = a * other;
+  int d = b - c, e = b * 7, f = d + e;
+  stop (14);
+  __await (async_yield ());
+  stop (15);
+  return arg + other;
+}
+
+/* Where a way with a suspension, which is not taken, meets another.  */
+NOINLINE __async int
+skipping (int arg)
+{
+  int own = arg * 3;
+  if (arg < 0)
+    {
+      __await (async_yield ());
+      sink = own;
+    }
+  stop (16);
+  return arg;
+}
+
 NOINLINE __async int
 middle (int arg)
 {
@@ -117,6 +144,8 @@ NOINLINE __async int
 outer (int arg)
 {
   int own = arg * 7, r = 0, u = 0, d = 0;
+  sink = __await (computed (arg, 4));
+  sink = __await (skipping (arg));
   r = __await (middle (arg));
   u = __await (user (r));
   d = __await (recursive (2, "x"));
