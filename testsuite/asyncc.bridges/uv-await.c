@@ -171,6 +171,16 @@ calls_once (void)
   __await (async_uv_wait (r, uv_queue_work (LOOP, &r->uv.work, call, async_uv_on_work)));
 }
 
+/* The call has begun, and nobody has awaited it yet. */
+static __async void
+calls_early (void)
+{
+  __async_uv_request struct async_uv_request *r = request (0);
+
+  CHECK (uv_queue_work (LOOP, &r->uv.work, call, async_uv_on_work) == 0);
+  __await (async_sleep (ASYNC_S (3600)));
+}
+
 /* All threads of libuv are at the gate. */
 static int
 close_gate (__future (void) *tasks)
@@ -201,7 +211,7 @@ open_gate (__future (void) *tasks, int n)
 static void
 test_drops (void)
 {
-  __future (void) tasks[4], task, other;
+  __future (void) tasks[4], task, other, early;
   int descriptors = open_descriptors (), n;
 
   async_uv_request_drop (NULL);
@@ -209,9 +219,11 @@ test_drops (void)
   n = close_gate (tasks);
   task = async_spawn (opens ());
   other = async_spawn (calls_once ());
+  early = async_spawn (calls_early ());
   host_once ();
   async_drop (task);
   async_drop (other);
+  async_drop (early);
   open_gate (tasks, n);
   host_run ();
   CHECK (open_descriptors () == descriptors && !called);
@@ -247,6 +259,49 @@ test_untold (void)
   uv_timer_start (&timer, drop_request, 50, 0);
   host_run ();
   CHECK (open_descriptors () == descriptors);
+}
+
+/* What libuv has not queued is not waited for, and what it has opened at once is the
+   caller's. */
+static __async void
+at_once (void)
+{
+  __async_uv_request struct async_uv_request *opened = request (0), *told = request (0),
+					     *wrong = request (0), *refused = request (0);
+  int fd = uv_fs_open (LOOP, &opened->uv.fs, "/dev/null", O_RDONLY, 0, NULL), other;
+
+  CHECK (fd >= 0);
+  async_uv_request_drop (opened);
+  opened = NULL;
+  CHECK (close (fd) == 0);
+  other = uv_fs_open (LOOP, &told->uv.fs, "/dev/null", O_RDONLY, 0, NULL);
+  CHECK (__await (async_uv_wait (told, other)) == other && close (other) == 0);
+  CHECK (uv_fs_read (LOOP, &wrong->uv.fs, 0, NULL, 0, 0, async_uv_on_fs) == -EINVAL);
+  CHECK (__await (async_uv_wait (refused, uv_fs_read (LOOP, &refused->uv.fs, 0, NULL, 0, 0,
+						      async_uv_on_fs))) == -EINVAL);
+}
+
+/* Where libuv has no memory nothing was opened, be it that nobody looks. */
+static void *
+no_memory (size_t size)
+{
+  (void) size;
+  return NULL;
+}
+
+static void
+test_no_memory (void)
+{
+  struct async_uv_request *r = request (0);
+  int error;
+
+  CHECK (uv_replace_allocator (no_memory, realloc, calloc, free) == 0);
+  error = uv_fs_open (LOOP, &r->uv.fs, "/dev/null", O_RDONLY, 0, async_uv_on_fs);
+  CHECK (uv_replace_allocator (malloc, realloc, calloc, free) == 0);
+  CHECK (error == -ENOMEM);
+  async_drop (async_uv_wait (r, error));
+  async_uv_request_drop (r);
+  CHECK (fcntl (0, F_GETFD) >= 0);
 }
 
 static void
@@ -452,7 +507,9 @@ main (void)
   async_detach (keeps_file ());
   async_detach (others ());
   async_detach (too_slow ());
+  async_detach (at_once ());
   host_run ();
+  test_no_memory ();
   CHECK (sem_wait (&passed) == 0);
   test_drops ();
   test_untold ();

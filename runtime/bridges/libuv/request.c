@@ -4,18 +4,23 @@
    called back.  A task that goes before leaves it to the callback, which frees it: libuv
    calls back for every request that it has taken, cancelled or not, before its loop can
    be closed.
+
+   A task may begin a call and await something else before it, or be dropped there.  So whether
+   the loop has a request is asked of libuv, which gives it a type when its call begins.
+   When the call is over the type is taken away: one that is found then is another call's.
    SPDX-License-Identifier: MIT  */
 
 #include <asyncc/libuv.h>
 
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* The state of a request, bits. */
 enum {
-  BUSY = 1,    /* the loop will call back */
-  DONE = 2,    /* there is a result */
-  TOLD = 4,    /* ... which a task has got */
-  DROPPED = 8, /* no task has it any more */
+  DONE = 1,    /* there is a result */
+  TOLD = 2,    /* ... which a task has got */
+  DROPPED = 4, /* no task has it any more */
 };
 
 /* What is aligned as what may follow a request. */
@@ -49,22 +54,57 @@ close_file (const struct async_uv_request *r)
   const uv_fs_t *fs = &r->uv.fs;
   uv_fs_t close;
 
-  if ((fs->fs_type != UV_FS_OPEN && fs->fs_type != UV_FS_MKSTEMP) || fs->result < 0)
+  if ((fs->fs_type != UV_FS_OPEN && fs->fs_type != UV_FS_MKSTEMP) || r->__result < 0)
     return;
-  uv_fs_close (r->__loop, &close, (uv_file) fs->result, NULL);
+  uv_fs_close (r->__loop, &close, (uv_file) r->__result, NULL);
   uv_fs_req_cleanup (&close);
 }
 
 static void
 release (struct async_uv_request *r)
 {
-  if (r->uv.req.type == UV_FS) {
-    if ((r->__state & (DONE | TOLD)) == DONE)
+  if (r->__type == UV_FS) {
+    if (!(r->__state & TOLD))
       close_file (r);
     uv_fs_req_cleanup (&r->uv.fs);
-  } else if (r->uv.req.type == UV_GETADDRINFO)
+  } else if (r->__type == UV_GETADDRINFO)
     uv_freeaddrinfo (r->uv.getaddrinfo.addrinfo);
   free (r);
+}
+
+/* Calls ----------------------------------------------------------------------------- */
+
+static bool
+begun_p (const struct async_uv_request *r)
+{
+  return r->uv.req.type != UV_UNKNOWN_REQ;
+}
+
+/* The call of R is over. */
+static void
+settle (struct async_uv_request *r, ssize_t result)
+{
+  r->__type = r->uv.req.type;
+  r->uv.req.type = UV_UNKNOWN_REQ;
+  r->__state |= DONE;
+  r->__result = result;
+}
+
+/* See what has become of R since it was made, or settled.  A call on files that was not queued
+   is over, and its caller knows: it was synchronous, or refused. */
+static void
+look (struct async_uv_request *r)
+{
+  if (!begun_p (r))
+    return;
+  if (r->__state & DONE) {
+    fputs ("asyncc: a request of libuv was used for a second call\n", stderr);
+    abort ();
+  }
+  if (r->uv.req.type == UV_FS && !r->uv.fs.work_req.loop) {
+    settle (r, r->uv.fs.result);
+    r->__state |= TOLD;
+  }
 }
 
 void
@@ -72,7 +112,8 @@ async_uv_request_drop (struct async_uv_request *r)
 {
   if (!r)
     return;
-  if (!(r->__state & BUSY)) {
+  look (r);
+  if (!begun_p (r)) {
     release (r);
     return;
   }
@@ -89,8 +130,7 @@ called_back (void *req, ssize_t result)
   struct async_uv_request *r = req;
   struct async_waker waker = r->__waker;
 
-  r->__state = (r->__state & ~(unsigned int) BUSY) | DONE;
-  r->__result = result;
+  settle (r, result);
   r->__waker.vtable = NULL;
   if (r->__state & DROPPED)
     release (r);
@@ -104,35 +144,17 @@ async_uv_on_fs (uv_fs_t *req)
   called_back (req, req->result);
 }
 
-void
-async_uv_on_connect (uv_connect_t *req, int status)
-{
-  called_back (req, status);
-}
+#define ON_STATUS(name, type)                                                               \
+  void async_uv_on_##name (type *req, int status)                                           \
+  {                                                                                         \
+    called_back (req, status);                                                              \
+  }
 
-void
-async_uv_on_write (uv_write_t *req, int status)
-{
-  called_back (req, status);
-}
-
-void
-async_uv_on_shutdown (uv_shutdown_t *req, int status)
-{
-  called_back (req, status);
-}
-
-void
-async_uv_on_send (uv_udp_send_t *req, int status)
-{
-  called_back (req, status);
-}
-
-void
-async_uv_on_work (uv_work_t *req, int status)
-{
-  called_back (req, status);
-}
+ON_STATUS (connect, uv_connect_t)
+ON_STATUS (write, uv_write_t)
+ON_STATUS (shutdown, uv_shutdown_t)
+ON_STATUS (send, uv_udp_send_t)
+ON_STATUS (work, uv_work_t)
 
 void
 async_uv_on_getaddrinfo (uv_getaddrinfo_t *req, int status, struct addrinfo *res)
@@ -215,10 +237,9 @@ static const struct async_vtable wait_vtable
 static void
 begin (struct async_uv_request *r, int started)
 {
-  if (r->__state & (BUSY | DONE))
-    return;
-  r->__state |= started < 0 ? DONE : BUSY;
-  r->__result = started;
+  if (!(r->__state & DONE) && started < 0)
+    settle (r, started);
+  look (r);
 }
 
 struct async_future *

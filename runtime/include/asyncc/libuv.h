@@ -61,7 +61,8 @@ extern int async_uv_close (struct async_uv *uv);
      if (__await (async_uv_wait (r, uv_fs_stat (loop, &r->uv.fs, path, async_uv_on_fs))) == 0)
        size = r->uv.fs.statbuf.st_size;
 
-   It is used for one call.  What follows MORE is private. */
+   It is used for one call, and a second one ends the program.  The task may do something else
+   between that call and async_uv_wait.  What follows MORE is private. */
 struct async_uv_request {
   union uv_any_req uv; /* the request; its DATA is the caller's */
   void *more;
@@ -69,6 +70,7 @@ struct async_uv_request {
   struct async_waker __waker;
   ssize_t __result;
   unsigned int __state;
+  uv_req_type __type;
 };
 
 /* Make a request for LOOP, zero, with SIZE bytes at MORE, aligned for any type: the caller's
