@@ -116,6 +116,32 @@ test_drops (void)
   CHECK (cancelled == 2);
 }
 
+/* A call that was made goes on although nobody has awaited it yet. */
+static __async void
+computes_later (void)
+{
+  __async_glib_call struct async_glib_call *call = async_glib_call_new ();
+
+  compute_async (async_glib_cancellable (call), async_glib_ready, call);
+  __await (async_sleep (ASYNC_S (3600)));
+}
+
+static void
+test_not_awaited (void)
+{
+  __future (void) task = async_spawn (computes_later ());
+  int before = cancelled;
+
+  while (!pending)
+    host_once ();
+  async_drop (task);
+  CHECK (cancelled == before + 1);
+  cancelled = before;
+  compute_finish ();
+  while (g_main_context_iteration (host.context, FALSE))
+    continue;
+}
+
 static void
 test_wakers (void)
 {
@@ -274,6 +300,7 @@ main (void)
   host_open ();
   test_calls ();
   test_drops ();
+  test_not_awaited ();
   test_wakers ();
   test_sources ();
   test_sockets ();

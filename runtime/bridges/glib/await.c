@@ -1,7 +1,8 @@
 /* What a task awaits of GLib: the end of a call, and one dispatch of a source.
 
    A call is the task's, and from when it is made also that of the callback, which GIO always
-   calls, be it that the call is cancelled.
+   calls, be it that the call is cancelled.  It is made as soon as somebody has asked for its
+   cancellable, as the task may be dropped before it awaits the call.
    SPDX-License-Identifier: MIT  */
 
 #include <asyncc/glib.h>
@@ -53,6 +54,9 @@ async_glib_call_new (void)
 GCancellable *
 async_glib_cancellable (struct async_glib_call *call)
 {
+  if (call->result)
+    g_error ("asyncc: a struct async_glib_call was used for a second call");
+  call->made = true;
   return call->cancellable;
 }
 

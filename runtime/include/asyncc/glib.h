@@ -62,7 +62,9 @@ extern int async_glib_close (struct async_glib *g);
      __async_glib_call struct async_glib_call *call = async_glib_call_new ();
      g_file_load_contents_async (file, async_glib_cancellable (call), async_glib_ready, call);
      GAsyncResult *result = __await (async_glib_wait (call));
-     g_file_load_contents_finish (file, result, &contents, &length, NULL, &error);  */
+     g_file_load_contents_finish (file, result, &contents, &length, NULL, &error);
+
+   The task may do something else between the call and async_glib_wait.  */
 struct async_glib_call;
 
 /* Make a call, which is the caller's to give back by async_glib_call_drop.  Gives never
@@ -84,8 +86,9 @@ __asyncc_glib_call_leave (struct async_glib_call **call)
   async_glib_call_drop (*call);
 }
 
-/* Get what cancels a call, for who makes the call.  Gives a cancellable.  It belongs to
-   CALL. */
+/* Get what cancels a call, for who makes the call at once: from now on async_glib_call_drop
+   counts on the callback.  Gives a cancellable.  It belongs to CALL.  After the callback it
+   ends the program: for a second call there is a second CALL. */
 extern GCancellable *async_glib_cancellable (struct async_glib_call *call);
 
 /* Wake who waits for CALL: the callback, whose data is the call. */
