@@ -22,6 +22,7 @@
 struct driver {
   void (*wanted) (void *arg); /* or NULL: the descriptor says so */
   void *arg;
+  bool ends; /* tasks are being dropped, whose handlers drive nothing */
 };
 
 /* The worker of this thread that is driven, awake or asleep; NULL. */
@@ -87,7 +88,7 @@ async_drive_begin (void (*wanted) (void *arg), void *arg)
   driver = fd < 0 ? NULL : malloc (sizeof *driver);
   if (!driver)
     return fd < 0 ? fd : -ENOMEM;
-  *driver = (struct driver) { wanted, arg };
+  *driver = (struct driver) { wanted, arg, false };
   driven = rt->worker;
   __atomic_store_n (&driven->driver, driver, __ATOMIC_RELAXED);
   return fd;
@@ -100,7 +101,7 @@ async_drive (void)
   struct worker *w = driven;
   uint64_t ns;
 
-  if (!w || w->running)
+  if (!w || w->running || w->driver->ends)
     return ASYNC_DRIVE_NEVER;
   if (this_worker && this_worker != w)
     return 0;
@@ -137,10 +138,11 @@ async_drive_end (void)
 
   if (!w || !own_process_p (w))
     return -EINVAL;
-  if (w->running || (this_worker && this_worker != w))
+  if (w->running || w->driver->ends || (this_worker && this_worker != w))
     return -EBUSY;
   this_worker = w;
   mailbox_wake (w->mail);
+  w->driver->ends = true;
   worker_drop_tasks (w);
   worker_undriven (w);
   return 0;

@@ -63,7 +63,8 @@ extern int async_drive_alive (void);
 
 /* Drop all tasks, the youngest first, whose cleanup handlers run meanwhile, and be driven no
    more: what is spawned later waits for async_run, or the next async_drive_begin.  0;
-   -EBUSY inside a task or a simulation; -EINVAL if nobody drives the thread's tasks. */
+   -EBUSY inside a task, a simulation, or one of these handlers, in which async_drive does
+   nothing; -EINVAL if nobody drives the thread's tasks. */
 extern int async_drive_end (void);
 
 #pragma GCC visibility pop

@@ -51,8 +51,9 @@ extern int async_glib_alive (struct async_glib *g);
 
 /* Drop all tasks of the thread, the youngest first, whose cleanup handlers run before this
    returns, and take what G has out of the context.  Calls that tasks have left are
-   cancelled and end when the context is run again.  0, or -EBUSY inside a task: it
-   asks a callback to do it, or ends the loop. */
+   cancelled and end when the context is run again.  0; -EBUSY inside a task, which asks a
+   callback to do it, or ends the loop, and in those handlers; -EINVAL if the tasks of this
+   thread run in no context, as in a child of fork. */
 extern int async_glib_close (struct async_glib *g);
 
 /* Calls ---------------------------------------------------------------------------- */

@@ -49,8 +49,9 @@ extern void async_uv_ref (struct async_uv *uv);
 /* Drop all tasks of the thread, the youngest first, whose cleanup handlers run before this
    returns; then close what UV has in the loop, which has to be run until it has called back
    for that, as after each uv_close: UV is gone then, and uv_loop_close works.  Requests that
-   tasks have left call back before that, too.  0, or -EBUSY inside a task: it asks a
-   callback to do it, or ends the loop by uv_stop. */
+   tasks have left call back before that, too.  0; -EBUSY inside a task, which asks a
+   callback to do it, or ends the loop by uv_stop, and in those handlers; -EINVAL if the
+   tasks of this thread run in no loop, as in a child of fork. */
 extern int async_uv_close (struct async_uv *uv);
 
 /* Requests ------------------------------------------------------------------------ */
