@@ -63,6 +63,62 @@ test_streams (void)
   __await (say_all (&p));
 }
 
+/* What no stream may answer: fewer bytes than one were written, or more than there were, or
+   more were read than there is room for. */
+
+static __async ssize_t
+wrong_write (void *stream, const void *buf, size_t count)
+{
+  (void) buf;
+  __await (async_yield ());
+  return (ssize_t) count + *(ssize_t *) stream;
+}
+
+static __async ssize_t
+wrong_read (void *stream, void *buf, size_t count)
+{
+  memset (buf, 'x', count);
+  return __await (wrong_write (stream, buf, count));
+}
+
+static __async ssize_t
+no_write (void *stream, const void *buf, size_t count)
+{
+  (void) stream, (void) buf, (void) count;
+  return 0;
+}
+
+static __async ssize_t
+no_read (void *stream, void *buf, size_t count)
+{
+  (void) stream, (void) buf, (void) count;
+  return __await (async_sleep_until (UINT64_MAX)), 0;
+}
+
+static __async ssize_t
+right_write (void *stream, const void *buf, size_t count)
+{
+  (void) stream, (void) buf;
+  return (ssize_t) count;
+}
+
+static __async void
+test_wrong_streams (void)
+{
+  static const struct async_tls_stream wrong[]
+    = { { no_read, wrong_write }, { no_read, no_write }, { wrong_read, right_write } };
+  PAIR p;
+  ssize_t more = 1;
+
+  pair_begin (&p);
+  for (int i = 0; i < 3; i++) {
+    async_tls_auto struct async_tls *c
+      = async_tls_over (p.contexts[0], &wrong[i], &more, "good.example");
+
+    CHECK (__await (async_tls_handshake (c)) == -EIO);
+  }
+}
+
 /* Ends ------------------------------------------------------------------------------- */
 
 static __async void
@@ -375,6 +431,7 @@ static const struct test tests[] = {
   { "stuck-early", test_stuck_early },
   { "stuck-tickets", test_stuck_tickets },
   { "truncated", test_truncated },
+  { "wrong-streams", test_wrong_streams },
 };
 
 int

@@ -89,6 +89,14 @@ poll_quietly (struct async_future *f, struct async_context *cx)
 
 /* Below ------------------------------------------------------------------------------ */
 
+/* N, which are bytes or -errno, from below.  What cannot be there would have others' memory
+   sent to the peer, or nothing for ever. */
+static ssize_t
+checked (ssize_t n, ssize_t least, size_t most)
+{
+  return n < 0 || (n >= least && (size_t) n <= most) ? n : -EIO;
+}
+
 /* The end of a transfer that W waits for: true with its result in *N. */
 static bool
 transferred (struct way *w, bool quietly, struct async_context *cx, ssize_t *n)
@@ -156,6 +164,7 @@ way_fill (struct way *w, struct async_tls *c, struct async_context *cx)
     return way_got (w, cx);
   if (!read_below (w, c, cx, &n))
     return 0;
+  n = checked (n, 0, BUFFER_SIZE);
   if (n >= 0)
     n = feed (c, n);
   way_done (w, &c->in);
@@ -198,6 +207,7 @@ way_flush (struct way *w, struct async_tls *c, struct async_context *cx)
   while (w->future || advance (c, (size_t) n)) {
     if (!write_below (w, c, cx, &n))
       return 0;
+    n = checked (n, 1, c->out.end - c->out.begin);
     if (n < 0) {
       way_done (w, &c->out);
       return (int) n;

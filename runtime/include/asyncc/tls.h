@@ -119,7 +119,8 @@ extern struct async_tls *async_tls_new (struct async_tls_context *ctx, int in, i
 /* What carries bytes, by functions that give futures as async_read and async_write do: at least
    one byte was read into BUF, 0 at the end, or -errno; at least one was written, or -errno.
    Dropping one that is pending must lose nothing, which is to say that nothing was read or
-   written.  Reading and writing may go on at the same time, two of a kind do not. */
+   written.  Reading and writing may go on at the same time, two of a kind do not.  An answer
+   of more bytes than COUNT, or of no byte written, counts as -EIO. */
 struct async_tls_stream {
   __future (ssize_t) (*read) (void *stream, void *buf, size_t count);
   __future (ssize_t) (*write) (void *stream, const void *buf, size_t count);
