@@ -13,12 +13,11 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "../alarms.h"
 #include "../check.h"
 
 /* Make a loop for this thread, in which its tasks run; and end both. */
@@ -246,14 +245,10 @@ await_signals (int count)
 static void
 test_signals (void)
 {
-  struct sigaction sa = { .sa_handler = on_alarm };
-  struct itimerval it = { { 0, 500 }, { 0, 500 } }, off = { { 0, 0 }, { 0, 0 } };
-
-  sigaction (SIGALRM, &sa, NULL);
-  setitimer (ITIMER_REAL, &it, NULL);
+  begin_alarms (on_alarm, 500);
   async_detach (await_signals (400));
   host_run ();
-  setitimer (ITIMER_REAL, &off, NULL);
+  end_alarms ();
 }
 
 /* What callbacks do ---------------------------------------------------------------------- */

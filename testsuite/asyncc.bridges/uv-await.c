@@ -3,23 +3,10 @@
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
 #include "uv-host.h"
+#include "../count-descriptors.h"
 #include <arpa/inet.h>
-#include <dirent.h>
 #include <fcntl.h>
 #include <semaphore.h>
-
-static int
-open_descriptors (void)
-{
-  DIR *dir = opendir ("/proc/self/fd");
-  int n = 0;
-
-  CHECK (dir);
-  while (readdir (dir))
-    n++;
-  closedir (dir);
-  return n;
-}
 
 #define LOOP (&host.loop)
 
@@ -212,7 +199,7 @@ static void
 test_drops (void)
 {
   __future (void) tasks[4], task, other, early;
-  int descriptors = open_descriptors (), n;
+  int descriptors = count_descriptors (), n;
 
   async_uv_request_drop (NULL);
   async_uv_request_drop (request (100));
@@ -226,7 +213,7 @@ test_drops (void)
   async_drop (early);
   open_gate (tasks, n);
   host_run ();
-  CHECK (open_descriptors () == descriptors && !called);
+  CHECK (count_descriptors () == descriptors && !called);
   for (int i = 0; i < 50; i++) {
     task = async_spawn (opens ());
     uv_run (LOOP, UV_RUN_NOWAIT);
@@ -234,7 +221,7 @@ test_drops (void)
     async_drop (task);
     host_run ();
   }
-  CHECK (open_descriptors () == descriptors);
+  CHECK (count_descriptors () == descriptors);
 }
 
 static void
@@ -248,7 +235,7 @@ drop_request (uv_timer_t *timer)
 static void
 test_untold (void)
 {
-  int descriptors = open_descriptors ();
+  int descriptors = count_descriptors ();
   struct async_uv_request *r = request (0);
   uv_timer_t timer;
 
@@ -258,7 +245,7 @@ test_untold (void)
   timer.data = r;
   uv_timer_start (&timer, drop_request, 50, 0);
   host_run ();
-  CHECK (open_descriptors () == descriptors);
+  CHECK (count_descriptors () == descriptors);
 }
 
 /* What libuv has not queued is not waited for, and what it has opened at once is the

@@ -6,10 +6,10 @@
 /* { dg-options "-fexceptions -pthread" } */
 /* no-sync: threads end in the middle  */
 
-#include <dirent.h>
 #include <pthread.h>
 #include <unistd.h>
 #include "test.h"
+#include "../count-descriptors.h"
 #include "aux/counted-memory.h"
 
 #define MS 1000000ull
@@ -78,26 +78,12 @@ run_root (void *arg)
   return arg;
 }
 
-static int
-descriptors (void)
-{
-  DIR *d = opendir ("/proc/self/fd");
-  int n = 0;
-
-  if (!d)
-    return 0;
-  while (readdir (d))
-    n++;
-  closedir (d);
-  return n;
-}
-
 static void
 check_end (void *(*fn) (void *), bool cancel)
 {
   pthread_t thread;
   long before = allocated;
-  int open = descriptors ();
+  int open = count_descriptors ();
 
   alive = 0;
   leave = !cancel;
@@ -114,7 +100,7 @@ check_end (void *(*fn) (void *), bool cancel)
   CHECK (alive == 0);
   CHECK (allocated == before);
   /* What ends a wait is kept for the next thread.  */
-  CHECK (descriptors () <= open + 1);
+  CHECK (count_descriptors () <= open + 1);
 }
 
 int

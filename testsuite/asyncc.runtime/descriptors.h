@@ -1,26 +1,13 @@
-/* For tests of what opens descriptors: how many there are, and one poll.
+/* For tests of what opens descriptors: one poll, and a process that can open no more.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
 #ifndef DESCRIPTORS_H
 #define DESCRIPTORS_H
 
 #include "rt.h"
-#include <dirent.h>
+#include "../count-descriptors.h"
 #include <fcntl.h>
 #include <sys/resource.h>
-
-static inline int
-count_descriptors (void)
-{
-  DIR *dir = opendir ("/proc/self/fd");
-  int n = 0;
-
-  CHECK (dir);
-  while (readdir (dir))
-    n++;
-  closedir (dir);
-  return n;
-}
 
 static inline async_poll_t
 poll_once (struct async_future *f)

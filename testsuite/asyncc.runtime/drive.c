@@ -3,14 +3,13 @@
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
 #include "rt.h"
+#include "../alarms.h"
 #include <asyncc/drive.h>
 #include <asyncc/simulation.h>
 #include <asyncc/workers.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
-#include <signal.h>
-#include <sys/time.h>
 #include <sys/wait.h>
 
 /* The loop -------------------------------------------------------------------------- */
@@ -296,11 +295,7 @@ spawn_nothing (void)
 static void
 test_signals (void)
 {
-  struct sigaction sa = { .sa_handler = on_alarm };
-  struct itimerval it = { { 0, 400 }, { 0, 400 } }, off = { { 0, 0 }, { 0, 0 } };
-
-  sigaction (SIGALRM, &sa, NULL);
-  setitimer (ITIMER_REAL, &it, NULL);
+  begin_alarms (on_alarm, 400);
   for (int i = 0; i < 500; i++) {
     ready = 0;
     spawn (step (wait_woken, NULL));
@@ -315,7 +310,7 @@ test_signals (void)
     callback = NULL;
     loop ();
   }
-  setitimer (ITIMER_REAL, &off, NULL);
+  end_alarms ();
 }
 
 /* What callbacks do -------------------------------------------------------------------- */

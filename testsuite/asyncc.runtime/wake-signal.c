@@ -2,8 +2,7 @@
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
 #include "rt.h"
-#include <signal.h>
-#include <sys/time.h>
+#include "../alarms.h"
 
 enum { WAKES = 500 };
 
@@ -73,12 +72,9 @@ disarm (void)
 int
 main (void)
 {
-  struct sigaction sa = { .sa_handler = handler };
-  struct itimerval it = { { 0, 500 }, { 0, 500 } }, off = { { 0, 0 }, { 0, 0 } };
   struct step *background;
 
-  sigaction (SIGALRM, &sa, NULL);
-  setitimer (ITIMER_REAL, &it, NULL);
+  begin_alarms (handler, 500);
   for (int n = 0; n < 2; n++) {
     struct step *s = step (waits, NULL);
 
@@ -88,7 +84,7 @@ main (void)
     async_drop (background);
     disarm ();
   }
-  setitimer (ITIMER_REAL, &off, NULL);
+  end_alarms ();
   CHECK (signals >= 2 * WAKES);
   return finish ();
 }

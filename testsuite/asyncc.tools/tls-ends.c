@@ -303,6 +303,19 @@ test_early_end (void)
   CHECK (__await (async_tls_read (p.client, &c, 1)) == -ECONNABORTED);
 }
 
+/* Agree on TLS 1.2, after which one end of P, 0 for the client, asks to agree anew. */
+static __async void
+agree_and_ask (struct pair *p, int end)
+{
+  pair_begin (p);
+  pair_disconnect (p);
+  SSL_CTX_set_max_proto_version (async_tls_context_native (p->contexts[0]), TLS1_2_VERSION);
+  SSL_CTX_clear_options (async_tls_context_native (p->contexts[end]), SSL_OP_NO_RENEGOTIATION);
+  pair_connect (p, "good.example");
+  __await (agree_well (p));
+  CHECK (SSL_renegotiate (async_tls_native (end ? p->server : p->client)) == 1);
+}
+
 /* A peer of TLS 1.2 that wants to agree anew is told that nobody here does that. */
 static __async void
 test_renegotiation (void)
@@ -310,13 +323,7 @@ test_renegotiation (void)
   PAIR p;
   char c;
 
-  pair_begin (&p);
-  pair_disconnect (&p);
-  SSL_CTX_set_max_proto_version (async_tls_context_native (p.contexts[0]), TLS1_2_VERSION);
-  SSL_CTX_clear_options (async_tls_context_native (p.contexts[0]), SSL_OP_NO_RENEGOTIATION);
-  pair_connect (&p, "good.example");
-  __await (agree_well (&p));
-  CHECK (SSL_renegotiate (async_tls_native (p.client)) == 1);
+  __await (agree_and_ask (&p, 0));
   __async_auto __future (ssize_t) r = async_tls_read (p.server, &c, 1);
   __async_auto __future (ssize_t) w = async_tls_write (p.client, "x", 1);
   CHECK (__await (async_select (w, r)) == 0);
@@ -330,13 +337,7 @@ test_asked_renegotiation (void)
   PAIR p;
   char a, b;
 
-  pair_begin (&p);
-  pair_disconnect (&p);
-  SSL_CTX_set_max_proto_version (async_tls_context_native (p.contexts[0]), TLS1_2_VERSION);
-  SSL_CTX_clear_options (async_tls_context_native (p.contexts[1]), SSL_OP_NO_RENEGOTIATION);
-  pair_connect (&p, "good.example");
-  __await (agree_well (&p));
-  CHECK (SSL_renegotiate (async_tls_native (p.server)) == 1);
+  __await (agree_and_ask (&p, 1));
   CHECK (__await (async_tls_write (p.server, "x", 1)) == 1);
   __async_auto __future (ssize_t) c = async_tls_read (p.client, &a, 1);
   __async_auto __future (ssize_t) s = async_tls_read (p.server, &b, 1);

@@ -156,44 +156,46 @@ struct slow {
   bool stuck;   /* nothing can be written */
 };
 
-static inline __async ssize_t
-slow_read (void *stream, void *buf, size_t count)
+/* How many of COUNT bytes S lets through at once. */
+static inline size_t
+slow_share (const struct slow *s, size_t count)
 {
-  struct slow *s = stream;
-  ssize_t n;
-
-  __await (async_yield ());
-  if (s->left == 0)
-    return s->end;
   if (count > s->once)
     count = s->once;
-  if (count > s->left)
-    count = s->left;
-  n = __await (async_read (s->fd, buf, count));
+  return count < s->left ? count : s->left;
+}
+
+/* N bytes are through, or it is -errno; gives N. */
+static inline ssize_t
+slow_count (struct slow *s, ssize_t n)
+{
   if (n > 0)
     s->left -= (size_t) n;
   return n;
 }
 
 static inline __async ssize_t
+slow_read (void *stream, void *buf, size_t count)
+{
+  struct slow *s = stream;
+
+  __await (async_yield ());
+  if (s->left == 0)
+    return s->end;
+  return slow_count (s, __await (async_read (s->fd, buf, slow_share (s, count))));
+}
+
+static inline __async ssize_t
 slow_write (void *stream, const void *buf, size_t count)
 {
   struct slow *s = stream;
-  ssize_t n;
 
   __await (async_yield ());
   if (s->stuck)
     __await (async_sleep_until (UINT64_MAX));
   if (s->left == 0)
     return s->end < 0 ? s->end : -EPIPE;
-  if (count > s->once)
-    count = s->once;
-  if (count > s->left)
-    count = s->left;
-  n = __await (async_write (s->fd, buf, count));
-  if (n > 0)
-    s->left -= (size_t) n;
-  return n;
+  return slow_count (s, __await (async_write (s->fd, buf, slow_share (s, count))));
 }
 
 static const struct async_tls_stream slow_functions = { slow_read, slow_write };
