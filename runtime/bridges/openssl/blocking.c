@@ -15,25 +15,19 @@ extern int __asyncc_sync_tls_write_all (struct async_tls *c, const void *buf, si
 extern int __asyncc_sync_tls_shutdown (struct async_tls *c);
 #pragma GCC visibility pop
 
-static int
-take_int (struct async_future *f)
-{
-  int result = -ENOMEM;
+/* NAME waits for a future of TYPE, which may be missing. */
+#define TAKE(name, type)                                                                    \
+  static type name (struct async_future *f)                                                 \
+  {                                                                                         \
+    type result = -ENOMEM;                                                                  \
+                                                                                            \
+    if (f)                                                                                  \
+      __asyncc_sync_take (f, &result, sizeof result, _Alignof (type));                      \
+    return result;                                                                          \
+  }
 
-  if (f)
-    __asyncc_sync_take (f, &result, sizeof result, _Alignof (int));
-  return result;
-}
-
-static ssize_t
-take_size (struct async_future *f)
-{
-  ssize_t result = -ENOMEM;
-
-  if (f)
-    __asyncc_sync_take (f, &result, sizeof result, _Alignof (ssize_t));
-  return result;
-}
+TAKE (take_int, int)
+TAKE (take_size, ssize_t)
 
 /* The functions give values there. */
 struct async_tls *
