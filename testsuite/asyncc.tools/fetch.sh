@@ -24,7 +24,7 @@ fetched () {
   for path; do
     case $path in http:*) urls="$urls $path" ;; *) urls="$urls $url$path" ;; esac
   done
-  ./fetch $options $urls >got 2>progress
+  timeout 60 ./fetch $options $urls >got 2>progress
   check "$name: exit status" test $? = $wanted
   sed "s|^$url||" got >told
   printf "$lines" >expected
