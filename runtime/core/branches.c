@@ -176,7 +176,7 @@ branches_new (size_t n, const struct async_waker *task, const struct turn_owner 
     return NULL;
   }
   atomic_init (&b->references, 1);
-  b->task = async_waker_clone (task);
+  waker_put (&b->task, async_waker_clone (task));
   b->owner = owner;
   b->n = n;
   b->woken = (atomic_size_t *) (b->of + n);

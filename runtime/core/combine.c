@@ -44,14 +44,22 @@ async_yield (void)
   return f;
 }
 
-START (struct async_future *, async_yield, (START_PARMS))
+/* The future is a part of who awaits it. */
+static void
+yield_leave (struct async_future *self)
 {
-  struct async_future *f = async_yield ();
+  (void) self;
+}
 
-  if (!f)
-    __asyncc_oom ("async_yield");
-  yield_poll (f, cx);
-  return f;
+static const struct async_vtable yield_in_vtable
+  = { .poll = yield_poll, .drop = yield_leave, .name = "async_yield" };
+
+START_IN (struct async_future *, async_yield, (START_PARMS), 16)
+{
+  async_future_init (frame, &yield_in_vtable);
+  frame->state = ASYNC_STATE_FIRST;
+  async_waker_wake_by_ref (async_context_waker (cx));
+  return frame;
 }
 
 /* async_join, async_select ----------------------------------------------------- */

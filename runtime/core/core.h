@@ -62,14 +62,30 @@ future_result (struct async_future *f, size_t align)
 
 /* Wakers that a pending future keeps; an empty slot has no vtable. ---------- */
 
+/* Let WAKER be what *SLOT has.  Its words were often made one by one a moment ago, and for
+   a copy of both at once a processor would have to wait for them. */
+static inline void
+waker_put (struct async_waker *slot, struct async_waker waker)
+{
+  slot->vtable = waker.vtable;
+  slot->data = waker.data;
+}
+
+/* WAKER, which may have no vtable, is not needed any more. */
+static inline void
+waker_give_back (struct async_waker waker)
+{
+  if (waker.vtable)
+    async_waker_drop (&waker);
+}
+
 static inline void
 waker_clear (struct async_waker *slot)
 {
   struct async_waker waker = *slot;
 
   slot->vtable = NULL;
-  if (waker.vtable)
-    async_waker_drop (&waker);
+  waker_give_back (waker);
 }
 
 static inline void
@@ -78,7 +94,7 @@ waker_keep (struct async_waker *slot, const struct async_waker *waker)
   if (slot->vtable && async_waker_same (slot, waker))
     return;
   waker_clear (slot);
-  *slot = async_waker_clone (waker);
+  waker_put (slot, async_waker_clone (waker));
 }
 
 static inline void
@@ -173,13 +189,21 @@ turn_charge (const struct async_context *cx)
    and does what making and polling the future would.  This begins the definition of the
    start of FN, which programs know by one name and other programs by another:
 
-     START (TYPE, FN, (PARMS, START_PARMS)) { ... }  */
+     START (TYPE, FN, (PARMS, START_PARMS)) { ... }
+
+   Where the header says __ASYNCC_LIMIT (N) the frame is a place of N bytes, for the future
+   of a call that has to wait, whose drop does not give it back: START_IN (..., N).  */
 #define START_PARMS                                                                         \
   __attribute__ ((__unused__)) struct async_future *frame, struct async_context *cx
-#define START(type, fn, parms)                                                              \
-  extern type fn##_start parms __asm__ (#fn ".async_fn.0.start_1");                         \
-  extern type fn##_shared_start parms __asm__ (#fn ".async_fn.0.shared_start_1")            \
-    __attribute__ ((__alias__ (#fn ".async_fn.0.start_1"), __visibility__ ("default")));    \
+#define START(type, fn, parms) START_BY (type, fn, parms, "")
+#define START_IN(type, fn, parms, n) START_BY (type, fn, parms, "." START_TEXT (n))
+#define START_TEXT(n) START_TEXT_1 (n)
+#define START_TEXT_1(n) #n
+#define START_BY(type, fn, parms, room)                                                     \
+  extern type fn##_start parms __asm__ (#fn ".async_fn.0.start_1" room);                    \
+  extern type fn##_shared_start parms __asm__ (#fn ".async_fn.0.shared_start_1" room)       \
+    __attribute__ ((__alias__ (#fn ".async_fn.0.start_1" room),                             \
+		    __visibility__ ("default")));                                           \
   type fn##_start parms
 
 /* What one gives: the value, or the future that waits, and is the caller's. */

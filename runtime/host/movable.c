@@ -348,7 +348,7 @@ put_joiner (struct task *task, const struct async_waker *waker)
 {
   size_t old;
 
-  task->joiner = async_waker_clone (waker);
+  waker_put (&task->joiner, async_waker_clone (waker));
   old = word_of (task);
   do {
     if (old & WORD_DONE) {

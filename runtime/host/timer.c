@@ -131,7 +131,7 @@ timer_start (struct runtime *rt, struct timer *timer, uint64_t deadline,
   bool early;
 
   timer->deadline = deadline;
-  timer->waker = async_waker_clone (waker);
+  waker_put (&timer->waker, async_waker_clone (waker));
   runtime_lock (rt);
   set_runtime (timer, rt);
   slot_append (&rt->timers, timer);

@@ -46,6 +46,7 @@ function as_users_see(s)
 {
   sub(/;$/, "", s)
   gsub(/__attribute__ \(\(.*\)\) /, "", s)
+  sub(/[ \n]+__ASYNCC_LIMIT \([0-9]+\)$/, "", s)
   gsub(/(extern|static|inline|__inline__|__ASYNCC_INLINE) /, "", s)
   sub(/^(__ASYNCC_FN|ASYNC_FN) \(/, "__future (", s)
   sub(/^__ASYNCC_STREAM_FN \(/, "__stream (", s)

@@ -28,10 +28,11 @@ wait_admit (struct async_wait *w)
   return true;
 }
 
-static void
+static bool
 wait_queued (struct async_wait *w)
 {
   wait_barrier (w)->__waiting++;
+  return false;
 }
 
 static void

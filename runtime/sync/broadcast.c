@@ -21,6 +21,8 @@ struct receive {
   void *to;
 };
 
+_Static_assert (sizeof (struct receive) <= LARGE_WAIT_ROOM, "what <asyncc/sync.h> promises");
+
 static struct async_broadcast *
 wait_broadcast (const struct async_wait *w)
 {
@@ -154,11 +156,13 @@ __asyncc_broadcast_receive (struct async_broadcast *b, uint64_t *position, void 
   return f;
 }
 
-START (struct start_int, __asyncc_broadcast_receive,
-       (struct async_broadcast *b, uint64_t *position, void *to, START_PARMS))
+START_IN (struct start_int, __asyncc_broadcast_receive,
+	  (struct async_broadcast *b, uint64_t *position, void *to, START_PARMS), LARGE_WAIT_ROOM)
 {
-  struct receive r = { .position = position, .to = to };
+  struct receive *r = container_of (wait_at (frame), struct receive, wait);
 
-  wait_init (&r.wait, &receive_kind, &b->waits, 0);
-  return int_start (wait_start (&r.wait, cx));
+  wait_init (&r->wait, &receive_kind, &b->waits, 0);
+  r->position = position;
+  r->to = to;
+  return int_start (wait_start (&r->wait, cx));
 }

@@ -46,9 +46,13 @@ struct receive {
 
 struct send {
   struct async_wait wait; /* mark: enum claim */
+  const void *value;      /* of who awaits this, or the copy */
   size_t size;
-  char value[];
+  char copy[];
 };
+
+_Static_assert (sizeof (struct receive) <= LARGE_WAIT_ROOM, "what <asyncc/sync.h> promises");
+_Static_assert (sizeof (struct send) <= LARGE_WAIT_ROOM, "what <asyncc/sync.h> promises");
 
 static struct async_channel *
 wait_channel (const struct async_wait *w)
@@ -190,15 +194,16 @@ send_refuse (struct async_wait *w)
     wait_channel (w)->claimed_places--;
 }
 
-static void
+static bool
 send_queued (struct async_wait *w)
 {
   struct async_channel *c = wait_channel (w);
 
   if (c->places > 0)
-    return;
+    return false;
   w->mark = CLAIM_OFFER;
   c->offers++;
+  return true;
 }
 
 static void
@@ -213,7 +218,8 @@ send_drop (struct async_future *self)
   struct send *s = container_of (self, struct send, wait.future);
 
   wait_leave (&s->wait);
-  __asyncc_free (s, sizeof *s + s->size, _Alignof (struct send));
+  if (s->wait.owned)
+    __asyncc_free (s, sizeof *s + s->size, _Alignof (struct send));
 }
 
 static const struct wait_kind send_kind = {
@@ -325,6 +331,14 @@ __asyncc_channel_close (struct async_channel *c)
   waits_settle (c->lists, LISTS);
 }
 
+static inline void
+send_init (struct send *s, struct async_channel *c, const void *value)
+{
+  wait_init (&s->wait, c->bounded ? &send_kind : &append_kind, c->lists, CLAIM_NONE);
+  s->value = value;
+  s->size = c->queue.size;
+}
+
 struct async_future *
 __asyncc_channel_send (struct async_channel *c, const void *value)
 {
@@ -335,9 +349,9 @@ __asyncc_channel_send (struct async_channel *c, const void *value)
     s = __asyncc_alloc (sizeof *s + size, _Alignof (struct send));
   if (!s)
     return NULL;
-  wait_init (&s->wait, c->bounded ? &send_kind : &append_kind, c->lists, CLAIM_NONE);
-  s->size = size;
-  memcpy (s->value, value, size);
+  send_init (s, c, s->copy);
+  s->wait.owned = true;
+  memcpy (s->copy, value, size);
   return &s->wait.future;
 }
 
@@ -351,50 +365,72 @@ channel_room_p (const struct async_channel *c)
   return c->lists[RECEIVERS].__first && c->queue.count == 0;
 }
 
+/* Put VALUE in, if that can be done at once: 0, or -errno; with the lock. */
+static inline int
+put (struct async_channel *c, const void *value)
+{
+  if (c->closed)
+    return -EPIPE;
+  if (!channel_room_p (c))
+    return -EAGAIN;
+  queue_push (&c->queue, value);
+  return 0;
+}
+
 int
 __asyncc_channel_try_send (struct async_channel *c, const void *value)
 {
-  int error = 0;
+  int error;
 
   if (!c->bounded)
     return channel_append (c, value);
   waits_lock (c->lists);
-  if (c->closed)
-    error = -EPIPE;
-  else if (channel_room_p (c))
-    queue_push (&c->queue, value);
-  else
-    error = -EAGAIN;
+  error = put (c, value);
   waits_settle (c->lists, LISTS);
   return error;
+}
+
+static inline void
+receive_init (struct receive *r, struct async_channel *c, void *to)
+{
+  wait_init (&r->wait, &receive_kind, c->lists, CLAIM_NONE);
+  r->to = to;
+  r->empty = NULL;
 }
 
 struct async_future *
 __asyncc_channel_receive (struct async_channel *c, void *to)
 {
-  struct async_future *f = wait_new (&receive_kind, c->lists, CLAIM_NONE);
-  struct receive *r;
+  struct receive *r = __asyncc_alloc (sizeof *r, _Alignof (struct receive));
 
-  if (!f)
+  if (!r)
     return NULL;
-  r = container_of (f, struct receive, wait.future);
-  r->to = to;
-  r->empty = NULL;
-  return f;
+  receive_init (r, c, to);
+  r->wait.owned = true;
+  return &r->wait.future;
+}
+
+/* Take a value, if that can be done at once: 1, 0 if there will be none any more, or -EAGAIN;
+   with the lock.  *EMPTY is a block that is to be freed without it, or NULL. */
+static inline int
+take (struct async_channel *c, void *to, struct queue_block **empty)
+{
+  *empty = NULL;
+  if (channel_values (c) > c->claimed_values) {
+    *empty = take_value (c, to);
+    return 1;
+  }
+  return c->closed && channel_values (c) == 0 ? 0 : -EAGAIN;
 }
 
 int
 __asyncc_channel_try_receive (struct async_channel *c, void *to)
 {
-  struct queue_block *empty = NULL;
-  int got = -EAGAIN;
+  struct queue_block *empty;
+  int got;
 
   waits_lock (c->lists);
-  if (channel_values (c) > c->claimed_values) {
-    empty = take_value (c, to);
-    got = 1;
-  } else if (c->closed && channel_values (c) == 0)
-    got = 0;
+  got = take (c, to, &empty);
   waits_settle (c->lists, LISTS);
   queue_block_free (empty);
   return got;
@@ -402,38 +438,63 @@ __asyncc_channel_try_receive (struct async_channel *c, void *to)
 
 /* Starts ------------------------------------------------------------------------- */
 
-/* F waits for what could not be done at once. */
-static struct start_int
-begin (struct async_future *f, const char *name, struct async_context *cx)
+/* RESULT is there at once. */
+static inline struct start_int
+started (int result, struct async_context *cx)
 {
-  if (!f)
-    __asyncc_oom (name);
-  return int_start (wait_begin (container_of (f, struct async_wait, future), cx));
+  turn_charge (cx);
+  return (struct start_int) { result, NULL };
 }
 
 /* Without places who sends waits until the value is received. */
-START (struct start_int, __asyncc_channel_send,
-       (struct async_channel *c, const void *value, START_PARMS))
+static struct start_int
+start_bounded (struct async_channel *c, const void *value, struct send *s,
+	       struct async_context *cx)
 {
-  int error = -EAGAIN;
+  int error;
 
-  if (!(c->bounded && c->places == 0) && !turn_over_p (context_turn (cx)))
-    error = __asyncc_channel_try_send (c, value);
-  if (error == -EAGAIN)
-    return begin (__asyncc_channel_send (c, value), send_kind.vtable.name, cx);
-  turn_charge (cx);
-  return (struct start_int) { error, NULL };
+  waits_lock (c->lists);
+  error = c->places == 0 && !c->closed ? -EAGAIN : put (c, value);
+  if (error == -EAGAIN) {
+    send_init (s, c, value);
+    return int_start (wait_enlist (&s->wait, cx));
+  }
+  waits_settle (c->lists, LISTS);
+  return started (error, cx);
 }
 
-START (struct start_int, __asyncc_channel_receive,
-       (struct async_channel *c, void *to, START_PARMS))
+START_IN (struct start_int, __asyncc_channel_send,
+	  (struct async_channel *c, const void *value, START_PARMS), LARGE_WAIT_ROOM)
 {
-  int got = -EAGAIN;
+  struct send *s = container_of (wait_at (frame), struct send, wait);
 
-  if (!turn_over_p (context_turn (cx)))
-    got = __asyncc_channel_try_receive (c, to);
-  if (got == -EAGAIN)
-    return begin (__asyncc_channel_receive (c, to), receive_kind.vtable.name, cx);
-  turn_charge (cx);
-  return (struct start_int) { got, NULL };
+  if (turn_spent (cx)) {
+    send_init (s, c, value);
+    return (struct start_int) { 0, frame };
+  }
+  if (c->bounded)
+    return start_bounded (c, value, s, cx);
+  return started (channel_append (c, value), cx);
+}
+
+START_IN (struct start_int, __asyncc_channel_receive,
+	  (struct async_channel *c, void *to, START_PARMS), LARGE_WAIT_ROOM)
+{
+  struct receive *r = container_of (wait_at (frame), struct receive, wait);
+  struct queue_block *empty;
+  int got;
+
+  if (turn_spent (cx)) {
+    receive_init (r, c, to);
+    return (struct start_int) { 0, frame };
+  }
+  waits_lock (c->lists);
+  got = take (c, to, &empty);
+  if (got == -EAGAIN) {
+    receive_init (r, c, to);
+    return int_start (wait_enlist (&r->wait, cx));
+  }
+  waits_settle (c->lists, LISTS);
+  queue_block_free (empty);
+  return started (got, cx);
 }

@@ -39,12 +39,13 @@ async_event_wait (struct async_event *e)
   return wait_new (&event_kind, &e->__waits, 0);
 }
 
-START (struct async_future *, async_event_wait, (struct async_event *e, START_PARMS))
+START_IN (struct async_future *, async_event_wait, (struct async_event *e, START_PARMS),
+	  WAIT_ROOM)
 {
-  struct async_wait w;
+  struct async_wait *w = wait_at (frame);
 
-  wait_init (&w, &event_kind, &e->__waits, 0);
-  return wait_start (&w, cx).pending;
+  wait_init (w, &event_kind, &e->__waits, 0);
+  return wait_start (w, cx).pending;
 }
 
 void

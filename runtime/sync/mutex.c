@@ -32,12 +32,13 @@ async_mutex_lock (struct async_mutex *m)
   return wait_new (&lock_kind, &m->__waits, 1);
 }
 
-START (struct start_pointer, async_mutex_lock, (struct async_mutex *m, START_PARMS))
+START_IN (struct start_pointer, async_mutex_lock, (struct async_mutex *m, START_PARMS),
+	  WAIT_ROOM)
 {
-  struct async_wait w;
+  struct async_wait *w = wait_at (frame);
 
-  wait_init (&w, &lock_kind, &m->__waits, 1);
-  return pointer_start (wait_start (&w, cx));
+  wait_init (w, &lock_kind, &m->__waits, 1);
+  return pointer_start (wait_start (w, cx));
 }
 
 int

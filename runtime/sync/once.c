@@ -52,12 +52,13 @@ async_once_begin (struct async_once *o)
   return wait_new (&begin_kind, &o->__waits, 0);
 }
 
-START (struct start_pointer, async_once_begin, (struct async_once *o, START_PARMS))
+START_IN (struct start_pointer, async_once_begin, (struct async_once *o, START_PARMS),
+	  WAIT_ROOM)
 {
-  struct async_wait w;
+  struct async_wait *w = wait_at (frame);
 
-  wait_init (&w, &begin_kind, &o->__waits, 0);
-  return pointer_start (wait_start (&w, cx));
+  wait_init (w, &begin_kind, &o->__waits, 0);
+  return pointer_start (wait_start (w, cx));
 }
 
 static int

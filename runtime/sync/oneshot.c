@@ -20,6 +20,8 @@ struct receive {
   void *to;
 };
 
+_Static_assert (sizeof (struct receive) <= LARGE_WAIT_ROOM, "what <asyncc/sync.h> promises");
+
 static struct async_oneshot *
 wait_oneshot (const struct async_wait *w)
 {
@@ -139,11 +141,12 @@ __asyncc_oneshot_receive (struct async_oneshot *o, void *to)
   return f;
 }
 
-START (struct start_int, __asyncc_oneshot_receive,
-       (struct async_oneshot *o, void *to, START_PARMS))
+START_IN (struct start_int, __asyncc_oneshot_receive,
+	  (struct async_oneshot *o, void *to, START_PARMS), LARGE_WAIT_ROOM)
 {
-  struct receive r = { .to = to };
+  struct receive *r = container_of (wait_at (frame), struct receive, wait);
 
-  wait_init (&r.wait, &receive_kind, &o->waits, false);
-  return int_start (wait_start (&r.wait, cx));
+  wait_init (&r->wait, &receive_kind, &o->waits, false);
+  r->to = to;
+  return int_start (wait_start (&r->wait, cx));
 }

@@ -7,12 +7,6 @@
 /* Blocks of a list have about this size. */
 enum { QUEUE_BLOCK = 1000 };
 
-struct queue_block {
-  struct queue_block *next;
-  size_t bytes;
-  char values[];
-};
-
 struct queue_block *
 queue_block_new (const struct queue *q)
 {
@@ -24,13 +18,6 @@ queue_block_new (const struct queue *q)
     b->bytes = bytes;
   }
   return b;
-}
-
-void
-queue_block_free (struct queue_block *b)
-{
-  if (b)
-    __asyncc_free (b, b->bytes, _Alignof (struct queue_block));
 }
 
 bool
@@ -59,12 +46,6 @@ queue_free (struct queue *q)
   }
 }
 
-bool
-queue_wants_block_p (const struct queue *q)
-{
-  return !q->ring && q->in == q->per_block;
-}
-
 void
 queue_extend (struct queue *q, struct queue_block *b)
 {
@@ -73,27 +54,11 @@ queue_extend (struct queue *q, struct queue_block *b)
   q->in = 0;
 }
 
-void
-queue_push (struct queue *q, const void *value)
-{
-  memcpy (q->last->values + q->in * q->size, value, q->size);
-  q->in++;
-  q->count++;
-  if (q->ring && q->in == q->per_block)
-    q->in = 0;
-}
-
 struct queue_block *
-queue_pop (struct queue *q, void *to)
+queue_next_block (struct queue *q)
 {
   struct queue_block *b = q->first;
 
-  if (to)
-    memcpy (to, b->values + q->out * q->size, q->size);
-  q->out++;
-  q->count--;
-  if (q->out < q->per_block)
-    return NULL;
   q->out = 0;
   if (q->ring)
     return NULL;

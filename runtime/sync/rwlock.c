@@ -54,12 +54,13 @@ async_rwlock_read_lock (struct async_rwlock *l)
   return wait_new (&read_kind, &l->__waits, READ);
 }
 
-START (struct start_pointer, async_rwlock_read_lock, (struct async_rwlock *l, START_PARMS))
+START_IN (struct start_pointer, async_rwlock_read_lock, (struct async_rwlock *l, START_PARMS),
+	  WAIT_ROOM)
 {
-  struct async_wait w;
+  struct async_wait *w = wait_at (frame);
 
-  wait_init (&w, &read_kind, &l->__waits, READ);
-  return pointer_start (wait_start (&w, cx));
+  wait_init (w, &read_kind, &l->__waits, READ);
+  return pointer_start (wait_start (w, cx));
 }
 
 struct async_future *
@@ -68,12 +69,13 @@ async_rwlock_write_lock (struct async_rwlock *l)
   return wait_new (&write_kind, &l->__waits, WRITE);
 }
 
-START (struct start_pointer, async_rwlock_write_lock, (struct async_rwlock *l, START_PARMS))
+START_IN (struct start_pointer, async_rwlock_write_lock, (struct async_rwlock *l, START_PARMS),
+	  WAIT_ROOM)
 {
-  struct async_wait w;
+  struct async_wait *w = wait_at (frame);
 
-  wait_init (&w, &write_kind, &l->__waits, WRITE);
-  return pointer_start (wait_start (&w, cx));
+  wait_init (w, &write_kind, &l->__waits, WRITE);
+  return pointer_start (wait_start (w, cx));
 }
 
 int

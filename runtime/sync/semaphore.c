@@ -61,13 +61,13 @@ async_semaphore_acquire (struct async_semaphore *s, unsigned int n)
   return wait_new (&acquire_kind, &s->__waits, n);
 }
 
-START (struct async_future *, async_semaphore_acquire,
-       (struct async_semaphore *s, unsigned int n, START_PARMS))
+START_IN (struct async_future *, async_semaphore_acquire,
+	  (struct async_semaphore *s, unsigned int n, START_PARMS), WAIT_ROOM)
 {
-  struct async_wait w;
+  struct async_wait *w = wait_at (frame);
 
-  wait_init (&w, &acquire_kind, &s->__waits, n);
-  return wait_start (&w, cx).pending;
+  wait_init (w, &acquire_kind, &s->__waits, n);
+  return wait_start (w, cx).pending;
 }
 
 int

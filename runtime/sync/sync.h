@@ -61,7 +61,8 @@ struct async_wait {
   struct async_waits *of; /* the lists of the object */
   struct async_wait *next, *prev;
   struct async_waker waker;
-  enum wait_state state;
+  enum wait_state state : 8;
+  bool owned;        /* its memory is its own, and goes with it */
   unsigned int mark; /* the kind's */
 };
 
@@ -77,8 +78,9 @@ struct wait_kind {
   bool (*finish) (struct async_wait *w);
   /* W, which was admitted, is dropped: give back what it got. */
   void (*refuse) (struct async_wait *w);
-  /* W enters the list; it is dropped and has left the list. */
-  void (*queued) (struct async_wait *w);
+  /* W enters the list, true if another wait may end for that; it is dropped and has left
+     the list. */
+  bool (*queued) (struct async_wait *w);
   void (*left) (struct async_wait *w);
 };
 
@@ -88,12 +90,30 @@ wait_kind (const struct async_wait *w)
   return (const struct wait_kind *) (const void *) w->future.vtable;
 }
 
+/* The wait whose future is, or will be, at F. */
+static inline struct async_wait *
+wait_at (struct async_future *f)
+{
+  return container_of (f, struct async_wait, future);
+}
+
 /* That of every vtable. */
 extern const struct async_description wait_described;
 
 /* A wait, and one in memory of its own, NULL if there is none. */
-extern void wait_init (struct async_wait *w, const struct wait_kind *kind,
-		       struct async_waits *of, unsigned int mark);
+static inline void
+wait_init (struct async_wait *w, const struct wait_kind *kind, struct async_waits *of,
+	   unsigned int mark)
+{
+  async_future_init (w, &kind->vtable);
+  w->result.object = NULL;
+  w->of = of;
+  w->waker.vtable = NULL;
+  w->state = WAIT_NEW;
+  w->owned = false;
+  w->mark = mark;
+}
+
 extern struct async_future *wait_new (const struct wait_kind *kind, struct async_waits *of,
 				      unsigned int mark);
 
@@ -104,22 +124,26 @@ extern void wait_drop (struct async_future *self);
 /* wait_drop without giving the memory back. */
 extern void wait_leave (struct async_wait *w);
 
+/* The waits of functions that are awaited lie in the frame of who awaits them, and have at
+   most so many bytes, which the header promises: START_IN.  Those with members of their own
+   have others. */
+#define WAIT_ROOM 72
+#define LARGE_WAIT_ROOM 96
+_Static_assert (sizeof (struct async_wait) <= WAIT_ROOM, "what <asyncc/sync.h> promises");
+
 /* Do without waiting what the new wait W is for: true if that was possible. */
 extern bool wait_try (struct async_wait *w);
 
-/* wait_poll of a new wait W that was tried in vain a moment ago. */
-extern async_poll_t wait_register (struct async_wait *w, struct async_context *cx);
-
-/* What a start gives.  wait_begin is given a wait that has not been polled, and wait_start a
-   new one on the stack, which is copied if it has to wait: trying in vain must change nothing
-   of the object. */
+/* What a start gives. */
 struct wait_start {
   union wait_result result;
   struct async_future *pending;
 };
 
-extern struct wait_start wait_begin (struct async_wait *w, struct async_context *cx);
+/* Poll W, which is new.  And the same where that is known to be in vain, by a look with the
+   lock, which is free behind that. */
 extern struct wait_start wait_start (struct async_wait *w, struct async_context *cx);
+extern struct wait_start wait_enlist (struct async_wait *w, struct async_context *cx);
 
 /* The same as what the start of a function of int, or of a pointer, gives. */
 static inline struct start_int
@@ -139,19 +163,15 @@ extern bool wait_next_p (const struct async_wait *w);
 
 extern void waits_init (struct async_waits *waits, unsigned int state);
 
-/* The lock of an object, which is held for a few instructions. */
-enum { LOCK_FREE, LOCK_HELD, LOCK_CONTENDED };
-
+/* The lock of an object, which is held for a few instructions.  Who finds it held looks again,
+   at longer intervals if its holder does not run (wait.c): so who gives it back tells nobody,
+   and needs no locked instruction.  The object may be gone as soon as the lock is free. */
 extern void lock_slowly (unsigned int *lock);
-extern void lock_wake (unsigned int *lock);
 
 static inline bool
 lock_try (unsigned int *lock)
 {
-  unsigned int expected = LOCK_FREE;
-
-  return __atomic_compare_exchange_n (lock, &expected, LOCK_HELD, false, __ATOMIC_ACQUIRE,
-				      __ATOMIC_RELAXED);
+  return __atomic_exchange_n (lock, 1, __ATOMIC_ACQUIRE) == 0;
 }
 
 static inline void
@@ -162,17 +182,11 @@ waits_lock (struct async_waits *waits)
   order_acquire (waits);
 }
 
-/* The object may be gone as soon as the lock is free.  To wake somebody at an
-   address that is something else by then does no harm. */
 static inline void
 waits_unlock (struct async_waits *waits)
 {
-  unsigned int *lock = &waits->__lock;
-
   order_release (waits);
-  if (__builtin_expect (__atomic_exchange_n (lock, LOCK_FREE, __ATOMIC_RELEASE)
-			== LOCK_CONTENDED, false))
-    lock_wake (lock);
+  __atomic_store_n (&waits->__lock, 0, __ATOMIC_RELEASE);
 }
 
 /* Admit who may be of the LISTS lists, unlock, and wake them. */
@@ -216,7 +230,11 @@ extern bool permits_release (struct async_waits *waits, unsigned int n, unsigned
 
 /* queue.c -------------------------------------------------------------------- */
 
-struct queue_block;
+struct queue_block {
+  struct queue_block *next;
+  size_t bytes;
+  char values[];
+};
 
 /* Values go in at IN of the block LAST and come out at OUT of FIRST. */
 struct queue {
@@ -233,19 +251,58 @@ struct queue {
 extern bool queue_init (struct queue *q, size_t size, size_t n);
 extern void queue_free (struct queue *q);
 
-/* True if a value can only be pushed after one more block, NULL if there is no
-   memory, was put at the end. */
-extern bool queue_wants_block_p (const struct queue *q);
+/* One more block, NULL if there is no memory; to be put at the end of Q. */
 extern struct queue_block *queue_block_new (const struct queue *q);
 extern void queue_extend (struct queue *q, struct queue_block *b);
 
+static inline void
+queue_block_free (struct queue_block *b)
+{
+  if (b)
+    __asyncc_free (b, b->bytes, _Alignof (struct queue_block));
+}
+
+/* True if a value can only be pushed when there is one more block. */
+static inline bool
+queue_wants_block_p (const struct queue *q)
+{
+  return !q->ring && q->in == q->per_block;
+}
+
+/* Most values are a number or a pointer, which is not worth a call. */
+static inline void
+queue_copy (void *to, const void *from, size_t size)
+{
+  if (size == sizeof (uint64_t))
+    memcpy (to, from, sizeof (uint64_t));
+  else
+    memcpy (to, from, size);
+}
+
 /* Put VALUE in; there is room for it. */
-extern void queue_push (struct queue *q, const void *value);
+static inline void
+queue_push (struct queue *q, const void *value)
+{
+  queue_copy (q->last->values + q->in * q->size, value, q->size);
+  q->in++;
+  q->count++;
+  if (q->ring && q->in == q->per_block)
+    q->in = 0;
+}
+
+/* The block OUT was in is used up.  One that comes back is not used any more. */
+extern struct queue_block *queue_next_block (struct queue *q);
 
 /* Take a value out, of which there is one, and put it to TO unless that is NULL.
    A block that comes back is not used any more, and is the caller's to free. */
-extern struct queue_block *queue_pop (struct queue *q, void *to);
-extern void queue_block_free (struct queue_block *b);
+static inline struct queue_block *
+queue_pop (struct queue *q, void *to)
+{
+  if (to)
+    queue_copy (to, q->first->values + q->out * q->size, q->size);
+  q->count--;
+  return ++q->out < q->per_block ? NULL : queue_next_block (q);
+}
 
 #pragma GCC visibility pop
 

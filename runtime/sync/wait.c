@@ -11,11 +11,6 @@
 
 #include <time.h>
 
-#ifdef __linux__
-#include <sys/syscall.h>
-#include <unistd.h>
-#endif
-
 /* How many are woken at a time.  Their wakers are copied out of the nodes, which
    may be gone when the lock is. */
 enum { WAKE_BATCH = 16 };
@@ -23,52 +18,23 @@ enum { WAKE_BATCH = 16 };
 /* The lock ---------------------------------------------------------------------- */
 
 /* Spinning helps while the holder runs; when it does not, its processor is to be
-   left to it. */
-enum { LOCK_SPINS = 100 };
-
-#if defined __linux__ && defined SYS_futex
-
-static void
-lock_sleep (unsigned int *lock)
-{
-  syscall (SYS_futex, lock, 128 /* FUTEX_WAIT_PRIVATE */, LOCK_CONTENDED, NULL, NULL, 0);
-}
-
-void
-lock_wake (unsigned int *lock)
-{
-  syscall (SYS_futex, lock, 129 /* FUTEX_WAKE_PRIVATE */, 1, NULL, NULL, 0);
-}
-
-#else
-
-static void
-lock_sleep (unsigned int *lock)
-{
-  struct timespec ts = { 0, 20000 };
-
-  (void) lock;
-  nanosleep (&ts, NULL);
-}
-
-void
-lock_wake (unsigned int *lock)
-{
-  (void) lock;
-}
-
-#endif
+   left to it, for a time that doubles up to a millisecond. */
+enum { LOCK_SPINS = 100, LOCK_SLEEP = 2000, LOCK_SLEEP_MOST = 1000000 };
 
 void
 lock_slowly (unsigned int *lock)
 {
+  struct timespec ts = { 0, LOCK_SLEEP };
   int saved_errno = errno;
 
   for (int i = 0; i < LOCK_SPINS; i++)
-    if (__atomic_load_n (lock, __ATOMIC_RELAXED) == LOCK_FREE && lock_try (lock))
+    if (__atomic_load_n (lock, __ATOMIC_RELAXED) == 0 && lock_try (lock))
       return;
-  while (__atomic_exchange_n (lock, LOCK_CONTENDED, __ATOMIC_ACQUIRE) != LOCK_FREE)
-    lock_sleep (lock);
+  while (!lock_try (lock)) {
+    nanosleep (&ts, NULL);
+    if (ts.tv_nsec < LOCK_SLEEP_MOST)
+      ts.tv_nsec *= 2;
+  }
   errno = saved_errno;
 }
 
@@ -77,7 +43,7 @@ lock_slowly (unsigned int *lock)
 void
 waits_init (struct async_waits *waits, unsigned int state)
 {
-  waits->__lock = LOCK_FREE;
+  waits->__lock = 0;
   waits->__state = state;
   waits->__first = waits->__last = NULL;
 }
@@ -129,29 +95,23 @@ wait_unlink (struct async_wait *w)
     list->__last = w->prev;
 }
 
-/* Unless it is there, put W into the list.  *WAKER becomes its own, and what it had
-   before becomes *WAKER. */
-static void
-wait_enqueue (struct async_wait *w, struct async_waker *waker)
+/* Put W into the list: true if another wait may end for that. */
+static inline bool
+wait_enqueue (struct async_wait *w)
 {
   const struct wait_kind *kind = wait_kind (w);
-  struct async_waker old = w->waker;
+  bool again = w->state == WAIT_AGAIN;
 
-  w->waker = *waker;
-  *waker = old;
-  if (w->state == WAIT_QUEUED)
-    return;
-  if (w->state == WAIT_AGAIN)
+  if (again)
     wait_link (w, NULL, wait_list (w)->__first);
   else
     wait_link (w, wait_list (w)->__last, NULL);
   w->state = WAIT_QUEUED;
-  if (kind->queued)
-    kind->queued (w);
+  return (kind->queued && kind->queued (w)) || again;
 }
 
 /* Admit the first in LIST if it may be, and move its waker to *WAKER. */
-static bool
+static inline bool
 admit_first (struct async_waits *list, struct async_waker *waker)
 {
   struct async_wait *w = list->__first;
@@ -160,32 +120,66 @@ admit_first (struct async_waits *list, struct async_waker *waker)
     return false;
   wait_unlink (w);
   w->state = WAIT_ADMITTED;
-  *waker = w->waker;
+  waker_put (waker, w->waker);
   w->waker.vtable = NULL;
   return true;
 }
 
-void
-waits_admit (struct async_waits *waits, unsigned int lists)
+/* Move the wakers of those who may be admitted to WAKERS, behind the N that are there, up to
+   WAKE_BATCH: how many there are. */
+static size_t
+admit_batch (struct async_waits *waits, unsigned int lists, struct async_waker *wakers,
+	     size_t n)
+{
+  for (unsigned int i = 0; i < lists; i++)
+    while (n < WAKE_BATCH && admit_first (waits + i, &wakers[n]))
+      n++;
+  return n;
+}
+
+/* The first was admitted, and has WAKER; there may be others. */
+static __attribute__ ((__noinline__)) void
+admit_many (struct async_waits *waits, unsigned int lists, struct async_waker waker)
 {
   struct async_waker wakers[WAKE_BATCH];
-  bool more;
+  size_t n = admit_batch (waits, lists, wakers, 1);
 
-  do {
-    size_t n = 0;
-
-    more = false;
-    for (unsigned int i = 0; i < lists; i++) {
-      while (n < WAKE_BATCH && admit_first (waits + i, &wakers[n]))
-	n++;
-      more |= n == WAKE_BATCH && waits[i].__first;
-    }
+  wakers[0] = waker;
+  for (;;) {
     waits_unlock (waits);
     for (size_t i = 0; i < n; i++)
       async_waker_wake (&wakers[i]);
-    if (more)
-      waits_lock (waits);
-  } while (more);
+    if (n < WAKE_BATCH)
+      return;
+    waits_lock (waits);
+    n = admit_batch (waits, lists, wakers, 0);
+  }
+}
+
+static inline bool
+waits_empty_p (const struct async_waits *waits, unsigned int lists)
+{
+  return !waits[0].__first && (lists < 2 || !waits[1].__first);
+}
+
+/* Mostly there is one who waits. */
+void
+waits_admit (struct async_waits *waits, unsigned int lists)
+{
+  struct async_waker waker;
+  unsigned int i = 0;
+
+  while (!admit_first (waits + i, &waker))
+    if (++i == lists) {
+      waits_unlock (waits);
+      return;
+    }
+  if (!waits_empty_p (waits, lists)) {
+    admit_many (waits, lists, waker);
+    return;
+  }
+  waits_unlock (waits);
+  async_waker_wake (&waker);
 }
 
 /* The future -------------------------------------------------------------------- */
@@ -195,17 +189,6 @@ static const struct async_waiting wait_waits[]
 
 const struct async_description wait_described = { ASYNC_FORMAT_DESCRIPTION, 1, wait_waits };
 
-void
-wait_init (struct async_wait *w, const struct wait_kind *kind, struct async_waits *of,
-	   unsigned int mark)
-{
-  memset (w, 0, sizeof *w);
-  async_future_init (w, &kind->vtable);
-  w->of = of;
-  w->state = WAIT_NEW;
-  w->mark = mark;
-}
-
 struct async_future *
 wait_new (const struct wait_kind *kind, struct async_waits *of, unsigned int mark)
 {
@@ -214,11 +197,12 @@ wait_new (const struct wait_kind *kind, struct async_waits *of, unsigned int mar
   if (!w)
     return NULL;
   wait_init (w, kind, of, mark);
+  w->owned = true;
   return &w->future;
 }
 
 /* True if W has ended; it is finished then. */
-static bool
+static inline bool
 wait_over_p (struct async_wait *w)
 {
   const struct wait_kind *kind = wait_kind (w);
@@ -252,7 +236,7 @@ wait_registered_p (const struct async_wait *w, const struct async_waker *waker)
 }
 
 /* W is over: the answer of this poll, which has the lock. */
-static async_poll_t
+static inline async_poll_t
 wait_end (struct async_wait *w, struct async_context *cx)
 {
   w->future.state = ASYNC_STATE_DONE;
@@ -261,30 +245,33 @@ wait_end (struct async_wait *w, struct async_context *cx)
   return ASYNC_READY;
 }
 
-/* Who enters a list at its end changes nothing for others, unless its kind says so. */
-static async_poll_t
-wait_stay (struct async_wait *w, struct async_waker *waker)
+/* W, which is not over, will be woken when it may be; unlock. */
+static inline void
+wait_stay (struct async_wait *w)
 {
-  bool changes = w->state == WAIT_AGAIN || wait_kind (w)->queued;
-
-  wait_enqueue (w, waker);
   w->future.state = ASYNC_STATE_FIRST;
-  if (changes)
+  if (w->state != WAIT_QUEUED && wait_enqueue (w))
     waits_settle (w->of, wait_kind (w)->lists);
   else
     waits_unlock (w->of);
-  return ASYNC_PENDING;
 }
 
-async_poll_t
+static async_poll_t
 wait_register (struct async_wait *w, struct async_context *cx)
 {
   struct async_waker waker = async_waker_clone (async_context_waker (cx));
-  async_poll_t answer;
+  struct async_waker before = w->waker;
+  async_poll_t answer = ASYNC_PENDING;
 
   waits_lock (w->of);
-  answer = wait_over_p (w) ? wait_end (w, cx) : wait_stay (w, &waker);
-  waker_clear (&waker);
+  if (wait_over_p (w)) {
+    before = waker;
+    answer = wait_end (w, cx);
+  } else {
+    waker_put (&w->waker, waker);
+    wait_stay (w);
+  }
+  waker_give_back (before);
   return answer;
 }
 
@@ -292,6 +279,7 @@ async_poll_t
 wait_poll (struct async_future *self, struct async_context *cx)
 {
   struct async_wait *w = container_of (self, struct async_wait, future);
+  bool registered;
 
   if (self->state == ASYNC_STATE_DONE)
     __asyncc_polled_after_ready (self->vtable->name);
@@ -300,42 +288,39 @@ wait_poll (struct async_future *self, struct async_context *cx)
   waits_lock (w->of);
   if (wait_over_p (w))
     return wait_end (w, cx);
-  if (wait_registered_p (w, async_context_waker (cx))) {
-    waits_settle (w->of, wait_kind (w)->lists);
-    return ASYNC_PENDING;
-  }
+  registered = wait_registered_p (w, async_context_waker (cx));
   waits_unlock (w->of);
-  return wait_register (w, cx);
+  return registered ? ASYNC_PENDING : wait_register (w, cx);
 }
 
+/* A context with a turn is that of a task, whose wakers are the library's: to clone one runs
+   no code of the program's, and so the lock is not given back for that. */
 struct wait_start
-wait_begin (struct async_wait *w, struct async_context *cx)
+wait_enlist (struct async_wait *w, struct async_context *cx)
 {
   struct wait_start start = { .pending = &w->future };
 
-  if (turn_spent (cx) || wait_register (w, cx) == ASYNC_PENDING)
-    return start;
-  start = (struct wait_start) { w->result, NULL };
-  async_future_drop (&w->future);
+  if (context_turn (cx)) {
+    waker_put (&w->waker, async_waker_clone (async_context_waker (cx)));
+    wait_stay (w);
+  } else {
+    waits_unlock (w->of);
+    if (wait_register (w, cx) == ASYNC_READY)
+      start = (struct wait_start) { w->result, NULL };
+  }
   return start;
 }
 
 struct wait_start
 wait_start (struct async_wait *w, struct async_context *cx)
 {
-  const struct async_vtable *vtable = &wait_kind (w)->vtable;
-  struct async_wait *kept;
-
-  if (!turn_over_p (context_turn (cx)) && wait_try (w)) {
-    turn_charge (cx);
-    return (struct wait_start) { w->result, NULL };
-  }
-  kept = __asyncc_alloc (vtable->size, vtable->align);
-  if (!kept)
-    __asyncc_oom (vtable->name);
-  memcpy (kept, w, vtable->size);
-  kept->state = WAIT_NEW;
-  return wait_begin (kept, cx);
+  if (turn_spent (cx))
+    return (struct wait_start) { .pending = &w->future };
+  waits_lock (w->of);
+  if (!wait_over_p (w))
+    return wait_enlist (w, cx);
+  wait_end (w, cx);
+  return (struct wait_start) { w->result, NULL };
 }
 
 void
@@ -362,5 +347,6 @@ wait_drop (struct async_future *self)
   struct async_wait *w = container_of (self, struct async_wait, future);
 
   wait_leave (w);
-  __asyncc_free (w, self->vtable->size, self->vtable->align);
+  if (w->owned)
+    __asyncc_free (w, self->vtable->size, self->vtable->align);
 }

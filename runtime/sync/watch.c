@@ -19,6 +19,8 @@ struct changed {
   void *to;
 };
 
+_Static_assert (sizeof (struct changed) <= LARGE_WAIT_ROOM, "what <asyncc/sync.h> promises");
+
 static struct async_watch *
 wait_watch (const struct async_wait *w)
 {
@@ -148,11 +150,13 @@ __asyncc_watch_changed (struct async_watch *w, uint64_t *seen, void *to)
   return f;
 }
 
-START (struct start_int, __asyncc_watch_changed,
-       (struct async_watch *w, uint64_t *seen, void *to, START_PARMS))
+START_IN (struct start_int, __asyncc_watch_changed,
+	  (struct async_watch *w, uint64_t *seen, void *to, START_PARMS), LARGE_WAIT_ROOM)
 {
-  struct changed c = { .seen = seen, .to = to };
+  struct changed *c = container_of (wait_at (frame), struct changed, wait);
 
-  wait_init (&c.wait, &changed_kind, &w->waits, 0);
-  return int_start (wait_start (&c.wait, cx));
+  wait_init (&c->wait, &changed_kind, &w->waits, 0);
+  c->seen = seen;
+  c->to = to;
+  return int_start (wait_start (&c->wait, cx));
 }

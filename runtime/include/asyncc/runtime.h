@@ -35,13 +35,17 @@
 
 /* __ASYNCC_FN (T) begins the declaration of a function that gives a future of
    T; in a synchronous build it is another function, which blocks and gives T
-   itself. */
+   itself.  __ASYNCC_LIMIT (N) ends that of one whose future has N bytes at most: so much
+   room is kept for it where it is awaited, and a wait needs no other memory. */
 #if __ASYNCC_MODE == __ASYNCC_PLUGIN
 #define __ASYNCC_FN(T) extern __async T
+#define __ASYNCC_LIMIT(n) __attribute__ ((__async_frame_limit__ (n)))
 #elif __ASYNCC_MODE == __ASYNCC_PLAIN
 #define __ASYNCC_FN(T) extern struct async_future *
+#define __ASYNCC_LIMIT(n)
 #else
 #define __ASYNCC_FN(T) extern __future (T)
+#define __ASYNCC_LIMIT(n)
 #define async_yield __asyncc_sync_yield
 #define async_sleep __asyncc_sync_sleep
 #define async_sleep_until __asyncc_sync_sleep_until
@@ -104,7 +108,7 @@ __ASYNCC_FN (void) async_sleep_until (uint64_t deadline);
 
 /* future: wait once, so that every other task that can run does so first.
    Cancel-safe. */
-__ASYNCC_FN (void) async_yield (void);
+__ASYNCC_FN (void) async_yield (void) __ASYNCC_LIMIT (16);
 
 /* Tasks ------------------------------------------------------------------- */
 

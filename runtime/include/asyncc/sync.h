@@ -91,7 +91,8 @@ extern void async_semaphore_init (struct async_semaphore *s, unsigned int n);
 
 /* future: take N permits at once, when they are there and nobody waits who came
    before.  Cancel-safe. */
-__ASYNCC_FN (void) async_semaphore_acquire (struct async_semaphore *s, unsigned int n);
+__ASYNCC_FN (void) async_semaphore_acquire (struct async_semaphore *s, unsigned int n)
+  __ASYNCC_LIMIT (72);
 
 /* Take N permits if they are there and nobody waits: 0, otherwise -EAGAIN. */
 extern int async_semaphore_try_acquire (struct async_semaphore *s, unsigned int n);
@@ -123,7 +124,8 @@ extern void async_mutex_init (struct async_mutex *m);
 
 /* future: lock M, which may be held across awaits; gives M.  It is not recursive
    and belongs to nobody: another task or thread may unlock it.  Cancel-safe. */
-__ASYNCC_FN (struct async_mutex *) async_mutex_lock (struct async_mutex *m);
+__ASYNCC_FN (struct async_mutex *) async_mutex_lock (struct async_mutex *m)
+  __ASYNCC_LIMIT (72);
 
 /* Lock M if nobody holds it: 0, otherwise -EAGAIN. */
 extern int async_mutex_try_lock (struct async_mutex *m);
@@ -152,8 +154,10 @@ extern void async_rwlock_init (struct async_rwlock *l);
 
 /* future: lock L together with others who read, or alone; gives L.  A reader
    waits for a writer who came before.  Cancel-safe. */
-__ASYNCC_FN (struct async_rwlock *) async_rwlock_read_lock (struct async_rwlock *l);
-__ASYNCC_FN (struct async_rwlock *) async_rwlock_write_lock (struct async_rwlock *l);
+__ASYNCC_FN (struct async_rwlock *) async_rwlock_read_lock (struct async_rwlock *l)
+  __ASYNCC_LIMIT (72);
+__ASYNCC_FN (struct async_rwlock *) async_rwlock_write_lock (struct async_rwlock *l)
+  __ASYNCC_LIMIT (72);
 
 /* Lock L together with others who read, or alone, if that need not wait: 0, otherwise
    -EAGAIN. */
@@ -184,7 +188,7 @@ extern void async_event_init (struct async_event *e);
 
 /* future: wait until E is set.  A reset after that does not take it back.
    Cancel-safe. */
-__ASYNCC_FN (void) async_event_wait (struct async_event *e);
+__ASYNCC_FN (void) async_event_wait (struct async_event *e) __ASYNCC_LIMIT (72);
 
 /* Set E: let all go who wait, and all who come until E is reset. */
 extern void async_event_set (struct async_event *e);
@@ -215,7 +219,7 @@ extern void async_once_init (struct async_once *o);
 /* future: begin what is to be done once; gives O to the first, who is to do it and then to
    call async_once_finish.  Everybody else waits for that and gets NULL; but if it
    is given up, the next is the first.  Cancel-safe. */
-__ASYNCC_FN (struct async_once *) async_once_begin (struct async_once *o);
+__ASYNCC_FN (struct async_once *) async_once_begin (struct async_once *o) __ASYNCC_LIMIT (72);
 
 /* Say that it is done, for who got O: 0, or -EPERM if nobody has begun. */
 extern int async_once_finish (struct async_once *o);
@@ -331,8 +335,10 @@ extern void __asyncc_channel_unref (struct async_channel *c);
 extern void __asyncc_channel_close (struct async_channel *c);
 extern int __asyncc_channel_try_send (struct async_channel *c, const void *value);
 extern int __asyncc_channel_try_receive (struct async_channel *c, void *to);
-__ASYNCC_FN (int) __asyncc_channel_send (struct async_channel *c, const void *value);
-__ASYNCC_FN (int) __asyncc_channel_receive (struct async_channel *c, void *to);
+__ASYNCC_FN (int) __asyncc_channel_send (struct async_channel *c, const void *value)
+  __ASYNCC_LIMIT (96);
+__ASYNCC_FN (int) __asyncc_channel_receive (struct async_channel *c, void *to)
+  __ASYNCC_LIMIT (96);
 
 /* Oneshot ------------------------------------------------------------------------ */
 
@@ -376,7 +382,8 @@ extern struct async_oneshot *__asyncc_oneshot_ref (struct async_oneshot *o);
 extern void __asyncc_oneshot_unref (struct async_oneshot *o);
 extern void __asyncc_oneshot_close (struct async_oneshot *o);
 extern int __asyncc_oneshot_send (struct async_oneshot *o, const void *value);
-__ASYNCC_FN (int) __asyncc_oneshot_receive (struct async_oneshot *o, void *to);
+__ASYNCC_FN (int) __asyncc_oneshot_receive (struct async_oneshot *o, void *to)
+  __ASYNCC_LIMIT (96);
 
 /* Broadcast ---------------------------------------------------------------------- */
 
@@ -431,7 +438,7 @@ extern void __asyncc_broadcast_close (struct async_broadcast *b);
 extern int __asyncc_broadcast_send (struct async_broadcast *b, const void *value);
 extern uint64_t __asyncc_broadcast_position (struct async_broadcast *b);
 __ASYNCC_FN (int) __asyncc_broadcast_receive (struct async_broadcast *b, uint64_t *position,
-					      void *to);
+					      void *to) __ASYNCC_LIMIT (96);
 
 /* Watch -------------------------------------------------------------------------- */
 
@@ -482,7 +489,8 @@ extern void __asyncc_watch_unref (struct async_watch *w);
 extern void __asyncc_watch_close (struct async_watch *w);
 extern int __asyncc_watch_set (struct async_watch *w, const void *value);
 extern uint64_t __asyncc_watch_get (struct async_watch *w, void *to);
-__ASYNCC_FN (int) __asyncc_watch_changed (struct async_watch *w, uint64_t *seen, void *to);
+__ASYNCC_FN (int) __asyncc_watch_changed (struct async_watch *w, uint64_t *seen, void *to)
+  __ASYNCC_LIMIT (96);
 
 #pragma GCC diagnostic pop
 #pragma GCC visibility pop
