@@ -54,7 +54,7 @@ yield_leave (struct async_future *self)
 static const struct async_vtable yield_in_vtable
   = { .poll = yield_poll, .drop = yield_leave, .name = "async_yield" };
 
-START_IN (struct async_future *, async_yield, (START_PARMS), 16)
+START (struct async_future *, async_yield, (START_PARMS), 16)
 {
   async_future_init (frame, &yield_in_vtable);
   frame->state = ASYNC_STATE_FIRST;

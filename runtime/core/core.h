@@ -60,6 +60,20 @@ future_result (struct async_future *f, size_t align)
   return (char *) f + ((sizeof *f + align - 1) & ~(align - 1));
 }
 
+/* FROM is ready, and a future of its type, which has SIZE bytes and the alignment ALIGN: its
+   result is to be that of TO.  What lies before a result is not looked at: it may be used for
+   something that is gone, and AddressSanitizer knows. */
+static inline void
+future_pass_result (struct async_future *to, struct async_future *from, size_t size,
+		    size_t align)
+{
+  char *result = future_result (to, align);
+  size_t before = (size_t) (result - (char *) to);
+
+  if (size > before)
+    memcpy (result, (char *) from + before, size - before);
+}
+
 /* Wakers that a pending future keeps; an empty slot has no vtable. ---------- */
 
 /* Let WAKER be what *SLOT has.  Its words were often made one by one a moment ago, and for
@@ -183,27 +197,22 @@ turn_charge (const struct async_context *cx)
 
 /* Starts ------------------------------------------------------------------------ */
 
-/* Compiled code awaits a function of the library by its start, if there is one (the manual,
-   "Starts"): then nothing is allocated unless the function has to wait.  A start is called
-   with what the function is called with, with a frame, which is NULL, and with the context,
-   and does what making and polling the future would.  This begins the definition of the
-   start of FN, which programs know by one name and other programs by another:
+/* Compiled code awaits a function of the library by its start (the manual, "Starts"): then
+   nothing is allocated.  A start is called with what the function is called with, with a
+   frame, which is the place for the future of a call that has to wait, and with the context,
+   and does what making and polling the future would.  The place has N bytes, as the header
+   says by __ASYNCC_LIMIT (N); a drop of that future does not give it back.  This begins
+   the definition of the start of FN, which programs know by one name and other programs by
+   another:
 
-     START (TYPE, FN, (PARMS, START_PARMS)) { ... }
-
-   Where the header says __ASYNCC_LIMIT (N) the frame is a place of N bytes, for the future
-   of a call that has to wait, whose drop does not give it back: START_IN (..., N).  */
-#define START_PARMS                                                                         \
-  __attribute__ ((__unused__)) struct async_future *frame, struct async_context *cx
-#define START(type, fn, parms) START_BY (type, fn, parms, "")
-#define START_IN(type, fn, parms, n) START_BY (type, fn, parms, "." START_TEXT (n))
-#define START_TEXT(n) START_TEXT_1 (n)
-#define START_TEXT_1(n) #n
-#define START_BY(type, fn, parms, room)                                                     \
-  extern type fn##_start parms __asm__ (#fn ".async_fn.0.start_1" room);                    \
-  extern type fn##_shared_start parms __asm__ (#fn ".async_fn.0.shared_start_1" room)       \
-    __attribute__ ((__alias__ (#fn ".async_fn.0.start_1" room),                             \
-		    __visibility__ ("default")));                                           \
+     START (TYPE, FN, (PARMS, START_PARMS), N) { ... }  */
+#define START_PARMS struct async_future *frame, struct async_context *cx
+#define START(type, fn, parms, n) START_NAMED (type, fn, parms, n)
+#define START_NAMED(type, fn, parms, n) START_BY (type, fn, parms, #n)
+#define START_BY(type, fn, parms, n)                                                        \
+  extern type fn##_start parms __asm__ (#fn ".async_fn.0.start_1." n);                      \
+  extern type fn##_shared_start parms __asm__ (#fn ".async_fn.0.shared_start_1." n)         \
+    __attribute__ ((__alias__ (#fn ".async_fn.0.start_1." n), __visibility__ ("default"))); \
   type fn##_start parms
 
 /* What one gives: the value, or the future that waits, and is the caller's. */

@@ -62,10 +62,7 @@ scoped_drop_other (struct scoped *s)
 static async_poll_t
 scoped_finish (struct scoped *s)
 {
-  size_t header = sizeof *s->future;
-
-  if (s->size > header)
-    memcpy ((char *) s->future + header, (char *) s->of + header, s->size - header);
+  future_pass_result (s->future, s->of, s->size, s->align);
   scoped_drop_other (s);
   s->future->state = ASYNC_STATE_DONE;
   return ASYNC_READY;

@@ -57,11 +57,8 @@ extern void task_free (struct task *task);
 static inline void
 task_keep_result (struct task *task)
 {
-  size_t header = sizeof (struct async_future);
-
-  if (task->handle_size > header)
-    memcpy ((char *) task->handle + header, (char *) task->future + header,
-	    task->handle_size - header);
+  future_pass_result (task->handle, task->future, task->handle_size,
+		      (size_t) task->align * TASK_ALIGN);
   task->handle->state = ASYNC_STATE_DONE;
 }
 

@@ -200,16 +200,17 @@ struct op {
   int fd;
   int flags;       /* of send and recv; the events of poll */
   uint32_t seen;   /* the events before the last attempt */
-  bool plain;      /* for all we know not a socket */
-  bool tried;      /* it would have blocked */
-  bool started;    /* connect: on its way */
-  bool refused;    /* EAGAIN is the answer, there is nothing to wait for */
+  bool plain;       /* for all we know not a socket */
+  bool tried;       /* it would have blocked */
+  bool started : 1; /* connect: on its way */
+  bool refused : 1; /* EAGAIN is the answer, there is nothing to wait for */
+  bool owned : 1;   /* its memory is its own, and goes with it */
   void *buf;
   size_t count;
   struct sockaddr *addr;
   socklen_t *addr_len;
   struct io_wait wait;
-  socklen_t to_len;           /* sendto and connect: others are allocated without */
+  socklen_t to_len;           /* sendto and connect: others have no room for these */
   struct sockaddr_storage to; /* connect only */
 };
 
@@ -228,12 +229,25 @@ struct op_type {
 
 enum { SHORT_OP = offsetof (struct op, to_len) };
 
+/* Operations of functions that are awaited lie in the frame of who awaits them, and have at
+   most so many bytes, which the header promises: START. */
+#define OP_ROOM 136
+#define SENDTO_ROOM 144
+_Static_assert (SHORT_OP <= OP_ROOM, "what <asyncc/runtime.h> promises");
+
 /* An operation on FD that waits for EVENTS (IO_*); and one in memory of its own, NULL if
    there is none. */
 extern void op_init (struct op *op, const struct op_type *type, int fd, unsigned int events);
 extern struct op *op_new (const struct op_type *type, int fd, unsigned int events);
 
-/* What the start of the function that makes OP gives; OP need not be kept. */
+/* The operation whose future is, or will be, at F. */
+static inline struct op *
+op_at (struct async_future *f)
+{
+  return container_of (f, struct op, future);
+}
+
+/* Poll OP, which is new: what the start of its function gives. */
 extern struct start_size op_start (struct op *op, struct async_context *cx);
 
 /* What a system call answered: N or -errno. */

@@ -75,6 +75,8 @@ static const struct op_type type_recvfrom
   = { .attempt = attempt_recvfrom,
       .call = CALL_RECV,
       .size = SHORT_OP };
+_Static_assert (ADDRESSED_OP <= SENDTO_ROOM, "what <asyncc/messages.h> promises");
+
 static const struct op_type type_sendto
   = { .attempt = attempt_sendto,
       .call = CALL_SEND,
@@ -116,17 +118,18 @@ async_recvfrom (int fd, void *buf, size_t count, int flags, struct sockaddr *add
   if (!op)
     return NULL;
   recvfrom_init (op, fd, buf, count, flags, addr, len);
+  op->owned = true;
   return &op->future;
 }
 
 START (struct start_size, async_recvfrom,
        (int fd, void *buf, size_t count, int flags, struct sockaddr *addr, socklen_t *len,
-	START_PARMS))
+	START_PARMS), OP_ROOM)
 {
-  struct op op;
+  struct op *op = op_at (frame);
 
-  recvfrom_init (&op, fd, buf, count, flags, addr, len);
-  return op_start (&op, cx);
+  recvfrom_init (op, fd, buf, count, flags, addr, len);
+  return op_start (op, cx);
 }
 
 struct async_future *
@@ -138,17 +141,18 @@ async_sendto (int fd, const void *buf, size_t count, int flags, const struct soc
   if (!op)
     return NULL;
   sendto_init (op, fd, buf, count, flags, addr, len);
+  op->owned = true;
   return &op->future;
 }
 
 START (struct start_size, async_sendto,
        (int fd, const void *buf, size_t count, int flags, const struct sockaddr *addr,
-	socklen_t len, START_PARMS))
+	socklen_t len, START_PARMS), SENDTO_ROOM)
 {
-  struct op op;
+  struct op *op = op_at (frame);
 
-  sendto_init (&op, fd, buf, count, flags, addr, len);
-  return op_start (&op, cx);
+  sendto_init (op, fd, buf, count, flags, addr, len);
+  return op_start (op, cx);
 }
 
 /* Messages of the program --------------------------------------------------------- */

@@ -143,7 +143,8 @@ op_drop (struct async_future *self)
   struct op *op = container_of (self, struct op, future);
 
   io_wait_end (&op->wait);
-  __asyncc_free (op, op->type->size, _Alignof (struct op));
+  if (op->owned)
+    __asyncc_free (op, op->type->size, _Alignof (struct op));
 }
 
 _Static_assert ((int) IO_READ == (int) ASYNC_FOR_READING
@@ -172,38 +173,14 @@ op_new (const struct op_type *type, int fd, unsigned int events)
 {
   struct op *op = __asyncc_alloc (type->size, _Alignof (struct op));
 
-  if (op)
+  if (op) {
     op_init (op, type, fd, events);
+    op->owned = true;
+  }
   return op;
 }
 
 /* Starts -------------------------------------------------------------------------- */
-
-/* The future of OP, which would block or whose task has had its turn. */
-static struct op *
-op_keep (const struct op *op)
-{
-  struct op *kept = __asyncc_alloc (op->type->size, _Alignof (struct op));
-
-  if (!kept)
-    __asyncc_oom (op_vtable.name);
-  memcpy (kept, op, op->type->size);
-  return kept;
-}
-
-/* OP would have blocked: its future waits, unless that has changed. */
-static struct start_size
-op_start_waiting (struct runtime *rt, const struct op *op, struct async_context *cx)
-{
-  struct op *kept = op_keep (op);
-  ssize_t n = -EAGAIN;
-
-  if (!op_tried_p (rt, kept, cx, &n))
-    return (struct start_size) { 0, &kept->future };
-  turn_charge (cx);
-  op_drop (&kept->future);
-  return (struct start_size) { n, NULL };
-}
 
 struct start_size
 op_start (struct op *op, struct async_context *cx)
@@ -215,10 +192,11 @@ op_start (struct op *op, struct async_context *cx)
     return (struct start_size) { -ENOMEM, NULL };
   runtime_polled (rt, cx);
   if (turn_spent (cx))
-    return (struct start_size) { 0, &op_keep (op)->future };
+    return (struct start_size) { 0, &op->future };
   n = op_try (rt, op);
-  if (n == -EAGAIN && !op->refused)
-    return op_start_waiting (rt, op, cx);
+  if (!op_tried_p (rt, op, cx, &n))
+    return (struct start_size) { 0, &op->future };
   turn_charge (cx);
+  io_wait_end (&op->wait);
   return (struct start_size) { n, NULL };
 }

@@ -139,11 +139,9 @@ static const struct op_type type_send
       .call = CALL_SEND,
       .size = SHORT_OP };
 
-static void
-transfer_init (struct op *op, const struct op_type *type, int fd, unsigned int events,
-	       void *buf, size_t count, int flags)
+static inline void
+transfer_set (struct op *op, void *buf, size_t count, int flags)
 {
-  op_init (op, type, fd, events);
   op->buf = buf;
   op->count = count;
   op->flags = flags;
@@ -153,22 +151,24 @@ static struct async_future *
 transfer_new (const struct op_type *type, int fd, unsigned int events, void *buf, size_t count,
 	      int flags)
 {
-  struct op *op = __asyncc_alloc (type->size, _Alignof (struct op));
+  struct op *op = op_new (type, fd, events);
 
   if (!op)
     return NULL;
-  transfer_init (op, type, fd, events, buf, count, flags);
+  transfer_set (op, buf, count, flags);
   return &op->future;
 }
 
 static struct start_size
-transfer_start (const struct op_type *type, int fd, unsigned int events, void *buf,
-		size_t count, int flags, struct async_context *cx)
+transfer_start (struct async_future *frame, const struct op_type *type, int fd,
+		unsigned int events, void *buf, size_t count, int flags,
+		struct async_context *cx)
 {
-  struct op op;
+  struct op *op = op_at (frame);
 
-  transfer_init (&op, type, fd, events, buf, count, flags);
-  return op_start (&op, cx);
+  op_init (op, type, fd, events);
+  transfer_set (op, buf, count, flags);
+  return op_start (op, cx);
 }
 
 struct async_future *
@@ -177,9 +177,10 @@ async_read (int fd, void *buf, size_t count)
   return transfer_new (&type_read, fd, IO_READ, buf, count, 0);
 }
 
-START (struct start_size, async_read, (int fd, void *buf, size_t count, START_PARMS))
+START (struct start_size, async_read, (int fd, void *buf, size_t count, START_PARMS),
+       OP_ROOM)
 {
-  return transfer_start (&type_read, fd, IO_READ, buf, count, 0, cx);
+  return transfer_start (frame, &type_read, fd, IO_READ, buf, count, 0, cx);
 }
 
 struct async_future *
@@ -188,9 +189,10 @@ async_write (int fd, const void *buf, size_t count)
   return transfer_new (&type_write, fd, IO_WRITE, (void *) buf, count, 0);
 }
 
-START (struct start_size, async_write, (int fd, const void *buf, size_t count, START_PARMS))
+START (struct start_size, async_write,
+       (int fd, const void *buf, size_t count, START_PARMS), OP_ROOM)
 {
-  return transfer_start (&type_write, fd, IO_WRITE, (void *) buf, count, 0, cx);
+  return transfer_start (frame, &type_write, fd, IO_WRITE, (void *) buf, count, 0, cx);
 }
 
 struct async_future *
@@ -200,9 +202,9 @@ async_recv (int fd, void *buf, size_t count, int flags)
 }
 
 START (struct start_size, async_recv,
-       (int fd, void *buf, size_t count, int flags, START_PARMS))
+       (int fd, void *buf, size_t count, int flags, START_PARMS), OP_ROOM)
 {
-  return transfer_start (&type_recv, fd, IO_READ, buf, count, flags, cx);
+  return transfer_start (frame, &type_recv, fd, IO_READ, buf, count, flags, cx);
 }
 
 struct async_future *
@@ -212,7 +214,7 @@ async_send (int fd, const void *buf, size_t count, int flags)
 }
 
 START (struct start_size, async_send,
-       (int fd, const void *buf, size_t count, int flags, START_PARMS))
+       (int fd, const void *buf, size_t count, int flags, START_PARMS), OP_ROOM)
 {
-  return transfer_start (&type_send, fd, IO_WRITE, (void *) buf, count, flags, cx);
+  return transfer_start (frame, &type_send, fd, IO_WRITE, (void *) buf, count, flags, cx);
 }

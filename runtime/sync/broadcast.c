@@ -156,8 +156,8 @@ __asyncc_broadcast_receive (struct async_broadcast *b, uint64_t *position, void 
   return f;
 }
 
-START_IN (struct start_int, __asyncc_broadcast_receive,
-	  (struct async_broadcast *b, uint64_t *position, void *to, START_PARMS), LARGE_WAIT_ROOM)
+START (struct start_int, __asyncc_broadcast_receive,
+       (struct async_broadcast *b, uint64_t *position, void *to, START_PARMS), LARGE_WAIT_ROOM)
 {
   struct receive *r = container_of (wait_at (frame), struct receive, wait);
 

@@ -463,8 +463,8 @@ start_bounded (struct async_channel *c, const void *value, struct send *s,
   return started (error, cx);
 }
 
-START_IN (struct start_int, __asyncc_channel_send,
-	  (struct async_channel *c, const void *value, START_PARMS), LARGE_WAIT_ROOM)
+START (struct start_int, __asyncc_channel_send,
+       (struct async_channel *c, const void *value, START_PARMS), LARGE_WAIT_ROOM)
 {
   struct send *s = container_of (wait_at (frame), struct send, wait);
 
@@ -477,8 +477,8 @@ START_IN (struct start_int, __asyncc_channel_send,
   return started (channel_append (c, value), cx);
 }
 
-START_IN (struct start_int, __asyncc_channel_receive,
-	  (struct async_channel *c, void *to, START_PARMS), LARGE_WAIT_ROOM)
+START (struct start_int, __asyncc_channel_receive,
+       (struct async_channel *c, void *to, START_PARMS), LARGE_WAIT_ROOM)
 {
   struct receive *r = container_of (wait_at (frame), struct receive, wait);
   struct queue_block *empty;

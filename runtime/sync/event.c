@@ -39,8 +39,8 @@ async_event_wait (struct async_event *e)
   return wait_new (&event_kind, &e->__waits, 0);
 }
 
-START_IN (struct async_future *, async_event_wait, (struct async_event *e, START_PARMS),
-	  WAIT_ROOM)
+START (struct async_future *, async_event_wait, (struct async_event *e, START_PARMS),
+       WAIT_ROOM)
 {
   struct async_wait *w = wait_at (frame);
 

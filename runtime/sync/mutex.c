@@ -32,8 +32,8 @@ async_mutex_lock (struct async_mutex *m)
   return wait_new (&lock_kind, &m->__waits, 1);
 }
 
-START_IN (struct start_pointer, async_mutex_lock, (struct async_mutex *m, START_PARMS),
-	  WAIT_ROOM)
+START (struct start_pointer, async_mutex_lock, (struct async_mutex *m, START_PARMS),
+       WAIT_ROOM)
 {
   struct async_wait *w = wait_at (frame);
 

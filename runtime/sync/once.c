@@ -52,8 +52,8 @@ async_once_begin (struct async_once *o)
   return wait_new (&begin_kind, &o->__waits, 0);
 }
 
-START_IN (struct start_pointer, async_once_begin, (struct async_once *o, START_PARMS),
-	  WAIT_ROOM)
+START (struct start_pointer, async_once_begin, (struct async_once *o, START_PARMS),
+       WAIT_ROOM)
 {
   struct async_wait *w = wait_at (frame);
 

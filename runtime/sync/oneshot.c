@@ -141,8 +141,8 @@ __asyncc_oneshot_receive (struct async_oneshot *o, void *to)
   return f;
 }
 
-START_IN (struct start_int, __asyncc_oneshot_receive,
-	  (struct async_oneshot *o, void *to, START_PARMS), LARGE_WAIT_ROOM)
+START (struct start_int, __asyncc_oneshot_receive,
+       (struct async_oneshot *o, void *to, START_PARMS), LARGE_WAIT_ROOM)
 {
   struct receive *r = container_of (wait_at (frame), struct receive, wait);
 

@@ -54,8 +54,8 @@ async_rwlock_read_lock (struct async_rwlock *l)
   return wait_new (&read_kind, &l->__waits, READ);
 }
 
-START_IN (struct start_pointer, async_rwlock_read_lock, (struct async_rwlock *l, START_PARMS),
-	  WAIT_ROOM)
+START (struct start_pointer, async_rwlock_read_lock, (struct async_rwlock *l, START_PARMS),
+       WAIT_ROOM)
 {
   struct async_wait *w = wait_at (frame);
 
@@ -69,8 +69,8 @@ async_rwlock_write_lock (struct async_rwlock *l)
   return wait_new (&write_kind, &l->__waits, WRITE);
 }
 
-START_IN (struct start_pointer, async_rwlock_write_lock, (struct async_rwlock *l, START_PARMS),
-	  WAIT_ROOM)
+START (struct start_pointer, async_rwlock_write_lock, (struct async_rwlock *l, START_PARMS),
+       WAIT_ROOM)
 {
   struct async_wait *w = wait_at (frame);
 

@@ -61,8 +61,8 @@ async_semaphore_acquire (struct async_semaphore *s, unsigned int n)
   return wait_new (&acquire_kind, &s->__waits, n);
 }
 
-START_IN (struct async_future *, async_semaphore_acquire,
-	  (struct async_semaphore *s, unsigned int n, START_PARMS), WAIT_ROOM)
+START (struct async_future *, async_semaphore_acquire,
+       (struct async_semaphore *s, unsigned int n, START_PARMS), WAIT_ROOM)
 {
   struct async_wait *w = wait_at (frame);
 

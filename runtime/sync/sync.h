@@ -125,7 +125,7 @@ extern void wait_drop (struct async_future *self);
 extern void wait_leave (struct async_wait *w);
 
 /* The waits of functions that are awaited lie in the frame of who awaits them, and have at
-   most so many bytes, which the header promises: START_IN.  Those with members of their own
+   most so many bytes, which the header promises: START.  Those with members of their own
    have others. */
 #define WAIT_ROOM 72
 #define LARGE_WAIT_ROOM 96

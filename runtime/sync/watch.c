@@ -150,8 +150,8 @@ __asyncc_watch_changed (struct async_watch *w, uint64_t *seen, void *to)
   return f;
 }
 
-START_IN (struct start_int, __asyncc_watch_changed,
-	  (struct async_watch *w, uint64_t *seen, void *to, START_PARMS), LARGE_WAIT_ROOM)
+START (struct start_int, __asyncc_watch_changed,
+       (struct async_watch *w, uint64_t *seen, void *to, START_PARMS), LARGE_WAIT_ROOM)
 {
   struct changed *c = container_of (wait_at (frame), struct changed, wait);
 

@@ -72,6 +72,14 @@ aligned (void)
   return *w;
 }
 
+/* What is awaited lies before the result, and is gone then.  */
+static NOINLINE __async struct wide
+aligned_again (struct wide w)
+{
+  __await (async_yield ());
+  return w;
+}
+
 static __async void
 nothing (void)
 {
@@ -90,6 +98,7 @@ values (void)
   CHECK (__await (async_with_local (pair_key, p, wide_sum (10))) == 3);
   CHECK (__await (async_with_local (pair_key, ((struct pair) { 'p', 2 }), wide_sum (10))) == 12);
   w = __await (async_with_local (wide_key, w, aligned ()));
+  w = __await (async_spawn (aligned_again (w)));
   CHECK (w.c[0] == 1 && w.c[2] == 3);
   __await (async_with_local (name, "name", nothing ()));
   CHECK (__await (async_with_local (depth, 3, __async_block (int, {

@@ -47,13 +47,13 @@ struct mmsghdr;
    both be NULL, are filled in with its sender when the future becomes ready. */
 __ASYNCC_FN (ssize_t)
 async_recvfrom (int fd, void *buf, size_t count, int flags, struct sockaddr *addr,
-		socklen_t *len);
+		socklen_t *len) __ASYNCC_LIMIT (136);
 
 /* future: send COUNT bytes at BUF to ADDR, as sendto (2) does: how many were sent, or -errno,
    as -ECONNREFUSED where a datagram of before has found nobody. */
 __ASYNCC_FN (ssize_t)
 async_sendto (int fd, const void *buf, size_t count, int flags, const struct sockaddr *addr,
-	      socklen_t len);
+	      socklen_t len) __ASYNCC_LIMIT (144);
 
 /* future: receive a message, as recvmsg (2) does, with what else MESSAGE has room for: its
    bytes, or -errno.  Descriptors that come are close-on-exec with MSG_CMSG_CLOEXEC.  With

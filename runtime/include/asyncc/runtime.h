@@ -368,13 +368,13 @@ __ASYNCC_FN (int) __asyncc_race (size_t n, const void *futures, void *value, siz
 
 /* future: read COUNT bytes at most to BUF, as read (2) does: how many, at least one, 0 at the
    end, or -errno.  Cancel-safe. */
-__ASYNCC_FN (ssize_t) async_read (int fd, void *buf, size_t count);
+__ASYNCC_FN (ssize_t) async_read (int fd, void *buf, size_t count) __ASYNCC_LIMIT (136);
 
 /* future: write COUNT bytes at most from BUF, as write (2) does: how many, which may be less
    than COUNT, or -errno.  A socket whose peer is
    gone gives -EPIPE without SIGPIPE; a pipe raises SIGPIPE as ever.
    Cancel-safe. */
-__ASYNCC_FN (ssize_t) async_write (int fd, const void *buf, size_t count);
+__ASYNCC_FN (ssize_t) async_write (int fd, const void *buf, size_t count) __ASYNCC_LIMIT (136);
 
 /* future: read to the N pieces at IOV, or write them, as readv (2) and writev (2) do: how many
    bytes, 0 at the end of input, or -errno.  The pieces have to be there, as what they point
@@ -385,8 +385,10 @@ __ASYNCC_FN (ssize_t) async_writev (int fd, const struct iovec *iov, int n);
 /* future: receive or send COUNT bytes at most, as recv (2) and send (2) do: how many bytes, 0
    at the end of input, or -errno.  MSG_DONTWAIT and MSG_NOSIGNAL are added to FLAGS.
    Cancel-safe. */
-__ASYNCC_FN (ssize_t) async_recv (int fd, void *buf, size_t count, int flags);
-__ASYNCC_FN (ssize_t) async_send (int fd, const void *buf, size_t count, int flags);
+__ASYNCC_FN (ssize_t) async_recv (int fd, void *buf, size_t count, int flags)
+  __ASYNCC_LIMIT (136);
+__ASYNCC_FN (ssize_t) async_send (int fd, const void *buf, size_t count, int flags)
+  __ASYNCC_LIMIT (136);
 
 /* future: take a connection that came to FD, as accept (2) does: the new descriptor, which is
    close-on-exec and non-blocking, the caller's to close, or -errno (-EMFILE and -ENFILE
