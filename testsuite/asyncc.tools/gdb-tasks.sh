@@ -3,7 +3,7 @@
 # and without any of it when all is stripped.
 # SPDX-License-Identifier: GPL-3.0-or-later
 . "$srcdir/common"
-need gdb strip
+need gdb nm strip
 gdb -nx -batch -ex 'python print("has python")' 2>&1 | grep '^has python' >/dev/null || {
   unsupported "gdb without Python"
   exit 77
@@ -128,7 +128,8 @@ if test -f "$dir/libasyncc.so.0"; then
   cp "$dir/libasyncc.so.0" . && strip libasyncc.so.0
   check "shared: compile" sh -c "$CC $PLUGIN_FLAGS $CPPFLAGS -I$srcdir -O2 t.c -o prog ./libasyncc.so.0 -lpthread"
   strip prog
-  { cat begin live; echo "break async_mutex_lock.async_fn.0.shared_start_1"; echo "run"; echo "finish"; cat look; } >script
+  start=`nm -D libasyncc.so.0 | sed -n 's/.* \(async_mutex_lock\.async_fn[^@]*\).*/\1/p'`
+  { cat begin live; echo "break $start"; echo "run"; echo "finish"; cat look; } >script
   LD_LIBRARY_PATH=. timeout 100 gdb -nx -batch -x script ./prog >gdb.log 2>&1
   check_output "shared, stripped: tasks" \
     '^2 .*waiting +inner::\{async-fn#0\} at [^ ]*t\.c:11:3: async_sleep' cat gdb.log
