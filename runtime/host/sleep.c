@@ -7,8 +7,13 @@ struct sleep {
   ASYNC_FUTURE_VOID;
   uint64_t ns;
   bool absolute;
+  bool owned; /* the memory is its own, and goes with it */
   struct timer timer;
 };
+
+/* One that is awaited lies in the frame of who awaits it. */
+#define SLEEP_ROOM 88
+_Static_assert (sizeof (struct sleep) <= SLEEP_ROOM, "what <asyncc/runtime.h> promises");
 
 static async_poll_t
 sleep_poll (struct async_future *self, struct async_context *cx)
@@ -39,7 +44,8 @@ sleep_drop (struct async_future *self)
   struct sleep *s = container_of (self, struct sleep, future);
 
   timer_stop (&s->timer);
-  __asyncc_free (s, sizeof *s, _Alignof (struct sleep));
+  if (s->owned)
+    __asyncc_free (s, sizeof *s, _Alignof (struct sleep));
 }
 
 DESCRIPTION (sleep_described, { ASYNC_WAITS_DEADLINE, ASYNC_STATE_FIRST,
@@ -49,6 +55,15 @@ static const struct async_vtable sleep_vtable
   = { .poll = sleep_poll, .drop = sleep_drop, .name = "async_sleep",
       .description = &sleep_described };
 
+static void
+sleep_init (struct sleep *s, uint64_t ns, bool absolute)
+{
+  memset (s, 0, sizeof *s);
+  async_future_init (s, &sleep_vtable);
+  s->ns = ns;
+  s->absolute = absolute;
+}
+
 static struct async_future *
 sleep_new (uint64_t ns, bool absolute)
 {
@@ -56,11 +71,17 @@ sleep_new (uint64_t ns, bool absolute)
 
   if (!s)
     return NULL;
-  memset (s, 0, sizeof *s);
-  async_future_init (s, &sleep_vtable);
-  s->ns = ns;
-  s->absolute = absolute;
+  sleep_init (s, ns, absolute);
+  s->owned = true;
   return &s->future;
+}
+
+static struct async_future *
+sleep_start (struct async_future *frame, uint64_t ns, bool absolute, struct async_context *cx)
+{
+  sleep_init (container_of (frame, struct sleep, future), ns, absolute);
+  sleep_poll (frame, cx);
+  return frame;
 }
 
 struct async_future *
@@ -69,8 +90,18 @@ async_sleep (uint64_t ns)
   return sleep_new (ns, false);
 }
 
+START (struct async_future *, async_sleep, (uint64_t ns, START_PARMS), SLEEP_ROOM)
+{
+  return sleep_start (frame, ns, false, cx);
+}
+
 struct async_future *
 async_sleep_until (uint64_t deadline)
 {
   return sleep_new (deadline, true);
+}
+
+START (struct async_future *, async_sleep_until, (uint64_t deadline, START_PARMS), SLEEP_ROOM)
+{
+  return sleep_start (frame, deadline, true, cx);
 }

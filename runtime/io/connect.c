@@ -79,6 +79,17 @@ async_accept (int fd, struct sockaddr *addr, socklen_t *len)
   return &op->future;
 }
 
+START (struct start_int, async_accept,
+       (int fd, struct sockaddr *addr, socklen_t *len, START_PARMS), OP_ROOM)
+{
+  struct op *op = op_at (frame);
+
+  op_init (op, &type_accept, fd, IO_READ);
+  op->addr = addr;
+  op->addr_len = len;
+  return op_start_int (op, cx);
+}
+
 struct async_future *
 async_connect (int fd, const struct sockaddr *addr, socklen_t len)
 {

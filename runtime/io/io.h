@@ -250,6 +250,15 @@ op_at (struct async_future *f)
 /* Poll OP, which is new: what the start of its function gives. */
 extern struct start_size op_start (struct op *op, struct async_context *cx);
 
+/* The same as what that of a function of int gives. */
+static inline struct start_int
+op_start_int (struct op *op, struct async_context *cx)
+{
+  struct start_size s = op_start (op, cx);
+
+  return (struct start_int) { (int) s.value, s.pending };
+}
+
 /* What a system call answered: N or -errno. */
 extern ssize_t op_result (ssize_t n);
 

@@ -51,3 +51,12 @@ async_poll_fd (int fd, int events)
   op->flags = events;
   return &op->future;
 }
+
+START (struct start_int, async_poll_fd, (int fd, int events, START_PARMS), OP_ROOM)
+{
+  struct op *op = op_at (frame);
+
+  op_init (op, &type_poll, fd, events_of_poll (events));
+  op->flags = events;
+  return op_start_int (op, cx);
+}

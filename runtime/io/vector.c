@@ -78,6 +78,15 @@ static const struct op_type type_readv
 static const struct op_type type_writev
   = { .attempt = attempt_writev, .empty = true, .size = SHORT_OP };
 
+static void
+vector_set (struct op *op, const struct iovec *iov, int n)
+{
+  op->buf = (void *) iov;
+  op->flags = n;
+  for (int i = 0; i < n; i++)
+    op->count += iov[i].iov_len;
+}
+
 static struct async_future *
 vector_new (const struct op_type *type, int fd, unsigned int events, const struct iovec *iov,
 	    int n)
@@ -86,11 +95,19 @@ vector_new (const struct op_type *type, int fd, unsigned int events, const struc
 
   if (!op)
     return NULL;
-  op->buf = (void *) iov;
-  op->flags = n;
-  for (int i = 0; i < n; i++)
-    op->count += iov[i].iov_len;
+  vector_set (op, iov, n);
   return &op->future;
+}
+
+static struct start_size
+vector_start (struct async_future *frame, const struct op_type *type, int fd,
+	      unsigned int events, const struct iovec *iov, int n, struct async_context *cx)
+{
+  struct op *op = op_at (frame);
+
+  op_init (op, type, fd, events);
+  vector_set (op, iov, n);
+  return op_start (op, cx);
 }
 
 struct async_future *
@@ -99,8 +116,20 @@ async_readv (int fd, const struct iovec *iov, int n)
   return vector_new (&type_readv, fd, IO_READ, iov, n);
 }
 
+START (struct start_size, async_readv, (int fd, const struct iovec *iov, int n, START_PARMS),
+       OP_ROOM)
+{
+  return vector_start (frame, &type_readv, fd, IO_READ, iov, n, cx);
+}
+
 struct async_future *
 async_writev (int fd, const struct iovec *iov, int n)
 {
   return vector_new (&type_writev, fd, IO_WRITE, iov, n);
+}
+
+START (struct start_size, async_writev, (int fd, const struct iovec *iov, int n, START_PARMS),
+       OP_ROOM)
+{
+  return vector_start (frame, &type_writev, fd, IO_WRITE, iov, n, cx);
 }

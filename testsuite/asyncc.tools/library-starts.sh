@@ -10,6 +10,7 @@ cat >starts.c <<'EOF'
 #include <asyncc/sync.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <sys/uio.h>
 #include <sys/socket.h>
 
 static long made;
@@ -103,9 +104,13 @@ static __async int give (int n)
 static __async int echo (int n)
 {
   char c;
+  struct iovec part = { &c, 1 };
 
   while (n-- > 0)
-    if (__await (async_read (fds[0], &c, 1)) != 1 || __await (async_write (fds[0], &c, 1)) != 1)
+    if (n % 2 == 0 ? (__await (async_read (fds[0], &c, 1)) != 1
+		      || __await (async_write (fds[0], &c, 1)) != 1)
+	: (__await (async_readv (fds[0], &part, 1)) != 1
+	   || __await (async_writev (fds[0], &part, 1)) != 1))
       abort ();
   return 0;
 }
@@ -115,10 +120,13 @@ static __async int ask (int n)
   char c = 'x', back;
 
   for (; n > 0; n -= 2) {
+    __await (async_sleep (1000));
+    __await (async_sleep_until (async_now () + 1000));
     if (__await (async_send (fds[1], &c, 1, 0)) != 1
 	|| __await (async_recv (fds[1], &back, 1, 0)) != 1 || back != c)
       abort ();
     if (__await (async_sendto (fds[1], &c, 1, 0, NULL, 0)) != 1
+	|| __await (async_poll_fd (fds[1], POLLIN)) != POLLIN
 	|| __await (async_recvfrom (fds[1], &back, 1, 0, NULL, NULL)) != 1 || back != c)
       abort ();
   }

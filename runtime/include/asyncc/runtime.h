@@ -101,10 +101,10 @@ extern uint64_t async_now (void);
 
 /* future: wait for NS nanoseconds, counted from the first poll.  It lets
    other tasks run even when NS is 0.  Cancel-safe. */
-__ASYNCC_FN (void) async_sleep (uint64_t ns);
+__ASYNCC_FN (void) async_sleep (uint64_t ns) __ASYNCC_LIMIT (88);
 
 /* future: wait until async_now () is DEADLINE.  Cancel-safe. */
-__ASYNCC_FN (void) async_sleep_until (uint64_t deadline);
+__ASYNCC_FN (void) async_sleep_until (uint64_t deadline) __ASYNCC_LIMIT (88);
 
 /* future: wait once, so that every other task that can run does so first.
    Cancel-safe. */
@@ -379,8 +379,10 @@ __ASYNCC_FN (ssize_t) async_write (int fd, const void *buf, size_t count) __ASYN
 /* future: read to the N pieces at IOV, or write them, as readv (2) and writev (2) do: how many
    bytes, 0 at the end of input, or -errno.  The pieces have to be there, as what they point
    to, until the future is ready or dropped.  Cancel-safe. */
-__ASYNCC_FN (ssize_t) async_readv (int fd, const struct iovec *iov, int n);
-__ASYNCC_FN (ssize_t) async_writev (int fd, const struct iovec *iov, int n);
+__ASYNCC_FN (ssize_t) async_readv (int fd, const struct iovec *iov, int n)
+  __ASYNCC_LIMIT (136);
+__ASYNCC_FN (ssize_t) async_writev (int fd, const struct iovec *iov, int n)
+  __ASYNCC_LIMIT (136);
 
 /* future: receive or send COUNT bytes at most, as recv (2) and send (2) do: how many bytes, 0
    at the end of input, or -errno.  MSG_DONTWAIT and MSG_NOSIGNAL are added to FLAGS.
@@ -394,7 +396,8 @@ __ASYNCC_FN (ssize_t) async_send (int fd, const void *buf, size_t count, int fla
    close-on-exec and non-blocking, the caller's to close, or -errno (-EMFILE and -ENFILE
    included: wait, then try again).  FD is made non-blocking.  ADDR and LEN may be NULL; they
    are filled in when the future becomes ready.  Cancel-safe. */
-__ASYNCC_FN (int) async_accept (int fd, struct sockaddr *addr, socklen_t *len);
+__ASYNCC_FN (int) async_accept (int fd, struct sockaddr *addr, socklen_t *len)
+  __ASYNCC_LIMIT (136);
 
 /* future: connect the socket FD, as connect (2) does: 0 or -errno; -EAGAIN when the queue of a
    Unix socket is full (try again later).  FD is made non-blocking; the address is copied by
@@ -403,7 +406,7 @@ __ASYNCC_FN (int) async_connect (int fd, const struct sockaddr *addr, socklen_t 
 
 /* future: wait until one of EVENTS (POLLIN, POLLOUT, ...) is there on FD, as poll (2) does;
    gives what is, or -errno.  Cancel-safe. */
-__ASYNCC_FN (int) async_poll_fd (int fd, int events);
+__ASYNCC_FN (int) async_poll_fd (int fd, int events) __ASYNCC_LIMIT (136);
 
 /* Close FD; futures of this thread that wait for it become ready with
    -ECANCELED.  0 or -errno. */
