@@ -6,6 +6,7 @@
    Without arguments it shows itself, with a certificate that openssl makes.  */
 
 #include <asyncc.h>
+#include <asyncc/buffered.h>
 #include <asyncc/tls.h>
 #include <ctype.h>
 #include <errno.h>
@@ -19,20 +20,23 @@
 
 /* The server ------------------------------------------------------------------------- */
 
-/* What comes, in capitals, until the client ends; then the server does. */
+/* Each line that comes, in capitals, until the client ends; then the server does. */
 static __async int
 shout (struct async_tls *c)
 {
   char buf[1000];
-  ssize_t n;
-  int error = 0;
+  struct async_reader reader;
+  struct async_line line;
+  int got, error = 0;
 
-  while (!error && (n = __await (async_tls_read (c, buf, sizeof buf))) != 0) {
-    if (n < 0)
-      return (int) n;
-    for (ssize_t i = 0; i < n; i++)
-      buf[i] = (char) toupper ((unsigned char) buf[i]);
-    error = __await (async_tls_write_all (c, buf, (size_t) n));
+  async_reader_over (&reader, &async_tls_transport, c, buf, sizeof buf);
+  while (!error && (got = __await (async_reader_read_line (&reader, &line))) != 0) {
+    if (got < 0)
+      return got;
+    for (size_t i = 0; i < line.n; i++)
+      line.text[i] = (char) toupper ((unsigned char) line.text[i]);
+    line.text[line.n++] = '\n';
+    error = __await (async_tls_write_all (c, line.text, line.n));
   }
   return error ? error : __await (async_tls_shutdown (c));
 }

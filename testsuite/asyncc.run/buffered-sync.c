@@ -37,6 +37,37 @@ read_numbers (int fd)
   return n < 0 ? n : i;
 }
 
+/* Over functions of the program's. */
+static __async ssize_t
+fd_read (void *stream, void *buf, size_t count)
+{
+  return __await (async_read (*(int *) stream, buf, count));
+}
+
+static __async ssize_t
+fd_write (void *stream, const void *buf, size_t count)
+{
+  return __await (async_write (*(int *) stream, buf, count));
+}
+
+static __async int
+over (int from, int to)
+{
+  static const struct async_transport functions = { fd_read, fd_write };
+  char in[8], out[4];
+  struct async_reader r;
+  struct async_writer w;
+  struct async_line line;
+
+  async_reader_over (&r, &functions, &from, in, sizeof in);
+  async_writer_over (&w, &functions, &to, out, sizeof out);
+  CHECK (__await (async_writer_write (&w, "a\n", 2)) == 0);
+  CHECK (__await (async_writer_write (&w, "bcdef\n", 6)) == 0);
+  CHECK (__await (async_reader_read_line (&r, &line)) == 1 && !strcmp (line.text, "a"));
+  CHECK (__await (async_reader_read_line (&r, &line)) == 1 && !strcmp (line.text, "bcdef"));
+  return async_reader_buffered (&r) == 0;
+}
+
 /* Pieces, the second of which is larger than the buffer. */
 static __async int
 pieces (int from, int to)
@@ -71,6 +102,7 @@ main (void)
 
   CHECK (pipe (fds) == 0 && pipe (ends) == 0);
   CHECK (async_run (pieces (fds[0], fds[1])) == 2);
+  CHECK (async_run (over (fds[0], fds[1])) == 1);
   CHECK (async_run (write_numbers (fds[1], 20)) == 0);
   async_close (fds[1]);
   CHECK (async_run (copy (fds[0], ends[1])) > 60);

@@ -292,9 +292,104 @@ proxy (void)
   return 1;
 }
 
+/* Of the program's own: bytes that come and go in pieces, with a wait before each. */
+struct own
+{
+  size_t at, piece;
+  long more;			/* than there were, is the answer */
+  char bytes[200];
+};
+
+static __async ssize_t
+own_read (void *stream, void *buf, size_t count)
+{
+  struct own *own = stream;
+  size_t n = strlen (own->bytes + own->at);
+
+  __await (async_yield ());
+  n = n < own->piece ? n : own->piece;
+  n = n < count ? n : count;
+  memcpy (buf, own->bytes + own->at, n);
+  own->at += n;
+  return (ssize_t) n + own->more;
+}
+
+static __async ssize_t
+own_write (void *stream, const void *buf, size_t count)
+{
+  struct own *own = stream;
+  size_t n = count < own->piece ? count : own->piece;
+
+  __await (async_yield ());
+  memcpy (own->bytes + own->at, buf, n);
+  own->at += n;
+  return (ssize_t) n + own->more;
+}
+
+static const struct async_transport functions = { own_read, own_write };
+
+static __async int
+over (size_t piece, size_t size)
+{
+  struct own from = { 0, piece, 0, "one\ntwo\nand more than the buffer has" };
+  struct own to = { .piece = piece };
+  char buffer[20], other[40], rest[40] = "";
+  struct iovec iov[] = { { "1234", 4 }, { NULL, 0 }, { "0123456789012345678901234", 25 } };
+  struct async_reader r;
+  struct async_writer w;
+  struct async_line line;
+
+  async_reader_over (&r, &functions, &from, buffer, size);
+  CHECK (__await (async_reader_read_line (&r, &line)) == 1 && !strcmp (line.text, "one"));
+  CHECK (__await (async_reader_read_line (&r, &line)) == 1 && !strcmp (line.text, "two"));
+  CHECK (__await (async_reader_read_exact (&r, rest, 40)) == 28);
+  CHECK (!strcmp (rest, "and more than the buffer has"));
+  CHECK (__await (async_reader_read (&r, rest, 1)) == 0);
+  async_writer_over (&w, &functions, &to, other, size);
+  CHECK (__await (async_writer_write (&w, "ab", 2)) == 0 && to.at == 0);
+  CHECK (__await (async_writer_write (&w, "cdefghijklmnopqrstuvwxyz", 24)) == 0);
+  CHECK (!strcmp (to.bytes, "abcdefghijklmnopqrstuvwxyz"));
+  CHECK (__await (async_writer_writev (&w, iov, 1)) == 0);
+  CHECK (__await (async_writer_writev (&w, iov, 3)) == 0 && iov[2].iov_len == 0);
+  CHECK (!strcmp (to.bytes + 26, "123412340123456789012345678901234"));
+  return 1;
+}
+
+/* Answers that cannot be. */
+static __async int
+over_wrong (long more)
+{
+  struct own own = { 0, 3, more, "abc" };
+  char buffer[8], rest[8];
+  struct iovec iov = { "123456789", 9 };
+  struct async_reader r;
+  struct async_writer w;
+
+  async_reader_over (&r, &functions, &own, buffer, 4);
+  if (more > 0)
+    CHECK (__await (async_reader_fill (&r)) == -EIO && async_reader_buffered (&r) == 0);
+  own.at = 0;
+  async_reader_over (&r, &functions, &own, buffer, 2);
+  if (more > 0)
+    CHECK (__await (async_reader_read (&r, rest, 1)) == -EIO);
+  own.at = 0;
+  async_writer_over (&w, &functions, &own, buffer, 3);
+  CHECK (__await (async_writer_write (&w, "xyz", 3)) == 0);
+  CHECK (__await (async_writer_flush (&w)) == -EIO && async_writer_buffered (&w) == 3);
+  async_writer_over (&w, &functions, &own, buffer, 3);
+  own.piece = 100;
+  own.more = more < 0 ? -9 : more;
+  CHECK (__await (async_writer_writev (&w, &iov, 1)) == -EIO);
+  return 1;
+}
+
 int
 main (void)
 {
+  for (size_t piece = 1; piece < 30; piece += 4)
+    for (size_t size = 5; size < 20; size += 7)
+      CHECK (async_run (over (piece, size)) == 1);
+  CHECK (async_run (over_wrong (1)) == 1 && async_run (over_wrong (-3)) == 1);
   for (size_t piece = 1; piece < 30; piece += 4)
     {
       CHECK (async_run (lines (piece, 17)) == 1);

@@ -159,7 +159,7 @@ static async_future *nothing (void *, void *, size_t) { return 0; }
 static async_future *nowhere (void *, const void *, size_t) { return 0; }
 int f (async_tls_context *ctx)
 {
-  async_tls_stream functions = { nothing, nowhere };
+  async_transport functions = { nothing, nowhere };
   async_tls_auto async_tls *c = async_tls_over (ctx, &functions, 0, "host");
   async_drop (async_tls_write_all (c, "x", 1));
   return async_tls_resumed (c);

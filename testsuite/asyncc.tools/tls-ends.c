@@ -5,6 +5,8 @@
 
 #include "tls-pairs.h"
 
+#include <asyncc/buffered.h>
+
 /* Pipes, and what is below as functions ---------------------------------------------- */
 
 /* The server reads nothing more, and then is gone: no signal ends this program, and what the
@@ -63,6 +65,51 @@ test_streams (void)
   __await (say_all (&p));
 }
 
+/* Lines by a reader and a writer with buffers. */
+
+static __async void
+echo_lines (struct async_tls *c)
+{
+  char in[16], out[100];
+  struct async_reader r;
+  struct async_writer w;
+  struct async_line line;
+  int got;
+
+  async_reader_over (&r, &async_tls_transport, c, in, sizeof in);
+  async_writer_over (&w, &async_tls_transport, c, out, sizeof out);
+  while ((got = __await (async_reader_read_line (&r, &line))) > 0) {
+    line.text[line.n] = '\n';
+    CHECK (__await (async_writer_write (&w, line.text, line.n + 1)) == 0);
+  }
+  CHECK (got == 0 && __await (async_writer_flush (&w)) == 0);
+  CHECK (__await (async_tls_shutdown (c)) == 0);
+}
+
+static __async void
+test_lines (void)
+{
+  PAIR p;
+  char in[16], out[64], text[20];
+  struct async_reader r;
+  struct async_writer w;
+  struct async_line line;
+  int i = 0, error;
+
+  pair_begin (&p);
+  __future (void) echoed = async_spawn (echo_lines (p.server));
+  async_writer_over (&w, &async_tls_transport, p.client, out, sizeof out);
+  for (int n = 0; n < 1000; n++)
+    CHECK (__await (async_writer_write (&w, text, sprintf (text, "%d\n", n * n))) == 0);
+  CHECK (__await (async_writer_flush (&w)) == 0);
+  CHECK (__await (async_tls_shutdown (p.client)) == 0);
+  async_reader_over (&r, &async_tls_transport, p.client, in, sizeof in);
+  for (__each (l, async_reader_lines (&r, &error)))
+    CHECK (atoi (l.text) == i * i && ++i);
+  CHECK (i == 1000 && error == 0 && __await (async_reader_read_line (&r, &line)) == 0);
+  __await (echoed);
+}
+
 /* What no stream may answer: fewer bytes than one were written, or more than there were, or
    more were read than there is room for. */
 
@@ -105,7 +152,7 @@ right_write (void *stream, const void *buf, size_t count)
 static __async void
 test_wrong_streams (void)
 {
-  static const struct async_tls_stream wrong[]
+  static const struct async_transport wrong[]
     = { { no_read, wrong_write }, { no_read, no_write }, { wrong_read, right_write } };
   PAIR p;
   ssize_t more = 1;
@@ -422,6 +469,7 @@ static const struct test tests[] = {
   { "cut", test_cut },
   { "damaged", test_damaged },
   { "early-end", test_early_end },
+  { "lines", test_lines },
   { "nonsense", test_nonsense },
   { "old-version", test_old_version },
   { "piling", test_piling },

@@ -198,7 +198,7 @@ slow_write (void *stream, const void *buf, size_t count)
   return slow_count (s, __await (async_write (s->fd, buf, slow_share (s, count))));
 }
 
-static const struct async_tls_stream slow_functions = { slow_read, slow_write };
+static const struct async_transport slow_functions = { slow_read, slow_write };
 
 /* P's connections, over streams. */
 static inline void

@@ -78,7 +78,7 @@ write_over (void *stream, const void *buf, size_t n)
   return __await (async_write (*(int *) stream, buf, n));
 }
 
-static const struct async_tls_stream functions = { read_over, write_over };
+static const struct async_transport functions = { read_over, write_over };
 
 static struct async_tls *
 connection (struct async_tls_context *ctx, int *fd, const char *host)

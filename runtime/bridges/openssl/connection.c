@@ -166,7 +166,7 @@ async_tls_new (struct async_tls_context *ctx, int in, int out, const char *host)
 
   if (!c)
     return NULL;
-  c->functions = (struct async_tls_stream) { .read = read_fd, .write = write_fd };
+  c->functions = (struct async_transport) { .read = read_fd, .write = write_fd };
   c->stream = c;
   c->fds[0] = in;
   c->fds[1] = out;
@@ -175,7 +175,7 @@ async_tls_new (struct async_tls_context *ctx, int in, int out, const char *host)
 }
 
 struct async_tls *
-async_tls_over (struct async_tls_context *ctx, const struct async_tls_stream *functions,
+async_tls_over (struct async_tls_context *ctx, const struct async_transport *functions,
 		void *stream, const char *host)
 {
   struct async_tls *c = tls_new (ctx, host);

@@ -102,7 +102,7 @@ struct async_tls {
   bool closed;    /* this side has said that it has ended */
   int error;   /* what every future gives from now on; or 0 */
   char reason[REASON_SIZE];
-  struct async_tls_stream functions;
+  struct async_transport functions;
   void *stream;
   int fds[2];     /* if STREAM is this connection */
   bool no_signal; /* what is written to below never raises SIGPIPE */

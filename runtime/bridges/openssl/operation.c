@@ -339,3 +339,19 @@ async_tls_shutdown (struct async_tls *c)
 {
   return op_new (&type_shutdown, c, NULL, 0);
 }
+
+/* A connection as what carries bytes ----------------------------------------------- */
+
+static struct async_future *
+read_over (void *stream, void *buf, size_t count)
+{
+  return async_tls_read (stream, buf, count);
+}
+
+static struct async_future *
+write_over (void *stream, const void *buf, size_t count)
+{
+  return async_tls_write (stream, buf, count);
+}
+
+const struct async_transport async_tls_transport = { read_over, write_over };

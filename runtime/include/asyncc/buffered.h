@@ -1,11 +1,12 @@
-/* Readers and writers with a buffer, over descriptors of any kind.
+/* Readers and writers with a buffer, over descriptors of any kind, or over what else carries
+   bytes.
    SPDX-License-Identifier: MIT
 
    A reader takes from a descriptor what comes at once and gives it in the pieces that are
    asked for; a writer collects small pieces.  Who is done with a writer flushes it.
 
-   The descriptor and the buffer are the caller's, and have to be there as long as the reader or
-   writer.  There is nothing to destroy.  Both are complete so that they can be variables or
+   The descriptor, or the stream, and the buffer are the caller's, and have to be there as long
+   as the reader or writer.  There is nothing to destroy.  Both are complete so that they can be variables or
    members; what is in them is private.
 
    All functions are for any thread, but readers and writers belong to one task at a time.
@@ -19,6 +20,7 @@
 #define ASYNCC_BUFFERED_H
 
 #include <asyncc/streams.h>
+#include <asyncc/transport.h>
 
 #include <sys/uio.h>
 
@@ -26,6 +28,8 @@
 
 struct async_reader {
   int __fd;
+  const struct async_transport *__functions; /* NULL: of the descriptor */
+  void *__stream;
   char *__buffer;
   size_t __size; /* one byte more is there */
   size_t __begin, __end;
@@ -36,9 +40,21 @@ static inline void
 async_reader_init (struct async_reader *r, int fd, void *buffer, size_t size)
 {
   r->__fd = fd;
+  r->__functions = NULL;
   r->__buffer = (char *) buffer;
   r->__size = size - 1;
   r->__begin = r->__end = 0;
+}
+
+/* Let R read from STREAM by FUNCTIONS, which have to be there as long as R, and by BUFFER,
+   which has SIZE bytes, 2 at least. */
+static inline void
+async_reader_over (struct async_reader *r, const struct async_transport *functions,
+		   void *stream, void *buffer, size_t size)
+{
+  async_reader_init (r, -1, buffer, size);
+  r->__functions = functions;
+  r->__stream = stream;
 }
 
 /* How many bytes R has that nobody has asked for yet. */
@@ -68,6 +84,17 @@ __asyncc_reader_make_room (struct async_reader *r)
   r->__begin = 0;
 }
 
+static inline __async ssize_t
+__asyncc_reader_get (struct async_reader *r, void *buf, size_t count)
+{
+  ssize_t n;
+
+  if (!r->__functions)
+    return __await (async_read (r->__fd, buf, count));
+  n = __await (r->__functions->read (r->__stream, buf, count));
+  return n > 0 && (size_t) n > count ? -EIO : n;
+}
+
 /* Read more into the buffer of R: how many bytes, at least one, 0 at the end, or -errno:
    -ENOBUFS if the buffer is full.  Cancel-safe. */
 static inline __async ssize_t
@@ -79,7 +106,7 @@ async_reader_fill (struct async_reader *r)
     __asyncc_reader_make_room (r);
   if (r->__end == r->__size)
     return -ENOBUFS;
-  n = __await (async_read (r->__fd, r->__buffer + r->__end, r->__size - r->__end));
+  n = __await (__asyncc_reader_get (r, r->__buffer + r->__end, r->__size - r->__end));
   if (n > 0)
     r->__end += (size_t) n;
   return n;
@@ -94,7 +121,7 @@ async_reader_read (struct async_reader *r, void *buf, size_t count)
   ssize_t n;
 
   if (r->__begin == r->__end && count >= r->__size)
-    return __await (async_read (r->__fd, buf, count));
+    return __await (__asyncc_reader_get (r, buf, count));
   if (r->__begin == r->__end && count > 0) {
     n = __await (async_reader_fill (r));
     if (n <= 0)
@@ -208,6 +235,8 @@ async_reader_lines (struct async_reader *r, int *error)
 
 struct async_writer {
   int __fd;
+  const struct async_transport *__functions; /* NULL: of the descriptor */
+  void *__stream;
   char *__buffer;
   size_t __size;
   size_t __begin, __end;
@@ -218,9 +247,21 @@ static inline void
 async_writer_init (struct async_writer *w, int fd, void *buffer, size_t size)
 {
   w->__fd = fd;
+  w->__functions = NULL;
   w->__buffer = (char *) buffer;
   w->__size = size;
   w->__begin = w->__end = 0;
+}
+
+/* Let W write to STREAM by FUNCTIONS, which have to be there as long as W, and by BUFFER,
+   which has SIZE bytes, 1 at least. */
+static inline void
+async_writer_over (struct async_writer *w, const struct async_transport *functions,
+		   void *stream, void *buffer, size_t size)
+{
+  async_writer_init (w, -1, buffer, size);
+  w->__functions = functions;
+  w->__stream = stream;
 }
 
 /* How many bytes W has that are not written yet. */
@@ -257,13 +298,40 @@ async_write_all (int fd, const void *data, size_t size)
   return 0;
 }
 
+static inline __async ssize_t
+__asyncc_writer_give (struct async_writer *w, const void *data, size_t size)
+{
+  ssize_t n;
+
+  if (!w->__functions)
+    return __await (async_write (w->__fd, data, size));
+  n = __await (w->__functions->write (w->__stream, data, size));
+  return n == 0 || (n > 0 && (size_t) n > size) ? -EIO : n;
+}
+
+/* All of it, past the buffer. */
+static inline __async int
+__asyncc_writer_give_all (struct async_writer *w, const void *data, size_t size)
+{
+  while (size > 0) {
+    ssize_t n = __await (__asyncc_writer_give (w, data, size));
+
+    if (n < 0)
+      return (int) n;
+    data = (const char *) data + n;
+    size -= (size_t) n;
+  }
+  return 0;
+}
+
 /* Write what is in the buffer of W: 0 or -errno, and then the rest stays there.
    Cancel-safe. */
 static inline __async int
 async_writer_flush (struct async_writer *w)
 {
   while (w->__begin < w->__end) {
-    ssize_t n = __await (async_write (w->__fd, w->__buffer + w->__begin, w->__end - w->__begin));
+    ssize_t n = __await (__asyncc_writer_give (w, w->__buffer + w->__begin,
+					       w->__end - w->__begin));
 
     if (n < 0)
       return (int) n;
@@ -285,7 +353,7 @@ async_writer_write (struct async_writer *w, const void *data, size_t size)
     if (error < 0)
       return error;
     if (size > w->__size)
-      return __await (async_write_all (w->__fd, data, size));
+      return __await (__asyncc_writer_give_all (w, data, size));
   }
   __asyncc_writer_put (w, data, size);
   return 0;
@@ -321,6 +389,22 @@ async_writev_all (int fd, struct iovec *iov, int n)
   return 0;
 }
 
+/* All of these to what is no descriptor, one after the other. */
+static inline __async int
+__asyncc_writer_give_pieces (struct async_writer *w, struct iovec *iov, int n)
+{
+  for (; n > 0; iov++, n--)
+    while (iov->iov_len > 0) {
+      ssize_t done = __await (__asyncc_writer_give (w, iov->iov_base, iov->iov_len));
+
+      if (done < 0)
+	return (int) done;
+      iov->iov_base = (char *) iov->iov_base + done;
+      iov->iov_len -= (size_t) done;
+    }
+  return 0;
+}
+
 /* Write the N pieces at IOV, later if all of them fit into the buffer: 0 or -errno, that of an
    earlier write among them.  Those that do not fit are written at once, behind what is in
    the buffer, without a copy, and IOV is changed as by async_writev_all.  After a drop, as
@@ -338,7 +422,8 @@ async_writer_writev (struct async_writer *w, struct iovec *iov, int n)
     if (error < 0)
       return error;
     if (size > w->__size)
-      return __await (async_writev_all (w->__fd, iov, n));
+      return w->__functions ? __await (__asyncc_writer_give_pieces (w, iov, n))
+			    : __await (async_writev_all (w->__fd, iov, n));
   }
   for (int i = 0; i < n; i++)
     __asyncc_writer_put (w, iov[i].iov_base, iov[i].iov_len);

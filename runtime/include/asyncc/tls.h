@@ -38,6 +38,7 @@
 #define ASYNCC_TLS_H
 
 #include <asyncc/runtime.h>
+#include <asyncc/transport.h>
 
 #if __ASYNCC_MODE == __ASYNCC_SYNC
 #define async_tls_over __asyncc_sync_tls_over
@@ -46,6 +47,7 @@
 #define async_tls_write __asyncc_sync_tls_write
 #define async_tls_write_all __asyncc_sync_tls_write_all
 #define async_tls_shutdown __asyncc_sync_tls_shutdown
+#define async_tls_transport __asyncc_sync_tls_transport
 #endif
 
 #ifdef __cplusplus
@@ -116,21 +118,11 @@ extern struct ssl_ctx_st *async_tls_context_native (struct async_tls_context *ct
 extern struct async_tls *async_tls_new (struct async_tls_context *ctx, int in, int out,
 					const char *host);
 
-/* What carries bytes, by functions that give futures as async_read and async_write do: at least
-   one byte was read into BUF, 0 at the end, or -errno; at least one was written, or -errno.
-   Dropping one that is pending must lose nothing, which is to say that nothing was read or
-   written.  Reading and writing may go on at the same time, two of a kind do not.  An answer
-   of more bytes than COUNT, or of no byte written, counts as -EIO. */
-struct async_tls_stream {
-  __future (ssize_t) (*read) (void *stream, void *buf, size_t count);
-  __future (ssize_t) (*write) (void *stream, const void *buf, size_t count);
-};
-
 /* Make a connection over STREAM, by FUNCTIONS, for HOST, as async_tls_new says of that: the
    caller's to give back by async_tls_free.  NULL: no memory.  STREAM has to stay until then;
    what is at FUNCTIONS is copied by the call. */
 extern struct async_tls *async_tls_over (struct async_tls_context *ctx,
-					 const struct async_tls_stream *functions,
+					 const struct async_transport *functions,
 					 void *stream, const char *host);
 
 /* Free C, of which no future is left, and which may be NULL.  The peer is told nothing, see
@@ -179,6 +171,11 @@ __ASYNCC_FN (int) async_tls_write_all (struct async_tls *c, const void *buf, siz
    Who then closes the socket at once may lose what it has written, if something lies there
    that it has not read, such as tickets of a server: so one reads until 0 first, for a time. */
 __ASYNCC_FN (int) async_tls_shutdown (struct async_tls *c);
+
+/* Readers and writers with a buffer over a connection C, for lines and the like:
+
+     async_reader_over (&reader, &async_tls_transport, c, buffer, sizeof buffer);  */
+extern const struct async_transport async_tls_transport;
 
 /* What is known of C after the handshake --------------------------------------------- */
 
