@@ -169,8 +169,11 @@
 #define queue_free __asyncc_queue_free
 #define queue_init __asyncc_queue_init
 #define queue_next_block __asyncc_queue_next_block
+#define request_by_thread __asyncc_request_by_thread
 #define request_future __asyncc_request_future
+#define request_made __asyncc_request_made
 #define request_new __asyncc_request_new
+#define request_taken __asyncc_request_taken
 #define runtime_answer __asyncc_runtime_answer
 #define runtime_ask __asyncc_runtime_ask
 #define runtime_enter __asyncc_runtime_enter
@@ -246,6 +249,10 @@
 #define trace_suspended __asyncc_trace_suspended
 #define trace_unlock __asyncc_trace_unlock
 #define trace_woken __asyncc_trace_woken
+#define uring_free __asyncc_uring_free
+#define uring_future __asyncc_uring_future
+#define uring_submit __asyncc_uring_submit
+#define uring_wanted_p __asyncc_uring_wanted_p
 #define visit_begin __asyncc_visit_begin
 #define visit_close __asyncc_visit_close
 #define visit_end __asyncc_visit_end

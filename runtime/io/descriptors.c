@@ -430,6 +430,7 @@ io_free (struct runtime *rt)
 
   if (!table)
     return;
+  uring_free (rt);
   for (size_t fd = 0; fd < table->size; fd++)
     if (table->of_fd[fd]) {
       runtime_lock (rt);

@@ -1,6 +1,9 @@
 /* Calls on files: requests, which have copies of the paths that they are given, and of all
    that they find, until somebody takes it.  What they are lent, buffers and descriptors,
    they have to have back before a drop returns: those are not detached.
+
+   A call is written twice: as what a thread does, and as what the kernel's ring is told, an
+   entry, where it can do the same.  Where it would do something else, the entry is refused.
    SPDX-License-Identifier: MIT  */
 
 #define _FILE_OFFSET_BITS 64
@@ -14,7 +17,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
+
+/* Where every file is large there is no flag for it; and only Linux has the other two, and
+   a ring. */
+#ifndef O_LARGEFILE
+#define O_LARGEFILE 0
+#endif
+#ifndef AT_EMPTY_PATH
+#define AT_EMPTY_PATH 0
+#define AT_NO_AUTOMOUNT 0
+#endif
 
 struct file_request {
   struct request request;
@@ -91,6 +105,19 @@ open_call (struct request *r)
   return open_file (f->path, f->flags, f->mode);
 }
 
+static bool
+open_enter (struct request *r, struct ring_entry *entry)
+{
+  const struct file_request *f = file_of (r);
+
+  entry->operation = RING_OPEN;
+  entry->fd = AT_FDCWD;
+  entry->address = f->path;
+  entry->flags = (unsigned int) f->flags | O_CLOEXEC | O_LARGEFILE;
+  entry->length = f->mode;
+  return true;
+}
+
 static void
 open_release (struct request *r)
 {
@@ -104,6 +131,14 @@ close_call (struct request *r)
   int error = answer (close (file_of (r)->fd));
 
   return error == -EINTR ? 0 : error;
+}
+
+static bool
+close_enter (struct request *r, struct ring_entry *entry)
+{
+  entry->operation = RING_CLOSE;
+  entry->fd = file_of (r)->fd;
+  return true;
 }
 
 static void
@@ -137,6 +172,56 @@ pwrite_call (struct request *r)
     n = pwrite (f->fd, f->buf, f->count, f->offset);
   while (n < 0 && errno == EINTR);
   return op_result (n);
+}
+
+/* More is never transferred at once. */
+enum { MOST_BYTES = 0x7ffff000 };
+
+static void
+transfer_enter (const struct file_request *f, struct ring_entry *entry)
+{
+  entry->fd = f->fd;
+  entry->address = f->buf;
+  entry->length = f->count < MOST_BYTES ? (unsigned int) f->count : MOST_BYTES;
+  entry->offset = (uint64_t) f->offset;
+}
+
+/* The ring reads from a pipe, too, which has no positions, and takes -1 for that of the
+   file.  A call of nothing says what pread says of both. */
+static bool
+pread_enter (struct request *r, struct ring_entry *entry)
+{
+  const struct file_request *f = file_of (r);
+
+  entry->operation = RING_READ;
+  transfer_enter (f, entry);
+  return preadv (f->fd, NULL, 0, f->offset) == 0;
+}
+
+static bool
+pwrite_enter (struct request *r, struct ring_entry *entry)
+{
+  const struct file_request *f = file_of (r);
+
+  entry->operation = RING_WRITE;
+  transfer_enter (f, entry);
+  return pwritev (f->fd, NULL, 0, f->offset) == 0;
+}
+
+static bool
+fsync_enter (struct request *r, struct ring_entry *entry)
+{
+  entry->operation = RING_FSYNC;
+  entry->fd = file_of (r)->fd;
+  return true;
+}
+
+static bool
+fdatasync_enter (struct request *r, struct ring_entry *entry)
+{
+  entry->operation = RING_FDATASYNC;
+  entry->fd = file_of (r)->fd;
+  return true;
 }
 
 static ssize_t
@@ -198,6 +283,33 @@ fstat_call (struct request *r)
   return status_found (f, fstat (f->fd, &st), &st);
 }
 
+static bool
+stat_enter (struct request *r, struct ring_entry *entry)
+{
+  struct file_request *f = file_of (r);
+
+  entry->operation = RING_STATUS;
+  entry->fd = AT_FDCWD;
+  entry->address = f->path;
+  entry->flags = (unsigned int) f->flags | AT_NO_AUTOMOUNT;
+  entry->status = &f->status;
+  return true;
+}
+
+/* A negative descriptor may be the number of the working directory. */
+static bool
+fstat_enter (struct request *r, struct ring_entry *entry)
+{
+  struct file_request *f = file_of (r);
+
+  entry->operation = RING_STATUS;
+  entry->fd = f->fd;
+  entry->address = "";
+  entry->flags = AT_EMPTY_PATH;
+  entry->status = &f->status;
+  return f->fd >= 0;
+}
+
 static void
 stat_take (struct request *r)
 {
@@ -229,6 +341,41 @@ rename_call (struct request *r)
   const struct file_request *f = file_of (r);
 
   return answer (rename (f->path, f->other));
+}
+
+static bool
+mkdir_enter (struct request *r, struct ring_entry *entry)
+{
+  const struct file_request *f = file_of (r);
+
+  entry->operation = RING_MKDIR;
+  entry->fd = AT_FDCWD;
+  entry->address = f->path;
+  entry->length = f->mode;
+  return true;
+}
+
+static bool
+unlink_enter (struct request *r, struct ring_entry *entry)
+{
+  entry->operation = RING_UNLINK;
+  entry->fd = AT_FDCWD;
+  entry->address = file_of (r)->path;
+  return true;
+}
+
+/* The other directory and the other path are where offsets are otherwise. */
+static bool
+rename_enter (struct request *r, struct ring_entry *entry)
+{
+  const struct file_request *f = file_of (r);
+
+  entry->operation = RING_RENAME;
+  entry->fd = AT_FDCWD;
+  entry->address = f->path;
+  entry->length = (unsigned int) AT_FDCWD;
+  entry->offset = (uintptr_t) f->other;
+  return true;
 }
 
 /* Whole files ------------------------------------------------------------------------- */
@@ -346,23 +493,28 @@ write_file_call (struct request *r)
 #define TYPE(...) { .size = sizeof (struct file_request), __VA_ARGS__ }
 
 static const struct request_type type_open
-  = TYPE (.call = open_call, .release = open_release, .number = true, .detached = true);
+  = TYPE (.call = open_call, .enter = open_enter, .release = open_release, .number = true,
+	  .detached = true);
 static const struct request_type type_close
-  = TYPE (.call = close_call, .release = close_release, .number = true);
-static const struct request_type type_pread = TYPE (.call = pread_call);
-static const struct request_type type_pwrite = TYPE (.call = pwrite_call);
-static const struct request_type type_fsync = TYPE (.call = fsync_call, .number = true);
-static const struct request_type type_fdatasync = TYPE (.call = fdatasync_call, .number = true);
+  = TYPE (.call = close_call, .enter = close_enter, .release = close_release, .number = true);
+static const struct request_type type_pread = TYPE (.call = pread_call, .enter = pread_enter);
+static const struct request_type type_pwrite
+  = TYPE (.call = pwrite_call, .enter = pwrite_enter);
+static const struct request_type type_fsync
+  = TYPE (.call = fsync_call, .enter = fsync_enter, .number = true);
+static const struct request_type type_fdatasync
+  = TYPE (.call = fdatasync_call, .enter = fdatasync_enter, .number = true);
 static const struct request_type type_stat
-  = TYPE (.call = stat_call, .take = stat_take, .number = true, .detached = true);
+  = TYPE (.call = stat_call, .enter = stat_enter, .take = stat_take, .number = true,
+	  .detached = true);
 static const struct request_type type_fstat
-  = TYPE (.call = fstat_call, .take = stat_take, .number = true);
+  = TYPE (.call = fstat_call, .enter = fstat_enter, .take = stat_take, .number = true);
 static const struct request_type type_mkdir
-  = TYPE (.call = mkdir_call, .number = true, .detached = true);
+  = TYPE (.call = mkdir_call, .enter = mkdir_enter, .number = true, .detached = true);
 static const struct request_type type_unlink
-  = TYPE (.call = unlink_call, .number = true, .detached = true);
+  = TYPE (.call = unlink_call, .enter = unlink_enter, .number = true, .detached = true);
 static const struct request_type type_rename
-  = TYPE (.call = rename_call, .number = true, .detached = true);
+  = TYPE (.call = rename_call, .enter = rename_enter, .number = true, .detached = true);
 static const struct request_type type_read_file
   = TYPE (.call = read_file_call, .take = read_file_take, .release = read_file_release,
 	  .detached = true);

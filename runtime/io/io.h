@@ -11,6 +11,7 @@
      connect.c      accept, connect
      poll-fd.c      waiting alone
      request.c      a call that blocks, made by a thread of the pool
+     uring.c        ... or by the kernel, by its ring
      names.c        addresses of names
      dial.c         ... connected to, and listened on
      signals.c      signals as a stream
@@ -46,6 +47,8 @@ enum io_kind {
 /* The calls whose descriptors are remembered.  What a descriptor cannot do fails at once,
    whatever it is ready for, and no event ever tells of it. */
 enum { CALL_READ = 1, CALL_WRITE = 2, CALL_RECV = 4, CALL_SEND = 8, CALL_ACCEPT = 16 };
+
+struct uring;
 
 /* One future that waits for a descriptor. */
 struct io_wait {
@@ -89,6 +92,7 @@ struct io_state {
   size_t waiting;                  /* futures that wait */
   struct io *checks, *checks_last; /* those of unproved registration, oldest first */
   struct poller poller;
+  struct uring *uring; /* uring.c's; NULL: none, or not yet */
 };
 
 /* That of RT, made when it is not there; NULL: no memory. */
@@ -278,7 +282,8 @@ extern ssize_t plain_transfer (struct runtime *rt, struct op *op, bool writing,
 
 /* request.c ----------------------------------------------------------------- */
 
-/* A call that a thread of the pool makes; the members of its kind follow. */
+/* A call that a thread of the pool makes, or the kernel's ring; the members of its kind
+   follow. */
 struct request {
   struct async_future future;
   union {
@@ -290,9 +295,39 @@ struct request {
   size_t size;
 };
 
+/* What the ring can do. */
+enum ring_operation {
+  RING_OPEN,
+  RING_CLOSE,
+  RING_READ,
+  RING_WRITE,
+  RING_FSYNC,
+  RING_FDATASYNC,
+  RING_STATUS,
+  RING_MKDIR,
+  RING_UNLINK,
+  RING_RENAME,
+  RING_OPERATIONS
+};
+
+/* A call as the ring is told of it; what a member means depends on the operation, as in
+   struct io_uring_sqe. */
+struct ring_entry {
+  enum ring_operation operation;
+  int fd;
+  unsigned int flags;
+  unsigned int length;
+  const void *address;
+  uint64_t offset;
+  struct async_file_status *status; /* RING_STATUS: where it goes to */
+};
+
 struct request_type {
   /* The thread's: the result. */
   ssize_t (*call) (struct request *r);
+  /* Say in *ENTRY, which is zero, how the ring does what CALL does; false: it cannot.
+     NULL: it never can. */
+  bool (*enter) (struct request *r, struct ring_entry *entry);
   /* The result is handed on: give what else there is; or NULL. */
   void (*take) (struct request *r);
   /* Give back what R has, made or not, taken or not; or NULL. */
@@ -305,8 +340,28 @@ struct request_type {
 /* A request of TYPE with MORE bytes behind it, zero without those; NULL: no memory. */
 extern void *request_new (const struct request_type *type, size_t more);
 
-/* The future of what R will give, which it owns; NULL, and R is gone, without memory. */
+/* The future of what R will give, which it owns; NULL, and R is gone, without memory.  A
+   thread makes the call, or whoever can do that best. */
+extern struct async_future *request_by_thread (struct request *r);
 extern struct async_future *request_future (struct request *r);
+
+/* The call of R has answered N; and whoever asked has got that. */
+extern void request_made (struct request *r, ssize_t n);
+extern void request_taken (struct request *r);
+
+/* uring.c --------------------------------------------------------------------- */
+
+/* True if there may be a ring for what this thread does. */
+extern bool uring_wanted_p (void);
+
+/* As request_by_thread, for an R that the ring may be able to do. */
+extern struct async_future *uring_future (struct request *r);
+
+/* Tell the kernel what the tasks of RT have for it; before a wait. */
+extern void uring_submit (struct runtime *rt);
+
+/* Nobody else uses RT any more: have back all that the kernel has. */
+extern void uring_free (struct runtime *rt);
 
 /* spawn.c, process.c ---------------------------------------------------------- */
 

@@ -109,15 +109,30 @@ now (struct runtime *rt)
   return clock_monotonic ();
 }
 
+static void
+wait_for_events (struct runtime *rt, uint64_t timeout)
+{
+  uring_submit (rt);
+  poller_wait (rt, timeout);
+}
+
+/* A worker that has a timer to look at does so without a wait before. */
+static void
+check (struct runtime *rt, uint64_t time)
+{
+  uring_submit (rt);
+  io_check (rt, time);
+}
+
 const struct reactor io_reactor = {
   .now = now,
   .open = open_state,
   .descriptor = descriptor,
-  .wait = poller_wait,
+  .wait = wait_for_events,
   .awaited = awaited,
   .checks_late = true,
   .next_check = io_next_check,
-  .check = io_check,
+  .check = check,
   .free = io_free,
   .system = &kernel,
 };

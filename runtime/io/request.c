@@ -1,5 +1,5 @@
 /* A call of the system that blocks and has no descriptor to wait for: a thread of the pool
-   makes it.
+   makes it, or the kernel itself where it offers that (uring.c).
 
    A request is what that thread polls, and owns what the call is given and what it has
    got.  Whoever polls the future takes that from it; if nobody does, since the future was
@@ -12,14 +12,20 @@ static async_poll_t
 request_poll (struct async_future *self, struct async_context *cx)
 {
   struct request *r = container_of (self, struct request, future);
-  ssize_t n = r->type->call (r);
 
   (void) cx;
+  request_made (r, r->type->call (r));
+  return ASYNC_READY;
+}
+
+void
+request_made (struct request *r, ssize_t n)
+{
+  r->future.flags |= ASYNC_FLAG_READY;
   if (r->type->number)
     r->result.number = (int) n;
   else
     r->result.size = n;
-  return ASYNC_READY;
 }
 
 static void
@@ -32,14 +38,18 @@ request_drop (struct async_future *self)
   __asyncc_free (r, r->size, _Alignof (max_align_t));
 }
 
-static void
-request_taken (struct async_future *self)
+void
+request_taken (struct request *r)
 {
-  struct request *r = container_of (self, struct request, future);
-
   r->taken = true;
   if (r->type->take)
     r->type->take (r);
+}
+
+static void
+taken (struct async_future *self)
+{
+  request_taken (container_of (self, struct request, future));
 }
 
 static const struct async_vtable request_vtable
@@ -60,10 +70,16 @@ request_new (const struct request_type *type, size_t more)
 }
 
 struct async_future *
-request_future (struct request *r)
+request_by_thread (struct request *r)
 {
   size_t result = r->type->number ? sizeof (int) : sizeof (ssize_t);
 
   return pool_future (&r->future, offsetof (struct request, result) + result,
-		      _Alignof (struct request), r->type->detached, request_taken);
+		      _Alignof (struct request), r->type->detached, taken);
+}
+
+struct async_future *
+request_future (struct request *r)
+{
+  return r->type->enter && uring_wanted_p () ? uring_future (r) : request_by_thread (r);
 }

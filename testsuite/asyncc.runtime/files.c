@@ -1,5 +1,6 @@
 /* Files and directories: what they hold, errors, and drops before, during and after the
-   thread's call; no memory, no descriptors, several workers.
+   thread's call; no memory, no descriptors, several workers.  What depends on the kernel's
+   ring is in files-ring.c.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
 #define _FILE_OFFSET_BITS 64
@@ -81,7 +82,7 @@ test_bytes (void)
 {
   char path[100], text[8] = "";
   struct async_future *f;
-  int fd;
+  int fd, pipes[2];
 
   strcpy (path, in ("bytes"));
   f = async_open (path, O_RDWR | O_CREAT | O_EXCL, 0600);
@@ -101,6 +102,11 @@ test_bytes (void)
   CHECK (run_size (async_pread (fd, text, 3, 0)) == -EBADF);
   CHECK (run_size (async_pwrite (fd, text, 3, 0)) == -EBADF);
   CHECK (run_int (async_fsync (fd)) == -EBADF && run_int (async_fdatasync (fd)) == -EBADF);
+  CHECK (pipe (pipes) == 0);
+  CHECK (run_size (async_pread (pipes[0], text, 3, 0)) == -ESPIPE);
+  CHECK (run_size (async_pwrite (pipes[1], text, 3, 0)) == -ESPIPE);
+  close (pipes[0]);
+  close (pipes[1]);
   CHECK (run_int (async_open (in ("bytes"), O_CREAT | O_EXCL, 0600)) == -EEXIST);
   CHECK (run_int (async_open (in ("none"), O_RDONLY, 0)) == -ENOENT);
 }
@@ -127,6 +133,7 @@ test_status (void)
   CHECK (run_int (async_stat (in ("none"), &link)) == -ENOENT && link.size == 77);
   close (fd);
   CHECK (run_int (async_fstat (fd, &link)) == -EBADF);
+  CHECK (run_int (async_fstat (AT_FDCWD, &link)) == -EBADF);
 }
 
 static void
@@ -484,6 +491,9 @@ main (void)
 {
   char command[100];
 
+#ifdef WITHOUT_RING
+  CHECK (setenv ("ASYNCC_URING", "0", 1) == 0);
+#endif
   CHECK (mkdtemp (directory));
   async_set_allocator (failing_alloc, checked_free);
   run_void (async_yield ());

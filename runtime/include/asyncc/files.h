@@ -1,21 +1,27 @@
-/* Files and directories, by the threads of async_blocking.
+/* Files and directories, by io_uring or by the threads of async_blocking.
    SPDX-License-Identifier: MIT
 
    The kernel does not tell when a file can be read without waiting for a disk, so each of
-   these futures is a call that is made elsewhere, after the first poll.  Errors are negative
-   errno values.  Of calls on the same file that are pending together nobody promises the
-   order.
+   these futures is a call that is made elsewhere, after the first poll: by the kernel itself
+   or by a thread.  Errors are negative errno values.  Of calls on the same file that are
+   pending together nobody promises the order.
+
+   The kernel makes the calls that tasks of the library's runtimes await, without a thread for
+   each, if the library was built with liburing and a ring of io_uring can be had.  That shows
+   at the first call; who is forbidden to have one, as in many containers, does not know the
+   call, or is told not to by ASYNCC_URING=0 in the environment, has it made by a thread.  So
+   it is with async_read_file, async_write_file and async_walk always.
 
    A future belongs to the thread, or the movable task, that polls it.
 
    Paths are copied by the call; what other pointers point to has to be there until the future
    is ready or dropped.
 
-   A drop cancels what has not begun.  What has begun goes on to its end: for that a drop
-   waits if the call uses a buffer or a descriptor of the caller's, which so may go away
-   when the drop has returned.  For functions that are given nothing but paths a drop does not
-   wait; whether the file system was changed is not known then, and a descriptor that nobody
-   takes is closed.
+   A drop cancels what has not begun, and what the kernel can still stop.  What else has begun
+   goes on to its end: for that a drop waits if the call uses a buffer or a descriptor of the
+   caller's, which so may go away when the drop has returned.  For functions that are given
+   nothing but paths a drop does not wait; whether the file system was changed is not known
+   then, and a descriptor that nobody takes is closed.
 
    Descriptors of files are those of the system: async_read and async_write on one go to its
    position, and are not made elsewhere.  */
