@@ -39,14 +39,17 @@ leave (struct async_stream *outermost, struct __asyncc_delegation *d)
 }
 
 /* Ask the innermost stream, until OUTERMOST has a value or the poll of its own function
-   has to go on: then false.  A stream that has entered another one gives none. */
-static bool
+   has to go on: then false.  A stream that has entered another one gives none, and one
+   that has ended says so again.  In each of its callers, because every value comes this
+   way. */
+static inline __attribute__ ((__always_inline__)) bool
 ask (struct async_stream *outermost, struct async_context *value)
 {
   for (;;) {
     struct __asyncc_delegation *d = outermost->__link;
+    struct async_future *inner = &d->inner->future;
 
-    if (async_future_poll (&d->inner->future, value) == ASYNC_READY) {
+    if (inner->vtable->poll (inner, value) == ASYNC_READY) {
       if (!leave (outermost, d))
 	return false;
     } else if (outermost->__link == d)
@@ -121,18 +124,14 @@ static const struct async_vtable aside_waiting_vtable
   = { .poll = aside_waiting_poll, .drop = aside_drop, .name = "__yield_all",
       .description = &aside_described };
 
-/* Let INNER be the innermost stream of OUTERMOST. */
-static void
+/* Let INNER be the innermost stream of OUTERMOST, which others stand for already or begin
+   to. */
+static inline void
 enter (struct async_stream *outermost, struct async_stream *inner,
-       struct __asyncc_delegation *d, const struct async_vtable *vtable)
+       struct __asyncc_delegation *d)
 {
-  bool first = !(outermost->future.flags & __ASYNCC_FLAG_DELEGATING);
-
   d->inner = inner;
-  d->outer = first ? NULL : outermost->__link;
-  d->vtable = outermost->future.vtable;
-  outermost->future.vtable = vtable;
-  outermost->future.flags |= __ASYNCC_FLAG_DELEGATING;
+  d->outer = outermost->__link;
   outermost->__link = d;
   if (!(inner->future.flags & __ASYNCC_FLAG_DELEGATING)) {
     inner->future.flags |= __ASYNCC_FLAG_NESTED;
@@ -140,30 +139,46 @@ enter (struct async_stream *outermost, struct async_stream *inner,
   }
 }
 
-static struct async_stream *
-outermost_of (struct async_stream *s)
+/* The same for an OUTERMOST that asks by itself until now. */
+static void
+step_aside (struct async_stream *outermost, struct async_stream *inner,
+	    struct __asyncc_delegation *d, const struct async_vtable *vtable)
 {
-  return s->future.flags & __ASYNCC_FLAG_NESTED ? s->__link : s;
+  d->vtable = outermost->future.vtable;
+  outermost->future.vtable = vtable;
+  outermost->future.flags |= __ASYNCC_FLAG_DELEGATING;
+  outermost->__link = NULL;
+  enter (outermost, inner, d);
 }
 
-/* A stream further in is polled by a loop above, which goes on with INNER. */
+/* Let INNER stand for OUTER, a stream further in, if it is one: that is polled by a loop
+   above, which goes on with INNER. */
+static inline bool
+enter_further_in (struct async_stream *outer, struct async_stream *inner,
+		  struct __asyncc_delegation *d)
+{
+  if (!(outer->future.flags & __ASYNCC_FLAG_NESTED))
+    return false;
+  enter (outer->__link, inner, d);
+  return true;
+}
 
 int
 __asyncc_stream_enter (void *outer, void *inner, void *where, void *d)
 {
-  struct async_stream *outermost = outermost_of (outer);
-
-  enter (outermost, inner, d, &aside_vtable);
-  return outermost != outer || ask (outermost, where);
+  if (enter_further_in (outer, inner, d))
+    return true;
+  step_aside (outer, inner, d, &aside_vtable);
+  return ask (outer, where);
 }
 
 int
 __asyncc_waiting_stream_enter (void *outer, void *inner, void *where, void *d)
 {
-  struct async_stream *outermost = outermost_of (outer);
-
-  enter (outermost, inner, d, &aside_waiting_vtable);
-  return outermost != outer || ask_waiting (outermost, where);
+  if (enter_further_in (outer, inner, d))
+    return true;
+  step_aside (outer, inner, d, &aside_waiting_vtable);
+  return ask_waiting (outer, where);
 }
 
 /* A future of the next value ------------------------------------------------------ */
