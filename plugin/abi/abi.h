@@ -57,6 +57,11 @@
 	What the vtable of a stream says, where it is certain that this one was made for
 	that body: poll with a context or a place, and drop.
 
+     {T value; word answer} __asyncc_next (body *, void *, void *);
+	The same poll of a stream that may wait, with a context.  ANSWER is a
+	next_answer, and VALUE is the value if that is NEXT_GIVEN.  T differs from
+	call to call, so each has a function type of its own.
+
    A body carries the attribute ASYNC_BODY_ATTR, which no user can spell; its
    argument is the readable name, a STRING_CST.  A call to a body is an await;
    there are no other calls to bodies.  */
@@ -89,8 +94,17 @@ enum async_marker
   ASYNC_MAKE,
   ASYNC_MAKE_LOCAL,
   ASYNC_POLL,
+  ASYNC_NEXT,
   ASYNC_DROP,
   ASYNC_REFER
+};
+
+/* What __asyncc_next answers.  */
+enum next_answer
+{
+  NEXT_GIVEN,
+  NEXT_WAITS,
+  NEXT_ENDED
 };
 
 /* The declaration of marker M, made on first use.  */

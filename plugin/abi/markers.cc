@@ -6,12 +6,12 @@
 
 #include "abi/abi.h"
 
-#define N_MARKERS 9
+#define N_MARKERS 10
 
 static const char *const marker_names[N_MARKERS] = {
   "__asyncc_suspend", "__asyncc_dropped", "__asyncc_context", "__asyncc_self",
-  "__asyncc_make", "__asyncc_make_local", "__asyncc_poll", "__asyncc_drop",
-  "__asyncc_refer"
+  "__asyncc_make", "__asyncc_make_local", "__asyncc_poll", "__asyncc_next",
+  "__asyncc_drop", "__asyncc_refer"
 };
 
 static tree marker_decls[N_MARKERS];
@@ -37,6 +37,7 @@ marker_type (enum async_marker m)
     case ASYNC_REFER:
       return build_function_type_list (void_type_node, ptr_type_node, NULL_TREE);
     case ASYNC_POLL:
+    case ASYNC_NEXT:
       return build_function_type_list (integer_type_node, ptr_type_node, ptr_type_node,
 				       ptr_type_node, NULL_TREE);
     case ASYNC_DROP:
@@ -52,13 +53,13 @@ marker_type (enum async_marker m)
 /* __asyncc_suspend lets others run, so it may change all memory that they can
    reach.  __asyncc_dropped, __asyncc_context, __asyncc_self and __asyncc_refer touch no
    memory (NOVOPS), but they are not pure: two calls of one may have different answers,
-   and that of __asyncc_self is not worth keeping.  __asyncc_poll and __asyncc_drop
-   run the user's code.  */
+   and that of __asyncc_self is not worth keeping.  __asyncc_poll, __asyncc_next and
+   __asyncc_drop run the user's code.  */
 static tree
 build_marker (enum async_marker m)
 {
   tree decl = build_fn_decl (marker_names[m], marker_type (m));
-  TREE_NOTHROW (decl) = m != ASYNC_POLL && m != ASYNC_DROP;
+  TREE_NOTHROW (decl) = m != ASYNC_POLL && m != ASYNC_NEXT && m != ASYNC_DROP;
   if (m == ASYNC_DROPPED || m == ASYNC_CONTEXT || m == ASYNC_SELF || m == ASYNC_REFER)
     {
       DECL_IS_NOVOPS (decl) = 1;

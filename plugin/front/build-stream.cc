@@ -36,7 +36,20 @@
 
    A loop knows whose body the generator has that it calls, and asks no more of one that
    has ended: the functions in the vtable are called by their names then, and no flag
-   says that there is no value.
+   says that there is no value.  If one that is async gives values that fit a register,
+   they come in one, with optimisation:
+
+	for (;;)
+	  {
+	    both = __asyncc_next (&body, s, __asyncc_context ());
+	    if (both.answer == NEXT_GIVEN) break;
+	    if (both.answer == NEXT_ENDED) break;
+	    __asyncc_suspend (s);
+	    if (__asyncc_dropped ()) return;
+	  }
+	v = both.value; both.answer == NEXT_GIVEN
+
+   The two questions are as many as there are ways to go on, so that a value costs one.
 
    Whoever asks does not own the stream, and does not drop it.  Who yields all of one
    does:
@@ -54,6 +67,7 @@
 			d.inner->vtable->drop (d.inner)  */
 
 #include "front/front.h"
+#include "fn/fn.h"
 
 /* The functions of the runtime that are called here, as far as no header declares
    them.  */
@@ -164,20 +178,21 @@ append_temporary (location_t loc, tree value, tree *list)
 }
 
 /* Take S and OUT, as __next was given them, to temporaries, set in LIST.  NAME as for
-   build_next.  */
+   build_next; null if S is known to be none.  */
 static void
 append_operands (location_t loc, tree *s, tree *out, const char *name, tree *list)
 {
   *s = append_temporary (loc, *s, list);
   *out = append_temporary (loc, fold_convert_loc (loc, ptr_type_node, *out), list);
-  append_null_check (loc, *s, name, list);
+  if (name)
+    append_null_check (loc, *s, name, list);
 }
 
 tree
 build_next (location_t loc, tree body, tree s, tree out, const char *name)
 {
   tree list = alloc_stmt_list ();
-  append_operands (loc, &s, &out, name, &list);
+  append_operands (loc, &s, &out, body ? NULL : name, &list);
   return build_value (loc, seal (list), build_question (loc, body, s, out),
 		      build_empty_stmt (loc));
 }
@@ -232,12 +247,78 @@ build_known_wait (location_t loc, tree body, tree s, tree out, tree *list)
 			 build1_loc (loc, TRUTH_NOT_EXPR, boolean_type_node, ended));
 }
 
+/* True if the values of S come in registers where the present function knows who made
+   it.  */
+static bool
+in_registers_p (tree s)
+{
+  tree t = stream_value_type (TREE_TYPE (s)), fn = current_function_decl;
+  return (register_result_p (t) && !TYPE_VOLATILE (t) && !TYPE_ATOMIC (t)
+	  && opt_for_fn (fn, optimize) && !opt_for_fn (fn, optimize_size)
+	  && !opt_for_fn (fn, optimize_debug));
+}
+
+/* A call that asks S, which was made for BODY, and gives a record of TYPE.  */
+static tree
+call_known_next (location_t loc, tree body, tree s, tree type)
+{
+  tree function = build_function_type_list (type, ptr_type_node, ptr_type_node,
+					    ptr_type_node, NULL_TREE);
+  tree marker = build_fold_addr_expr (async_marker_decl (ASYNC_NEXT));
+  tree call = build_call_nary (type, build1 (NOP_EXPR, build_pointer_type (function), marker),
+			       3, address_without_trampoline (body),
+			       fold_convert_loc (loc, ptr_type_node, s),
+			       call_marker (loc, ASYNC_CONTEXT));
+  SET_EXPR_LOCATION (call, loc);
+  TREE_SIDE_EFFECTS (call) = 1;
+  return call;
+}
+
+/* ANSWER, of __asyncc_next, is WHAT.  */
+static tree
+build_answer_test (location_t loc, tree answer, enum next_answer what)
+{
+  return build2_loc (loc, EQ_EXPR, boolean_type_node, unshare_expr (answer),
+		     build_int_cst (TREE_TYPE (answer), what));
+}
+
+/* The same as build_known_wait in registers; the value goes to V, a variable.  */
+static tree
+build_known_next (location_t loc, tree body, tree s, tree v, tree *list)
+{
+  start_type type = make_start_type (TYPE_MAIN_VARIANT (TREE_TYPE (v)),
+				     pointer_sized_int_node);
+  tree loop = NULL_TREE;
+  tree both = append_variable (loc, call_known_next (loc, body, s, type.answer), &loop);
+  tree answer = part_of (both, type.pending);
+  for (enum next_answer what : { NEXT_GIVEN, NEXT_ENDED })
+    append_to_statement_list (build1_loc (loc, EXIT_EXPR, void_type_node,
+					  build_answer_test (loc, answer, what)), &loop);
+  append_to_statement_list (build_suspend (loc, s), &loop);
+  loop = build1_loc (loc, LOOP_EXPR, void_type_node, loop);
+  TREE_SIDE_EFFECTS (loop) = 1;
+  append_to_statement_list (loop, list);
+  append_to_statement_list (build2_loc (loc, MODIFY_EXPR, TREE_TYPE (v), v, fold_convert_loc
+					(loc, TREE_TYPE (v), part_of (both, type.value))),
+			    list);
+  return build_answer_test (loc, answer, NEXT_GIVEN);
+}
+
+/* Whether S, made for BODY by a loop, has a value, in V, which is that loop's
+   variable.  */
+static tree
+build_loop_wait (location_t loc, tree body, tree s, tree out, tree v, tree *list)
+{
+  return (in_registers_p (s) ? build_known_next (loc, body, s, v, list)
+	  : build_known_wait (loc, body, s, out, list));
+}
+
 tree
 build_next_await (location_t loc, tree body, tree s, tree out, const char *name)
 {
-  tree list = alloc_stmt_list ();
-  append_operands (loc, &s, &out, name, &list);
-  tree answer = (body ? build_known_wait (loc, body, s, out, &list)
+  tree list = alloc_stmt_list (), place = out;
+  append_operands (loc, &s, &out, body ? NULL : name, &list);
+  tree answer = (body ? build_loop_wait (loc, body, s, out, TREE_OPERAND (place, 0), &list)
 		 : build_careful_wait (loc, s, out));
   return build_value (loc, seal (list), answer, build_empty_stmt (loc));
 }

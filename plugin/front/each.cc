@@ -26,18 +26,10 @@ static tree stream;
 static tree stream_body;
 static const char *stream_name;
 
-/* `if (S) S->vtable->drop (S)'; BODY as for build_next.  */
-static tree
-build_guarded_drop (location_t loc, tree body, tree s)
-{
-  return build_if (loc, nonzero (loc, s), (body ? call_known_drop (loc, body, s)
-					   : call_drop (loc, s)));
-}
-
 /* Declare a variable with the value S that is dropped at the end of the present
-   scope.  */
+   scope.  If its body is known it is no null pointer from then on.  */
 static tree
-declare_stream (location_t loc, tree body, tree s)
+declare_stream (location_t loc, tree body, tree s, const char *name)
 {
   tree var = build_decl (loc, VAR_DECL, NULL_TREE, TREE_TYPE (s));
   DECL_ARTIFICIAL (var) = 1;
@@ -47,7 +39,14 @@ declare_stream (location_t loc, tree body, tree s)
   pushdecl (var);
   DECL_INITIAL (var) = build_ownership (loc, s);
   add_stmt (build_stmt (loc, DECL_EXPR, var));
-  push_cleanup (var, build_guarded_drop (loc, body, var), false);
+  if (body)
+    {
+      tree check = NULL_TREE;
+      append_null_check (loc, var, name, &check);
+      add_stmt (check);
+    }
+  push_cleanup (var, body ? call_known_drop (loc, body, var)
+		: build_if (loc, nonzero (loc, var), call_drop (loc, var)), false);
   return var;
 }
 
@@ -126,7 +125,8 @@ resolve_each (location_t loc, args_vec *args)
   stream_name = blamed_name (s);
   s = c_fully_fold (s, false, NULL);
   stream_body = known_body (s);
-  stream = declare_stream (loc, stream_body, place_stream (loc, stream_body, s));
+  stream = declare_stream (loc, stream_body, place_stream (loc, stream_body, s),
+			   stream_name);
   return build_some_value (stream_value_type (TREE_TYPE (s)));
 }
 

@@ -371,6 +371,8 @@ expand_statement (gimple_stmt_iterator *gsi)
     return expand_leaf (gsi);
   if (async_marker_call_p (call, ASYNC_POLL) || async_marker_call_p (call, ASYNC_DROP))
     expand_known_call (gsi, named_function (call));
+  if (async_marker_call_p (call, ASYNC_NEXT))
+    expand_next_call (gsi, named_function (call));
   if (expand_foreign_call (gsi))
     return false;
   if (question_p (call))
@@ -433,9 +435,9 @@ static bool
 marker_p (tree decl)
 {
   static const char *const markers[]
-    = { "__asyncc_make", "__asyncc_make_local", "__asyncc_poll", "__asyncc_drop",
-	"__asyncc_dropped", "__asyncc_suspend", "__asyncc_context", "__asyncc_self",
-	"__asyncc_refer" };
+    = { "__asyncc_make", "__asyncc_make_local", "__asyncc_poll", "__asyncc_next",
+	"__asyncc_drop", "__asyncc_dropped", "__asyncc_suspend", "__asyncc_context",
+	"__asyncc_self", "__asyncc_refer" };
 
   for (const char *name : markers)
     if (DECL_NAME (decl) && id_equal (DECL_NAME (decl), name))

@@ -201,6 +201,7 @@ finish_unit (const vec<async_fn *> &fns)
     export_start (fn);
   for (async_fn *fn : fns)
     release_versions (fn);
+  release_next_functions ();
   release_foreign ();
   if (flag_lto)
     for (async_fn *fn : fns)
@@ -258,6 +259,7 @@ execute_lowering (void)
 	  for (async_fn *fn : fns)
 	    emit_sites (fn);
 	  expand_makes (fns);
+	  make_next_functions ();
 	  inline_known_calls ();
 	  finish_unit (fns);
 	}

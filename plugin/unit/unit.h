@@ -52,6 +52,11 @@ extern bool expand_foreign_call (gimple_stmt_iterator *gsi);
 /* expand-known.cc: that at GSI names FN.  */
 extern void expand_known_call (gimple_stmt_iterator *gsi, async_fn *fn);
 
+/* expand-next.cc: the same for the next value of a stream that may wait, in registers.  */
+extern void expand_next_call (gimple_stmt_iterator *gsi, async_fn *fn);
+extern void make_next_functions (void);
+extern void release_next_functions (void);
+
 /* inline-known.cc: CALL, in the current function, is what came of one that names FN.  */
 extern void note_known_call (gcall *call, async_fn *fn);
 extern void inline_known_calls (void);
@@ -81,6 +86,7 @@ extern void make_synchronous (void);
 /* warn-user.cc: what GCC warns of is what the user wrote.  */
 extern void warn_late (const vec<async_fn *> &fns);
 extern void silence (async_fn *fn);
+extern void silence_statements (tree decl);
 extern void register_warnings (const char *plugin_name);
 
 /* hide-thread.cc: what belongs to a thread is no constant until the end.  */

@@ -224,7 +224,7 @@ warn_late (const vec<async_fn *> &fns)
 
 /* Nothing is to be said of DECL's statements, whoever compiles them.  */
 
-static void
+void
 silence_statements (tree decl)
 {
   basic_block bb;

@@ -10,6 +10,9 @@
 /* make-versions.cc: copies of the generic form, placeholders filled in.  */
 extern void make_versions (async_fn *fn);
 
+/* make-next.cc: the poll of a generator, with its value in a register.  */
+extern bool make_next (async_fn *fn, tree decl);
+
 /* ---- for this folder only: one version while it is made -------------------- */
 
 /* One version while it is made.  Meanwhile its function is the current
@@ -70,6 +73,10 @@ extern void make_start (version *v);
 extern void make_drop (version *v);
 extern void make_plain_drop (async_fn *fn);
 extern void make_in_place_drop (async_fn *fn);
+
+/* quicken-next.cc: what is done for each value comes first.  */
+extern void part_all_returns (void);
+extern void ask_for_yield (HOST_WIDE_INT state);
 
 /* remove-idle-accesses.cc: stores and loads that a version can do without.  */
 extern void keep_parms_in_frame (version *v);
