@@ -57,6 +57,14 @@
 	What the vtable of a stream says, where it is certain that this one was made for
 	that body: poll with a context or a place, and drop.
 
+     void __asyncc_release (body *, void *);
+	Free the stream, which its ramp has made for that body, and which has ended.
+
+     int __asyncc_again (...);
+	In the body of a generator: true if it begins again with these arguments,
+	and is not heard of any more where this stands; false if it does not, and
+	something else has to be done.
+
      {T value; word answer} __asyncc_next (body *, void *, void *);
 	The same poll of a stream that may wait, with a context.  ANSWER is a
 	next_answer, and VALUE is the value if that is NEXT_GIVEN.  T differs from
@@ -96,6 +104,8 @@ enum async_marker
   ASYNC_POLL,
   ASYNC_NEXT,
   ASYNC_DROP,
+  ASYNC_RELEASE,
+  ASYNC_AGAIN,
   ASYNC_REFER
 };
 

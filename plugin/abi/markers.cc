@@ -6,12 +6,12 @@
 
 #include "abi/abi.h"
 
-#define N_MARKERS 10
+#define N_MARKERS 12
 
 static const char *const marker_names[N_MARKERS] = {
   "__asyncc_suspend", "__asyncc_dropped", "__asyncc_context", "__asyncc_self",
   "__asyncc_make", "__asyncc_make_local", "__asyncc_poll", "__asyncc_next",
-  "__asyncc_drop", "__asyncc_refer"
+  "__asyncc_drop", "__asyncc_release", "__asyncc_again", "__asyncc_refer"
 };
 
 static tree marker_decls[N_MARKERS];
@@ -41,8 +41,11 @@ marker_type (enum async_marker m)
       return build_function_type_list (integer_type_node, ptr_type_node, ptr_type_node,
 				       ptr_type_node, NULL_TREE);
     case ASYNC_DROP:
+    case ASYNC_RELEASE:
       return build_function_type_list (void_type_node, ptr_type_node, ptr_type_node,
 				       NULL_TREE);
+    case ASYNC_AGAIN:
+      return build_varargs_function_type_list (integer_type_node, NULL_TREE);
     case ASYNC_MAKE:
     case ASYNC_MAKE_LOCAL:
       return build_varargs_function_type_list (ptr_type_node, NULL_TREE);

@@ -102,6 +102,7 @@ register_front (const char *name)
   keep_stream_calls (name);
   keep_bodies (name);
   register_connecting (name);
+  register_begin_again (name);
   register_lints (name);
 }
 

@@ -136,6 +136,15 @@ call_known_drop (location_t loc, tree body, tree f)
 }
 
 tree
+call_known_release (location_t loc, tree body, tree f)
+{
+  return finish_call (loc, build_call_expr_loc
+		      (loc, async_marker_decl (ASYNC_RELEASE), 2,
+		       address_without_trampoline (body),
+		       fold_convert_loc (loc, ptr_type_node, f)));
+}
+
+tree
 call_known_poll (location_t loc, tree body, tree f, tree cx)
 {
   return finish_call (loc, build_call_expr_loc

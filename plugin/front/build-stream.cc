@@ -64,7 +64,13 @@
 				return;
 			      }
 			  }
-			d.inner->vtable->drop (d.inner)  */
+			d.inner->vtable->drop (d.inner)
+
+   If S is a call of a generator that is known, it is only freed at the end.  If it is one
+   of the generator's own, that may begin again instead, which is asked first:
+
+			if (!__asyncc_again (args))
+			  { the same for S of these args }  */
 
 #include "front/front.h"
 #include "fn/fn.h"
@@ -98,6 +104,21 @@ build_self (location_t loc)
   tree ramp = ramp_of_body (current_function_decl);
   return fold_convert_loc (loc, TREE_TYPE (TREE_TYPE (ramp)),
 			   call_marker (loc, ASYNC_SELF));
+}
+
+tree
+body_of_stream (tree s)
+{
+  tree fn = called_function (s);
+  if (!fn || !generator_p (fn) || async_options.stress || DECL_WEAK (fn)
+      || !decl_binds_to_current_def_p (fn) || decl_function_context (fn)
+      || !prototype_p (TREE_TYPE (fn)))
+    return NULL_TREE;
+  tree body = linked_decl (fn, ASYNC_BODY_LINK_ATTR);
+  if (!body || body == current_function_decl)
+    return body;
+  return (DECL_INITIAL (body) && DECL_INITIAL (body) != error_mark_node
+	  ? body : NULL_TREE);
 }
 
 /* Where the value of type T goes that the present function yields.  */
@@ -384,10 +405,10 @@ build_enter (location_t loc, tree s, tree delegation)
 }
 
 /* Have the stream S, a variable, stand for the present function, and drop S when it has
-   ended.  When all are dropped, who drops the innermost one first has left a null pointer
-   in place of S.  */
+   ended; BODY as by body_of_stream.  When all are dropped, who drops the innermost one
+   first has left a null pointer in place of S.  */
 static void
-append_delegation (location_t loc, tree s, tree delegation, tree *list)
+append_delegation (location_t loc, tree body, tree s, tree delegation, tree *list)
 {
   tree inner = delegated (loc, delegation, TREE_TYPE (s)), wait = NULL_TREE;
   append_to_statement_list (build_suspension (loc, NULL_TREE), &wait);
@@ -396,7 +417,8 @@ append_delegation (location_t loc, tree s, tree delegation, tree *list)
 					    call_drop (loc, inner))), &wait);
   append_to_statement_list (build_if (loc, build_enter (loc, s, delegation), wait),
 			    list);
-  append_to_statement_list (call_drop (loc, inner), list);
+  append_to_statement_list (body ? call_known_release (loc, body, inner)
+			    : call_drop (loc, inner), list);
 }
 
 /* The same for S, a stream that never waits, in the present function, which may: that
@@ -427,14 +449,15 @@ build_scope_of (location_t loc, tree var, tree list)
   return scope;
 }
 
-tree
-build_yield_all (location_t loc, tree s, tree t, const char *name)
+/* Yield all of S, of type T; NAME as for build_next.  */
+static tree
+build_all_of (location_t loc, tree s, tree t, const char *name)
 {
-  tree list = alloc_stmt_list (), var;
+  tree list = alloc_stmt_list (), var, body = body_of_stream (s);
   s = append_take_over (loc, s, &list);
   append_null_check (loc, s, name, &list);
   if (async_stream_p (TREE_TYPE (s)) == awaiting_body_p (current_function_decl))
-    append_delegation (loc, s, var = build_delegation (), &list);
+    append_delegation (loc, body, s, var = build_delegation (), &list);
   else
     {
       var = create_tmp_var_raw (t);
@@ -444,4 +467,54 @@ build_yield_all (location_t loc, tree s, tree t, const char *name)
       append_copying (loc, s, t, var, &list);
     }
   return build_scope_of (loc, var, list);
+}
+
+/* True if the present function, a generator, may begin again with what CALL, of its ramp,
+   passes.  That is decided when GCC knows what comes behind (front/begin-again.cc); not
+   where a debugger shows how deep it is.  */
+static bool
+may_begin_again_p (tree call)
+{
+  tree fn = current_function_decl, type = TREE_TYPE (called_function (call));
+  if (!opt_for_fn (fn, optimize) || opt_for_fn (fn, optimize_debug) || stdarg_p (type)
+      || call_expr_nargs (call) != type_num_arguments (type))
+    return false;
+  for (int k = 0; k < call_expr_nargs (call); k++)
+    if (!is_gimple_reg_type (TREE_TYPE (CALL_EXPR_ARG (call, k))))
+      return false;
+  return true;
+}
+
+/* If S is a stream of the present function's own, take the arguments to temporaries, set
+   in LIST, and return the question whether it begins again with them.  */
+static tree
+append_again (location_t loc, tree *s, tree *list)
+{
+  if (body_of_stream (*s) != current_function_decl)
+    return NULL_TREE;
+  tree call = copy_node (tree_strip_nop_conversions (*s));
+  if (!may_begin_again_p (call))
+    return NULL_TREE;
+  vec<tree, va_gc> *args = NULL;
+  for (int k = 0; k < call_expr_nargs (call); k++)
+    {
+      CALL_EXPR_ARG (call, k) = append_temporary (loc, CALL_EXPR_ARG (call, k), list);
+      vec_safe_push (args, CALL_EXPR_ARG (call, k));
+    }
+  *s = fold_convert_loc (loc, TREE_TYPE (*s), call);
+  return build_call_expr_loc_vec (loc, async_marker_decl (ASYNC_AGAIN), args);
+}
+
+tree
+build_yield_all (location_t loc, tree s, tree t, const char *name)
+{
+  tree list = alloc_stmt_list ();
+  tree again = append_again (loc, &s, &list);
+  tree all = build_all_of (loc, s, t, name);
+  if (!again)
+    return all;
+  TREE_SIDE_EFFECTS (again) = 1;
+  append_to_statement_list (build_if (loc, build2_loc (loc, EQ_EXPR, boolean_type_node, again,
+						       integer_zero_node), all), &list);
+  return seal (list);
 }

@@ -50,20 +50,13 @@ declare_stream (location_t loc, tree body, tree s, const char *name)
   return var;
 }
 
-/* The body that the stream S, the value of an expression, is certain to be made for:
-   S is a call of a generator of which this unit knows the body, and no other one
-   ever stands for it.  Null if that is not certain.  */
+/* The body of S as by body_of_stream, if moreover no other stream ever stands for S.  */
 static tree
 known_body (tree s)
 {
-  tree fn = called_function (s);
-  if (!fn || !generator_p (fn) || async_options.stress || DECL_WEAK (fn)
-      || !decl_binds_to_current_def_p (fn) || decl_function_context (fn)
-      || !prototype_p (TREE_TYPE (fn)))
-    return NULL_TREE;
-  tree body = linked_decl (fn, ASYNC_BODY_LINK_ATTR);
-  return (body && DECL_INITIAL (body) && DECL_INITIAL (body) != error_mark_node
-	  && !delegates_p (body) ? body : NULL_TREE);
+  tree body = body_of_stream (s);
+  return (body && body != current_function_decl && !delegates_p (body)
+	  ? body : NULL_TREE);
 }
 
 /* The stream S of a loop, which is made for BODY if that is known: if it can be, as an

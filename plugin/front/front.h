@@ -235,6 +235,8 @@ extern tree call_poll (location_t loc, tree f, tree cx);
 /* The same two of F, which was made for BODY.  */
 extern tree call_known_drop (location_t loc, tree body, tree f);
 extern tree call_known_poll (location_t loc, tree body, tree f, tree cx);
+/* Free F, which was made for BODY and has ended.  */
+extern tree call_known_release (location_t loc, tree body, tree f);
 /* `flags |= READY', and `flags & READY' CODE 0.  */
 extern tree build_set_ready (location_t loc, tree f);
 extern tree test_ready (location_t loc, tree f, enum tree_code code);
@@ -291,6 +293,10 @@ extern void keep_stream_calls (const char *plugin_name);
 /* `__yield (value)' in the present function, a generator of values of type T; null if
    GCC has refused VALUE.  */
 extern tree build_yield (location_t loc, tree value, tree t);
+/* The body that the stream S, the value of an expression, is certain to be made for:
+   S is a call of a generator of which this unit knows the body, or of the present one.
+   Null if that is not certain.  */
+extern tree body_of_stream (tree s);
 /* `__next (s, out)'.  NAME is the function that the message names if S is null.  If BODY
    is not null, S was made for it, and nobody else ever asks S.  */
 extern tree build_next (location_t loc, tree body, tree s, tree out, const char *name);
@@ -374,6 +380,9 @@ extern void correct_block_lines (function *fun);
 /* connect-calls.cc  */
 
 extern void register_connecting (const char *plugin_name);
+
+/* begin-again.cc: a generator that yields all of one of its own at its end.  */
+extern void register_begin_again (const char *plugin_name);
 
 /* readable-name.cc  */
 

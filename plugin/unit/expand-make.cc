@@ -22,6 +22,9 @@
        f = &frame; f->vtable = &vtable; f->state = start; f->flags = 0;
        f->arguments = args
 
+     __asyncc_release (&body, f)
+       __asyncc_free (f, size, align)
+
      __asyncc_refer (&ramp)		   nothing
 
    In functions that have stayed ordinary ones, calls of __asyncc_dropped ()
@@ -197,6 +200,24 @@ make_even (basic_block a, basic_block b)
   a->count = b->count = b->count.apply_scale (1, 2);
 }
 
+static gcall *
+build_free_call (async_fn *fn, tree frame)
+{
+  return gimple_build_call (runtime_function (RUNTIME_FREE), 3, frame,
+			    size_int (heap_bytes (fn)), size_int (fn->layout->align));
+}
+
+static void
+expand_release (gimple_stmt_iterator *gsi, async_fn *fn)
+{
+  gimple *stmt = gsi_stmt (*gsi);
+  tree frame = gimple_call_arg (stmt, 1);
+
+  insert_unpoison (gsi, fn, frame);
+  unlink_stmt_vdef (stmt);
+  gsi_replace (gsi, build_free_call (fn, frame), true);
+}
+
 /* True if blocks were split.  */
 
 static bool
@@ -210,9 +231,7 @@ expand_free_frame (gimple_stmt_iterator *gsi, async_fn *fn)
       expand_foreign_end (gsi);
       return false;
     }
-  gcall *call = gimple_build_call (runtime_function (RUNTIME_FREE), 3, frame,
-				   size_int (heap_bytes (fn)),
-				   size_int (fn->layout->align));
+  gcall *call = build_free_call (fn, frame);
 
   insert_unpoison (gsi, fn, frame);
   unlink_stmt_vdef (stmt);
@@ -371,6 +390,8 @@ expand_statement (gimple_stmt_iterator *gsi)
     return expand_leaf (gsi);
   if (async_marker_call_p (call, ASYNC_POLL) || async_marker_call_p (call, ASYNC_DROP))
     expand_known_call (gsi, named_function (call));
+  if (async_marker_call_p (call, ASYNC_RELEASE))
+    expand_release (gsi, named_function (call));
   if (async_marker_call_p (call, ASYNC_NEXT))
     expand_next_call (gsi, named_function (call));
   if (expand_foreign_call (gsi))
@@ -436,8 +457,8 @@ marker_p (tree decl)
 {
   static const char *const markers[]
     = { "__asyncc_make", "__asyncc_make_local", "__asyncc_poll", "__asyncc_next",
-	"__asyncc_drop", "__asyncc_dropped", "__asyncc_suspend", "__asyncc_context",
-	"__asyncc_self", "__asyncc_refer" };
+	"__asyncc_release", "__asyncc_drop", "__asyncc_dropped", "__asyncc_suspend",
+	"__asyncc_context", "__asyncc_self", "__asyncc_refer" };
 
   for (const char *name : markers)
     if (DECL_NAME (decl) && id_equal (DECL_NAME (decl), name))
