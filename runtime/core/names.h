@@ -100,6 +100,8 @@
 #define list_lock __asyncc_list_lock
 #define list_remove __asyncc_list_remove
 #define list_unlock __asyncc_list_unlock
+#define line_print __asyncc_line_print
+#define lines_of_future __asyncc_lines_of_future
 #define lock_slowly __asyncc_lock_slowly
 #define mailbox_end_wait __asyncc_mailbox_end_wait
 #define mailbox_forked __asyncc_mailbox_forked

@@ -12,24 +12,13 @@
 #include <stdlib.h>
 #include <unwind.h>
 
-enum { MAX_FRAMES = 512, MAX_TASKS = 32, MAX_DEPTH = 256 };
+enum { MAX_FRAMES = 512, MAX_TASKS = 32 };
 
 struct printer {
-  FILE *stream;
-  int number;   /* of the next line */
-  bool inside;  /* an async function has been seen */
-  bool print;   /* false: only look whether there is one */
+  struct lines lines;
+  bool inside; /* an async function has been seen */
+  bool print;  /* false: only look whether there is one */
 };
-
-static void
-print_line (struct printer *printer, const char *name, const char *file, int line)
-{
-  fprintf (printer->stream, "#%d ", printer->number++);
-  name_print (printer->stream, name);
-  if (file)
-    fprintf (printer->stream, " at %s:%d", file, line);
-  fputc ('\n', printer->stream);
-}
 
 /* The running part ---------------------------------------------------------------- */
 
@@ -71,7 +60,7 @@ see_symbol (void *arg, const struct symbol *symbol)
 
   printer->inside |= async;
   if (printer->print && symbol->name && (async || !printer->inside))
-    print_line (printer, symbol->name, symbol->file, symbol->line);
+    line_print (&printer->lines, symbol->name, symbol->file, symbol->line);
 }
 
 static void
@@ -83,64 +72,14 @@ print_stack (struct printer *printer, struct symbolizer *symbolizer, const struc
 
 /* The suspended part -------------------------------------------------------------- */
 
-/* A future in the chain, and how deep it is. */
-struct link {
-  struct printer *printer;
-  struct frame frame;
-  int depth;
-};
-
-static void print_suspended (struct link *link);
-
-static void
-print_awaited (void *arg, const struct frame_wait *wait)
-{
-  struct link *link = arg, next = { link->printer, wait->frame, link->depth + 1 };
-
-  if ((wait->kind == ASYNC_WAITS_FUTURE || wait->kind == ASYNC_WAITS_EMBEDDED)
-      && next.depth < MAX_DEPTH)
-    print_suspended (&next);
-}
-
-static void
-print_site (void *arg, const struct async_site *site)
-{
-  print_line (arg, site->name, site->file, (int) site->line);
-}
-
-/* Print where the future is suspended: first what it awaits. */
-static void
-print_suspended (struct link *link)
-{
-  frame_waits (&link->frame, print_awaited, link);
-  frame_sites (&link->frame, print_site, link->printer);
-}
-
-void
-print_waiting (FILE *stream, const struct async_future *f)
-{
-  struct printer printer = { .stream = stream, .print = true };
-
-  if (!f)
-    return;
-  struct link link = { &printer, frame_of (&own_memory, (uintptr_t) f), 0 };
-
-  print_suspended (&link);
-  if (printer.number == 0)
-    print_line (&printer, frame_name (&link.frame), NULL, 0);
-}
-
 /* Who awaits a movable task, another thread may be changing. */
 static void
-print_joiners (struct printer *printer, const struct task *task)
+print_joiners (struct lines *lines, const struct task *task)
 {
   for (int i = 0; i < MAX_TASKS && task && !task->scheduler; i++) {
     task = task->joiner.vtable ? task_of_waker (&task->joiner) : NULL;
-    if (task && task->future) {
-      struct link link = { printer, frame_of (&own_memory, (uintptr_t) task->future), 0 };
-
-      print_suspended (&link);
-    }
+    if (task && task->future)
+      lines_of_future (lines, task->future);
   }
 }
 
@@ -148,7 +87,7 @@ void
 async_backtrace (FILE *stream)
 {
   struct worker *w = this_worker;
-  struct printer look = { .stream = stream }, printer = { .stream = stream, .print = true };
+  struct printer look = { .print = false }, printer = { { stream, 0 }, .print = true };
   struct stack *stack = malloc (sizeof *stack);
   struct symbolizer *symbolizer = symbolizer_new ();
 
@@ -161,7 +100,7 @@ async_backtrace (FILE *stream)
     if (look.inside)
       print_stack (&printer, symbolizer, stack);
     if (look.inside && w && w->current)
-      print_joiners (&printer, w->current);
+      print_joiners (&printer.lines, w->current);
   }
   symbolizer_free (symbolizer);
   free (stack);

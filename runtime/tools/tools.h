@@ -2,6 +2,7 @@
    SPDX-License-Identifier: MIT
 
      backtrace.c   the chain of awaits
+     waiting.c     ... as far as it is suspended
      dump.c        all tasks, and what they wait for
      dump-signal.c ... whenever a signal comes
      tree.c        ... as trees, of this process or another one
@@ -28,7 +29,19 @@ extern void __asyncc_stress_suspended (struct async_future *future);
 
 #pragma GCC visibility push(hidden)
 
-/* backtrace.c ---------------------------------------------------------------- */
+/* waiting.c ------------------------------------------------------------------ */
+
+/* Numbered lines: where they go, and the next one's number. */
+struct lines {
+  FILE *stream;
+  int number;
+};
+
+/* Print NAME, which is that of a function, and its line in FILE, unless that is NULL. */
+extern void line_print (struct lines *lines, const char *name, const char *file, int line);
+
+/* Print where F, which is suspended, and what it awaits are. */
+extern void lines_of_future (struct lines *lines, const struct async_future *f);
 
 /* Print where F, which is suspended or has not begun, is, as far as that is known. */
 extern void print_waiting (FILE *stream, const struct async_future *f);
