@@ -11,7 +11,7 @@
      connect.c      accept, connect
      poll-fd.c      waiting alone
      request.c      a call that blocks, made by a thread of the pool
-     uring.c        ... or by the kernel, by its ring
+     uring/         ... or by the kernel, by its ring; a folder with a README
      names.c        addresses of names
      dial.c         ... connected to, and listened on
      signals.c      signals as a stream
@@ -92,7 +92,7 @@ struct io_state {
   size_t waiting;                  /* futures that wait */
   struct io *checks, *checks_last; /* those of unproved registration, oldest first */
   struct poller poller;
-  struct uring *uring; /* uring.c's; NULL: none, or not yet */
+  struct uring *uring; /* uring/'s; NULL: none, or not yet */
 };
 
 /* That of RT, made when it is not there; NULL: no memory. */
@@ -349,7 +349,9 @@ extern struct async_future *request_future (struct request *r);
 extern void request_made (struct request *r, ssize_t n);
 extern void request_taken (struct request *r);
 
-/* uring.c --------------------------------------------------------------------- */
+/* uring/ ---------------------------------------------------------------------- */
+
+#ifdef HAVE_LIBURING
 
 /* True if there may be a ring for what this thread does. */
 extern bool uring_wanted_p (void);
@@ -362,6 +364,34 @@ extern void uring_submit (struct runtime *rt);
 
 /* Nobody else uses RT any more: have back all that the kernel has. */
 extern void uring_free (struct runtime *rt);
+
+#else
+
+static inline bool
+uring_wanted_p (void)
+{
+  return false;
+}
+
+static inline struct async_future *
+uring_future (struct request *r)
+{
+  return request_by_thread (r);
+}
+
+static inline void
+uring_submit (struct runtime *rt)
+{
+  (void) rt;
+}
+
+static inline void
+uring_free (struct runtime *rt)
+{
+  (void) rt;
+}
+
+#endif
 
 /* spawn.c, process.c ---------------------------------------------------------- */
 

@@ -1,5 +1,5 @@
 /* A call of the system that blocks and has no descriptor to wait for: a thread of the pool
-   makes it, or the kernel itself where it offers that (uring.c).
+   makes it, or the kernel itself where it offers that (uring/).
 
    A request is what that thread polls, and owns what the call is given and what it has
    got.  Whoever polls the future takes that from it; if nobody does, since the future was

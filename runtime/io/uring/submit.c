@@ -1,0 +1,109 @@
+/* What the kernel is told: calls that were queued, as entries of the ring, and that one is to
+   be cancelled.
+
+   The kernel has a part of the queue at most, so that there is room for all completions.
+   SPDX-License-Identifier: MIT  */
+
+#include "io/uring/uring.h"
+
+#include <sys/stat.h>
+#include <time.h>
+
+enum {
+  MOST_SUBMITTED = 200, /* that the kernel has at a time */
+  LARGE = 65536         /* bytes; too many to be copied while all tasks wait */
+};
+
+const unsigned char ring_opcodes[RING_OPERATIONS] = {
+  [RING_OPEN] = IORING_OP_OPENAT,	[RING_CLOSE] = IORING_OP_CLOSE,
+  [RING_READ] = IORING_OP_READ,		[RING_WRITE] = IORING_OP_WRITE,
+  [RING_FSYNC] = IORING_OP_FSYNC,	[RING_FDATASYNC] = IORING_OP_FSYNC,
+  [RING_STATUS] = IORING_OP_STATX,	[RING_MKDIR] = IORING_OP_MKDIRAT,
+  [RING_UNLINK] = IORING_OP_UNLINKAT,	[RING_RENAME] = IORING_OP_RENAMEAT,
+};
+
+/* The kernel has no memory for calls: ask again soon. */
+static void
+doze (void)
+{
+  struct timespec ts = { 0, 1000000 };
+
+  nanosleep (&ts, NULL);
+}
+
+void
+ring_enter (struct uring *ring)
+{
+  while (io_uring_sq_ready (&ring->ring) > 0) {
+    int n = io_uring_submit (&ring->ring);
+
+    if (n == -EAGAIN || n == -EBUSY)
+      doze ();
+    else if (n < 0 && n != -EINTR)
+      mailbox_lost ();
+  }
+}
+
+static struct io_uring_sqe *
+next_entry (struct uring *ring)
+{
+  struct io_uring_sqe *sqe = io_uring_get_sqe (&ring->ring);
+
+  if (sqe)
+    return sqe;
+  ring_enter (ring);
+  return io_uring_get_sqe (&ring->ring);
+}
+
+/* True if the kernel is not to try E on the thread that submits it.  That takes long where
+   much is copied, or a file ends with the last of its descriptors.  And an open that is tried
+   so does not wait for the other end of a FIFO. */
+static bool
+apart_p (const struct ring_entry *e)
+{
+  switch (e->operation) {
+  case RING_READ:
+  case RING_WRITE:
+    return e->length > LARGE;
+  default:
+    return true;
+  }
+}
+
+static void
+fill (struct io_uring_sqe *sqe, struct submission *s)
+{
+  const struct ring_entry *e = &s->entry;
+
+  if (e->operation == RING_STATUS)
+    io_uring_prep_rw (IORING_OP_STATX, sqe, e->fd, e->address, STATX_BASIC_STATS,
+		      (uintptr_t) s->found);
+  else
+    io_uring_prep_rw (ring_opcodes[e->operation], sqe, e->fd, e->address, e->length, e->offset);
+  sqe->rw_flags = (int) (e->operation == RING_FDATASYNC ? IORING_FSYNC_DATASYNC : e->flags);
+  sqe->flags = apart_p (e) ? IOSQE_ASYNC : 0;
+  io_uring_sqe_set_data (sqe, s);
+}
+
+void
+ring_submit (struct uring *ring)
+{
+  struct submission *s;
+
+  while ((s = ring->queued.first) != NULL && ring->submitted.n < MOST_SUBMITTED) {
+    fill (next_entry (ring), s);
+    submissions_take (&ring->queued, s);
+    submissions_append (&ring->submitted, s);
+    s->stage = SUBMITTED;
+  }
+  ring_enter (ring);
+}
+
+void
+ring_cancel (struct uring *ring, struct submission *s)
+{
+  struct io_uring_sqe *sqe = next_entry (ring);
+
+  io_uring_prep_rw (IORING_OP_ASYNC_CANCEL, sqe, -1, s, 0, 0);
+  io_uring_sqe_set_data (sqe, NULL);
+}
