@@ -2,8 +2,13 @@
    that they find, until somebody takes it.  What they are lent, buffers and descriptors,
    they have to have back before a drop returns: those are not detached.
 
-   A call is written twice: as what a thread does, and as what the kernel's ring is told, an
-   entry, where it can do the same.  Where it would do something else, the entry is refused.
+   A call is written as what a thread does, and where it pays once more as what the kernel's
+   ring is told, an entry.  Where the ring would do something else, the entry is refused.
+
+   It pays where neither CPU nor wall time grows, for one task and for many together.  That is
+   so of small reads, which the kernel makes at once if the file is in its cache, and of open,
+   close, stat, unlink and rename.  Writes, fsync and large reads of many tasks take more CPU
+   time of the kernel's own threads than of the pool, and mkdir takes longer.
    SPDX-License-Identifier: MIT  */
 
 #define _FILE_OFFSET_BITS 64
@@ -174,17 +179,8 @@ pwrite_call (struct request *r)
   return op_result (n);
 }
 
-/* More is never transferred at once. */
-enum { MOST_BYTES = 0x7ffff000 };
-
-static void
-transfer_enter (const struct file_request *f, struct ring_entry *entry)
-{
-  entry->fd = f->fd;
-  entry->address = f->buf;
-  entry->length = f->count < MOST_BYTES ? (unsigned int) f->count : MOST_BYTES;
-  entry->offset = (uint64_t) f->offset;
-}
+/* More would be copied while all tasks wait, or by a thread of the kernel's. */
+enum { MOST_BY_RING = 65536 };
 
 /* The ring reads from a pipe, too, which has no positions, and takes -1 for that of the
    file.  A call of nothing says what pread says of both. */
@@ -194,34 +190,11 @@ pread_enter (struct request *r, struct ring_entry *entry)
   const struct file_request *f = file_of (r);
 
   entry->operation = RING_READ;
-  transfer_enter (f, entry);
-  return preadv (f->fd, NULL, 0, f->offset) == 0;
-}
-
-static bool
-pwrite_enter (struct request *r, struct ring_entry *entry)
-{
-  const struct file_request *f = file_of (r);
-
-  entry->operation = RING_WRITE;
-  transfer_enter (f, entry);
-  return pwritev (f->fd, NULL, 0, f->offset) == 0;
-}
-
-static bool
-fsync_enter (struct request *r, struct ring_entry *entry)
-{
-  entry->operation = RING_FSYNC;
-  entry->fd = file_of (r)->fd;
-  return true;
-}
-
-static bool
-fdatasync_enter (struct request *r, struct ring_entry *entry)
-{
-  entry->operation = RING_FDATASYNC;
-  entry->fd = file_of (r)->fd;
-  return true;
+  entry->fd = f->fd;
+  entry->address = f->buf;
+  entry->length = (unsigned int) f->count;
+  entry->offset = (uint64_t) f->offset;
+  return f->count <= MOST_BY_RING && preadv (f->fd, NULL, 0, f->offset) == 0;
 }
 
 static ssize_t
@@ -341,18 +314,6 @@ rename_call (struct request *r)
   const struct file_request *f = file_of (r);
 
   return answer (rename (f->path, f->other));
-}
-
-static bool
-mkdir_enter (struct request *r, struct ring_entry *entry)
-{
-  const struct file_request *f = file_of (r);
-
-  entry->operation = RING_MKDIR;
-  entry->fd = AT_FDCWD;
-  entry->address = f->path;
-  entry->length = f->mode;
-  return true;
 }
 
 static bool
@@ -498,19 +459,16 @@ static const struct request_type type_open
 static const struct request_type type_close
   = TYPE (.call = close_call, .enter = close_enter, .release = close_release, .number = true);
 static const struct request_type type_pread = TYPE (.call = pread_call, .enter = pread_enter);
-static const struct request_type type_pwrite
-  = TYPE (.call = pwrite_call, .enter = pwrite_enter);
-static const struct request_type type_fsync
-  = TYPE (.call = fsync_call, .enter = fsync_enter, .number = true);
-static const struct request_type type_fdatasync
-  = TYPE (.call = fdatasync_call, .enter = fdatasync_enter, .number = true);
+static const struct request_type type_pwrite = TYPE (.call = pwrite_call);
+static const struct request_type type_fsync = TYPE (.call = fsync_call, .number = true);
+static const struct request_type type_fdatasync = TYPE (.call = fdatasync_call, .number = true);
 static const struct request_type type_stat
   = TYPE (.call = stat_call, .enter = stat_enter, .take = stat_take, .number = true,
 	  .detached = true);
 static const struct request_type type_fstat
   = TYPE (.call = fstat_call, .enter = fstat_enter, .take = stat_take, .number = true);
 static const struct request_type type_mkdir
-  = TYPE (.call = mkdir_call, .enter = mkdir_enter, .number = true, .detached = true);
+  = TYPE (.call = mkdir_call, .number = true, .detached = true);
 static const struct request_type type_unlink
   = TYPE (.call = unlink_call, .enter = unlink_enter, .number = true, .detached = true);
 static const struct request_type type_rename

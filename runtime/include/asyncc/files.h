@@ -6,11 +6,12 @@
    or by a thread.  Errors are negative errno values.  Of calls on the same file that are
    pending together nobody promises the order.
 
-   The kernel makes the calls that tasks of the library's runtimes await, without a thread for
-   each, if the library was built with liburing and a ring of io_uring can be had.  That shows
-   at the first call; who is forbidden to have one, as in many containers, does not know the
-   call, or is told not to by ASYNCC_URING=0 in the environment, has it made by a thread.  So
-   it is with async_read_file, async_write_file and async_walk always.
+   The kernel makes some calls that tasks of the library's runtimes await, without a thread for
+   each, if the library was built with liburing and a ring of io_uring can be had: reads of up
+   to 64 KiB, opens, closes, async_stat, async_lstat, async_fstat, async_unlink and
+   async_rename, which cost no more so than with threads.  Whether there is a ring shows at the
+   first such call; who is forbidden to have one, as in many containers, does not know the
+   call, or is told not to by ASYNCC_URING=0 in the environment, has it made by a thread.
 
    A future belongs to the thread, or the movable task, that polls it.
 

@@ -9,17 +9,12 @@
 #include <sys/stat.h>
 #include <time.h>
 
-enum {
-  MOST_SUBMITTED = 200, /* that the kernel has at a time */
-  LARGE = 65536         /* bytes; too many to be copied while all tasks wait */
-};
+enum { MOST_SUBMITTED = 200 }; /* that the kernel has at a time */
 
 const unsigned char ring_opcodes[RING_OPERATIONS] = {
-  [RING_OPEN] = IORING_OP_OPENAT,	[RING_CLOSE] = IORING_OP_CLOSE,
-  [RING_READ] = IORING_OP_READ,		[RING_WRITE] = IORING_OP_WRITE,
-  [RING_FSYNC] = IORING_OP_FSYNC,	[RING_FDATASYNC] = IORING_OP_FSYNC,
-  [RING_STATUS] = IORING_OP_STATX,	[RING_MKDIR] = IORING_OP_MKDIRAT,
-  [RING_UNLINK] = IORING_OP_UNLINKAT,	[RING_RENAME] = IORING_OP_RENAMEAT,
+  [RING_OPEN] = IORING_OP_OPENAT,     [RING_CLOSE] = IORING_OP_CLOSE,
+  [RING_READ] = IORING_OP_READ,	      [RING_STATUS] = IORING_OP_STATX,
+  [RING_UNLINK] = IORING_OP_UNLINKAT, [RING_RENAME] = IORING_OP_RENAMEAT,
 };
 
 /* The kernel has no memory for calls: ask again soon. */
@@ -55,21 +50,9 @@ next_entry (struct uring *ring)
   return io_uring_get_sqe (&ring->ring);
 }
 
-/* True if the kernel is not to try E on the thread that submits it.  That takes long where
-   much is copied, or a file ends with the last of its descriptors.  And an open that is tried
-   so does not wait for the other end of a FIFO. */
-static bool
-apart_p (const struct ring_entry *e)
-{
-  switch (e->operation) {
-  case RING_READ:
-  case RING_WRITE:
-    return e->length > LARGE;
-  default:
-    return true;
-  }
-}
-
+/* A call of names or descriptors is not tried on the thread that submits it: a file may end
+   with the last of its descriptors, and an open that is tried so does not wait for the other
+   end of a FIFO. */
 static void
 fill (struct io_uring_sqe *sqe, struct submission *s)
 {
@@ -80,8 +63,8 @@ fill (struct io_uring_sqe *sqe, struct submission *s)
 		      (uintptr_t) s->found);
   else
     io_uring_prep_rw (ring_opcodes[e->operation], sqe, e->fd, e->address, e->length, e->offset);
-  sqe->rw_flags = (int) (e->operation == RING_FDATASYNC ? IORING_FSYNC_DATASYNC : e->flags);
-  sqe->flags = apart_p (e) ? IOSQE_ASYNC : 0;
+  sqe->rw_flags = (int) e->flags;
+  sqe->flags = e->operation == RING_READ ? 0 : IOSQE_ASYNC;
   io_uring_sqe_set_data (sqe, s);
 }
 
