@@ -12,6 +12,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <stddef.h>
+#include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -58,6 +59,18 @@ PREAD (int fd, void *buf, size_t count, int64_t offset)
     *(void **) &real = dlsym (RTLD_NEXT, PREAD == pread ? "pread" : "pread64");
   reads_by_threads++;
   return real (fd, buf, count, offset);
+}
+
+/* How often the kernel did not know what the library believed it to watch. */
+static _Atomic int lost_watches;
+
+int
+epoll_ctl (int epfd, int op, int fd, struct epoll_event *event)
+{
+  long n = syscall (SYS_epoll_ctl, epfd, op, fd, event);
+
+  lost_watches += n < 0 && errno == ENOENT;
+  return (int) n;
 }
 
 /* How many rings this process has. */
@@ -144,6 +157,17 @@ close_pipes (void)
 }
 
 /* Reading ----------------------------------------------------------------------------- */
+
+static async_poll_t
+wait_readable (struct step *s, struct async_context *cx)
+{
+  static char byte;
+  ssize_t n;
+
+  if (!s->child)
+    s->child = async_read (pipes[0], &byte, 1);
+  return step_await_size (s, cx, &n) ? ASYNC_READY : ASYNC_PENDING;
+}
 
 /* Block I is read N times. */
 static async_poll_t
@@ -252,6 +276,23 @@ static void
 pass_turns (int n)
 {
   run (step_with (turns, 0, n));
+}
+
+/* The descriptor of the ring has a number that the runtime knows, of a file that was closed
+   without a word: the ring is watched all the same, without a later look whether it is. */
+static void
+test_known_number (void)
+{
+  struct step *task;
+
+  make_pipes ();
+  task = async_spawn (step (wait_readable, NULL));
+  pass_turns (2);
+  async_drop (task);
+  close_pipes ();
+  lost_watches = 0;
+  run (step_with (read_block, 4, 10));
+  CHECK (rings () == 1 && reads_by_threads == 0 && lost_watches == 0);
 }
 
 /* Wait for ARG, a future, which the test takes back before that comes to an end. */
@@ -714,6 +755,7 @@ main (void)
   in_child (test_missing);
   in_child (test_unprobed);
   in_child (test_no_descriptor);
+  in_child (test_known_number);
   async_set_allocator (failing_alloc, checked_free);
   test_reading ();
   test_workers ();

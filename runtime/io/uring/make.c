@@ -61,7 +61,7 @@ probe (struct uring *ring)
   return cancels ? 0 : -ENOSYS;
 }
 
-/* Prepare RING's descriptor: 0 or -errno. */
+/* Prepare RING's descriptor, whose number the runtime may know of another file: 0 or -errno. */
 static int
 prepare (struct uring *ring)
 {
@@ -74,6 +74,7 @@ prepare (struct uring *ring)
     return error;
   /* As many as there would be by themselves do, too. */
   io_uring_register_iowq_max_workers (&ring->ring, workers);
+  io_begin (ring->runtime, ring->ring.ring_fd);
   error = ring_arm (ring);
   io_wait_end (&ring->wait);
   return error;
@@ -135,6 +136,7 @@ ring_get (struct runtime *rt)
     rt->io->uring = late;
   runtime_unlock (rt);
   if (ring != late) {
+    io_begin (rt, late->ring.ring_fd);
     io_uring_queue_exit (&late->ring);
     ring_unref (late);
   }
