@@ -220,6 +220,7 @@ static void
 wait_link (struct io_wait *wait, struct io *io)
 {
   wait->io = io;
+  wait->fresh = true;
   wait->prev = NULL;
   wait->next = io->waits;
   if (io->waits)
@@ -334,15 +335,19 @@ io_wait_begin (struct runtime *rt, struct io_wait *wait, int fd, uint32_t seen,
 }
 
 /* Wake those who wait for one of EVENTS.  Their wakers may do anything, so the lock is
-   not held meanwhile, and the list is looked at from its beginning each time. */
+   not held meanwhile, and the list is looked at from its beginning each time.  A wait that a
+   waker begins, as the ring's does, is for the next event. */
 static void
 wake_waits (struct io *io, unsigned int events, bool cancel)
 {
-  struct io_wait *wait = io->waits;
+  struct io_wait *wait;
   struct async_waker waker;
 
+  for (wait = io->waits; wait; wait = wait->next)
+    wait->fresh = false;
+  wait = io->waits;
   while (wait) {
-    if (!(wait->events & events)) {
+    if (!(wait->events & events) || wait->fresh) {
       wait = wait->next;
       continue;
     }

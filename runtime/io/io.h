@@ -58,6 +58,7 @@ struct io_wait {
   struct async_waker waker;
   unsigned int events; /* IO_* */
   bool cancelled;      /* the descriptor was closed meanwhile */
+  bool fresh;          /* begun since the last event */
 };
 
 /* What a runtime knows of a descriptor number. */

@@ -324,6 +324,23 @@ test_dropped_read (void)
   close_pipes ();
 }
 
+/* A call that takes its time does not keep the worker from others. */
+static void
+test_slow_read (void)
+{
+  char byte = 1;
+  struct step *task;
+
+  make_pipes ();
+  task = async_spawn (step (hold, async_pread (pipes[0], &byte, 1, 0)));
+  run (step_with (read_block, 3, 10));
+  CHECK (write (pipes[1], "x", 1) == 1);
+  while (byte == 1)
+    pass_turns (1);
+  async_drop (task);
+  close_pipes ();
+}
+
 /* What the kernel is in the middle of is waited for. */
 static void
 test_dropped_meanwhile (void)
@@ -761,6 +778,7 @@ main (void)
   test_workers ();
   in_child (test_driven);
   test_dropped_read ();
+  test_slow_read ();
   test_dropped_meanwhile ();
   test_dropped_by_workers ();
   test_fifo ();
