@@ -181,11 +181,14 @@
 #define ring_await __asyncc_ring_await
 #define ring_cancel __asyncc_ring_cancel
 #define ring_disarm_idle __asyncc_ring_disarm_idle
+#define ring_doze __asyncc_ring_doze
 #define ring_enter __asyncc_ring_enter
 #define ring_get __asyncc_ring_get
+#define ring_give_up __asyncc_ring_give_up
 #define ring_of __asyncc_ring_of
 #define ring_opcodes __asyncc_ring_opcodes
 #define ring_reap __asyncc_ring_reap
+#define ring_refusal_p __asyncc_ring_refusal_p
 #define ring_submit __asyncc_ring_submit
 #define ring_unref __asyncc_ring_unref
 #define runtime_answer __asyncc_runtime_answer

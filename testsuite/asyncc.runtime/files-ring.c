@@ -737,7 +737,29 @@ test_unprobed (void)
   read_by_threads ();
 }
 
+/* A program that has used a ring forbids that to itself; what the kernel has already it does
+   to the end, and a drop waits for it. */
+static void
+test_forbidden_later (void)
+{
+  char byte = 1;
+  struct step *task;
+
+  make_pipes ();
+  task = async_spawn (step (hold, async_pread (pipes[0], &byte, 1, 0)));
+  run (step_with (read_block, 3, 1));
+  CHECK (rings () == 1 && reads_by_threads == 0);
+  forbid (SYS_io_uring_enter, EPERM);
+  run (step (read_blocks, NULL));
+  CHECK (reads_by_threads == 2 * BLOCKS);
+  CHECK (write (pipes[1], "x", 1) == 1);
+  async_drop (task);
+  CHECK (byte == 'x');
+  close_pipes ();
+}
+
 #else
+static void test_forbidden_later (void) {}
 static void test_forbidden (void) {}
 static void test_missing (void) {}
 static void test_unprobed (void) {}
@@ -771,6 +793,7 @@ main (void)
   in_child (test_forbidden);
   in_child (test_missing);
   in_child (test_unprobed);
+  in_child (test_forbidden_later);
   in_child (test_no_descriptor);
   in_child (test_known_number);
   async_set_allocator (failing_alloc, checked_free);

@@ -141,6 +141,24 @@ ring_disarm_idle (struct uring *ring)
 }
 
 void
+ring_give_up (struct uring *ring)
+{
+  struct async_waker waker;
+  struct submission *s;
+
+  while ((s = ring->queued.first) != NULL) {
+    submissions_take (&ring->queued, s);
+    s->answer = -ECANCELED;
+    s->stage = COMPLETED;
+    waker = s->waker;
+    s->waker.vtable = NULL;
+    ring_unlock (ring);
+    waker_fire (&waker);
+    ring_lock (ring);
+  }
+}
+
+void
 ring_reap (struct uring *ring)
 {
   struct completed done;
@@ -156,6 +174,8 @@ ring_reap (struct uring *ring)
     ring_lock (ring);
   } while (more);
   ring_submit (ring);
+  if (ring->refused)
+    ring_give_up (ring);
   ring_disarm_idle (ring);
 }
 
@@ -172,10 +192,12 @@ ring_await (struct uring *ring)
   ring->drained = true;
   ring_unlock (ring);
   error = io_uring_wait_cqe (&ring->ring, &cqe);
+  if (ring_refusal_p (error))
+    ring_doze ();
+  else if (error < 0 && error != -EINTR && error != -EAGAIN)
+    mailbox_lost ();
   ring_lock (ring);
   ring->drained = false;
-  if (error < 0 && error != -EINTR && error != -EAGAIN)
-    mailbox_lost ();
   ring_reap (ring);
 }
 

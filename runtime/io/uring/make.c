@@ -152,26 +152,9 @@ uring_submit (struct runtime *rt)
     return;
   ring_lock (ring);
   ring_submit (ring);
+  if (ring->refused)
+    ring_reap (ring);
   ring_unlock (ring);
-}
-
-/* What was not submitted never will be; others may wait for it. */
-static void
-give_up_queued (struct uring *ring)
-{
-  struct async_waker waker;
-  struct submission *s;
-
-  while ((s = ring->queued.first) != NULL) {
-    submissions_take (&ring->queued, s);
-    s->answer = -ECANCELED;
-    s->stage = COMPLETED;
-    waker = s->waker;
-    s->waker.vtable = NULL;
-    ring_unlock (ring);
-    waker_fire (&waker);
-    ring_lock (ring);
-  }
 }
 
 void
@@ -182,7 +165,7 @@ uring_free (struct runtime *rt)
   if (!ring)
     return;
   ring_lock (ring);
-  give_up_queued (ring);
+  ring_give_up (ring);
   for (struct submission *s = ring->submitted.first; s; s = s->next)
     ring_cancel (ring, s);
   ring_enter (ring);

@@ -67,6 +67,7 @@ struct uring {
   pthread_mutex_t lock;
   pthread_cond_t reaped;
   bool drained; /* completions are a drop's, which waits for one */
+  bool refused; /* the kernel takes no more calls */
   struct submissions queued, submitted;
 };
 
@@ -106,10 +107,17 @@ extern void ring_unref (struct uring *ring);
 /* The kernel's numbers of operations. */
 extern const unsigned char ring_opcodes[RING_OPERATIONS];
 
-/* Let the kernel have all entries.  With the lock. */
+/* Let the kernel have all entries; if it refuses, what it has not taken is queued again.
+   With the lock. */
 extern void ring_enter (struct uring *ring);
 
-/* Submit what is queued, as far as there is room.  With the lock. */
+/* True if ERROR of a call of the kernel's says that it refuses such calls from now on. */
+extern bool ring_refusal_p (int error);
+
+/* Something is expected of the kernel that it does not tell: look again soon. */
+extern void ring_doze (void);
+
+/* Submit what is queued, as far as there is room and the kernel lets us.  With the lock. */
 extern void ring_submit (struct uring *ring);
 
 /* Have the call of S end soon, which the kernel has, after ring_enter.  With the lock. */
@@ -132,6 +140,10 @@ extern void submission_free (struct submission *s);
 extern int ring_arm (struct uring *ring);
 extern void ring_arm_known (struct uring *ring);
 extern void ring_disarm_idle (struct uring *ring);
+
+/* What is queued will not be submitted: a thread is to make it.  With the lock, which is
+   released meanwhile. */
+extern void ring_give_up (struct uring *ring);
 
 /* Take all completions, wake who waits for them, and submit what has room now; and the same
    when there is one.  With the lock, which is released meanwhile. */
