@@ -172,7 +172,6 @@
 #define queue_init __asyncc_queue_init
 #define queue_next_block __asyncc_queue_next_block
 #define request_by_thread __asyncc_request_by_thread
-#define request_future __asyncc_request_future
 #define request_made __asyncc_request_made
 #define request_new __asyncc_request_new
 #define request_taken __asyncc_request_taken

@@ -72,7 +72,12 @@ file_new (const struct request_type *type, const char *path, const char *other)
 static struct async_future *
 file_future (struct file_request *f)
 {
-  return f ? request_future (&f->request) : NULL;
+  struct request *r;
+
+  if (!f)
+    return NULL;
+  r = &f->request;
+  return r->type->enter && uring_wanted_p () ? uring_future (r) : request_by_thread (r);
 }
 
 /* True if the call of R was made. */

@@ -337,10 +337,9 @@ struct request_type {
 /* A request of TYPE with MORE bytes behind it, zero without those; NULL: no memory. */
 extern void *request_new (const struct request_type *type, size_t more);
 
-/* The future of what R will give, which it owns; NULL, and R is gone, without memory.  A
-   thread makes the call, or whoever can do that best. */
+/* The future of what R will give by a thread, which it owns; NULL, and R is gone, without
+   memory. */
 extern struct async_future *request_by_thread (struct request *r);
-extern struct async_future *request_future (struct request *r);
 
 /* The call of R has answered N; and whoever asked has got that. */
 extern void request_made (struct request *r, ssize_t n);

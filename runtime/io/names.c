@@ -93,5 +93,5 @@ async_getaddrinfo (const char *node, const char *service, const struct addrinfo 
   l->service = copy_text (l->text + node_size, service, service_size);
   copy_hints (l, hints);
   l->to = res;
-  return request_future (&l->request);
+  return request_by_thread (&l->request);
 }

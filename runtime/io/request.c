@@ -77,9 +77,3 @@ request_by_thread (struct request *r)
   return pool_future (&r->future, offsetof (struct request, result) + result,
 		      _Alignof (struct request), r->type->detached, taken);
 }
-
-struct async_future *
-request_future (struct request *r)
-{
-  return r->type->enter && uring_wanted_p () ? uring_future (r) : request_by_thread (r);
-}

@@ -10,9 +10,9 @@
 #include <stdlib.h>
 
 enum {
-  ENTRIES = 128,     /* of the ring */
-  COMPLETIONS = 512, /* the ring's room for answers, those about cancelling as well */
-  MOST_WORKERS = 64  /* threads of the kernel for what has to wait */
+  ENTRIES = 128,      /* of the ring */
+  COMPLETIONS = 1024, /* the ring's room for answers, those about cancelling as well */
+  MOST_WORKERS = 64   /* threads of the kernel for what has to wait */
 };
 
 enum permission { NOT_ASKED, ALLOWED, REFUSED };
