@@ -90,7 +90,7 @@ check "and run" $EMULATOR link/prog
 python3 "$srcdir/report.py" "$top_srcdir/doc/asyncc-report.schema.json" link/*.json >wrong 2>&1
 check_none "the facts of the link agree" wrong
 check_output "it is the program's" '"unit": "prog"' cat link/prog.ltrans0.ltrans.async.json
-check_output "other has the larger step" '^ +[0-9]+\+ +[0-9]+  other, .*d.c' report link
+check_output "other has the larger step" '^ +[0-9]+ +[0-9]+  other, .*d.c' report link
 
 # ---- errors ------------------------------------------------------------------------------
 
