@@ -1,5 +1,6 @@
 /* A recursive function that calls itself DEPTH times and then suspends N times, driven by
-   an executor that goes on with who waits.
+   an executor that goes on with who waits; with -DAGAIN that happens N times, with one
+   suspension each.
    SPDX-License-Identifier: MIT  */
 
 #define CHAIN
@@ -22,15 +23,45 @@ deep (long depth, long n)
 static __async long
 run_async (long n)
 {
+#ifdef AGAIN
+  long sum = 0;
+
+  for (long i = 0; i < n; i++)
+    sum += __await (deep (DEPTH, 1));
+  return sum;
+#else
   return __await (deep (DEPTH, n));
+#endif
 }
 
-/* By hand: frames that know who waits for them, and the innermost one is resumed. */
+/* By hand: frames that know who waits for them, from a list of those that were given back,
+   and the innermost one is resumed. */
 struct hand {
   async_poll_t (*resume) (struct hand *);
   struct hand *parent;
   long depth, i, n, result;
 };
+
+static struct hand *unused;
+
+static struct hand *
+enter (void)
+{
+  struct hand *f = unused;
+
+  if (f)
+    unused = f->parent;
+  else if (!(f = malloc (sizeof *f)))
+    abort ();
+  return f;
+}
+
+static void
+leave (struct hand *f)
+{
+  f->parent = unused;
+  unused = f;
+}
 
 static NOINLINE async_poll_t
 hand_leaf (struct hand *f)
@@ -56,28 +87,42 @@ hand_wake (struct hand **leaf)
     f->parent->result = f->result;
     struct hand *done = f;
     f = f->parent;
-    free (done);
+    leave (done);
     *leaf = f;
   }
   return answer;
 }
 
-static long
-run_hand (long n)
+static NOINLINE long
+hand_deep (long n)
 {
   struct hand *f = NULL;
   long result;
 
   for (long depth = DEPTH; depth >= 0; depth--) {
-    struct hand *child = malloc (sizeof *child);
+    struct hand *child = enter ();
     *child = (struct hand) { depth ? hand_back : hand_leaf, f, depth, 0, n, 0 };
     f = child;
   }
   while (hand_wake (&f) == ASYNC_PENDING)
     ;
   result = f->result;
-  free (f);
+  leave (f);
   return result;
+}
+
+static long
+run_hand (long n)
+{
+#ifdef AGAIN
+  long sum = 0;
+
+  for (long i = 0; i < n; i++)
+    sum += hand_deep (1);
+  return sum;
+#else
+  return hand_deep (n);
+#endif
 }
 
 static NOINLINE long
@@ -85,8 +130,11 @@ plain (long depth, long n)
 {
   long sum = 0;
 
-  if (depth > 0)
-    return plain (depth - 1, n) + depth;
+  if (depth > 0) {
+    sum = plain (depth - 1, n);
+    OPAQUE (sum);		/* no loop is to be made of it */
+    return sum + depth;
+  }
   for (long i = 0; i < n; i++) {
     __asm__ volatile ("");
     sum += i;
@@ -97,5 +145,13 @@ plain (long depth, long n)
 static long
 run_sync (long n)
 {
+#ifdef AGAIN
+  long sum = 0;
+
+  for (long i = 0; i < n; i++)
+    sum += plain (DEPTH, 1);
+  return sum;
+#else
   return plain (DEPTH, n);
+#endif
 }
