@@ -10,6 +10,13 @@
 #include <sys/stat.h>
 #include <sys/uio.h>
 
+/* musl 1.2.3 sends no more than 1,024 bytes that way, with their header. */
+#ifdef __GLIBC__
+enum { MOST_FDS = ASYNC_MAX_FDS };
+#else
+enum { MOST_FDS = ASYNC_MAX_FDS - 1 };
+#endif
+
 static struct sockaddr_in
 bound (int *fd)
 {
@@ -211,9 +218,9 @@ test_fds (void)
   for (int i = 0; i <= ASYNC_MAX_FDS; i++)
     send[i] = used;
   CHECK (run_size (async_send_fds (fds[1], "x", 1, send, ASYNC_MAX_FDS + 1)) == -EINVAL);
-  CHECK (run_size (async_send_fds (fds[1], "x", 1, send, ASYNC_MAX_FDS)) == 1);
+  CHECK (run_size (async_send_fds (fds[1], "x", 1, send, MOST_FDS)) == 1);
   n = ASYNC_MAX_FDS + 1;
-  CHECK (run_size (async_recv_fds (fds[0], text, 1, send, &n)) == 1 && n == ASYNC_MAX_FDS);
+  CHECK (run_size (async_recv_fds (fds[0], text, 1, send, &n)) == 1 && n == MOST_FDS);
   for (unsigned int i = 0; i < n; i++)
     CHECK (async_close (send[i]) == 0);
   send[0] = -1;
