@@ -28,7 +28,7 @@ yield_poll (struct async_future *self, struct async_context *cx)
 static void
 yield_drop (struct async_future *self)
 {
-  __asyncc_free (self, sizeof *self, _Alignof (struct async_future));
+  future_free (self, sizeof *self, _Alignof (struct async_future));
 }
 
 static const struct async_vtable yield_vtable
@@ -39,26 +39,16 @@ async_yield (void)
 {
   struct async_future *f = __asyncc_alloc (sizeof *f, _Alignof (struct async_future));
 
-  if (f)
-    async_future_init (f, &yield_vtable);
-  return f;
+  if (!f)
+    return NULL;
+  async_future_init (f, &yield_vtable);
+  return future_on_heap (f);
 }
-
-/* The future is a part of who awaits it. */
-static void
-yield_leave (struct async_future *self)
-{
-  (void) self;
-}
-
-static const struct async_vtable yield_in_vtable
-  = { .poll = yield_poll, .drop = yield_leave, .name = "async_yield" };
 
 START (struct async_future *, async_yield, (START_PARMS), 16)
 {
-  async_future_init (frame, &yield_in_vtable);
-  frame->state = ASYNC_STATE_FIRST;
-  async_waker_wake_by_ref (async_context_waker (cx));
+  async_future_init (frame, &yield_vtable);
+  yield_poll (frame, cx);
   return frame;
 }
 

@@ -53,6 +53,23 @@ extern void __tsan_release (void *of) __attribute__ ((__weak__));
 
 #define container_of(p, type, member) ((type *) ((char *) (p) - offsetof (type, member)))
 
+/* Futures of functions that are awaited lie in the frame of who awaits them (START, below).
+   F has memory of its own, which was allocated; and it is dropped, and goes with that if
+   it has. */
+static inline struct async_future *
+future_on_heap (struct async_future *f)
+{
+  f->flags |= ASYNC_FLAG_HEAP;
+  return f;
+}
+
+static inline void
+future_free (struct async_future *f, size_t size, size_t align)
+{
+  if (f->flags & ASYNC_FLAG_HEAP)
+    __asyncc_free (f, size, align);
+}
+
 /* Where the result of F lies, which has the alignment ALIGN. */
 static inline void *
 future_result (struct async_future *f, size_t align)

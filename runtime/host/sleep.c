@@ -7,7 +7,6 @@ struct sleep {
   ASYNC_FUTURE_VOID;
   uint64_t ns;
   bool absolute;
-  bool owned; /* the memory is its own, and goes with it */
   struct timer timer;
 };
 
@@ -44,8 +43,7 @@ sleep_drop (struct async_future *self)
   struct sleep *s = container_of (self, struct sleep, future);
 
   timer_stop (&s->timer);
-  if (s->owned)
-    __asyncc_free (s, sizeof *s, _Alignof (struct sleep));
+  future_free (self, sizeof *s, _Alignof (struct sleep));
 }
 
 DESCRIPTION (sleep_described, { ASYNC_WAITS_DEADLINE, ASYNC_STATE_FIRST,
@@ -72,8 +70,7 @@ sleep_new (uint64_t ns, bool absolute)
   if (!s)
     return NULL;
   sleep_init (s, ns, absolute);
-  s->owned = true;
-  return &s->future;
+  return future_on_heap (&s->future);
 }
 
 static struct async_future *

@@ -205,11 +205,10 @@ struct op {
   int fd;
   int flags;       /* of send and recv; the events of poll */
   uint32_t seen;   /* the events before the last attempt */
-  bool plain;       /* for all we know not a socket */
-  bool tried;       /* it would have blocked */
-  bool started : 1; /* connect: on its way */
-  bool refused : 1; /* EAGAIN is the answer, there is nothing to wait for */
-  bool owned : 1;   /* its memory is its own, and goes with it */
+  bool plain;      /* for all we know not a socket */
+  bool tried;      /* it would have blocked */
+  bool started;    /* connect: on its way */
+  bool refused;    /* EAGAIN is the answer, there is nothing to wait for */
   void *buf;
   size_t count;
   struct sockaddr *addr;

@@ -83,7 +83,7 @@ static const struct op_type type_sendto
       .size = ADDRESSED_OP };
 
 static void
-addressed_init (struct op *op, void *buf, size_t count, int flags, struct sockaddr *addr)
+addressed_set (struct op *op, void *buf, size_t count, int flags, struct sockaddr *addr)
 {
   op->buf = buf;
   op->count = count;
@@ -91,34 +91,16 @@ addressed_init (struct op *op, void *buf, size_t count, int flags, struct sockad
   op->addr = addr;
 }
 
-static void
-recvfrom_init (struct op *op, int fd, void *buf, size_t count, int flags,
-	       struct sockaddr *addr, socklen_t *len)
-{
-  op_init (op, &type_recvfrom, fd, IO_READ);
-  addressed_init (op, buf, count, flags, addr);
-  op->addr_len = addr ? len : NULL;
-}
-
-static void
-sendto_init (struct op *op, int fd, const void *buf, size_t count, int flags,
-	     const struct sockaddr *addr, socklen_t len)
-{
-  op_init (op, &type_sendto, fd, IO_WRITE);
-  addressed_init (op, (void *) buf, count, flags, (struct sockaddr *) addr);
-  op->to_len = len;
-}
-
 struct async_future *
 async_recvfrom (int fd, void *buf, size_t count, int flags, struct sockaddr *addr,
 		socklen_t *len)
 {
-  struct op *op = __asyncc_alloc (type_recvfrom.size, _Alignof (struct op));
+  struct op *op = op_new (&type_recvfrom, fd, IO_READ);
 
   if (!op)
     return NULL;
-  recvfrom_init (op, fd, buf, count, flags, addr, len);
-  op->owned = true;
+  addressed_set (op, buf, count, flags, addr);
+  op->addr_len = addr ? len : NULL;
   return &op->future;
 }
 
@@ -128,7 +110,9 @@ START (struct start_size, async_recvfrom,
 {
   struct op *op = op_at (frame);
 
-  recvfrom_init (op, fd, buf, count, flags, addr, len);
+  op_init (op, &type_recvfrom, fd, IO_READ);
+  addressed_set (op, buf, count, flags, addr);
+  op->addr_len = addr ? len : NULL;
   return op_start (op, cx);
 }
 
@@ -136,12 +120,12 @@ struct async_future *
 async_sendto (int fd, const void *buf, size_t count, int flags, const struct sockaddr *addr,
 	      socklen_t len)
 {
-  struct op *op = __asyncc_alloc (type_sendto.size, _Alignof (struct op));
+  struct op *op = op_new (&type_sendto, fd, IO_WRITE);
 
   if (!op)
     return NULL;
-  sendto_init (op, fd, buf, count, flags, addr, len);
-  op->owned = true;
+  addressed_set (op, (void *) buf, count, flags, (struct sockaddr *) addr);
+  op->to_len = len;
   return &op->future;
 }
 
@@ -151,7 +135,9 @@ START (struct start_size, async_sendto,
 {
   struct op *op = op_at (frame);
 
-  sendto_init (op, fd, buf, count, flags, addr, len);
+  op_init (op, &type_sendto, fd, IO_WRITE);
+  addressed_set (op, (void *) buf, count, flags, (struct sockaddr *) addr);
+  op->to_len = len;
   return op_start (op, cx);
 }
 

@@ -143,8 +143,7 @@ op_drop (struct async_future *self)
   struct op *op = container_of (self, struct op, future);
 
   io_wait_end (&op->wait);
-  if (op->owned)
-    __asyncc_free (op, op->type->size, _Alignof (struct op));
+  future_free (self, op->type->size, _Alignof (struct op));
 }
 
 _Static_assert ((int) IO_READ == (int) ASYNC_FOR_READING
@@ -173,10 +172,10 @@ op_new (const struct op_type *type, int fd, unsigned int events)
 {
   struct op *op = __asyncc_alloc (type->size, _Alignof (struct op));
 
-  if (op) {
-    op_init (op, type, fd, events);
-    op->owned = true;
-  }
+  if (!op)
+    return NULL;
+  op_init (op, type, fd, events);
+  future_on_heap (&op->future);
   return op;
 }
 

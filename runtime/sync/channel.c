@@ -218,8 +218,7 @@ send_drop (struct async_future *self)
   struct send *s = container_of (self, struct send, wait.future);
 
   wait_leave (&s->wait);
-  if (s->wait.owned)
-    __asyncc_free (s, sizeof *s + s->size, _Alignof (struct send));
+  future_free (self, sizeof *s + s->size, _Alignof (struct send));
 }
 
 static const struct wait_kind send_kind = {
@@ -350,9 +349,8 @@ __asyncc_channel_send (struct async_channel *c, const void *value)
   if (!s)
     return NULL;
   send_init (s, c, s->copy);
-  s->wait.owned = true;
   memcpy (s->copy, value, size);
-  return &s->wait.future;
+  return future_on_heap (&s->wait.future);
 }
 
 /* True if a value can be put in at once.  While senders wait all places are taken or
@@ -406,8 +404,7 @@ __asyncc_channel_receive (struct async_channel *c, void *to)
   if (!r)
     return NULL;
   receive_init (r, c, to);
-  r->wait.owned = true;
-  return &r->wait.future;
+  return future_on_heap (&r->wait.future);
 }
 
 /* Take a value, if that can be done at once: 1, 0 if there will be none any more, or -EAGAIN;

@@ -61,8 +61,7 @@ struct async_wait {
   struct async_waits *of; /* the lists of the object */
   struct async_wait *next, *prev;
   struct async_waker waker;
-  enum wait_state state : 8;
-  bool owned;        /* its memory is its own, and goes with it */
+  enum wait_state state;
   unsigned int mark; /* the kind's */
 };
 
@@ -110,7 +109,6 @@ wait_init (struct async_wait *w, const struct wait_kind *kind, struct async_wait
   w->of = of;
   w->waker.vtable = NULL;
   w->state = WAIT_NEW;
-  w->owned = false;
   w->mark = mark;
 }
 

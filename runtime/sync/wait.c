@@ -197,8 +197,7 @@ wait_new (const struct wait_kind *kind, struct async_waits *of, unsigned int mar
   if (!w)
     return NULL;
   wait_init (w, kind, of, mark);
-  w->owned = true;
-  return &w->future;
+  return future_on_heap (&w->future);
 }
 
 /* True if W has ended; it is finished then. */
@@ -347,6 +346,5 @@ wait_drop (struct async_future *self)
   struct async_wait *w = container_of (self, struct async_wait, future);
 
   wait_leave (w);
-  if (w->owned)
-    __asyncc_free (w, self->vtable->size, self->vtable->align);
+  future_free (self, self->vtable->size, self->vtable->align);
 }
