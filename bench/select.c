@@ -5,45 +5,10 @@
 
 #include "bench.h"
 
-#include <asyncc.h>
-#include <stdbool.h>
+#include "waits.h"
 
 /* How many wakes are still to come, and the work: what was woken. */
 static long left, sum;
-
-/* What one of the functions waits for. */
-struct wait {
-  ASYNC_FUTURE_VOID;
-  struct async_waker waker; /* no vtable: nobody waits */
-  bool set;
-};
-
-static struct wait waits[WIDTH];
-
-static async_poll_t
-wait_poll (struct async_future *self, struct async_context *cx)
-{
-  struct wait *w = (struct wait *) self;
-
-  if (w->set) {
-    w->set = false;
-    return ASYNC_READY;
-  }
-  if (!w->waker.vtable || !async_waker_same (&w->waker, async_context_waker (cx))) {
-    if (w->waker.vtable)
-      async_waker_drop (&w->waker);
-    w->waker = async_waker_clone (async_context_waker (cx));
-  }
-  return ASYNC_PENDING;
-}
-
-static void
-wait_drop (struct async_future *self)
-{
-  (void) self;
-}
-
-static const struct async_vtable wait_vtable = { .poll = wait_poll, .drop = wait_drop };
 
 static NOINLINE __async long
 branch (int k)
