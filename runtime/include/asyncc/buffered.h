@@ -6,8 +6,8 @@
    asked for; a writer collects small pieces.  Who is done with a writer flushes it.
 
    The descriptor, or the stream, and the buffer are the caller's, and have to be there as long
-   as the reader or writer.  There is nothing to destroy.  Both are complete so that they can be variables or
-   members; what is in them is private.
+   as the reader or writer.  There is nothing to destroy.  Both are complete so that they can
+   be variables or members; what is in them is private.
 
    All functions are for any thread, but readers and writers belong to one task at a time.
    Errors are negative errno values.
