@@ -102,12 +102,14 @@ waker_put (struct async_waker *slot, struct async_waker waker)
   slot->data = waker.data;
 }
 
-/* WAKER, which may have no vtable, is not needed any more. */
+/* Wakers are cloned and dropped without a lock, and change hands with it. */
 static inline void
-waker_give_back (struct async_waker waker)
+waker_swap (struct async_waker *slot, struct async_waker *other)
 {
-  if (waker.vtable)
-    async_waker_drop (&waker);
+  struct async_waker before = *slot;
+
+  waker_put (slot, *other);
+  waker_put (other, before);
 }
 
 static inline void
@@ -116,7 +118,8 @@ waker_clear (struct async_waker *slot)
   struct async_waker waker = *slot;
 
   slot->vtable = NULL;
-  waker_give_back (waker);
+  if (waker.vtable)
+    async_waker_drop (&waker);
 }
 
 static inline void

@@ -68,13 +68,10 @@ group_wake (struct visit *v)
 static bool
 wait_over_p (struct async_group_wait *w, struct async_waker *waker)
 {
-  struct async_waker before = w->waker;
-
   if (!w->group)
     return true;
   if (w->group->__tasks && !group_inside_p (w->group)) {
-    w->waker = *waker;
-    *waker = before;
+    waker_swap (&w->waker, waker);
     return false;
   }
   if (w->group->__tasks) {

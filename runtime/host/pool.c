@@ -374,24 +374,19 @@ work_poll_here (struct work *w, struct runtime *rt, struct async_context *cx)
 static async_poll_t
 work_poll_there (struct work *w, struct async_context *cx)
 {
-  struct async_waker old;
+  struct async_waker waker = async_waker_clone (async_context_waker (cx));
   bool done;
 
-  old = async_waker_clone (async_context_waker (cx));
   pool_lock ();
   if (work_lost_p (w))
     asyncc_fatal ("the child of fork cannot wait for its parent's threads");
   done = w->stage == WORK_DONE;
-  if (!done) {
-    struct async_waker waker = old;
-
-    old = w->waker;
-    w->waker = waker;
-  }
+  if (!done)
+    waker_swap (&w->waker, &waker);
   if (w->stage == WORK_NEW)
     work_submit (w);
   pool_unlock ();
-  waker_clear (&old);
+  waker_clear (&waker);
   return done ? work_finish (w) : ASYNC_PENDING;
 }
 

@@ -157,12 +157,8 @@ keep_waker (struct runtime *rt, struct timer *timer, const struct async_waker *w
   other = async_waker_clone (waker);
   runtime_lock (rt);
   running = timer_running_p (timer);
-  if (running) {
-    struct async_waker old = timer->waker;
-
-    timer->waker = other;
-    other = old;
-  }
+  if (running)
+    waker_swap (&timer->waker, &other);
   runtime_unlock (rt);
   waker_clear (&other);
   return running;

@@ -309,12 +309,8 @@ wait_begin_locked (struct runtime *rt, struct io_wait *wait, int fd, uint32_t se
 
   runtime_lock (rt);
   error = wait_enter (rt, wait, fd, seen);
-  if (error == 0) {
-    struct async_waker old = wait->waker;
-
-    wait->waker = spare;
-    spare = old;
-  }
+  if (error == 0)
+    waker_swap (&wait->waker, &spare);
   runtime_unlock (rt);
   waker_clear (&spare);
   return error;

@@ -259,18 +259,16 @@ static async_poll_t
 wait_register (struct async_wait *w, struct async_context *cx)
 {
   struct async_waker waker = async_waker_clone (async_context_waker (cx));
-  struct async_waker before = w->waker;
   async_poll_t answer = ASYNC_PENDING;
 
   waits_lock (w->of);
-  if (wait_over_p (w)) {
-    before = waker;
+  if (wait_over_p (w))
     answer = wait_end (w, cx);
-  } else {
-    waker_put (&w->waker, waker);
+  else {
+    waker_swap (&w->waker, &waker);
     wait_stay (w);
   }
-  waker_give_back (before);
+  waker_clear (&waker);
   return answer;
 }
 

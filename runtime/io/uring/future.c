@@ -73,24 +73,20 @@ enter_ring (struct submission *s, const struct worker *w)
 static bool
 completed_p (struct submission *s, struct async_context *cx)
 {
-  struct async_waker old;
+  struct async_waker waker;
   bool completed;
 
   if (lost_p (s) && s->stage != COMPLETED)
     asyncc_fatal ("the child of fork cannot wait for its parent's calls");
   if (lost_p (s))
     return true;
-  old = async_waker_clone (async_context_waker (cx));
+  waker = async_waker_clone (async_context_waker (cx));
   ring_lock (s->ring);
   completed = s->stage == COMPLETED;
-  if (!completed) {
-    struct async_waker waker = old;
-
-    old = s->waker;
-    s->waker = waker;
-  }
+  if (!completed)
+    waker_swap (&s->waker, &waker);
   ring_unlock (s->ring);
-  waker_clear (&old);
+  waker_clear (&waker);
   return completed;
 }
 
