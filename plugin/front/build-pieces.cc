@@ -126,22 +126,26 @@ call_poll (location_t loc, tree f, tree cx)
 		       cx ? cx : call_marker (loc, ASYNC_CONTEXT)));
 }
 
-tree
-call_known_drop (location_t loc, tree body, tree f)
+/* What the drop, or the release, of BODY's futures does with F.  */
+static tree
+call_known_end (location_t loc, enum async_marker marker, tree body, tree f)
 {
   return finish_call (loc, build_call_expr_loc
-		      (loc, async_marker_decl (ASYNC_DROP), 2,
+		      (loc, async_marker_decl (marker), 2,
 		       address_without_trampoline (body),
 		       fold_convert_loc (loc, ptr_type_node, f)));
 }
 
 tree
+call_known_drop (location_t loc, tree body, tree f)
+{
+  return call_known_end (loc, ASYNC_DROP, body, f);
+}
+
+tree
 call_known_release (location_t loc, tree body, tree f)
 {
-  return finish_call (loc, build_call_expr_loc
-		      (loc, async_marker_decl (ASYNC_RELEASE), 2,
-		       address_without_trampoline (body),
-		       fold_convert_loc (loc, ptr_type_node, f)));
+  return call_known_end (loc, ASYNC_RELEASE, body, f);
 }
 
 tree
