@@ -196,6 +196,5 @@ op_start (struct op *op, struct async_context *cx)
   if (!op_tried_p (rt, op, cx, &n))
     return (struct start_size) { 0, &op->future };
   turn_charge (cx);
-  io_wait_end (&op->wait);
   return (struct start_size) { n, NULL };
 }

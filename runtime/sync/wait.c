@@ -100,14 +100,13 @@ static inline bool
 wait_enqueue (struct async_wait *w)
 {
   const struct wait_kind *kind = wait_kind (w);
-  bool again = w->state == WAIT_AGAIN;
 
-  if (again)
+  if (w->state == WAIT_AGAIN)
     wait_link (w, NULL, wait_list (w)->__first);
   else
     wait_link (w, wait_list (w)->__last, NULL);
   w->state = WAIT_QUEUED;
-  return (kind->queued && kind->queued (w)) || again;
+  return kind->queued && kind->queued (w);
 }
 
 /* Admit the first in LIST if it may be, and move its waker to *WAKER. */
