@@ -40,14 +40,14 @@ edge_of_yes (gcond *test)
   return gimple_cond_code (test) == NE_EXPR ? yes : no;
 }
 
-/* Replace the question CALL by the answer ANSWER.  */
+/* Replace the question CALL by the answer YES.  */
 static void
-answer (gimple *call, int answer)
+answer (gimple *call, bool yes)
 {
   gimple_stmt_iterator gsi = gsi_for_stmt (call);
   tree lhs = gimple_call_lhs (call);
   if (lhs)
-    replace_uses_by (lhs, build_int_cst (TREE_TYPE (lhs), answer));
+    replace_uses_by (lhs, build_int_cst (TREE_TYPE (lhs), yes));
   unlink_stmt_vdef (call);
   gsi_remove (&gsi, true);
   release_defs (call);
@@ -72,7 +72,7 @@ offer_call (gcall *call)
   gcond *test = sole_test (call);
   if (!test)
     {
-      answer (call, 0);
+      answer (call, false);
       return;
     }
   auto_vec<tree> args;
@@ -116,28 +116,30 @@ begins_again_p (gimple *call)
 	  && leads_back_p (edge_of_yes (test), call));
 }
 
+static void
+offer_calls (const vec<gimple *> &questions)
+{
+  for (gimple *call : questions)
+    offer_call (as_a<gcall *> (call));
+}
+
+/* All are looked at before the first answer changes what the others lead to.  */
+static void
+answer_all (const vec<gimple *> &questions)
+{
+  auto_vec<gimple *> back;
+  calculate_dominance_info (CDI_DOMINATORS);
+  for (gimple *call : questions)
+    if (begins_again_p (call))
+      back.safe_push (call);
+  for (gimple *call : questions)
+    answer (call, back.contains (call));
+}
+
 static const pass_data offer_data =
 {
   GIMPLE_PASS, "asyncc_offer", OPTGROUP_NONE, TV_NONE, PROP_cfg | PROP_ssa, 0, 0, 0,
   TODO_update_ssa
-};
-
-class offer_pass : public gimple_opt_pass
-{
-public:
-  offer_pass (gcc::context *c) : gimple_opt_pass (offer_data, c) {}
-  bool gate (function *fun) override
-  {
-    return ramp_of_body (fun->decl) && stream_words (fun->decl);
-  }
-  unsigned int execute (function *fun) override
-  {
-    auto_vec<gimple *> questions;
-    find_questions (fun, &questions);
-    for (gimple *call : questions)
-      offer_call (as_a<gcall *> (call));
-    return 0;
-  }
 };
 
 static const pass_data answer_data =
@@ -146,31 +148,33 @@ static const pass_data answer_data =
   TODO_update_ssa | TODO_cleanup_cfg
 };
 
-class answer_pass : public gimple_opt_pass
+/* A pass that does TREAT with the questions of a generator's body.  */
+class questions_pass : public gimple_opt_pass
 {
 public:
-  answer_pass (gcc::context *c) : gimple_opt_pass (answer_data, c) {}
+  questions_pass (const pass_data &data, void (*treat) (const vec<gimple *> &))
+    : gimple_opt_pass (data, g), m_treat (treat) {}
   bool gate (function *fun) override
   {
     return ramp_of_body (fun->decl) && stream_words (fun->decl);
   }
   unsigned int execute (function *fun) override
   {
-    auto_vec<gimple *> questions, back;
+    auto_vec<gimple *> questions;
     find_questions (fun, &questions);
-    calculate_dominance_info (CDI_DOMINATORS);
-    for (gimple *call : questions)
-      if (begins_again_p (call))
-	back.safe_push (call);
-    for (gimple *call : questions)
-      answer (call, back.contains (call));
+    m_treat (questions);
     return 0;
   }
+
+private:
+  void (*m_treat) (const vec<gimple *> &);
 };
 
 void
 register_begin_again (const char *plugin_name)
 {
-  register_own_pass (plugin_name, new offer_pass (g), PASS_POS_INSERT_BEFORE, "tailr");
-  register_own_pass (plugin_name, new answer_pass (g), PASS_POS_INSERT_AFTER, "tailr");
+  register_own_pass (plugin_name, new questions_pass (offer_data, offer_calls),
+		     PASS_POS_INSERT_BEFORE, "tailr");
+  register_own_pass (plugin_name, new questions_pass (answer_data, answer_all),
+		     PASS_POS_INSERT_AFTER, "tailr");
 }

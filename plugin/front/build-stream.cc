@@ -199,7 +199,7 @@ append_temporary (location_t loc, tree value, tree *list)
 }
 
 /* Take S and OUT, as __next was given them, to temporaries, set in LIST.  NAME as for
-   build_next; null if S is known to be none.  */
+   build_next; null if S is known to be no null pointer.  */
 static void
 append_operands (location_t loc, tree *s, tree *out, const char *name, tree *list)
 {
@@ -227,6 +227,15 @@ build_answered (location_t loc, tree s, tree ended)
   return build3_loc (loc, COND_EXPR, boolean_type_node, ended, boolean_true_node, given);
 }
 
+/* Append to LIST a loop with the statements BODY, which leave it.  */
+static void
+append_loop (location_t loc, tree body, tree *list)
+{
+  tree loop = build1_loc (loc, LOOP_EXPR, void_type_node, body);
+  TREE_SIDE_EFFECTS (loop) = 1;
+  append_to_statement_list (loop, list);
+}
+
 /* `s->out = OUT; while (!(ENDED || !s->out)) suspend', where ENDED polls S.  */
 static tree
 build_wait_for_value (location_t loc, tree s, tree out, tree ended)
@@ -237,9 +246,7 @@ build_wait_for_value (location_t loc, tree s, tree out, tree ended)
   append_to_statement_list (build1_loc (loc, EXIT_EXPR, void_type_node,
 					build_answered (loc, s, ended)), &loop);
   append_to_statement_list (build_suspend (loc, s), &loop);
-  loop = build1_loc (loc, LOOP_EXPR, void_type_node, loop);
-  TREE_SIDE_EFFECTS (loop) = 1;
-  append_to_statement_list (loop, &list);
+  append_loop (loc, loop, &list);
   return seal (list);
 }
 
@@ -316,9 +323,7 @@ build_known_next (location_t loc, tree body, tree s, tree v, tree *list)
     append_to_statement_list (build1_loc (loc, EXIT_EXPR, void_type_node,
 					  build_answer_test (loc, answer, what)), &loop);
   append_to_statement_list (build_suspend (loc, s), &loop);
-  loop = build1_loc (loc, LOOP_EXPR, void_type_node, loop);
-  TREE_SIDE_EFFECTS (loop) = 1;
-  append_to_statement_list (loop, list);
+  append_loop (loc, loop, list);
   append_to_statement_list (build2_loc (loc, MODIFY_EXPR, TREE_TYPE (v), v, fold_convert_loc
 					(loc, TREE_TYPE (v), part_of (both, type.value))),
 			    list);
@@ -369,18 +374,25 @@ next_future_p (tree e, tree *s, tree *out)
 
 /* ---- yielding all of another stream --------------------------------------- */
 
-/* Room for a struct __asyncc_delegation of <asyncc/stream.h>, and its first member,
-   the other stream, as one of TYPE.  */
+/* A variable of TYPE that others fill.  */
 static tree
-build_delegation (void)
+build_room (tree type)
 {
-  tree var = create_tmp_var_raw (build_array_type_nelts (ptr_type_node, 3));
+  tree var = create_tmp_var_raw (type);
   DECL_CONTEXT (var) = current_function_decl;
   TREE_ADDRESSABLE (var) = 1;
   suppress_warning (var);
   return var;
 }
 
+/* Room for a struct __asyncc_delegation of <asyncc/stream.h>.  */
+static tree
+build_delegation (void)
+{
+  return build_room (build_array_type_nelts (ptr_type_node, 3));
+}
+
+/* Its first member, the other stream, as one of TYPE.  */
 static tree
 delegated (location_t loc, tree delegation, tree type)
 {
@@ -426,7 +438,8 @@ append_delegation (location_t loc, tree body, tree s, tree delegation, tree *lis
 static void
 append_copying (location_t loc, tree s, tree t, tree value, tree *list)
 {
-  tree loop = NULL_TREE, question = build_question (loc, NULL_TREE, s, build_fold_addr_expr (value));
+  tree loop = NULL_TREE;
+  tree question = build_question (loc, NULL_TREE, s, build_fold_addr_expr (value));
   tree ended = build1_loc (loc, TRUTH_NOT_EXPR, boolean_type_node, question);
   append_to_statement_list (build1_loc (loc, EXIT_EXPR, void_type_node, ended), &loop);
   append_to_statement_list (build2_loc (loc, MODIFY_EXPR, t, build_place (loc, t),
@@ -434,9 +447,7 @@ append_copying (location_t loc, tree s, tree t, tree value, tree *list)
   append_to_statement_list (build_forget_place (loc), &loop);
   append_to_statement_list (build_suspension (loc, NULL_TREE), &loop);
   append_to_statement_list (build_drop_check (loc, call_drop (loc, s)), &loop);
-  loop = build1_loc (loc, LOOP_EXPR, void_type_node, loop);
-  TREE_SIDE_EFFECTS (loop) = 1;
-  append_to_statement_list (loop, list);
+  append_loop (loc, loop, list);
   append_to_statement_list (call_drop (loc, s), list);
 }
 
@@ -459,13 +470,7 @@ build_all_of (location_t loc, tree s, tree t, const char *name)
   if (async_stream_p (TREE_TYPE (s)) == awaiting_body_p (current_function_decl))
     append_delegation (loc, body, s, var = build_delegation (), &list);
   else
-    {
-      var = create_tmp_var_raw (t);
-      DECL_CONTEXT (var) = current_function_decl;
-      TREE_ADDRESSABLE (var) = 1;
-      suppress_warning (var);
-      append_copying (loc, s, t, var, &list);
-    }
+    append_copying (loc, s, t, var = build_room (t), &list);
   return build_scope_of (loc, var, list);
 }
 

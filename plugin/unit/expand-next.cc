@@ -18,15 +18,14 @@ struct next_function
 
 static auto_vec<next_function> next_functions;
 
-/* The next of FN, which returns something of TYPE if it is new.  */
+/* The next of FN, which has the type FUNCTION if it is new.  */
 
 static tree
-next_of (async_fn *fn, tree type)
+next_of (async_fn *fn, tree function)
 {
   for (const next_function &n : next_functions)
     if (n.fn == fn)
       return n.decl;
-  tree function = build_function_type_list (type, ptr_type_node, ptr_type_node, NULL_TREE);
   tree decl = declare_like (cgraph_node::get (fn->products->resume), "next", function);
   next_functions.safe_push ({ fn, decl });
   return decl;
@@ -36,13 +35,14 @@ void
 expand_next_call (gimple_stmt_iterator *gsi, async_fn *fn)
 {
   gcall *call = as_a<gcall *> (gsi_stmt (*gsi));
-  tree lhs = gimple_call_lhs (call), type = gimple_call_return_type (call);
-  gcall *direct = gimple_build_call (next_of (fn, type), 2, gimple_call_arg (call, 1),
+  tree lhs = gimple_call_lhs (call);
+  tree function = build_function_type_list (gimple_call_return_type (call), ptr_type_node,
+					    ptr_type_node, NULL_TREE);
+  gcall *direct = gimple_build_call (next_of (fn, function), 2, gimple_call_arg (call, 1),
 				     gimple_call_arg (call, 2));
 
   /* Each loop has a type of its own, with the same fields.  */
-  gimple_call_set_fntype (direct, build_function_type_list (type, ptr_type_node,
-							    ptr_type_node, NULL_TREE));
+  gimple_call_set_fntype (direct, function);
   gimple_call_set_lhs (call, NULL_TREE);
   unlink_stmt_vdef (call);
   if (lhs)

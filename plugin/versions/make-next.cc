@@ -243,8 +243,8 @@ rewrite_access (next_version *n, gimple *stmt)
   return true;
 }
 
-/* The type of the current function, DECL, is that of next: give it a result of that
-   type, and a variable for it.  */
+/* The current function, DECL, returns what next does: find the fields of that, and let
+   its result, or a variable if that is no memory, be where it is put together.  */
 
 static void
 declare_answer (next_version *n, tree decl)
@@ -292,6 +292,8 @@ return_next (const next_version &n, greturn *ret)
     store_before_return (ret, part_of (n.both, n.answer), ended);
   set_return (ret, n.both);
 }
+
+/* The same for all that the current function returns.  */
 
 static void
 return_all_next (const next_version &n)
