@@ -193,6 +193,72 @@ resume_without_order (async_fn *fn)
   return true;
 }
 
+/* True if STMT loads from an async generator's stream where its value goes.  */
+
+static bool
+place_load_p (gimple *stmt)
+{
+  HOST_WIDE_INT offset, size;
+  bool reverse;
+
+  if (!gimple_assign_load_p (stmt) || !POINTER_TYPE_P (TREE_TYPE (gimple_assign_lhs (stmt))))
+    return false;
+  tree base = get_ref_base_and_extent_hwi (gimple_assign_rhs1 (stmt), &offset, &size,
+					   &reverse);
+  return (base && TREE_CODE (base) == MEM_REF
+	  && (offset / BITS_PER_UNIT + signed_constant (TREE_OPERAND (base, 1))
+	      == future_header_size () + POINTER_SIZE_UNITS));
+}
+
+/* Resume keeps where a value goes, namely there.  */
+
+static bool
+kept_place (async_fn *fn)
+{
+  if (!stream_words (fn->decl))
+    return false;
+  return inside (fn->products->resume, []
+    {
+      gimple *load = find_statement (place_load_p);
+      if (!load)
+	return false;
+      tree place = gimple_assign_lhs (load);
+      tree there = build2 (MEM_REF, TREE_TYPE (place), place,
+			   build_zero_cst (ptr_type_node));
+      gimple_stmt_iterator gsi = gsi_for_stmt (load);
+      gsi_insert_after (&gsi, gimple_build_assign (there, place), GSI_NEW_STMT);
+      finish_cfg_changes (false);
+      return true;
+    });
+}
+
+/* Somewhere in resume the stream comes on several ways.  */
+
+static bool
+joined_stream (async_fn *fn)
+{
+  tree resume = fn->products->resume;
+
+  if (!stream_words (fn->decl))
+    return false;
+  return inside (resume, [=]
+    {
+      tree stream = ssa_default_def (cfun, DECL_ARGUMENTS (resume));
+      basic_block bb;
+      edge e;
+      edge_iterator ei;
+      FOR_EACH_BB_FN (bb, cfun)
+	if (stream && EDGE_COUNT (bb->preds) > 1)
+	  {
+	    gphi *joined = create_phi_node (make_ssa_name (TREE_TYPE (stream)), bb);
+	    FOR_EACH_EDGE (e, ei, bb->preds)
+	      add_phi_arg (joined, stream, e, UNKNOWN_LOCATION);
+	    return true;
+	  }
+      return false;
+    });
+}
+
 const fault version_faults[] = {
   { "resume-without-spill", resume_without_spill },
   { "resume-without-state", resume_without_state },
@@ -206,5 +272,7 @@ const fault version_faults[] = {
   { "drop-without-beginning", drop_without_beginning },
   { "lost-volatile", lost_volatile },
   { "removed-plain", removed_plain },
+  { "kept-place", kept_place },
+  { "joined-stream", joined_stream },
   { NULL, NULL }
 };

@@ -226,6 +226,38 @@ for opt in -O0 "-O2 -g"; do
   check "one copy without a fault, $opt" acc -fexceptions $opt -c g.c -o g.o
 done
 
+# A loop that gets the values of a stream in registers, of a copy of resume and by a call.
+cat >s.c <<'EOF2'
+#ifdef CALLED
+#define COPIES __attribute__ ((optimize ("Os")))
+#else
+#define COPIES
+#endif
+COPIES static __attribute__ ((noinline)) __async __generator int values (int n)
+{
+  while (n--)
+    {
+      __async_suspend ();
+      __yield (n);
+    }
+}
+__async int total (int n)
+{
+  int sum = 0;
+  for (__each (v, values (n)))
+    sum += v;
+  return sum;
+}
+EOF2
+for which in -UCALLED -DCALLED; do
+  check "values in registers without a fault, $which" acc -O2 $which -c s.c -o s.o
+  for fault in kept-place joined-stream; do
+    check_output "$fault, $which" \
+      'internal compiler error: asyncc: .*: the place of a value is kept' \
+      acc -O2 $which -fplugin-arg-asyncc-fault=$fault -c s.c -o s.o
+  done
+done
+
 # Verification is asked for.
 check "a fault that nobody looks for" \
   $CC -fplugin=$PLUGIN $CPPFLAGS -O1 -fplugin-arg-asyncc-fault=forgotten-spill -c f.c -o f.o
