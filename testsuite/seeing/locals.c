@@ -76,6 +76,17 @@ computed (int arg, int other)
   return arg + other;
 }
 
+/* What only what was computed from it still knows.  */
+NOINLINE __async int
+undone (int arg)
+{
+  int own = sink + arg, next = own + 1;
+  stop (17);
+  __await (async_yield ());
+  stop (18);
+  return next;
+}
+
 /* Where a way with a suspension, which is not taken, meets another.  */
 NOINLINE __async int
 skipping (int arg)
@@ -145,6 +156,7 @@ outer (int arg)
 {
   int own = arg * 7, r = 0, u = 0, d = 0;
   sink = __await (computed (arg, 4));
+  sink = __await (undone (arg));
   sink = __await (skipping (arg));
   r = __await (middle (arg));
   u = __await (user (r));
