@@ -1,5 +1,5 @@
 /* No memory: the call gives null and runs nothing, the await of null calls
-   __asyncc_oom with the function's name.
+   __asyncc_oom with the function's name.  So does a loop over a null stream.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
 
@@ -27,6 +27,23 @@ static NOINLINE __async int
 awaits (__future (int) f)
 {
   return __await (f);
+}
+
+/* A loop that knows whose stream it asks.  */
+static NOINLINE __async __generator int
+yields (int n)
+{
+  __async_suspend ();
+  __yield (n);
+}
+
+static NOINLINE __async int
+asks (int n)
+{
+  int sum = 0;
+  for (__each (v, yields (n)))
+    sum += v;
+  return sum;
 }
 
 /* Poll F to the end; true if that needed more memory than there is.  */
@@ -66,6 +83,10 @@ main (void)
       CHECK (runs_out ((struct async_future *) f));
       CHECK (mock_oom_name && strstr (mock_oom_name, "recurses"));
     }
+  mock_budget = 1;
+  f = asks (3);
+  CHECK (f && runs_out ((struct async_future *) f));
+  CHECK (strstr (mock_oom_name, "yields"));
   mock_budget = -1;
   f = recurses (10);
   CHECK (!runs_out ((struct async_future *) f) && *async_result (f) == 10);

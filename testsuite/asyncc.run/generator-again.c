@@ -7,14 +7,24 @@
 #include "test.h"
 #include "aux/counted-alive.h"
 
-/* Arguments that change places.  */
+/* Arguments that change places, of one type, and in memory.  */
 static __generator long
-fibonacci (long a, long b, int n)
+fibonacci (long a, long b, long n)
 {
   if (n == 0)
     return;
   __yield (a);
   __yield_all (fibonacci (b, a + b, n - 1));
+}
+
+struct point { long x, y, z; };
+
+static __generator long
+turned (struct point p, int n)
+{
+  __yield (p.x * 100 + p.y * 10 + p.z);
+  if (n)
+    __yield_all (turned ((struct point) { p.y, p.z, p.x }, n - 1));
 }
 
 /* At the end of one way, in the middle of another.  */
@@ -49,6 +59,18 @@ list_sometimes (int n, int *out)
   if (n % 3 == 2)
     out[k++] = -n;
   return k;
+}
+
+/* At the end of a loop, which goes on.  */
+static __generator int
+tree (int n)
+{
+  for (int i = 0; i < 2; i++)
+    {
+      __yield (n);
+      if (n)
+	__yield_all (tree (n - 1));
+    }
 }
 
 /* Something is alive behind it.  */
@@ -156,6 +178,16 @@ held (int n)
     }
 }
 
+/* A loop over its own, which others stand for in the end.  */
+static __generator int
+through (int n)
+{
+  if (n)
+    for (__each (v, through (n - 1)))
+      __yield (10 + v);
+  __yield_all (odd (1));
+}
+
 static __generator int
 empty (int n)
 {
@@ -217,6 +249,7 @@ arguments (void)
       a = b - a;
     }
   CHECK (a == 102334155);
+  LIST (turned ((struct point) { 1, 2, 3 }, 4), 123, 231, 312, 123, 231);
   LIST (once (3), 3, 2, 1, 0);
   CHECK (calls == 4);
 }
@@ -232,6 +265,8 @@ ends (void)
 	CHECK (k < all && v == expected[k++]);
       CHECK (k == all);
     }
+  LIST (tree (1), 1, 0, 0, 1, 0, 0);
+  LIST (through (2), 19, 20, 9, 10, -1, 0);
   LIST (even (3), 3, -2, 1, 0);
   LIST (held (3), 3, 2, 1, 0);
   for (__each (v, nothing (5)))

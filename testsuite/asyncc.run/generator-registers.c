@@ -59,6 +59,8 @@ VALUES (wides, long long, (long long) i << 40)
 VALUES (colours, enum colour, i % 2 ? RED : GREEN)
 VALUES (floats, float, (float) i / 2)
 VALUES (doubles, double, -i / 4.0)
+VALUES (volatiles, volatile int, -i)
+VALUES (atomics, _Atomic int, -i)
 VALUES (names, const char *, "abcdefghijklmnopqrstuvwxyz" + i)
 VALUES (complexes, _Complex float, (float) i)
 VALUES (long_doubles, long double, i * 0.5L)
@@ -71,7 +73,7 @@ each_type (void)
 {
   __future (int) (*const all[]) (int)
     = { sum_bools, sum_chars, sum_shorts, sum_ints, sum_wides, sum_colours, sum_floats,
-	sum_doubles, sum_names, sum_complexes, sum_long_doubles, sum_pairs };
+	sum_doubles, sum_names, sum_volatiles, sum_atomics, sum_complexes, sum_long_doubles, sum_pairs };
   for (unsigned k = 0; k < sizeof all / sizeof *all; k++)
     for (int n = 0; n < 20; n += 4)
       {

@@ -414,9 +414,17 @@ leave (int now)
     pthread_exit (NULL);
 }
 
+static NOINLINE void
+end (int *n)
+{
+  leave (*n < 0);
+}
+
+/* What is cleaned up on the way is no end of the function.  */
 static NOINLINE __async int
 child (int n)
 {
+  __attribute__ ((__cleanup__ (end))) int outer = n, inner = n;
   __async_suspend ();
   leave (n == 1);
   __async_suspend ();
