@@ -101,6 +101,27 @@ skipping (int arg)
   return arg;
 }
 
+/* What has another value by another way, and is not needed any more.  */
+NOINLINE __async int
+chosen (int arg)
+{
+  int way;
+  if (arg > 15)
+    {
+      way = arg * 5;
+      sink = 1;
+    }
+  else
+    {
+      way = arg * 3;
+      sink = 2;
+    }
+  stop (19);
+  __await (async_yield ());
+  stop (20);
+  return arg;
+}
+
 NOINLINE __async int
 middle (int arg)
 {
@@ -158,6 +179,8 @@ outer (int arg)
   sink = __await (computed (arg, 4));
   sink = __await (undone (arg));
   sink = __await (skipping (arg));
+  sink = __await (chosen (arg));
+  sink = __await (chosen (2 * arg));
   r = __await (middle (arg));
   u = __await (user (r));
   d = __await (recursive (2, "x"));
