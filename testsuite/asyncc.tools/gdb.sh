@@ -163,6 +163,7 @@ info breakpoints
 delete 2
 info line 'in_block::{async-fn#0}::{async-block#0}::{closure#0}'
 info line 12
+info line 15
 info line 16
 run
 EOF
@@ -173,6 +174,7 @@ check "breakpoint on a block: once" test "`grep -c '^begins' gdb.log`" = 1
 look "what makes its future" ' in in_block::\{async-fn#0\}::\{async-block#0\}\.new at block\.c:8'
 look "a function in a block begins" '^Line 10 of "block\.c" starts'
 look "a function in a block ends" '^Line 12 of "block\.c" starts'
+look "a statement in a block" '^Line 15 of "block\.c" starts'
 look "a block ends" '^Line 16 of "block\.c" starts'
 
 # The variables of a synchronous program, before and after suspensions, in functions and in
