@@ -110,7 +110,7 @@ tree
 body_of_stream (tree s)
 {
   tree fn = called_function (s);
-  if (!fn || !generator_p (fn) || async_options.stress || DECL_WEAK (fn)
+  if (!fn || !generator_p (fn) || async_options.stress
       || !decl_binds_to_current_def_p (fn) || decl_function_context (fn)
       || !prototype_p (TREE_TYPE (fn)))
     return NULL_TREE;
