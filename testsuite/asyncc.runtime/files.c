@@ -1,6 +1,6 @@
 /* Files and directories: what they hold, errors, and drops before, during and after the
    thread's call; no memory, no descriptors, several workers.  What depends on the kernel's
-   ring is in files-ring.c.
+   ring is in files-ring.c and those beside it.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
 #define _FILE_OFFSET_BITS 64
