@@ -94,6 +94,15 @@ answer (int result)
   return result < 0 ? -errno : result;
 }
 
+/* Tell ENTRY of a call OPERATION on PATH, which the working directory may have to complete. */
+static void
+enter_path (struct ring_entry *entry, enum ring_operation operation, const char *path)
+{
+  entry->operation = operation;
+  entry->fd = AT_FDCWD;
+  entry->address = path;
+}
+
 /* Opening and closing --------------------------------------------------------------- */
 
 static int
@@ -120,9 +129,7 @@ open_enter (struct request *r, struct ring_entry *entry)
 {
   const struct file_request *f = file_of (r);
 
-  entry->operation = RING_OPEN;
-  entry->fd = AT_FDCWD;
-  entry->address = f->path;
+  enter_path (entry, RING_OPEN, f->path);
   entry->flags = (unsigned int) f->flags | O_CLOEXEC | O_LARGEFILE;
   entry->length = f->mode;
   return true;
@@ -266,9 +273,7 @@ stat_enter (struct request *r, struct ring_entry *entry)
 {
   struct file_request *f = file_of (r);
 
-  entry->operation = RING_STATUS;
-  entry->fd = AT_FDCWD;
-  entry->address = f->path;
+  enter_path (entry, RING_STATUS, f->path);
   entry->flags = (unsigned int) f->flags | AT_NO_AUTOMOUNT;
   entry->status = &f->status;
   return true;
@@ -324,9 +329,7 @@ rename_call (struct request *r)
 static bool
 unlink_enter (struct request *r, struct ring_entry *entry)
 {
-  entry->operation = RING_UNLINK;
-  entry->fd = AT_FDCWD;
-  entry->address = file_of (r)->path;
+  enter_path (entry, RING_UNLINK, file_of (r)->path);
   return true;
 }
 
@@ -336,9 +339,7 @@ rename_enter (struct request *r, struct ring_entry *entry)
 {
   const struct file_request *f = file_of (r);
 
-  entry->operation = RING_RENAME;
-  entry->fd = AT_FDCWD;
-  entry->address = f->path;
+  enter_path (entry, RING_RENAME, f->path);
   entry->length = (unsigned int) AT_FDCWD;
   entry->offset = (uintptr_t) f->other;
   return true;
