@@ -153,21 +153,37 @@ client (const char *port, const char *host)
   return error;
 }
 
+/* By a reader and a writer with buffers. */
+static __async int
+answer_line (struct async_tls *c)
+{
+  char in[1000], out[1000];
+  struct async_reader r;
+  struct async_writer w;
+  struct async_line line;
+  int n;
+
+  async_reader_over (&r, &async_tls_transport, c, in, sizeof in);
+  async_writer_over (&w, &async_tls_transport, c, out, sizeof out);
+  n = __await (async_reader_read_line (&r, &line));
+  if (n <= 0)
+    return n;
+  line.text[line.n] = '\n';
+  n = __await (async_writer_write (&w, line.text, line.n + 1));
+  return n < 0 ? n : __await (async_writer_flush (&w));
+}
+
 /* Answer one line with the same, or count all that comes. */
 static __async int
 answer (struct async_tls *c)
 {
-  char buf[1000];
-  ssize_t n = __await (agree (c));
+  int error = __await (agree (c));
 
-  if (n == 0 && !count) {
-    n = __await (async_tls_read (c, buf, sizeof buf));
-    if (n >= 0)
-      n = __await (async_tls_write_all (c, buf, (size_t) n));
-    if (n == 0)
-      n = __await (async_tls_shutdown (c));
-  }
-  return n < 0 ? (int) n : __await (print_all (c));
+  if (!error && !count)
+    error = __await (answer_line (c));
+  if (!error && !count)
+    error = __await (async_tls_shutdown (c));
+  return error ? error : __await (print_all (c));
 }
 
 static __async int
