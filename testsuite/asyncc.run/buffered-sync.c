@@ -55,6 +55,7 @@ over (int from, int to)
 {
   static const struct async_transport functions = { fd_read, fd_write };
   char in[8], out[4];
+  struct iovec iov[] = { { "gh", 2 }, { "ijk\n", 4 } };
   struct async_reader r;
   struct async_writer w;
   struct async_line line;
@@ -65,6 +66,8 @@ over (int from, int to)
   CHECK (__await (async_writer_write (&w, "bcdef\n", 6)) == 0);
   CHECK (__await (async_reader_read_line (&r, &line)) == 1 && !strcmp (line.text, "a"));
   CHECK (__await (async_reader_read_line (&r, &line)) == 1 && !strcmp (line.text, "bcdef"));
+  CHECK (__await (async_writer_writev (&w, iov, 2)) == 0 && iov[1].iov_len == 0);
+  CHECK (__await (async_reader_read_line (&r, &line)) == 1 && !strcmp (line.text, "ghijk"));
   return async_reader_buffered (&r) == 0;
 }
 

@@ -321,6 +321,7 @@ own_write (void *stream, const void *buf, size_t count)
   size_t n = count < own->piece ? count : own->piece;
 
   __await (async_yield ());
+  CHECK (own->at + n < sizeof own->bytes);
   memcpy (own->bytes + own->at, buf, n);
   own->at += n;
   return (ssize_t) n + own->more;
@@ -380,6 +381,7 @@ over_wrong (long more)
   own.piece = 100;
   own.more = more < 0 ? -9 : more;
   CHECK (__await (async_writer_writev (&w, &iov, 1)) == -EIO);
+  CHECK (__await (async_writer_write (&w, "123456789", 9)) == -EIO);
   return 1;
 }
 

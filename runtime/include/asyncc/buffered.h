@@ -271,6 +271,16 @@ async_writer_buffered (const struct async_writer *w)
   return w->__end - w->__begin;
 }
 
+/* How many bytes there is room for.  A compiler that does not know that what is in the buffer
+   fits into it finds a way on which more is put there, and warns of it. */
+static inline size_t
+__asyncc_writer_room (const struct async_writer *w)
+{
+  if (w->__end > w->__size)
+    __builtin_unreachable ();
+  return w->__size - w->__end;
+}
+
 static inline void
 __asyncc_writer_put (struct async_writer *w, const void *data, size_t size)
 {
@@ -347,7 +357,7 @@ async_writer_flush (struct async_writer *w)
 static inline __async int
 async_writer_write (struct async_writer *w, const void *data, size_t size)
 {
-  if (size > w->__size - w->__end) {
+  if (size > __asyncc_writer_room (w)) {
     int error = __await (async_writer_flush (w));
 
     if (error < 0)
@@ -417,7 +427,7 @@ async_writer_writev (struct async_writer *w, struct iovec *iov, int n)
 
   for (int i = 0; i < n; i++)
     size += iov[i].iov_len;
-  if (size > w->__size - w->__end) {
+  if (size > __asyncc_writer_room (w)) {
     error = __await (async_writer_flush (w));
     if (error < 0)
       return error;
