@@ -52,6 +52,9 @@ extern tree placeholder_pending (void);
 extern bool foreign_end_p (const gimple *s);
 extern bool placeholder_call_p (const gimple *s, tree placeholder);
 
+/* link-frames.cc: where a linked child is polled only if it has not ended.  */
+extern gcond *end_test (basic_block bb);
+
 /* ---- for this folder only -------------------------------------------------- */
 
 /* One suspension point while it is rewritten.  */
@@ -81,6 +84,8 @@ extern bool linked_point_p (const async_fn *fn, const suspension *sp);
 extern void mark_leaf (async_fn *fn, const suspension *sp, basic_block bb);
 extern void link_child (async_fn *fn, const suspension *sp, tree child, bool heap,
 			basic_block bb);
+extern void test_for_end (const suspension *sp, tree frame, basic_block bb,
+			  basic_block ended, basic_block poll);
 
 /* rewrite-await.cc: start a child, resume it, take its result.  */
 extern void rewrite_await (point_rewrite *r);

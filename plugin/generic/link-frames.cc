@@ -11,9 +11,14 @@
 
    In a pending chain every frame has done one or the other, the innermost one last of
    all.  So the context knows where the chain of the future stands that was polled, if
-   that is linked.  */
+   that is linked.
+
+   The way outwards leads to a frame because its child has ended, which the child's state
+   says.  So a linked child is polled only if it has not; nobody polls it behind its
+   end.  */
 
 #include "generic/generic.h"
+#include "frame/frame.h"
 
 /* True if the child that SP waits for is linked to the frame of FN.  */
 
@@ -45,4 +50,38 @@ link_child (async_fn *fn, const suspension *sp, tree child, bool heap, basic_blo
 				      heap ? fn->facts->frame : null_pointer_node,
 				      build_int_cst (unsigned_type_node, sp->number)),
 	       sp->loc);
+}
+
+/* `if (frame->state == DONE) goto ENDED; goto POLL;' at the end of BB, for the FRAME of
+   the linked child that SP waits for.  */
+
+void
+test_for_end (const suspension *sp, tree frame, basic_block bb, basic_block ended,
+	      basic_block poll)
+{
+  tree type = state_type ();
+  tree state = append_load (bb, state_ref (frame), type, sp->loc);
+
+  append_stmt (bb, gimple_build_cond (EQ_EXPR, state,
+				      build_int_cst (type, ASYNC_STATE_DONE),
+				      NULL_TREE, NULL_TREE), sp->loc);
+  make_edge (bb, ended, EDGE_TRUE_VALUE)->probability = profile_probability::likely ();
+  make_edge (bb, poll, EDGE_FALSE_VALUE)->probability = profile_probability::unlikely ();
+}
+
+/* The test for the end of a linked child that ends BB, or null.  */
+
+gcond *
+end_test (basic_block bb)
+{
+  gcond *cond = safe_dyn_cast<gcond *> (last_nondebug_stmt (bb));
+  tree state = cond ? gimple_cond_lhs (cond) : NULL_TREE;
+
+  return (cond && gimple_cond_code (cond) == EQ_EXPR
+	  && TREE_CODE (gimple_cond_rhs (cond)) == INTEGER_CST
+	  && tree_to_shwi (gimple_cond_rhs (cond)) == ASYNC_STATE_DONE
+	  && TREE_CODE (state) == SSA_NAME
+	  && gimple_assign_load_p (SSA_NAME_DEF_STMT (state))
+	  && state_p (gimple_assign_rhs1 (SSA_NAME_DEF_STMT (state)))
+	  ? cond : NULL);
 }

@@ -582,6 +582,18 @@ still_pending (point_rewrite *r)
   return bb;
 }
 
+/* R's child has the frame FRAME: where it is linked and has ended, go on in ENDED.  */
+
+static void
+leave_if_ended (point_rewrite *r, tree frame, basic_block ended)
+{
+  if (!linked_point_p (r->g->fn, r->sp))
+    return;
+  basic_block poll = make_block (r->resume, r->resume->count);
+  test_for_end (r->sp, frame, r->resume, ended, poll);
+  r->resume = poll;
+}
+
 /* Resume the child.  Returns the block that goes on behind the await when it
    is ready, with the child's result in *VALUE.  */
 
@@ -593,6 +605,7 @@ emit_resume (point_rewrite *r, tree *value)
   basic_block reload = make_block (r->resume, r->resume->count);
   tree frame = child_frame (r, r->resume);
 
+  leave_if_ended (r, frame, reload);
   emit_debug_values (fn, r->g->debug, sp, r->resume);
   gcall *call = call_version (sp->callee, RESUME, vNULL, frame,
 			      fn->facts->cx);

@@ -164,6 +164,25 @@ lost_handler (async_fn *fn, version_kind kind)
   return false;
 }
 
+/* A resume looks at the state of its own frame to know whether what it awaits has
+   ended.  */
+
+static bool
+taken_for_ended (async_fn *fn)
+{
+  basic_block bb;
+
+  FOR_EACH_BB_FN (bb, cfun)
+    if (gcond *test = end_test (bb))
+      {
+	gimple *load = SSA_NAME_DEF_STMT (gimple_cond_lhs (test));
+	gimple_assign_set_rhs1 (load, state_ref (fn->facts->frame));
+	update_stmt (load);
+	return true;
+      }
+  return false;
+}
+
 static bool
 lost_handler_of_resume (async_fn *fn)
 {
@@ -185,6 +204,7 @@ const fault generic_faults[] = {
   { "far-spill", far_spill },
   { "exchanged-values", exchanged_values },
   { "used-on-stack", used_on_stack },
+  { "taken-for-ended", taken_for_ended },
   { "lost-handler", lost_handler_of_resume },
   { "lost-handler-of-drop", lost_handler_of_drop },
   { NULL, NULL }

@@ -118,21 +118,68 @@ note_reload (generic_check *c, gimple *stmt, const vec<stored_value> &stored)
   failed (c, "a resume reads what its suspension did not store");
 }
 
+/* The block that polls a child if TEST says that it has not ended, where BB comes next
+   in either case; null if that is not what TEST is.  */
+
+static basic_block
+poll_beside (basic_block test, basic_block bb)
+{
+  edge yes, no;
+
+  if (!end_test (test))
+    return NULL;
+  extract_true_false_edges_from_block (test, &yes, &no);
+  return yes->dest == bb && find_edge (no->dest, bb) ? no->dest : NULL;
+}
+
+/* TEST asks the child whose frame POLL polls whether it has ended.  */
+
+static void
+check_test_of_end (generic_check *c, basic_block test, basic_block poll)
+{
+  gimple *load = SSA_NAME_DEF_STMT (gimple_cond_lhs (end_test (test)));
+  tree frame = TREE_OPERAND (gimple_assign_rhs1 (load), 0);
+
+  for (gimple_stmt_iterator gsi = gsi_start_nondebug_bb (poll); !gsi_end_p (gsi);
+       gsi_next_nondebug (&gsi))
+    if (is_gimple_call (gsi_stmt (gsi)) && gimple_call_num_args (gsi_stmt (gsi)) > 0
+	&& gimple_call_arg (gsi_stmt (gsi), 0) == frame)
+      return;
+  failed (c, "a child is taken for one that has ended");
+}
+
+/* The block before BB on the way from RESUME; null if that is not clear.  */
+
+static basic_block
+block_before (generic_check *c, basic_block bb)
+{
+  edge e;
+  edge_iterator ei;
+
+  if (single_pred_p (bb))
+    return single_pred (bb);
+  FOR_EACH_EDGE (e, ei, bb->preds)
+    if (basic_block poll = poll_beside (e->src, bb))
+      {
+	check_test_of_end (c, e->src, poll);
+	return e->src;
+      }
+  return NULL;
+}
+
 /* Look at the way from RESUME to LAST, which leads to the code behind a
    suspension; its blocks are collected in WAY.  False if there is none.  */
 
 static bool
-find_way (basic_block last, basic_block resume, vec<basic_block> *way)
+find_way (generic_check *c, basic_block last, basic_block resume,
+	  vec<basic_block> *way)
 {
   basic_block bb = last;
 
   way->truncate (0);
   way->safe_push (bb);
-  while (bb != resume && single_pred_p (bb))
-    {
-      bb = single_pred (bb);
-      way->safe_push (bb);
-    }
+  while (bb != resume && (bb = block_before (c, bb)))
+    way->safe_push (bb);
   return bb == resume;
 }
 
@@ -195,7 +242,7 @@ for_each_way_to (generic_check *c, const suspension *sp, basic_block bb,
   edge_iterator ei;
 
   FOR_EACH_EDGE (e, ei, bb->preds)
-    if (e->src != c->g->ready[sp->number] && find_way (e->src, resume, &way))
+    if (e->src != c->g->ready[sp->number] && find_way (c, e->src, resume, &way))
       {
 	any = true;
 	look (way);

@@ -86,6 +86,23 @@ drop_child (gimple_stmt_iterator *gsi, async_fn *child)
   gsi_replace (gsi, drop, true);
 }
 
+/* The block in which the child is polled that is awaited where RESUME begins: it is to be
+   dropped whether it has ended or not, so no test comes first.  */
+
+static basic_block
+block_of_poll (basic_block resume)
+{
+  gcond *test = end_test (resume);
+  edge yes, no;
+
+  if (!test)
+    return resume;
+  extract_true_false_edges_from_block (resume, &yes, &no);
+  gimple_cond_make_false (test);
+  update_stmt (test);
+  return no->dest;
+}
+
 /* Have V drop children where resume polls them.  */
 
 static void
@@ -97,8 +114,8 @@ drop_children (version *v)
   if (!v->selector)
     return;
   FOR_EACH_EDGE (e, ei, v->entry->succs)
-    for (gimple_stmt_iterator gsi = gsi_start_bb (e->dest); !gsi_end_p (gsi);
-	 gsi_next (&gsi))
+    for (gimple_stmt_iterator gsi = gsi_start_bb (block_of_poll (e->dest));
+	 !gsi_end_p (gsi); gsi_next (&gsi))
       if (async_fn *child = resumed_child (v->fn, gsi_stmt (gsi)))
 	drop_child (&gsi, child);
 }

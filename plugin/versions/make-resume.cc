@@ -10,8 +10,7 @@
    function again from its beginning.  It is the caller's duty not to poll
    then; a checking build looks.  But a generator answers the same again: who
    asks it need not remember that it has ended, and the question costs nothing
-   while it goes on.  So does a function that is linked: a wake at the end of its
-   chain has run it to its end, and then its parent polls it.  */
+   while it goes on.  */
 
 #include "versions/versions.h"
 #include "frame/frame.h"
@@ -70,35 +69,6 @@ answer_again (version *v, basic_block ended)
   append_return (ended, build_int_cst (integer_type_node, ASYNC_READY));
 }
 
-/* V is linked.  Its parent may poll it after its end, but in a checking build nobody who
-   has it as a future: then there is no link in the first word but the vtable.  */
-
-static void
-answer_parent (version *v)
-{
-  basic_block ended = poll_after_end (v);
-
-  if (async_options.check)
-    {
-      basic_block again = make_block (ended, profile_count::zero ());
-      basic_block stop = make_block (again, profile_count::zero ());
-      tree first = append_load (ended, frame_ref (v->frame,
-						  abi_offset (ABI_async_future_vtable),
-						  ptr_type_node),
-				ptr_type_node, UNKNOWN_LOCATION);
-      append_stmt (ended, gimple_build_cond
-		   (EQ_EXPR, first, build_fold_addr_expr (v->fn->products->vtable),
-		    NULL_TREE, NULL_TREE), UNKNOWN_LOCATION);
-      make_edge (ended, stop, EDGE_TRUE_VALUE)->probability
-	= profile_probability::even ();
-      make_edge (ended, again, EDGE_FALSE_VALUE)->probability
-	= profile_probability::even ();
-      stop_program (v, stop);
-      ended = again;
-    }
-  answer_again (v, ended);
-}
-
 /* Make resume of V.  */
 
 void
@@ -116,8 +86,6 @@ make_resume (version *v)
     return_from_resume (v, ret);
   if (stream_words (v->fn->node->decl))
     answer_again (v, poll_after_end (v));
-  else if (v->fn->linked)
-    answer_parent (v);
   else if (async_options.check)
     stop_program (v, poll_after_end (v));
 }

@@ -107,6 +107,13 @@ __async int owner (int *p __attribute__ ((cleanup (release))))
   __async_suspend ();
   return *p;
 }
+/* A chain of any length.  */
+__async int deep (int n)
+{
+  if (n == 0)
+    __async_suspend ();
+  return n == 0 ? 0 : __await (deep (n - 1)) + 1;
+}
 static __async int every (void)
 {
   int v[4] = { 0, 3 };
@@ -116,6 +123,7 @@ static __async int every (void)
   s += __await (stack (4));			/* 10 */
   s += __await (block (4));			/* 10 */
   s += __await (returns_twice (v));		/* 2 */
+  s += __await (deep (3));			/* 3 */
   v[1] = 5;
   s += __await (owner (v + 1));			/* 5 */
   return s + __await (labels (1));		/* 2 */
@@ -128,7 +136,7 @@ int main (void)
     continue;
   int s = *async_result (f);
   async_drop (f);
-  return s != 3 + 24 + 20 + 10 + 10 + 2 + 5 + 2;
+  return s != 3 + 24 + 20 + 10 + 10 + 2 + 3 + 5 + 2;
 }
 EOF2
 
@@ -157,6 +165,7 @@ other-reload a value (that is used behind a suspension is not reloaded|was repla
 far-spill a suspension stores outside of the frame
 exchanged-values a value was replaced by another one
 used-on-stack an object that moved to the frame is used on the stack
+taken-for-ended a child is taken for one that has ended
 resume-without-spill a slot is read that does not hold what was stored
 resume-without-state a suspension stores no state
 resume-with-unknown-state a suspension stores a state that the dispatch does not know
