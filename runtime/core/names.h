@@ -11,8 +11,9 @@
 
 #define asyncc_fatal __asyncc_fatal
 #define asyncc_poison __asyncc_poison
-#define block_give __asyncc_block_give
-#define block_take __asyncc_block_take
+#define block_discard __asyncc_block_discard
+#define block_lists __asyncc_block_lists
+#define block_make __asyncc_block_make
 #define branches_mark __asyncc_branches_mark
 #define branches_mark_all __asyncc_branches_mark_all
 #define branches_new __asyncc_branches_new

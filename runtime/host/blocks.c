@@ -17,30 +17,12 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-enum {
-  GRAIN = BLOCK_ALIGN,		/* sizes are multiples of this */
-  SIZES = 1024 / GRAIN,		/* up to so many bytes */
-  KEPT = 65536
-};
-
-struct block {
-  struct block *next;
-};
-
-/* The blocks of a size: those that were given back, and how many more may be. */
-struct list {
-  struct block *first;
-  size_t room;
-};
-
-struct blocks {
-  struct list lists[SIZES];
-};
+enum { KEPT = 65536 };
 
 /* What a thread has before it gives back its first block, and what one has that
    keeps none: no list has room, so nothing is ever written into them. */
-static struct blocks undecided, none;
-static _Thread_local struct blocks *mine FAST_TLS = &undecided;
+static struct block_list undecided[BLOCK_SIZES], none[BLOCK_SIZES];
+_Thread_local struct block_list *block_lists FAST_TLS = undecided;
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_key_t key;
@@ -66,17 +48,17 @@ watched_p (void)
 static void
 release_all (void *data)
 {
-  struct blocks *blocks = data;
+  struct block_list *lists = data;
 
-  mine = &none;
-  for (int i = 0; i < SIZES; i++)
-    while (blocks->lists[i].first) {
-      struct block *block = blocks->lists[i].first;
+  block_lists = none;
+  for (int i = 0; i < BLOCK_SIZES; i++)
+    while (lists[i].first) {
+      struct block *block = lists[i].first;
 
-      blocks->lists[i].first = block->next;
+      lists[i].first = block->next;
       free (block);
     }
-  free (blocks);
+  free (lists);
 }
 
 static void
@@ -85,86 +67,49 @@ decide (void)
   keeping = !watched_p () && !pthread_key_create (&key, release_all);
 }
 
-static struct blocks *
-make_blocks (void)
+static struct block_list *
+make_lists (void)
 {
-  struct blocks *blocks = NULL;
+  struct block_list *lists = NULL;
 
   pthread_once (&once, decide);
   if (keeping)
-    blocks = calloc (1, sizeof *blocks);
-  if (blocks && pthread_setspecific (key, blocks)) {
-    free (blocks);
-    blocks = NULL;
+    lists = calloc (BLOCK_SIZES, sizeof *lists);
+  if (lists && pthread_setspecific (key, lists)) {
+    free (lists);
+    lists = NULL;
   }
-  if (!blocks)
-    return &none;
-  for (int i = 1; i < SIZES; i++)
-    blocks->lists[i].room = KEPT / (size_t) (i * GRAIN);
-  return blocks;
+  if (!lists)
+    return none;
+  for (int i = 1; i < BLOCK_SIZES; i++)
+    lists[i].room = KEPT / (size_t) (i * BLOCK_ALIGN);
+  return lists;
 }
 
 /* The main thread's: pthread_exit does not come by when a program ends. */
 static __attribute__ ((__destructor__)) void
 release_last (void)
 {
-  if (mine != &undecided && mine != &none)
-    release_all (mine);
+  if (block_lists != undecided && block_lists != none)
+    release_all (block_lists);
   if (keeping)
     pthread_key_delete (key);
 }
 
-static inline size_t
-list_of (size_t size)
+/* What may be kept later has all bytes of its list's size. */
+__attribute__ ((__cold__)) void *
+block_make (size_t size)
 {
-  return (size + GRAIN - 1) / GRAIN;
+  return malloc (size <= BLOCK_LARGEST ? (size + BLOCK_ALIGN - 1) & -(size_t) BLOCK_ALIGN
+				       : size);
 }
 
-void *
-block_take (size_t size)
+__attribute__ ((__cold__)) void
+block_discard (void *p, size_t size)
 {
-  size_t i = list_of (size);
-
-  if (i < SIZES) {
-    struct list *list = &mine->lists[i];
-    struct block *block = list->first;
-
-    if (block) {
-      list->first = block->next;
-      list->room++;
-      return block;
-    }
-    size = i * GRAIN;
-  }
-  return malloc (size);
-}
-
-static __attribute__ ((__noinline__, __cold__)) void
-give_first (void *p, size_t size)
-{
-  mine = make_blocks ();
-  block_give (p, size);
-}
-
-void
-block_give (void *p, size_t size)
-{
-  size_t i = list_of (size);
-
-  if (i < SIZES) {
-    struct list *list = &mine->lists[i];
-    struct block *block = p;
-
-    if (list->room) {
-      list->room--;
-      block->next = list->first;
-      list->first = block;
-      return;
-    }
-    if (mine == &undecided) {
-      give_first (p, size);
-      return;
-    }
-  }
-  free (p);
+  if (size <= BLOCK_LARGEST && block_lists == undecided) {
+    block_lists = make_lists ();
+    block_give (p, size);
+  } else
+    free (p);
 }

@@ -8,17 +8,21 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
-static void *
-default_alloc (size_t size, size_t align)
+static __attribute__ ((__noinline__, __cold__)) void *
+aligned_block (size_t size, size_t align)
 {
-  if (align <= BLOCK_ALIGN)
-    return block_take (size);
   if (size > SIZE_MAX - align)
     return NULL;
   return aligned_alloc (align, (size + align - 1) & ~(align - 1));
 }
 
-static void
+static inline void *
+default_alloc (size_t size, size_t align)
+{
+  return align <= BLOCK_ALIGN ? block_take (size) : aligned_block (size, align);
+}
+
+static inline void
 default_release (void *p, size_t size, size_t align)
 {
   if (align <= BLOCK_ALIGN)

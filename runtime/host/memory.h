@@ -22,16 +22,79 @@ extern void memory_refuse (bool (*refuse) (void));
 extern void memory_lock (void);
 extern void memory_unlock (void);
 
+/* Where the linker can place the variable of a library that is loaded later, too, its
+   address need not be asked for, which a signal handler could not do. */
+#ifdef __GLIBC__
+#define FAST_TLS __attribute__ ((__tls_model__ ("initial-exec")))
+#else
+#define FAST_TLS
+#endif
+
 /* What is kept for the next frame (blocks.c). ----------------------------------- */
 
-/* What every block is aligned to. */
-enum { BLOCK_ALIGN = _Alignof (max_align_t) };
+enum {
+  BLOCK_ALIGN = _Alignof (max_align_t), /* what every block is aligned to */
+  BLOCK_SIZES = 1024 / BLOCK_ALIGN, /* sizes are multiples of that, and fewer than so many */
+  BLOCK_LARGEST = (BLOCK_SIZES - 1) * BLOCK_ALIGN /* of those that are kept */
+};
+
+struct block {
+  struct block *next;
+};
+
+/* The blocks of a size: those that were given back, and how many more may be. */
+struct block_list {
+  struct block *first;
+  size_t room;
+};
+
+/* This thread's, one for each size. */
+extern _Thread_local struct block_list *block_lists FAST_TLS;
+
+/* The same for a size of which nothing is kept, or may be. */
+extern void *block_make (size_t size);
+extern void block_discard (void *p, size_t size);
+
+static inline struct block_list *
+block_list_of (size_t size)
+{
+  return &block_lists[(size + BLOCK_ALIGN - 1) / BLOCK_ALIGN];
+}
 
 /* A block of SIZE bytes, NULL if there is no memory. */
-extern void *block_take (size_t size);
+static inline void *
+block_take (size_t size)
+{
+  if (size <= BLOCK_LARGEST) {
+    struct block_list *list = block_list_of (size);
+    struct block *block = list->first;
+
+    if (block) {
+      list->first = block->next;
+      list->room++;
+      return block;
+    }
+  }
+  return block_make (size);
+}
 
 /* Give back P, a block of SIZE bytes. */
-extern void block_give (void *p, size_t size);
+static inline void
+block_give (void *p, size_t size)
+{
+  if (size <= BLOCK_LARGEST) {
+    struct block_list *list = block_list_of (size);
+    struct block *block = p;
+
+    if (list->room) {
+      list->room--;
+      block->next = list->first;
+      list->first = block;
+      return;
+    }
+  }
+  block_discard (p, size);
+}
 
 #pragma GCC visibility pop
 

@@ -35,14 +35,6 @@ struct worker {
   struct driver *driver; /* who calls async_drive (drive.c); NULL: nobody */
 };
 
-/* Where the linker can place the variable of a library that is loaded later, too, its
-   address need not be asked for, which a signal handler could not do. */
-#ifdef __GLIBC__
-#define FAST_TLS __attribute__ ((__tls_model__ ("initial-exec")))
-#else
-#define FAST_TLS
-#endif
-
 /* The worker of this thread, NULL if it has none.  It says what async_run and
    async_spawn mean, and whose wake it is. */
 extern _Thread_local struct worker *this_worker FAST_TLS;
