@@ -37,18 +37,19 @@ http_digit (size_t c)
 }
 
 /* What may stand between the size of a chunk, behind which C is, and the end of its line: the
-   first byte of that end, or another that is wrong.  What it says is not looked at. */
+   first byte of that end, or one that is wrong.  What it says is not looked at. */
 HTTP_INLINE __async size_t
 http_skip_extensions (struct http_reader *in, size_t c)
 {
-  bool space = false;
+  bool blank = c == ' ' || c == '\t';
 
-  for (; c == ' ' || c == '\t'; c = __await (http_next (in)))
-    space = true;
-  if (c != ';')
-    return space ? 0 : c;
-  while (http_in_value[c])
+  while (c == ' ' || c == '\t')
     c = __await (http_next (in));
+  if (c == ';')
+    while (http_in_value[c])
+      c = __await (http_next (in));
+  else if (blank)
+    return 0; /* blanks belong to an extension */
   return c;
 }
 
@@ -64,9 +65,11 @@ http_read_chunk_line (struct http_input *input, struct http_request *r, uint64_t
   for (*size = 0; (digit = http_digit (c = __await (http_next (&in)))) >= 0; digits++)
     if (*size <= BODY_LIMIT)
       *size = *size * 16 + digit;
-  c = __await (http_skip_extensions (&in, c));
-  if (digits == 0 || !__await (http_end_line (&in, c)))
+  if (digits == 0 || (c != '\r' && c != ';' && c != ' ' && c != '\t'))
     return http_unexpected (r, &in, 400, "the size of a chunk");
+  c = __await (http_skip_extensions (&in, c));
+  if (!__await (http_end_line (&in, r, c, 400, "the extension of a chunk")))
+    return false;
   http_reader_end (&in);
   return true;
 }
@@ -78,8 +81,8 @@ http_read_chunk_end (struct http_input *input, struct http_request *r)
   struct http_reader in;
 
   http_reader_begin (&in, input, 2);
-  if (!__await (http_end_line (&in, __await (http_next (&in)))))
-    return http_refuse (r, 400, "the end of a chunk");
+  if (!__await (http_end_line (&in, r, __await (http_next (&in)), 400, "the end of a chunk")))
+    return false;
   http_reader_end (&in);
   return true;
 }
@@ -100,8 +103,8 @@ http_read_trailers (struct http_input *input, struct http_request *r)
     if (!__await (http_read_field (&in, r, c, &to, &h)))
       return false;
   }
-  if (__await (http_next (&in)) != '\n')
-    return http_unexpected (r, &in, 431, "the empty line");
+  if (!__await (http_end_line (&in, r, c, 431, "")))
+    return false;
   http_reader_end (&in);
   return true;
 }

@@ -25,21 +25,26 @@ static const bool http_in_target[256] = { ['!' ... '~'] = true };
 static const bool http_in_value[256]
   = { ['\t'] = true, [' ' ... '~'] = true, [0x80 ... 0xff] = true };
 
-/* Refuse R because a byte has been read from IN that is WRONG there, unless it is none. */
+/* Refuse R because the last byte that was read from IN cannot stand where WRONG should be; with
+   STATUS if there was none, because the allowance is used up. */
 static inline bool
 http_unexpected (struct http_request *r, const struct http_reader *in, int status,
 		 const char *wrong)
 {
   if (http_exhausted (in))
     return http_refuse (r, status, "too long");
-  return http_refuse (r, 400, wrong);
+  return http_refuse (r, 400, in->at[-1] == '\n' ? "a line feed alone" : wrong);
 }
 
-/* C has been read, and a line has to end with it and the next byte. */
+/* C has been read, and a line has to end with it and the next byte; else http_unexpected. */
 HTTP_INLINE __async bool
-http_end_line (struct http_reader *in, size_t c)
+http_end_line (struct http_reader *in, struct http_request *r, size_t c, int status,
+	       const char *wrong)
 {
-  return c == '\r' && __await (http_next (in)) == '\n';
+  if (c != '\r')
+    return http_unexpected (r, in, status, wrong);
+  return __await (http_next (in)) == '\n'
+	 || http_unexpected (r, in, status, "a carriage return alone");
 }
 
 /* The method, the target and the version, whose texts go to *TO.  Empty lines may stand before
@@ -50,8 +55,8 @@ http_read_request_line (struct http_reader *in, struct http_request *r, char **t
   size_t c, minor;
 
   while ((c = __await (http_next (in))) == '\r')
-    if (__await (http_next (in)) != '\n')
-      return http_unexpected (r, in, 414, "a carriage return alone");
+    if (!__await (http_end_line (in, r, c, 414, "")))
+      return false;
   r->method = *to;
   for (; http_token[c]; c = __await (http_next (in)))
     *(*to)++ = (char) c;
@@ -71,8 +76,10 @@ http_read_request_line (struct http_reader *in, struct http_request *r, char **t
   if (c < '0' || c > '9' || __await (http_next (in)) != '.')
     return http_unexpected (r, in, 414, "the version");
   minor = __await (http_next (in));
-  if (minor < '0' || minor > '9' || !__await (http_end_line (in, __await (http_next (in)))))
+  if (minor < '0' || minor > '9')
     return http_unexpected (r, in, 414, "the version");
+  if (!__await (http_end_line (in, r, __await (http_next (in)), 414, "the version")))
+    return false;
   r->minor = minor - '0';
   return c == '1' || http_refuse (r, 505, "another version");
 }
@@ -87,8 +94,12 @@ http_read_field (struct http_reader *in, struct http_request *r, size_t c, char 
   h->name = *to;
   for (; (lower = http_token[c]); c = __await (http_next (in)))
     *(*to)++ = lower;
-  if (c != ':' || *to == h->name)
+  if (c == ' ' || c == '\t')
+    return http_refuse (r, 400, "a folded line, or a blank before the colon");
+  if (c != ':')
     return http_unexpected (r, in, 431, "the name of a header");
+  if (*to == h->name)
+    return http_refuse (r, 400, "a header without a name");
   *(*to)++ = '\0';
   h->value = *to;
   do
@@ -96,8 +107,8 @@ http_read_field (struct http_reader *in, struct http_request *r, size_t c, char 
   while (c == ' ' || c == '\t');
   for (; http_in_value[c]; c = __await (http_next (in)))
     *(*to)++ = (char) c;
-  if (!__await (http_end_line (in, c)))
-    return http_unexpected (r, in, 431, "the value of a header");
+  if (!__await (http_end_line (in, r, c, 431, "the value of a header")))
+    return false;
   while (*to > h->value && ((*to)[-1] == ' ' || (*to)[-1] == '\t'))
     --*to;
   *(*to)++ = '\0';
@@ -120,7 +131,7 @@ http_read_headers (struct http_reader *in, struct http_request *r, char **to)
       return false;
     r->headers[r->header_count++] = h;
   }
-  return __await (http_next (in)) == '\n' || http_unexpected (r, in, 431, "the empty line");
+  return __await (http_end_line (in, r, c, 431, ""));
 }
 
 /* Read the head of a request from INPUT to R: true, or false if it is refused. */

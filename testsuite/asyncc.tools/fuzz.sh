@@ -1,6 +1,8 @@
 # Random input for what parses what comes from outside: the readers and writers of
-# <asyncc/buffered.h>, and the protocols of examples/22-key-value and 11-http-server; with
-# AddressSanitizer and UndefinedBehaviorSanitizer where they are.  SEEDS=100000 looks for more.
+# <asyncc/buffered.h>, and the protocols of examples/22-key-value, 11-http-server and
+# 28-http-parser, the last beside http_parser and llhttp; with AddressSanitizer and
+# UndefinedBehaviorSanitizer where they are.  SEEDS=100000 looks for more.  LLHTTP is a folder
+# with the sources of llhttp.
 # SPDX-License-Identifier: GPL-3.0-or-later
 . "$srcdir/common"
 
@@ -42,7 +44,35 @@ if $CC -c parser.c 2>/dev/null; then
   check "all limits of http are there" test \
     `diff "$top_srcdir/examples/11-http-server.c" 11-http-server.c | grep -c '^>'` = 4
   fuzz "http, small limits" fuzz-http.c -I. -lhttp_parser www
+fi
+
+cp -R "$top_srcdir/examples/http" . && chmod -R u+w http
+sed '
+  s/HEAD_LIMIT = [0-9]*/HEAD_LIMIT = 60/; s/HEADERS_LIMIT = [0-9]*/HEADERS_LIMIT = 3/
+  s/CHUNK_LINE_LIMIT = [0-9]*/CHUNK_LINE_LIMIT = 6/; s/TRAILER_LIMIT = [0-9]*/TRAILER_LIMIT = 10/
+  s/BODY_LIMIT = 1 << 20/BODY_LIMIT = 10/
+' "$top_srcdir/examples/http/limits.h" >http/limits.h
+check "all limits of the http parser are there" test \
+  `diff "$top_srcdir/examples/http/limits.h" http/limits.h | grep -c '^>'` = 5
+
+# beside OTHER FLAGS LIBRARIES: our parser of HTTP and another one.
+beside () {
+  fuzz "http parser and $1" fuzz-http-parser.c "$2" "$3"
+  fuzz "http parser and $1, small limits" fuzz-http-parser.c "-I. $2" "$3"
+}
+
+if test -f parser.o; then
+  beside http_parser "" -lhttp_parser
 else
   unsupported "no http_parser"
+fi
+llhttp=${LLHTTP-/usr/share/llhttp}
+if test -f "$llhttp/llhttp.c"; then
+  # Sanitizers are for what is ours.
+  headers="-I$llhttp -I$llhttp/../include/llhttp"
+  check "llhttp compiles" $CC -O2 -c $headers "$llhttp"/*.c
+  beside llhttp "-DLLHTTP $headers" "llhttp.o api.o http.o"
+else
+  unsupported "no llhttp, which the package node-llhttp has"
 fi
 exit $failures
