@@ -16,6 +16,7 @@
 #include <fcntl.h>
 #include <http_parser.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -462,6 +463,7 @@ main (int argc, char **argv)
     return 1;
   }
   patience = ASYNC_MS (argc > 3 ? strtoul (argv[3], NULL, 10) : 10000);
+  signal (SIGPIPE, SIG_IGN); /* async_write raises none, but sendfile does */
   error = async_run (serve_until_signal (argc > 2 ? atoi (argv[2]) : 8080, patience, serve));
   puts (error == -ETIMEDOUT ? "stopped at the deadline" : "stopped");
   return 0;

@@ -120,6 +120,15 @@ def unread():
         expect("all of it", got.endswith(text), True)
 
 
+def leave():
+    """Who leaves in the midst of a large file leaves the others their server."""
+    for _ in range(50):
+        with connect(4096) as s:
+            s.sendall(request(b"GET", b"/big.txt"))
+            s.recv(1)
+    expect("others stay", answer(request(b"GET", b"/", b"Connection: close")), last)
+
+
 def slow():
     head, sent = b"GET / HTTP/1.1\r\nX: " + b"y" * 1000, 0
     with connect() as s:
@@ -148,5 +157,5 @@ def slow():
         expect("others are served", undated(everything(s)), last)
 
 
-run((slow,) if directory == "slow" else (together, vanish, wrong, unread),
+run((slow,) if directory == "slow" else (together, vanish, wrong, unread, leave),
     lambda: answer(request(b"GET", b"/", b"Connection: close")))
