@@ -48,6 +48,13 @@ def descriptors():
     return len(os.listdir("/proc/%d/fd" % pid))
 
 
+def resident():
+    """Bytes of memory that the server has."""
+    for line in open("/proc/%d/status" % pid):
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) * 1024
+
+
 def run(clients, ask):
     """Run them one after the other.  Each leaves the server as many descriptors as it had,
     once that has closed those of clients that have gone; ASK is a request, by which it gets

@@ -7,7 +7,7 @@ import os
 import socket
 import struct
 
-from clients import connect, everything, expect, pid, run
+from clients import connect, everything, expect, resident, run
 
 
 def request(*words):
@@ -32,12 +32,6 @@ def answer(data):
         s.sendall(data)
         s.shutdown(socket.SHUT_WR)
         return everything(s)
-
-
-def resident():
-    for line in open("/proc/%d/status" % pid):
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) * 1024
 
 
 def reset(s):
