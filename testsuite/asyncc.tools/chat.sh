@@ -7,7 +7,7 @@ need python3
 trap stop_server EXIT
 sanitize_if_possible
 check "compiles" $CC $PLUGIN_FLAGS $CPPFLAGS -Wall -Wextra -Werror $sanitize -g -O1 \
-  "$top_srcdir/examples/26-chat.c" -o chat $LDLIBS
+  "${EXAMPLE-$top_srcdir/examples/26-chat.c}" -o chat $LDLIBS $EXAMPLE_LIBS
 
 # clients NAME TIME WORD...: those whom WORD names, who may be silent for TIME milliseconds.
 clients () {

@@ -7,7 +7,7 @@ need python3
 trap stop_server EXIT
 sanitize_if_possible
 check "compiles" $CC $PLUGIN_FLAGS $CPPFLAGS -Wall -Wextra -Werror $sanitize -g -O1 \
-  "$top_srcdir/examples/27-fetch.c" -o fetch $LDLIBS
+  "${EXAMPLE-$top_srcdir/examples/27-fetch.c}" -o fetch $LDLIBS $EXAMPLE_LIBS
 
 mkfifo input
 start_server sh -c "exec python3 -B '$srcdir/fetch-server.py' <input" &
