@@ -243,6 +243,7 @@ static const struct
   { "__asyncc_future", resolve_future },
   { "__asyncc_object", resolve_object },
   { "__asyncc_borrow", resolve_borrow },
+  { "__asyncc_futures", resolve_futures },
   { "__asyncc_join_of", resolve_join },
   { "__asyncc_select_of", resolve_select },
   { "__asyncc_race_of", resolve_race },

@@ -202,6 +202,7 @@ extern tree check_operand (location_t loc, tree e, const char *name);
 extern tree resolve_future (location_t loc, vec<tree, va_gc> *args);
 extern tree resolve_object (location_t loc, vec<tree, va_gc> *args);
 extern tree resolve_borrow (location_t loc, vec<tree, va_gc> *args);
+extern tree resolve_futures (location_t loc, vec<tree, va_gc> *args);
 extern tree resolve_join (location_t loc, vec<tree, va_gc> *args);
 extern tree resolve_select (location_t loc, vec<tree, va_gc> *args);
 extern tree resolve_race (location_t loc, vec<tree, va_gc> *args);

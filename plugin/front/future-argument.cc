@@ -6,6 +6,7 @@
 
      __asyncc_object ("async_drop", f)	  f as a struct async_future *
      __asyncc_borrow ("async_timeout", f)	  the same; the caller keeps it
+     __asyncc_futures ("async_join_all", v)  v, which is an array of futures
      __asyncc_join_of (f, g...)		  __asyncc_join (number, array of them)
      __asyncc_select_of (f, g...)	  likewise
      __asyncc_race_of (&v, f, g...)	  likewise, and f, g... are used up
@@ -40,17 +41,23 @@ begins_with_header_p (const_tree type, const_tree header)
   return false;
 }
 
-/* True if E may be a future.  A pointer to void says nothing, as anywhere in C.  */
+/* True if values of TYPE may be futures.  A pointer to void says nothing, as anywhere in
+   C.  */
 static bool
-future_object_p (tree e, const_tree header)
+type_of_futures_p (tree type, const_tree header)
 {
-  tree type = TREE_TYPE (e);
-  if (INTEGRAL_TYPE_P (type) && integer_zerop (e))
-    return true;
   return (POINTER_TYPE_P (type)
 	  && (future_value_type (type)
 	      || VOID_TYPE_P (TREE_TYPE (type))
 	      || begins_with_header_p (TREE_TYPE (type), header)));
+}
+
+/* True if E may be a future.  */
+static bool
+future_object_p (tree e, const_tree header)
+{
+  return ((INTEGRAL_TYPE_P (TREE_TYPE (e)) && integer_zerop (e))
+	  || type_of_futures_p (TREE_TYPE (e), header));
 }
 
 void
@@ -236,6 +243,33 @@ resolve_borrow (location_t loc, args_vec *args)
 {
   warn_lost_loan (loc, string_argument ((*args)[0]), (*args)[1]);
   return resolve_object (loc, args);
+}
+
+/* True if E may be an array of futures, or point to its first.  */
+static bool
+array_of_futures_p (tree e, const_tree header)
+{
+  tree type = TREE_TYPE (e);
+  if (INTEGRAL_TYPE_P (type))
+    return integer_zerop (e);
+  if (!POINTER_TYPE_P (type) && TREE_CODE (type) != ARRAY_TYPE)
+    return false;
+  return (VOID_TYPE_P (TREE_TYPE (type))
+	  || type_of_futures_p (TREE_TYPE (type), header));
+}
+
+tree
+resolve_futures (location_t loc, args_vec *args)
+{
+  tree e = (*args)[1];
+  if (error_operand_p (e) || array_of_futures_p (e, header_record ()))
+    return e;
+  location_t where = place_of_argument (e, loc);
+  auto_diagnostic_group d;
+  error_at (where, "%qs wants an array of futures, and this is of type %qT",
+	    string_argument ((*args)[0]), TREE_TYPE (e));
+  inform (where, "a future is what a call of an %<__async%> function gives");
+  return error_mark_node;
 }
 
 /* A variable of the present function with the futures in ELEMENTS.  INIT becomes

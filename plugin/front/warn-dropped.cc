@@ -30,7 +30,9 @@ runtime_function_p (tree fn)
 static bool
 spawn_p (tree fn)
 {
-  return runtime_function_p (fn) && id_equal (DECL_NAME (fn), "__asyncc_spawn");
+  return (runtime_function_p (fn)
+	  && (id_equal (DECL_NAME (fn), "__asyncc_spawn")
+	      || id_equal (DECL_NAME (fn), "__asyncc_spawn_on")));
 }
 
 /* True if FN makes a future of any type, which its macro gives it by a cast.  */
@@ -40,6 +42,7 @@ makes_future_p (tree fn)
   return (spawn_p (fn)
 	  || (runtime_function_p (fn)
 	      && (id_equal (DECL_NAME (fn), "__asyncc_shield")
+		  || id_equal (DECL_NAME (fn), "__asyncc_blocking")
 		  || id_equal (DECL_NAME (fn), "__asyncc_with_local"))));
 }
 

@@ -57,6 +57,14 @@ wrong (const char *p, int *q, struct point s, struct async_group *g, struct asyn
 						/* { dg-note "can be awaited" "" { target *-*-* } .-1 } */
   a += __await (async_race_all (&a, 2, q));	/* { dg-error "operand of 'async_race_all' has type 'int'" } */
 						/* { dg-note "can be awaited" "" { target *-*-* } .-1 } */
+  a += __await (async_select_all (2, q));	/* { dg-error "'async_select_all' wants an array of futures, and this is of type 'int \\*'" } */
+						/* { dg-note "what a call" "" { target *-*-* } .-1 } */
+  __await (async_join_all (2, p));		/* { dg-error "'async_join_all' wants an array of futures, and this is of type 'const char \\*'" } */
+						/* { dg-note "what a call" "" { target *-*-* } .-1 } */
+  __await (async_join_all (2, f (1)));		/* { dg-error "'async_join_all' wants an array of futures" } */
+						/* { dg-note "what a call" "" { target *-*-* } .-1 } */
+  __await (async_join_all (2, 7));		/* { dg-error "'async_join_all' wants an array of futures, and this is of type 'int'" } */
+						/* { dg-note "what a call" "" { target *-*-* } .-1 } */
   return a;
 }
 

@@ -19,6 +19,8 @@ right (struct by_hand *h, struct around *o, void *any, struct async_future *obje
        __future (int) constant_too, __future (int) *many)
 {
   __async_auto __future (int) a = f (1), b = async_spawn (f (2));
+  struct by_hand *const by_hand[2] = { h, h };
+  struct async_future *objects[2] = { object, object };
   int value, n = __await (async_select (a, b, h, o, any, object, c, nothing));
 
   __await (async_join (a, b));
@@ -36,6 +38,12 @@ right (struct by_hand *h, struct around *o, void *any, struct async_future *obje
   n += __await (async_race (any, f (9), f (10)));
   n += __await (async_race (NULL, async_yield (), async_sleep (5)));
   n += __await (async_race_all (&value, 2, many));
+  n += __await (async_select_all (2, many));
+  __await (async_join_all (2, many));
+  __await (async_join_all (2, by_hand));
+  __await (async_join_all (2, objects));
+  __await (async_join_all (2, any));
+  __await (async_join_all (0, NULL));
   async_drop (NULL);
   async_drop (0);
   async_drop (h);

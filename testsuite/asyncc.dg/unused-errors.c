@@ -100,7 +100,8 @@ thrown_away (int n)
 
 /* What the macros of the library give is a future as well.  */
 void
-combined (__future (int) x, __future (int) y)
+combined (__future (int) x, __future (int) y, __future (int) z, struct async_runtime *rt,
+	  int (*blocks) (int))
 {
   async_join (x, y);			/* { dg-warning "'async_join' does nothing unless|awaited" } */
 					/* { dg-note "write '__await .....', keep the future, or cast" "" { target *-*-* } .-1 } */
@@ -110,9 +111,15 @@ combined (__future (int) x, __future (int) y)
 					/* { dg-note "write '__await .....', keep the future, or cast" "" { target *-*-* } .-1 } */
   async_sleep (5);			/* { dg-warning "call to 'async_sleep' does nothing unless|awaited" } */
 					/* { dg-note "write '__await .....', keep the future, or cast" "" { target *-*-* } .-1 } */
-  async_spawn (x);			/* { dg-warning "unused 'future\\(int\\)'.* the handle of the task is lost|async_detach" } */
+  async_spawn (x);			/* { dg-warning "unused 'future\\(int\\)'\[^\n\]* the handle of the task is lost|async_detach" } */
 					/* { dg-note "await the handle or keep it" "" { target *-*-* } .-1 } */
   (void) async_spawn (y);
+  async_spawn_on (rt, z);		/* { dg-warning "unused 'future\\(int\\)'\[^\n\]* the handle of the task is lost|async_detach" } */
+					/* { dg-note "await the handle or keep it" "" { target *-*-* } .-1 } */
+  async_blocking (blocks, 5);		/* { dg-warning "'async_blocking' does nothing unless|awaited" } */
+					/* { dg-note "write '__await .....', keep the future, or cast" "" { target *-*-* } .-1 } */
+  async_blocking_detached (blocks, 5);	/* { dg-warning "'async_blocking' does nothing unless|awaited" } */
+					/* { dg-note "write '__await .....', keep the future, or cast" "" { target *-*-* } .-1 } */
 }
 
 /* The value of an await may be one.  */

@@ -69,16 +69,18 @@
 #endif
 
 /* The future F of any type, which the macro NAME was given; with _OBJECT as a struct
-   async_future *, and with _BORROW the caller keeps it.  The plugin checks that it is
-   one. */
+   async_future *, and with _BORROW the caller keeps it.  And the array V of futures.  The
+   plugin checks that they are. */
 #if __ASYNCC_MODE == __ASYNCC_PLUGIN
 #define __ASYNCC_FUTURE(name, f) __asyncc_future (name, f)
 #define __ASYNCC_OBJECT(name, f) __asyncc_object (name, f)
 #define __ASYNCC_BORROW(name, f) __asyncc_borrow (name, f)
+#define __ASYNCC_FUTURES(name, v) __asyncc_futures (name, v)
 #else
 #define __ASYNCC_FUTURE(name, f) (f)
 #define __ASYNCC_OBJECT(name, f) ((struct async_future *) (void *) (f))
 #define __ASYNCC_BORROW(name, f) ((struct async_future *) (void *) (f))
+#define __ASYNCC_FUTURES(name, v) (v)
 #endif
 
 /* What was preprocessed with the plugin and is compiled without it, on another

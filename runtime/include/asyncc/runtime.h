@@ -319,8 +319,8 @@ __ASYNCC_FN (int) __asyncc_race (size_t n, const void *futures, void *value, siz
   })
 #endif
 
-#define async_join_all(n, v) __asyncc_join ((n), (v))
-#define async_select_all(n, v) __asyncc_select ((n), (v))
+#define async_join_all(n, v) __asyncc_join ((n), __ASYNCC_FUTURES ("async_join_all", v))
+#define async_select_all(n, v) __asyncc_select ((n), __ASYNCC_FUTURES ("async_select_all", v))
 
 #define async_timeout(f, ns) __asyncc_timeout (__ASYNCC_BORROW ("async_timeout", f), (ns))
 #if __ASYNCC_MODE == __ASYNCC_PLUGIN
