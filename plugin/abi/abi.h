@@ -299,6 +299,10 @@ enum runtime_call
 };
 
 extern const char *runtime_name (enum runtime_call call);
+
+/* A string: the NAME of a function as programs write it, async_NAME for __asyncc_NAME, which
+   a macro of the headers calls.  */
+extern tree name_in_programs (const char *name);
 /* A declaration of CALL, and the one that the unit has, if it has one.  The latter is
    for the lowering only: the front end has no table of assembler names yet, and GCC
    must not make one.  */

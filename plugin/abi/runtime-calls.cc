@@ -88,3 +88,15 @@ runtime_function (enum runtime_call call)
     return node->decl;
   return build_runtime_function (call);
 }
+
+tree
+name_in_programs (const char *name)
+{
+  const char *own = "__asyncc_";
+  if (strncmp (name, own, strlen (own)))
+    return build_string_literal (strlen (name) + 1, name);
+  char *macro = concat ("async_", name + strlen (own), NULL);
+  tree text = build_string_literal (strlen (macro) + 1, macro);
+  free (macro);
+  return text;
+}

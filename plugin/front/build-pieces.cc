@@ -178,8 +178,7 @@ oom_decl (void)
 static tree
 call_oom (location_t loc, const char *name)
 {
-  tree text = build_string_literal (strlen (name) + 1, name);
-  return build_call_expr_loc (loc, oom_decl (), 1, text);
+  return build_call_expr_loc (loc, oom_decl (), 1, name_in_programs (name));
 }
 
 tree

@@ -420,11 +420,9 @@ check_for_memory (point_rewrite *r, tree future)
   basic_block made = make_block (r->block, r->block->count);
   basic_block oom = make_block (r->block, profile_count::zero ());
   tree ramp = foreign_ramp (r->sp->callee->decl);
-  const char *name = IDENTIFIER_POINTER (DECL_NAME (ramp));
+  tree name = name_in_programs (IDENTIFIER_POINTER (DECL_NAME (ramp)));
 
-  append_stmt (oom, gimple_build_call (runtime_function (RUNTIME_OOM), 1,
-				       build_string_literal (strlen (name) + 1, name)),
-	       loc);
+  append_stmt (oom, gimple_build_call (runtime_function (RUNTIME_OOM), 1, name), loc);
   append_edge (oom, made);
   branch (r->block, EQ_EXPR, future, oom, made, profile_probability::very_unlikely (),
 	  loc);
