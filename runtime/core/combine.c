@@ -9,6 +9,8 @@
 
 #include "core/core.h"
 
+void (*tasks_drive) (void);
+
 /* async_yield ------------------------------------------------------------------ */
 
 static async_poll_t

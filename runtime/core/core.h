@@ -215,6 +215,26 @@ turn_charge (const struct async_context *cx)
     turn->left--;
 }
 
+/* Polls from outside -------------------------------------------------------------- */
+
+/* What drives the tasks of this thread, if it has any and they are not being run; NULL as long
+   as no thread has.  Host says what that is. */
+extern void (*tasks_drive) (void);
+
+/* A future answers CX that it is pending.  If that is of an executor of the program's own,
+   nobody else drives the tasks for which the future may wait. */
+static inline void
+polled_outside (const struct async_context *cx)
+{
+  void (*drive) (void);
+
+  if (context_turn (cx))
+    return;
+  drive = __atomic_load_n (&tasks_drive, __ATOMIC_ACQUIRE);
+  if (drive)
+    drive ();
+}
+
 /* Starts ------------------------------------------------------------------------ */
 
 /* Compiled code awaits a function of the library by its start (the manual, "Starts"): then

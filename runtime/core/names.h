@@ -240,6 +240,7 @@
 #define task_of_waker __asyncc_task_of_waker
 #define task_release_future __asyncc_task_release_future
 #define task_spawn __asyncc_task_spawn
+#define tasks_drive __asyncc_tasks_drive
 #define this_simulation __asyncc_this_simulation
 #define this_worker __asyncc_this_worker
 #define thread_mark __asyncc_thread_mark

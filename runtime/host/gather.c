@@ -96,8 +96,10 @@ group_wait_poll (struct async_future *self, struct async_context *cx)
   over = wait_over_p (w, &waker);
   gate_leave (w->gate);
   waker_clear (&waker);
-  if (!over)
+  if (!over) {
+    polled_outside (cx);
     return ASYNC_PENDING;
+  }
   self->state = ASYNC_STATE_DONE;
   return ASYNC_READY;
 }

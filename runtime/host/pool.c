@@ -387,7 +387,10 @@ work_poll_there (struct work *w, struct async_context *cx)
     work_submit (w);
   pool_unlock ();
   waker_clear (&waker);
-  return done ? work_finish (w) : ASYNC_PENDING;
+  if (done)
+    return work_finish (w);
+  polled_outside (cx);
+  return ASYNC_PENDING;
 }
 
 static async_poll_t

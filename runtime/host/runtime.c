@@ -90,8 +90,18 @@ thread_ends (void *runtime)
 }
 
 static void
+drive_here (void)
+{
+  struct worker *w = worker_here ();
+
+  if (w && w->runtime->worker && !w->running)
+    worker_drive (w);
+}
+
+static void
 initialize (void)
 {
+  __atomic_store_n (&tasks_drive, drive_here, __ATOMIC_RELEASE);
   if (pthread_key_create (&thread_end, thread_ends) != 0)
     asyncc_fatal ("no thread key is left");
   pthread_atfork (before_fork, after_fork, forked);

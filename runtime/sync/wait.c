@@ -268,6 +268,8 @@ wait_register (struct async_wait *w, struct async_context *cx)
     wait_stay (w);
   }
   waker_clear (&waker);
+  if (answer == ASYNC_PENDING)
+    polled_outside (cx);
   return answer;
 }
 
@@ -286,7 +288,10 @@ wait_poll (struct async_future *self, struct async_context *cx)
     return wait_end (w, cx);
   registered = wait_registered_p (w, async_context_waker (cx));
   waits_unlock (w->of);
-  return registered ? ASYNC_PENDING : wait_register (w, cx);
+  if (!registered)
+    return wait_register (w, cx);
+  polled_outside (cx);
+  return ASYNC_PENDING;
 }
 
 /* A context with a turn is that of a task, whose wakers are the library's: to clone one runs

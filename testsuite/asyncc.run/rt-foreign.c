@@ -48,6 +48,37 @@ yields (void)
   return 3;
 }
 
+/* What waits for other tasks, and for nothing else.  */
+static __async void
+send_later (async_channel (int) c, int value)
+{
+  __await (async_sleep (2 * MS));
+  CHECK (__await (async_channel_send (c, value)) == 0);
+}
+
+static __async int
+receives (void)
+{
+  async_channel (int) c = async_channel_bounded (int, 0);
+  __future (void) sender = async_spawn (send_later (c, 4));
+  int value = 0;
+
+  CHECK (__await (async_channel_receive (c, &value)) == 1);
+  __await (sender);
+  async_channel_unref (c);
+  return value;
+}
+
+static __async int
+waits_for_group (void)
+{
+  __async_group struct async_group g = ASYNC_GROUP_INIT;
+
+  async_group_spawn (&g, yields ());
+  async_group_spawn (&g, nap (2 * MS));
+  return __await (async_group_wait (&g)) + 9;
+}
+
 /* The value of F, polled again and again, but not for ever.  */
 static int
 poll_until_ready (__future (int) f)
@@ -76,6 +107,8 @@ main (void)
   CHECK (poll_until_ready (spawns ()) == 7);
   CHECK (poll_until_ready (limited ()) == 5);
   CHECK (poll_until_ready (yields ()) == 3);
+  CHECK (poll_until_ready (receives ()) == 4);
+  CHECK (poll_until_ready (waits_for_group ()) == 9);
   CHECK (write (fd[1], "a", 1) == 1);
   CHECK (poll_until_ready (read_one (fd[0])) == 'a');
   __future (int) later = read_one (fd[0]);
