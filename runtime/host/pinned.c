@@ -456,9 +456,10 @@ run_observed (struct task *task)
 static __attribute__ ((__noinline__)) void
 run_specially (struct task *task)
 {
-  if (pinned_done_p (task))
+  if (pinned_done_p (task)) {
+    task->worker->done += TASK_WEIGHT + OUT;
     share (task);
-  else
+  } else
     run_observed (task);
 }
 

@@ -52,6 +52,7 @@ worker_drop_tasks (struct worker *w)
     pinned_cancel (w->live);
   while ((task = queue_pop (w)) != NULL)
     pinned_run (task);
+  w->ahead = 0;
 }
 
 /* The loop ---------------------------------------------------------------------- */
@@ -114,14 +115,76 @@ worker_sleep (struct worker *w)
     wait_until (w, until);
 }
 
+/* Tasks whom time and descriptors wake need not wait until all others have had their turns:
+   who has slept for a millisecond would come late by as many turns as there are busy tasks.
+   They go behind those who came before them in the same way, and in front of the rest.  So
+   that the rest gets on, too, as many of it are let through before the next ones. */
+
+/* Where those go who were woken just now, in front of whom *FROM is the queue's end.  OUT tasks
+   have left the queue since that was asked before. */
+static struct task **
+place_ahead (struct worker *w, struct task **from, size_t out)
+{
+  struct task **at = &w->queue;
+
+  if (out < w->ahead && from != at) {
+    w->ahead -= out;
+    at = w->behind;
+  } else {
+    size_t passed = out > w->ahead ? out - w->ahead : 0;
+
+    w->ahead = 0;
+    w->owed -= passed < w->owed ? passed : w->owed;
+  }
+  for (; *from && at != from && w->owed > 0; w->owed--) {
+    at = &(*at)->next;
+    w->ahead++;
+  }
+  return at;
+}
+
+/* Bring those from *FROM on to the place *AT in the queue. */
+static void
+bring_ahead (struct worker *w, struct task **from, struct task **at)
+{
+  struct task **last = w->queue_end;
+
+  w->owed = 0;
+  for (struct task **p = from; p != last; p = &(*p)->next)
+    w->owed++;
+  w->ahead += w->owed;
+  w->behind = last;
+  if (at == from)
+    return;
+  *last = *at;
+  *at = *from;
+  *from = NULL;
+  w->queue_end = from;
+}
+
+static void
+put_ahead (struct worker *w, struct task **from, size_t out)
+{
+  struct task **at;
+
+  worker_begin (w);
+  at = place_ahead (w, from, out);
+  if (*from)
+    bring_ahead (w, from, at);
+  worker_end (w);
+}
+
 /* Let time and descriptors wake tasks; if there is nothing else to do, wait for
    them.  Who drives from outside is also called for the mailbox's descriptor, which has to
-   be seen then. */
+   be seen then.  In a simulation the order is chosen otherwise. */
 static void
 worker_turn (struct worker *w, bool idle)
 {
   struct runtime *rt = w->runtime;
+  struct task **from = w->queue_end;
+  size_t out = w->done / OUT;
 
+  w->done = 0;
   if (idle)
     worker_sleep (w);
   else if (w->driver || rt->reactor->awaited (rt))
@@ -133,6 +196,8 @@ worker_turn (struct worker *w, bool idle)
   }
   if (rt->reactor->choose)
     rt->reactor->choose (w);
+  else
+    put_ahead (w, from, out);
 }
 
 /* The thread ends inside async_run: it was cancelled while it waited, or a task has
@@ -147,6 +212,7 @@ unwound (void *worker)
   w->running = false;
   w->current = w->root = NULL;
   w->scope = NULL;
+  w->ahead = 0; /* the task that runs was not counted */
   worker_awake (w);
   if (root)
     root->borrowed = false;
@@ -166,10 +232,8 @@ run_until_done (struct worker *w, const struct task *root)
 
     if (task)
       pinned_run (task);
-    if (!task || w->done >= TURN) {
-      w->done = 0;
+    if (!task || worker_turn_over_p (w))
       worker_turn (w, !task);
-    }
   }
 }
 
@@ -200,13 +264,12 @@ run_ready (struct worker *w)
 {
   struct task *task;
 
-  w->done = 0;
   worker_turn (w, false);
   do {
     task = queue_pop (w);
     if (task)
       pinned_run (task);
-  } while (task && w->done < TURN);
+  } while (task && !worker_turn_over_p (w));
 }
 
 void

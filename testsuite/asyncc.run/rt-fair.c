@@ -135,6 +135,81 @@ in_time (void)
   return 1;
 }
 
+/* Many that never have to wait.  */
+enum { BUSY = 100 };
+
+static int timer_late, descriptor_late, busy_waits;
+
+static __async void
+never_waits (void)
+{
+  struct async_mutex mutex = ASYNC_MUTEX_INIT;
+  long before = ready_calls;
+
+  while (done < 2)
+    {
+      __await (async_mutex_lock (&mutex));
+      async_mutex_unlock (&mutex);
+      ready_calls++;
+      /* Each has its turn, too, although others are woken all the time.  */
+      busy_waits += ready_calls - before > 4 * BUSY * OPERATIONS;
+      before = ready_calls;
+    }
+}
+
+static __async void
+ticks (void)
+{
+  for (int i = 0; i < 200; i++)
+    {
+      long before = ready_calls;
+      __await (async_sleep (1));
+      timer_late += ready_calls - before > OPERATIONS;
+    }
+  done++;
+}
+
+static __async void
+echoes (int fd, int other)
+{
+  char c;
+
+  for (int i = 0; i < 200; i++)
+    {
+      __future (ssize_t) r = async_read (fd, &c, 1);
+      CHECK (__await (async_timeout (r, 0)) < 0);
+      long before = ready_calls;
+      CHECK (write (other, "x", 1) == 1);
+      CHECK (__await (r) == 1);
+      descriptor_late += ready_calls - before > OPERATIONS;
+    }
+  done++;
+}
+
+/* Timers and a descriptor beside them.  */
+static __async int
+in_time_among_many (void)
+{
+  __future (void) task[BUSY];
+  int s[2];
+
+  CHECK (!socketpair (AF_UNIX, SOCK_STREAM, 0, s));
+  done = 0;
+  ready_calls = timer_late = descriptor_late = busy_waits = 0;
+  for (int i = 0; i < BUSY; i++)
+    task[i] = async_spawn (never_waits ());
+  __await (async_yield ());
+  __future (void) other = async_spawn (echoes (s[0], s[1]));
+  __await (ticks ());
+  __await (other);
+  for (int i = 0; i < BUSY; i++)
+    __await (task[i]);
+  CHECK (timer_late == 0 && descriptor_late == 0 && busy_waits == 0);
+  async_close (s[0]);
+  async_close (s[1]);
+  return 1;
+}
+
 static struct async_waker waker;
 static bool is_set, ran;
 
@@ -171,6 +246,7 @@ main (void)
   CHECK (async_run (join_busy (false)));
   CHECK (async_run (join_busy (true)));
   CHECK (async_run (in_time ()));
+  CHECK (async_run (in_time_among_many ()));
   CHECK (async_run (yields ()));
   return 0;
 }
