@@ -113,7 +113,8 @@ extern void async_limiter_init (struct async_limiter *l, uint64_t period, unsign
    hold.  What is taken does not come back.  Cancel-safe. */
 __ASYNCC_FN (int) async_limiter_acquire (struct async_limiter *l, unsigned int n);
 
-/* Take N permits if they are there and nobody waits: 0, otherwise -EAGAIN. */
+/* Take N permits if they are there and nobody waits: 0, otherwise -EAGAIN, or -EINVAL when N is
+   more than the limiter can hold. */
 extern int async_limiter_try_acquire (struct async_limiter *l, unsigned int n);
 
 /* Mutex --------------------------------------------------------------------- */
