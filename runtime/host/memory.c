@@ -111,36 +111,6 @@ static struct kept {
 static unsigned int kept_next;
 static pthread_mutex_t kept_lock = PTHREAD_MUTEX_INITIALIZER;
 
-static async_poll_t
-dead_poll (struct async_future *self, struct async_context *cx)
-{
-  (void) cx;
-  asyncc_fatal ("future %p was awaited or polled after it was awaited or dropped",
-		(void *) self);
-}
-
-static void
-dead_drop (struct async_future *self)
-{
-  asyncc_fatal ("future %p was dropped after it was awaited or dropped", (void *) self);
-}
-
-static const struct async_vtable dead_vtable = { .poll = dead_poll, .drop = dead_drop };
-
-void
-__asyncc_enable_checks (void)
-{
-  atomic_store (&checks, true);
-  decide_unusual ();
-}
-
-void
-asyncc_poison (struct async_future *f)
-{
-  if (atomic_load_explicit (&checks, memory_order_relaxed))
-    async_future_init (f, &dead_vtable);
-}
-
 void
 memory_lock (void)
 {
@@ -153,13 +123,87 @@ memory_unlock (void)
   pthread_mutex_unlock (&kept_lock);
 }
 
+/* What they were: the first words of what was given back.  Only of those that somebody uses
+   as futures they are known to be vtables. */
+static struct dead {
+  const struct async_future *future;
+  const struct async_vtable *was;
+} dead[2 * KEPT];
+static unsigned int dead_next;
+
+static const char *
+name_of_dead (const struct async_future *f)
+{
+  const char *name = NULL;
+
+  memory_lock ();
+  for (unsigned int i = 1; i <= 2 * KEPT && !name; i++) {
+    const struct dead *d = &dead[(dead_next - i) % (2 * KEPT)];
+
+    if (d->future == f)
+      name = d->was->name;
+  }
+  memory_unlock ();
+  return name;
+}
+
+static __attribute__ ((__noreturn__)) void
+used_again (const struct async_future *f, const char *how)
+{
+  const char *name = name_of_dead (f);
+
+  asyncc_fatal ("future %p of %s was %s after it was awaited or dropped", (const void *) f,
+		name ? name : "an async function", how);
+}
+
+static async_poll_t
+dead_poll (struct async_future *self, struct async_context *cx)
+{
+  (void) cx;
+  used_again (self, "awaited or polled");
+}
+
+static void
+dead_drop (struct async_future *self)
+{
+  used_again (self, "dropped");
+}
+
+static const struct async_vtable dead_vtable = { .poll = dead_poll, .drop = dead_drop };
+
+/* F is not to be used any more; with the lock. */
+static void
+bury (struct async_future *f)
+{
+  dead[dead_next] = (struct dead) { f, f->vtable };
+  dead_next = (dead_next + 1) % (2 * KEPT);
+  async_future_init (f, &dead_vtable);
+}
+
+void
+__asyncc_enable_checks (void)
+{
+  atomic_store (&checks, true);
+  decide_unusual ();
+}
+
+void
+asyncc_poison (struct async_future *f)
+{
+  if (!atomic_load_explicit (&checks, memory_order_relaxed))
+    return;
+  memory_lock ();
+  bury (f);
+  memory_unlock ();
+}
+
 static void
 keep (void *p, size_t size, size_t align)
 {
   struct kept oldest;
 
-  asyncc_poison (p);
   memory_lock ();
+  bury (p);
   oldest = kept[kept_next];
   kept[kept_next] = (struct kept) { p, size, align };
   kept_next = (kept_next + 1) % KEPT;

@@ -413,12 +413,12 @@ drops_in_a_child (void)
 int
 main (void)
 {
-  dies (drop_twice, "was dropped after it was awaited or dropped");
-  dies (await_after_drop, "was awaited or polled after it was awaited or dropped");
-  dies (await_twice, "was awaited or polled after it was awaited or dropped");
-  dies (drop_handle_twice, "was dropped after it was awaited or dropped");
+  dies (drop_twice, " of async_sleep was dropped after it was awaited or dropped");
+  dies (await_after_drop, " of async_yield was awaited or polled after it was awaited or dropped");
+  dies (await_twice, " of async_yield was awaited or polled after it was awaited or dropped");
+  dies (drop_handle_twice, " of async_spawn was dropped after it was awaited or dropped");
   dies (poll_after_ready, "polled again after it was ready");
-  dies (drop_wait_twice, "was dropped after it was awaited or dropped");
+  dies (drop_wait_twice, " of async_event_wait was dropped after it was awaited or dropped");
   dies (poll_wait_after_ready, "async_event_wait: polled again after it was ready");
   dies (poll_group_after_ready, "async_group_wait: polled again after it was ready");
   dies (run_in_task, "async_run was called inside a task");
