@@ -158,6 +158,10 @@ struct io_system {
   ssize_t (*writev) (int fd, const struct iovec *iov, int n);
   ssize_t (*recvmsg) (int fd, struct msghdr *message, int flags);
   ssize_t (*sendmsg) (int fd, const struct msghdr *message, int flags);
+  /* As readv and writev, but never waiting, whatever the descriptor's flags; an error that
+     only says that this cannot be asked of it.  NULL: of none. */
+  ssize_t (*read_now) (int fd, const struct iovec *iov, int n);
+  ssize_t (*write_now) (int fd, const struct iovec *iov, int n);
   /* NULL: there are only the two before. */
   int (*recvmmsg) (int fd, struct mmsghdr *messages, unsigned int n, int flags);
   int (*sendmmsg) (int fd, struct mmsghdr *messages, unsigned int n, int flags);
@@ -275,10 +279,10 @@ extern short poll_now (struct runtime *rt, int fd, int events);
 typedef ssize_t plain_call (const struct io_system *system, const struct op *op, size_t count,
 			    bool writing);
 
-/* Make CALL for OP, whose descriptor is no socket: its result, -errno, or -EAGAIN where it
-   would block. */
-extern ssize_t plain_transfer (struct runtime *rt, struct op *op, bool writing,
-			       plain_call *call);
+/* Make CALL for OP, whose descriptor is no socket, and which is to transfer the N pieces at
+   IOV: its result, -errno, or -EAGAIN where it would block. */
+extern ssize_t plain_transfer (struct runtime *rt, struct op *op, const struct iovec *iov, int n,
+			       bool writing, plain_call *call);
 
 /* request.c ----------------------------------------------------------------- */
 

@@ -53,6 +53,25 @@ send_several (int fd, struct mmsghdr *messages, unsigned int n, int flags)
 #define send_several NULL
 #endif
 
+/* Older kernels know this of files alone, and then not of writes; what is told of all else is
+   an error.  So is a sandbox that does not know the call. */
+#ifdef RWF_NOWAIT
+static ssize_t
+read_now (int fd, const struct iovec *iov, int n)
+{
+  return preadv2 (fd, iov, n, -1, RWF_NOWAIT);
+}
+
+static ssize_t
+write_now (int fd, const struct iovec *iov, int n)
+{
+  return pwritev2 (fd, iov, n, -1, RWF_NOWAIT);
+}
+#else
+#define read_now NULL
+#define write_now NULL
+#endif
+
 static const struct io_system kernel = {
   .open = poller_open,
   .close = poller_close,
@@ -66,6 +85,8 @@ static const struct io_system kernel = {
   .send = send,
   .readv = readv,
   .writev = writev,
+  .read_now = read_now,
+  .write_now = write_now,
   .recvmsg = recvmsg,
   .sendmsg = sendmsg,
   .recvmmsg = receive_several,

@@ -30,10 +30,37 @@ count_without_blocking (struct runtime *rt, const struct op *op, int flags, bool
   return op->count;
 }
 
-/* Nothing tells these calls not to block, so the descriptor is asked each time whether they
+/* The number, plus 1, of the last descriptor that does not know how not to wait.  It saves a
+   call that fails; nothing is wrong if the number is another descriptor's by now. */
+static atomic_int slow_fd;
+
+/* Transfer what is there, and has room, without asking whether that may block: -EAGAIN if that
+   comes to nothing, for whatever reason; the call that is made then tells. */
+static ssize_t
+transfer_now (const struct io_system *system, const struct op *op, const struct iovec *iov,
+	      int n, bool writing)
+{
+  ssize_t (*call) (int fd, const struct iovec *iov, int n)
+    = writing ? system->write_now : system->read_now;
+  ssize_t done;
+
+  if (!call || op->count == 0
+      || atomic_load_explicit (&slow_fd, memory_order_relaxed) == op->fd + 1)
+    return -EAGAIN;
+  done = call (op->fd, iov, n);
+  if (done >= 0)
+    return done;
+  if (errno == EPIPE)
+    return -EPIPE;
+  if (errno != EAGAIN && errno != EINTR)
+    atomic_store_explicit (&slow_fd, op->fd + 1, memory_order_relaxed);
+  return -EAGAIN;
+}
+
+/* Other calls cannot be told not to block, so the descriptor is asked each time whether they
    may. */
-ssize_t
-plain_transfer (struct runtime *rt, struct op *op, bool writing, plain_call *call)
+static ssize_t
+transfer_unless_blocking (struct runtime *rt, struct op *op, bool writing, plain_call *call)
 {
   const struct io_system *system = system_of (rt);
   size_t count = op->count;
@@ -51,6 +78,15 @@ plain_transfer (struct runtime *rt, struct op *op, bool writing, plain_call *cal
     n = call (system, op, count, writing);
   while (n < 0 && errno == EINTR);
   return op_result (n);
+}
+
+ssize_t
+plain_transfer (struct runtime *rt, struct op *op, const struct iovec *iov, int n, bool writing,
+		plain_call *call)
+{
+  ssize_t done = transfer_now (system_of (rt), op, iov, n, writing);
+
+  return done == -EAGAIN ? transfer_unless_blocking (rt, op, writing, call) : done;
 }
 
 static ssize_t
@@ -83,13 +119,21 @@ attempt_send (struct runtime *rt, struct op *op)
   return op_result (n);
 }
 
+static ssize_t
+transfer_plain (struct runtime *rt, struct op *op, bool writing)
+{
+  struct iovec all = { op->buf, op->count };
+
+  return plain_transfer (rt, op, &all, 1, writing, call_plain);
+}
+
 /* Unlike recv, a read of nothing never waits. */
 static ssize_t
 attempt_read (struct runtime *rt, struct op *op)
 {
   ssize_t n = op->plain || op->count == 0 ? -ENOTSOCK : attempt_recv (rt, op);
 
-  return n == -ENOTSOCK ? plain_transfer (rt, op, false, call_plain) : n;
+  return n == -ENOTSOCK ? transfer_plain (rt, op, false) : n;
 }
 
 static ssize_t
@@ -97,7 +141,7 @@ attempt_write (struct runtime *rt, struct op *op)
 {
   ssize_t n = op->plain ? -ENOTSOCK : attempt_send (rt, op);
 
-  return n == -ENOTSOCK ? plain_transfer (rt, op, true, call_plain) : n;
+  return n == -ENOTSOCK ? transfer_plain (rt, op, true) : n;
 }
 
 /* A short count means that nothing more was there, unless it ended at urgent

@@ -44,18 +44,24 @@ call_plain (const struct io_system *system, const struct op *op, size_t count, b
 }
 
 static ssize_t
+transfer_plain (struct runtime *rt, struct op *op, bool writing)
+{
+  return plain_transfer (rt, op, op->buf, op->flags, writing, call_plain);
+}
+
+static ssize_t
 attempt_readv (struct runtime *rt, struct op *op)
 {
   struct msghdr message = message_of (op);
   ssize_t n;
 
   if (op->plain || op->count == 0)
-    return plain_transfer (rt, op, false, call_plain);
+    return transfer_plain (rt, op, false);
   do
     n = system_of (rt)->recvmsg (op->fd, &message, MSG_DONTWAIT);
   while (n < 0 && errno == EINTR);
   n = op_result (n);
-  return n == -ENOTSOCK ? plain_transfer (rt, op, false, call_plain) : n;
+  return n == -ENOTSOCK ? transfer_plain (rt, op, false) : n;
 }
 
 static ssize_t
@@ -65,12 +71,12 @@ attempt_writev (struct runtime *rt, struct op *op)
   ssize_t n;
 
   if (op->plain)
-    return plain_transfer (rt, op, true, call_plain);
+    return transfer_plain (rt, op, true);
   do
     n = system_of (rt)->sendmsg (op->fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
   while (n < 0 && errno == EINTR);
   n = op_result (n);
-  return n == -ENOTSOCK ? plain_transfer (rt, op, true, call_plain) : n;
+  return n == -ENOTSOCK ? transfer_plain (rt, op, true) : n;
 }
 
 static const struct op_type type_readv

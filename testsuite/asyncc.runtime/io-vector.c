@@ -48,7 +48,8 @@ test_transfer (const int *fds)
   CHECK (run_size (async_writev (fds[0], out, 4)) == -EBADF);
 }
 
-/* A blocking pipe takes what is certain not to block; then it is full, and waits. */
+/* A blocking pipe takes what there is room for, or what is certain not to block if the kernel
+   cannot be told to take that; then it is full, and waits. */
 static void
 test_full_pipe (void)
 {
@@ -56,14 +57,19 @@ test_full_pipe (void)
   struct iovec pieces[] = { { NULL, 0 }, { big, 2 * PIPE_BUF }, { big, PIPE_BUF } };
   struct async_future *f;
   int fds[2];
+  ssize_t n, all = 0;
 
   CHECK (pipe (fds) == 0 && fcntl (fds[1], F_SETPIPE_SZ, 4 * PIPE_BUF) == 4 * PIPE_BUF);
-  for (int i = 0; i < 4; i++)
-    CHECK (run_size (async_writev (fds[1], pieces, 3)) == PIPE_BUF);
+  for (; all < 4 * PIPE_BUF; all += n) {
+    n = run_size (async_writev (fds[1], pieces, 3));
+    CHECK (n > 0 && n % PIPE_BUF == 0);
+  }
+  CHECK (all == 4 * PIPE_BUF);
   f = async_writev (fds[1], pieces, 3);
   CHECK (poll_once (f) == ASYNC_PENDING);
   CHECK (read (fds[0], back, sizeof back) == sizeof back);
-  CHECK (run_size (f) == PIPE_BUF);
+  n = run_size (f);
+  CHECK (n == PIPE_BUF || n == 3 * PIPE_BUF);
   async_close (fds[0]);
   async_close (fds[1]);
 }
