@@ -90,10 +90,18 @@ poller_remove (struct runtime *rt, struct io *io)
   control_io (rt, EPOLL_CTL_DEL, io);
 }
 
+/* To watch it once more is refused if it is watched, and tells nothing else: no event of what
+   is ready anyway, which would wake the thread for nothing. */
 int
 poller_check (struct runtime *rt, struct io *io)
 {
-  return control_io (rt, EPOLL_CTL_MOD, io);
+  int error = control_io (rt, EPOLL_CTL_ADD, io);
+
+  if (error == -EEXIST)
+    return 0;
+  if (error == 0)
+    poller_remove (rt, io);
+  return error ? error : -ENOENT;
 }
 
 /* The wait itself: the number of events, or -1 and errno.  For whole milliseconds there is

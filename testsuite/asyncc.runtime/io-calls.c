@@ -1,14 +1,15 @@
 /* What is ready in a pipe, blocking or not, is had without asking whether it is, where the
-   kernel has a call for that.
+   kernel has a call for that; and who waits for long is not woken for nothing.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
 #include "rt.h"
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/syscall.h>
+#include <sys/epoll.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
 
-static int polls;
+static int polls, events;
 
 /* In place of the C library's, for the library under test as well. */
 int
@@ -18,6 +19,15 @@ poll (struct pollfd *pfds, nfds_t n, int timeout)
 
   polls++;
   return ppoll (pfds, n, timeout < 0 ? NULL : &ts, NULL);
+}
+
+int
+epoll_wait (int epfd, struct epoll_event *of, int n, int timeout)
+{
+  int found = epoll_pwait (epfd, of, n, timeout, NULL);
+
+  events += found > 0 ? found : 0;
+  return found;
 }
 
 /* True if pipes can be asked not to wait. */
@@ -98,9 +108,33 @@ test_other_after_file (void)
   close (fd[1]);
 }
 
+/* A wait so long that the library looks whether the descriptor is still that which it was. */
+static void
+test_slow (void)
+{
+  ssize_t n = -1;
+  char c = 'x';
+  pid_t child;
+  int fd[2];
+
+  CHECK (socketpair (AF_UNIX, SOCK_STREAM, 0, fd) == 0);
+  CHECK (run_int (async_within (2 * MS, async_read (fd[0], &c, 1), &n)) == -ETIMEDOUT);
+  events = 0;
+  child = fork ();
+  if (child == 0) {
+    usleep (150000);
+    _exit (write (fd[1], &c, 1) != 1);
+  }
+  CHECK (child > 0 && run_size (async_read (fd[0], &c, 1)) == 1 && events == 1);
+  CHECK (waitpid (child, NULL, 0) == child);
+  async_close (fd[0]);
+  close (fd[1]);
+}
+
 int
 main (void)
 {
+  test_slow ();
   if (known_p ()) {
     test_ready (0);
     test_ready (O_NONBLOCK);
