@@ -7,6 +7,17 @@
 
 /* Memory ---------------------------------------------------------------------- */
 
+/* The least alignment of a block with a task. */
+enum { TASK_ALIGN = 16 };
+
+_Static_assert (_Alignof (struct task) <= TASK_ALIGN, "the alignment of a task");
+
+static size_t
+task_align (size_t align)
+{
+  return align < TASK_ALIGN ? TASK_ALIGN : align;
+}
+
 static size_t
 task_pad (size_t align)
 {
@@ -16,33 +27,26 @@ task_pad (size_t align)
 void
 task_free (struct task *task)
 {
-  size_t align = (size_t) task->align * TASK_ALIGN, pad = task_pad (align);
+  size_t align = task_align ((size_t) 1 << task->align_log), pad = task_pad (align);
 
   __asyncc_free ((char *) task - pad, pad + sizeof *task + task->handle_size, align);
 }
 
-_Static_assert (_Alignof (struct task) <= TASK_ALIGN, "the alignment of a task");
-
 struct task *
 task_new (struct async_future *f, const struct async_vtable *vtable, size_t size, size_t align)
 {
+  size_t block_align = task_align (align), pad = task_pad (block_align);
   struct task *task;
-  size_t pad;
   char *p;
 
-  if (align <= TASK_ALIGN)
-    align = TASK_ALIGN;
-  else if (align > UINT16_MAX * TASK_ALIGN)
+  if (size > UINT32_MAX / 2 || align > UINT32_MAX / 2)
     return NULL;
-  if (size > UINT32_MAX / 2)
-    return NULL;
-  pad = task_pad (align);
-  p = __asyncc_alloc (pad + sizeof *task + size, align);
+  p = __asyncc_alloc (pad + sizeof *task + size, block_align);
   if (!p)
     return NULL;
   task = (struct task *) (p + pad);
   *task = (struct task) { .future = f, .handle_size = (uint32_t) size,
-			  .align = (uint16_t) (align / TASK_ALIGN),
+			  .align_log = (uint8_t) __builtin_ctzl (align),
 			  .generation = process_generation };
   async_future_init (task->handle, vtable);
   return task;

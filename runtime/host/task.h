@@ -15,8 +15,6 @@ struct scheduler;
 struct scope;
 struct worker;
 
-enum { TASK_ALIGN = 16 };
-
 struct task {
   struct task *next;   /* in the queue */
   struct task *posted; /* the next in the mailbox */
@@ -34,7 +32,7 @@ struct task {
   uint32_t handle_size;      /* with the result */
   uint32_t generation;       /* of the process: see fork */
   _Atomic uint32_t record;   /* what a trace knows of it (trace.c); 0: nothing */
-  uint16_t align; /* in units of TASK_ALIGN */
+  uint8_t align_log; /* of the handle, as a power of 2 */
   bool borrowed;  /* the future is not the task's to drop */
   bool cancelled; /* pinned: to be dropped after the present poll */
   /* The handle, a future, follows; its size is the task's own business. */
@@ -58,7 +56,7 @@ static inline void
 task_keep_result (struct task *task)
 {
   future_pass_result (task->handle, task->future, task->handle_size,
-		      (size_t) task->align * TASK_ALIGN);
+		      (size_t) 1 << task->align_log);
   task->handle->state = ASYNC_STATE_DONE;
 }
 
