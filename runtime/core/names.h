@@ -165,6 +165,11 @@
 #define poller_wait __asyncc_poller_wait
 #define poller_waited __asyncc_poller_waited
 #define pool_future __asyncc_pool_future
+#define proof_begin __asyncc_proof_begin
+#define proof_due __asyncc_proof_due
+#define proof_end __asyncc_proof_end
+#define proof_found __asyncc_proof_found
+#define proof_next __asyncc_proof_next
 #define print_waiting __asyncc_print_waiting
 #define process_generation __asyncc_process_generation
 #define queue_block_new __asyncc_queue_block_new

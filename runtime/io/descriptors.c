@@ -3,8 +3,8 @@
    What is known of a descriptor is known by its number, and a number can be
    closed and given out again behind our back.  Therefore nothing is
    remembered before the first wait; async_accept and async_connect begin anew
-   with the numbers they see; and a wait that lasts for CHECK_AFTER makes sure
-   that the kernel still watches the descriptor.
+   with the numbers they see; and a wait that is long makes sure that the kernel
+   still watches the descriptor (proof.c).
    SPDX-License-Identifier: MIT  */
 
 #include "io/io.h"
@@ -13,8 +13,6 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-enum { CHECK_AFTER = 50000000 }; /* ns */
 
 /* The table -------------------------------------------------------------------- */
 
@@ -161,6 +159,7 @@ io_register (struct io *io)
   io->ready = 0;
   io->hup = false;
   io->works = 0;
+  io->trust = 0;
   io->generation++;
   error = system->add (io->runtime, io);
   if (error == 0) {
@@ -182,41 +181,6 @@ io_unregister (struct io *io)
 /* Waiting ---------------------------------------------------------------------- */
 
 static void
-checks_append (struct io *io, uint64_t at)
-{
-  struct io_state *table = io->runtime->io;
-
-  if (io->check_at != 0)
-    return;
-  io->check_at = at;
-  io->check_next = NULL;
-  io->check_prev = table->checks_last;
-  if (table->checks_last)
-    table->checks_last->check_next = io;
-  else
-    table->checks = io;
-  table->checks_last = io;
-}
-
-static void
-checks_remove (struct io *io)
-{
-  struct io_state *table = io->runtime->io;
-
-  if (io->check_at == 0)
-    return;
-  io->check_at = 0;
-  if (io->check_prev)
-    io->check_prev->check_next = io->check_next;
-  else
-    table->checks = io->check_next;
-  if (io->check_next)
-    io->check_next->check_prev = io->check_prev;
-  else
-    table->checks_last = io->check_prev;
-}
-
-static void
 wait_link (struct io_wait *wait, struct io *io)
 {
   wait->io = io;
@@ -227,7 +191,7 @@ wait_link (struct io_wait *wait, struct io *io)
     io->waits->prev = wait;
   io->waits = wait;
   io->runtime->io->waiting++;
-  checks_append (io, io->runtime->now + CHECK_AFTER);
+  proof_begin (io);
 }
 
 static void
@@ -246,7 +210,7 @@ wait_unlink (struct io_wait *wait)
     wait->next->prev = wait->prev;
   io->runtime->io->waiting--;
   if (!io->waits)
-    checks_remove (io);
+    proof_end (io);
 }
 
 /* WAIT is out of its list, and who has taken it out has seen it for the last time. */
@@ -360,7 +324,6 @@ wake_waits (struct io *io, unsigned int events, bool cancel)
 void
 io_event (struct io *io, unsigned int events, bool hup)
 {
-  checks_remove (io);
   io->seen++;
   io->ready |= events;
   io->hup |= hup;
@@ -404,22 +367,24 @@ io_reconsider (struct runtime *rt, int fd)
 uint64_t
 io_next_check (const struct runtime *rt)
 {
-  return rt->io && rt->io->checks ? rt->io->checks->check_at : ASYNCC_NEVER;
+  return rt->io ? proof_next (rt->io) : ASYNCC_NEVER;
 }
 
+/* From the longest intervals on: what was found goes to the next longer one. */
 void
 io_check (struct runtime *rt, uint64_t now)
 {
   struct io *io;
 
   runtime_lock (rt);
-  while (rt->io && (io = rt->io->checks) != NULL && io->check_at <= now) {
-    checks_remove (io);
-    if (system_of (rt)->check (rt, io) < 0) {
-      io_unregister (io);
-      wake_waits (io, IO_ALL, false);
-    }
-  }
+  for (unsigned int level = PROOF_LEVELS; rt->io && level-- > 0;)
+    while ((io = proof_due (rt->io, level, now)) != NULL)
+      if (system_of (rt)->check (rt, io) == 0)
+	proof_found (io);
+      else {
+	io_unregister (io);
+	wake_waits (io, IO_ALL, false);
+      }
   runtime_unlock (rt);
 }
 

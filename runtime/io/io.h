@@ -3,6 +3,7 @@
 
      reactor.c      how a runtime waits for descriptors, and the calls of the system
      descriptors.c  what is known of descriptors, and who waits for them
+     proof.c        when to make sure that they are still watched
      epoll.c        the kernel's side; poll.c for systems without epoll
      operation.c    a call on a descriptor, repeated until it does not block
      transfer.c     read, write, recv, send
@@ -73,9 +74,19 @@ struct io {
   bool hup;            /* at its end or broken: always ready */
   unsigned char works; /* CALL_*: seen to work since it is registered */
   struct io_wait *waits;
-  struct io *check_prev, *check_next; /* in checks, while check_at is not 0 */
-  uint64_t check_at;
+  unsigned char trust; /* the first level of proofs in a wait */
+  unsigned char proof_level;
+  struct io *proof_prev, *proof_next; /* in a list, while proof_at is not 0 */
+  uint64_t proof_at;
 };
+
+/* Descriptors somebody waits for, in the order of when they are due; from one level to the
+   next that takes twice as long. */
+struct io_proofs {
+  struct io *first, *last;
+};
+
+enum { PROOF_LEVELS = 36 };
 
 /* What waits for all of them. */
 struct poller {
@@ -91,7 +102,8 @@ struct io_state {
   size_t size;
   size_t registered;
   size_t waiting;                  /* futures that wait */
-  struct io *checks, *checks_last; /* those of unproved registration, oldest first */
+  uint64_t proofs_used;            /* the levels with descriptors */
+  struct io_proofs proofs[PROOF_LEVELS];
   struct poller poller;
   struct uring *uring; /* uring/'s; NULL: none, or not yet */
 };
@@ -136,6 +148,21 @@ extern struct io *io_of_event (struct runtime *rt, int fd, uint32_t generation);
 extern uint64_t io_next_check (const struct runtime *rt);
 extern void io_check (struct runtime *rt, uint64_t now);
 extern void io_free (struct runtime *rt);
+
+/* proof.c, with the lock ------------------------------------------------------------ */
+
+/* Somebody waits for IO; nobody does any more. */
+extern void proof_begin (struct io *io);
+extern void proof_end (struct io *io);
+
+/* When the next descriptor is due; ASYNCC_NEVER: there is none. */
+extern uint64_t proof_next (const struct io_state *table);
+
+/* One of LEVEL that is due NOW, which is in no list then; or NULL. */
+extern struct io *proof_due (struct io_state *table, unsigned int level, uint64_t now);
+
+/* IO, which was due, is still watched: believe that for twice as long. */
+extern void proof_found (struct io *io);
 
 /* The system ---------------------------------------------------------------------- */
 

@@ -5,11 +5,13 @@
 #include "rt.h"
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <sys/epoll.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 
-static int polls, events;
+static int polls, events, controls;
 
 /* In place of the C library's, for the library under test as well. */
 int
@@ -28,6 +30,13 @@ epoll_wait (int epfd, struct epoll_event *of, int n, int timeout)
 
   events += found > 0 ? found : 0;
   return found;
+}
+
+int
+epoll_ctl (int epfd, int op, int fd, struct epoll_event *event)
+{
+  controls++;
+  return (int) syscall (SYS_epoll_ctl, epfd, op, fd, event);
 }
 
 /* True if pipes can be asked not to wait. */
@@ -131,10 +140,85 @@ test_slow (void)
   close (fd[1]);
 }
 
+/* Waits each of which is longer than the library believes a new descriptor: it does not ask
+   in all of them. */
+static void
+test_slow_often (void)
+{
+  enum { WAITS = 8 };
+  char c = 'x';
+  pid_t child;
+  int fd[2];
+
+  CHECK (socketpair (AF_UNIX, SOCK_STREAM, 0, fd) == 0);
+  child = fork ();
+  if (child == 0) {
+    for (int i = 0; i < WAITS; i++) {
+      usleep (70000);
+      if (write (fd[1], &c, 1) != 1)
+	_exit (1);
+    }
+    _exit (0);
+  }
+  controls = 0;
+  for (int i = 0; i < WAITS; i++)
+    CHECK (child > 0 && run_size (async_read (fd[0], &c, 1)) == 1);
+  CHECK (controls <= 4);
+  CHECK (waitpid (child, NULL, 0) == child);
+  async_close (fd[0]);
+  close (fd[1]);
+}
+
+/* What another thread makes of a descriptor for which somebody waits. */
+struct change {
+  int fd, with; /* to be a copy of this, or to be closed: -1 */
+  unsigned int after;
+};
+
+static void *
+change (void *arg)
+{
+  const struct change *c = arg;
+
+  usleep (c->after);
+  CHECK (c->with < 0 ? close (c->fd) == 0 : dup2 (c->with, c->fd) == c->fd);
+  return NULL;
+}
+
+/* The number is closed behind the library's back, and maybe given out again, for something
+   that can be read. */
+static void
+test_changed (bool again, unsigned int after)
+{
+  int fd[2], other[2], error;
+  ssize_t n = -1;
+  struct change c;
+  pthread_t thread;
+  char byte = 'x';
+
+  CHECK (socketpair (AF_UNIX, SOCK_STREAM, 0, fd) == 0 && pipe (other) == 0);
+  CHECK (write (other[1], &byte, 1) == 1);
+  c = (struct change) { fd[0], again ? other[0] : -1, after };
+  CHECK (pthread_create (&thread, NULL, change, &c) == 0);
+  error = run_int (async_within (20000 * MS, async_read (fd[0], &byte, 1), &n));
+  CHECK (error == 0 && n == (again ? 1 : -EBADF));
+  CHECK (pthread_join (thread, NULL) == 0);
+  if (again)
+    async_close (fd[0]);
+  close (fd[1]);
+  close (other[0]);
+  close (other[1]);
+}
+
 int
 main (void)
 {
   test_slow ();
+  test_slow_often ();
+  for (int again = 0; again < 2; again++) {
+    test_changed (again, 20000);
+    test_changed (again, 120000);
+  }
   if (known_p ()) {
     test_ready (0);
     test_ready (O_NONBLOCK);

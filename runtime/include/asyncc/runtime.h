@@ -363,8 +363,9 @@ __ASYNCC_FN (int) __asyncc_race (size_t n, const void *futures, void *value, siz
    Several futures may wait for one descriptor.
 
    A descriptor that was waited for is closed with async_close, or by close
-   after async_forget_fd.  If close alone was used and the number is given out
-   again, that is noticed, but only after 50 milliseconds of waiting. */
+   after async_forget_fd.  If close alone was used, that is noticed, but late: after
+   50 milliseconds of waiting, or for a descriptor whose waits have been long up to
+   1.6 seconds; and if it happens later, when the wait has lasted about twice as long. */
 
 /* future: read COUNT bytes at most to BUF, as read (2) does: how many, at least one, 0 at the
    end, or -errno.  Cancel-safe. */
