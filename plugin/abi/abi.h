@@ -60,6 +60,11 @@
      void __asyncc_release (body *, void *);
 	Free the stream, which its ramp has made for that body, and which has ended.
 
+     void __asyncc_descend (body *, void *chain, ...);
+	In BODY itself, that of a generator, in front of a suspension: make a stream
+	for BODY as __asyncc_make does, and yield all of it before the suspension
+	ends.  That names BODY as what is waited for.
+
      int __asyncc_again (...);
 	In the body of a generator: true if it begins again with these arguments,
 	and is not heard of any more where this stands; false if it does not, and
@@ -79,6 +84,10 @@
 /* A body of a generator has this attribute as well; its argument is the number of
    words that a stream has behind the header.  */
 #define ASYNC_GENERATOR_ATTR "asyncc generator"
+
+/* And this one if it yields all of streams of its own: two more words then say which
+   (unit/descend.cc).  */
+#define ASYNC_DESCENDS_ATTR "asyncc descends"
 
 /* A body that was an ordinary function, in stress mode, has this attribute as
    well.  */
@@ -105,6 +114,7 @@ enum async_marker
   ASYNC_NEXT,
   ASYNC_DROP,
   ASYNC_RELEASE,
+  ASYNC_DESCEND,
   ASYNC_AGAIN,
   ASYNC_REFER
 };
@@ -141,6 +151,9 @@ extern bool cleans_parameters_p (const_tree decl);
 /* How many words of a pointer's size stand behind the header in the frame of the
    body DECL: those of a stream if it is that of a generator, else none.  */
 extern unsigned stream_words (const_tree decl);
+
+/* True if the body DECL has the attribute ASYNC_DESCENDS_ATTR.  */
+extern bool descends_p (const_tree decl);
 
 /* True if a function that calls NODE can suspend, or has to be treated so.  */
 extern bool async_primitive_p (cgraph_node *node);

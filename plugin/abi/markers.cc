@@ -6,12 +6,13 @@
 
 #include "abi/abi.h"
 
-#define N_MARKERS 12
+#define N_MARKERS 13
 
 static const char *const marker_names[N_MARKERS] = {
   "__asyncc_suspend", "__asyncc_dropped", "__asyncc_context", "__asyncc_self",
   "__asyncc_make", "__asyncc_make_local", "__asyncc_poll", "__asyncc_next",
-  "__asyncc_drop", "__asyncc_release", "__asyncc_again", "__asyncc_refer"
+  "__asyncc_drop", "__asyncc_release", "__asyncc_descend", "__asyncc_again",
+  "__asyncc_refer"
 };
 
 static tree marker_decls[N_MARKERS];
@@ -44,6 +45,8 @@ marker_type (enum async_marker m)
     case ASYNC_RELEASE:
       return build_function_type_list (void_type_node, ptr_type_node, ptr_type_node,
 				       NULL_TREE);
+    case ASYNC_DESCEND:
+      return build_varargs_function_type_list (void_type_node, NULL_TREE);
     case ASYNC_AGAIN:
       return build_varargs_function_type_list (integer_type_node, NULL_TREE);
     case ASYNC_MAKE:
@@ -147,6 +150,12 @@ stream_words (const_tree decl)
 {
   tree a = original_attribute (decl, ASYNC_GENERATOR_ATTR);
   return a ? tree_to_uhwi (TREE_VALUE (TREE_VALUE (a))) : 0;
+}
+
+bool
+descends_p (const_tree decl)
+{
+  return original_attribute (decl, ASYNC_DESCENDS_ATTR) != NULL_TREE;
 }
 
 /* A function that asks for its context must get it from whoever polls, so it

@@ -64,23 +64,6 @@ read_signature (async_fn *fn)
 }
 
 static void
-use_instead (tree old_name, tree new_name)
-{
-  imm_use_iterator iter;
-  use_operand_p use;
-  gimple *stmt;
-
-  /* Not replace_uses_by: that folds, and would look through a definition
-     which is not in place yet.  */
-  FOR_EACH_IMM_USE_STMT (stmt, iter, old_name)
-    {
-      FOR_EACH_IMM_USE_ON_STMT (use, iter)
-	SET_USE (use, new_name);
-      update_stmt (stmt);
-    }
-}
-
-static void
 define_parms (body_facts *f)
 {
   f->args_block = split_edge (single_succ_edge
@@ -110,14 +93,15 @@ add_frame_parms (body_facts *f)
   f->cx = get_or_create_ssa_default_def (cfun, f->role_parm[ROLE_CONTEXT]);
 }
 
-/* The parameter that the marker STMT asks for; null if it is another
-   statement.  */
+/* The parameter that the marker STMT asks for; null if it is another statement, or if
+   the stream is not always the frame that runs (unit/descend.cc).  */
 
 static tree
 asked_parm (body_facts *f, gimple *stmt)
 {
   return (async_marker_call_p (stmt, ASYNC_CONTEXT) ? f->cx
-	  : async_marker_call_p (stmt, ASYNC_SELF) ? f->frame : NULL_TREE);
+	  : async_marker_call_p (stmt, ASYNC_SELF) && !descends_p (f->fn->node->decl)
+	  ? f->frame : NULL_TREE);
 }
 
 /* Replace __asyncc_context () by the context parameter, and __asyncc_self () by

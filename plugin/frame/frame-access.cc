@@ -55,6 +55,21 @@ flags_ref (tree frame)
 		 build_int_cst (pointer, offset));
 }
 
+/* In FRAME of FN, a generator that descends: the innermost frame, or the next outer one,
+   and the one below (unit/descend.cc).  */
+
+tree
+innermost_ref (const async_fn *fn, tree frame)
+{
+  return frame_ref (frame, innermost_offset (fn), ptr_type_node);
+}
+
+tree
+below_ref (const async_fn *fn, tree frame)
+{
+  return frame_ref (frame, below_offset (fn), ptr_type_node);
+}
+
 /* The slot of type TYPE at OFFSET in FRAME.  */
 
 tree

@@ -92,6 +92,9 @@ extern HOST_WIDE_INT heap_bytes (const async_fn *fn);
 /* layout-frame.cc: who gets which bytes.  */
 /* The header of FN's frame, with the words of a stream.  */
 extern HOST_WIDE_INT header_size (const async_fn *fn);
+/* Where the frame of FN, a generator that descends, has the words for that.  */
+extern HOST_WIDE_INT innermost_offset (const async_fn *fn);
+extern HOST_WIDE_INT below_offset (const async_fn *fn);
 extern argument_layout *lay_out_arguments (const async_fn *fn);
 extern frame_layout *lay_out_frame (const async_fn *fn);
 extern HOST_WIDE_INT parm_offset (const async_fn *fn, unsigned k);
@@ -126,6 +129,9 @@ extern tree frame_ref (tree frame, HOST_WIDE_INT offset, tree type);
 extern tree state_ref (tree frame);
 extern bool state_p (const_tree ref);
 extern tree flags_ref (tree frame);
+/* The words of a generator that descends.  */
+extern tree innermost_ref (const async_fn *fn, tree frame);
+extern tree below_ref (const async_fn *fn, tree frame);
 extern tree slot_ref (tree frame, HOST_WIDE_INT offset, tree type);
 extern bool slot_p (const_tree ref);
 extern tree debug_place_ref (tree frame, HOST_WIDE_INT offset, tree type);

@@ -133,10 +133,24 @@ place (item_list *l, int number)
 /* ---- the signature --------------------------------------------------- */
 
 HOST_WIDE_INT
+innermost_offset (const async_fn *fn)
+{
+  return fn->arguments->header - 2 * POINTER_SIZE_UNITS;
+}
+
+HOST_WIDE_INT
+below_offset (const async_fn *fn)
+{
+  return fn->arguments->header - POINTER_SIZE_UNITS;
+}
+
+HOST_WIDE_INT
 header_size (const async_fn *fn)
 {
+  tree body = fn->node->decl;
+
   return (future_header_size ()
-	  + stream_words (fn->node->decl) * POINTER_SIZE_UNITS);
+	  + (stream_words (body) + (descends_p (body) ? 2 : 0)) * POINTER_SIZE_UNITS);
 }
 
 item_list::item_list (const async_fn *fn)

@@ -3,7 +3,7 @@
 
      if (!__asyncc_again (args)) { yield all of ramp (args) }
 
-   Where the generator only ends behind this it needs no other stream: its body can go back
+   Where the generator only ends behind this it needs no other frame: its body can go back
    to its beginning with the arguments, as a function does that calls itself last.  GCC
    knows when that is right.  So in front of its pass for tail recursion, and only for
    that, the question becomes

@@ -67,10 +67,16 @@
 			d.inner->vtable->drop (d.inner)
 
    If S is a call of a generator that is known, it is only freed at the end.  If it is one
-   of the generator's own, that may begin again instead, which is asked first:
+   of the generator's own, no stream is made, and the runtime is not asked: the generator
+   goes on in another frame (unit/descend.cc), or begins again in its own, which is asked
+   first:
 
 			if (!__asyncc_again (args))
-			  { the same for S of these args }  */
+			  {
+			    __asyncc_descend (&body, NULL, args);
+			    __asyncc_suspend (&body);
+			    if (__asyncc_dropped ()) return;
+			  }  */
 
 #include "front/front.h"
 #include "fn/fn.h"
@@ -474,15 +480,21 @@ build_all_of (location_t loc, tree s, tree t, const char *name)
   return build_scope_of (loc, var, list);
 }
 
+/* VALUE as TYPE, that of a parameter: GCC may have made an int of a short.  */
+static tree
+convert_argument (tree value, tree type)
+{
+  return INTEGRAL_TYPE_P (type) ? fold_convert (TYPE_MAIN_VARIANT (type), value) : value;
+}
+
 /* True if the present function, a generator, may begin again with what CALL, of its ramp,
    passes.  That is decided when GCC knows what comes behind (front/begin-again.cc); not
    where a debugger shows how deep it is.  */
 static bool
 may_begin_again_p (tree call)
 {
-  tree fn = current_function_decl, type = TREE_TYPE (called_function (call));
-  if (!opt_for_fn (fn, optimize) || opt_for_fn (fn, optimize_debug) || stdarg_p (type)
-      || call_expr_nargs (call) != type_num_arguments (type))
+  tree fn = current_function_decl;
+  if (!opt_for_fn (fn, optimize) || opt_for_fn (fn, optimize_debug))
     return false;
   for (int k = 0; k < call_expr_nargs (call); k++)
     if (!is_gimple_reg_type (TREE_TYPE (CALL_EXPR_ARG (call, k))))
@@ -490,13 +502,11 @@ may_begin_again_p (tree call)
   return true;
 }
 
-/* If S is a stream of the present function's own, take the arguments to temporaries, set
-   in LIST, and return the question whether it begins again with them.  */
+/* If the present function may begin again with S, a stream of its own, take the
+   arguments to temporaries, set in LIST, and return the question whether it does.  */
 static tree
 append_again (location_t loc, tree *s, tree *list)
 {
-  if (body_of_stream (*s) != current_function_decl)
-    return NULL_TREE;
   tree call = copy_node (tree_strip_nop_conversions (*s));
   if (!may_begin_again_p (call))
     return NULL_TREE;
@@ -510,16 +520,49 @@ append_again (location_t loc, tree *s, tree *list)
   return build_call_expr_loc_vec (loc, async_marker_decl (ASYNC_AGAIN), args);
 }
 
-tree
-build_yield_all (location_t loc, tree s, tree t, const char *name)
+bool
+own_stream_p (tree s)
+{
+  if (body_of_stream (s) != current_function_decl)
+    return false;
+  tree call = tree_strip_nop_conversions (s), type = TREE_TYPE (called_function (call));
+  return !stdarg_p (type) && call_expr_nargs (call) == type_num_arguments (type);
+}
+
+/* Yield all of S, a stream of the present function's own, which nobody else knows.  */
+static tree
+build_descent (location_t loc, tree s)
+{
+  tree body = current_function_decl, call = tree_strip_nop_conversions (s);
+  tree parm = TYPE_ARG_TYPES (TREE_TYPE (called_function (call))), list = NULL_TREE;
+  vec<tree, va_gc> *args = NULL;
+  vec_safe_push (args, address_without_trampoline (body));
+  vec_safe_push (args, null_pointer_node);
+  for (int k = 0; k < call_expr_nargs (call); k++, parm = TREE_CHAIN (parm))
+    vec_safe_push (args, convert_argument (CALL_EXPR_ARG (call, k), TREE_VALUE (parm)));
+  TREE_USED (called_function (s)) = 1;
+  append_to_statement_list (build_call_expr_loc_vec (loc, async_marker_decl (ASYNC_DESCEND),
+						     args), &list);
+  append_to_statement_list (build_suspend (loc, address_without_trampoline (body)), &list);
+  return seal (list);
+}
+
+/* The same, or begin again with what S was to be made of.  */
+static tree
+build_all_of_own (location_t loc, tree s)
 {
   tree list = alloc_stmt_list ();
-  tree again = append_again (loc, &s, &list);
-  tree all = build_all_of (loc, s, t, name);
+  tree again = append_again (loc, &s, &list), all = build_descent (loc, s);
   if (!again)
     return all;
   TREE_SIDE_EFFECTS (again) = 1;
   append_to_statement_list (build_if (loc, build2_loc (loc, EQ_EXPR, boolean_type_node, again,
 						       integer_zero_node), all), &list);
   return seal (list);
+}
+
+tree
+build_yield_all (location_t loc, tree s, tree t, const char *name)
+{
+  return own_stream_p (s) ? build_all_of_own (loc, s) : build_all_of (loc, s, t, name);
 }

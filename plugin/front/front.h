@@ -307,6 +307,8 @@ extern tree build_next_await (location_t loc, tree body, tree s, tree out,
 			      const char *name);
 /* True if E is such a future, of the operands *S and *OUT.  */
 extern bool next_future_p (tree e, tree *s, tree *out);
+/* True if S is a call of the present generator, which only makes a stream of it.  */
+extern bool own_stream_p (tree s);
 /* `__yield_all (s)' in the present function, a generator of values of type T.  NAME as
    before.  */
 extern tree build_yield_all (location_t loc, tree s, tree t, const char *name);

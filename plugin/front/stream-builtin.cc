@@ -127,12 +127,14 @@ check_other_stream (location_t loc, tree s, tree t)
   return false;
 }
 
-/* Another one may stand for the generator whose body is BODY.  */
+/* The present function yields all of S: it descends, or another one may stand for it.  */
 static void
-note_delegation (tree body)
+note_delegation (tree s)
 {
-  if (!delegates_p (body))
-    DECL_ATTRIBUTES (body) = tree_cons (get_identifier (ASYNC_DELEGATES_ATTR), NULL_TREE,
+  tree body = current_function_decl;
+  const char *what = own_stream_p (s) ? ASYNC_DESCENDS_ATTR : ASYNC_DELEGATES_ATTR;
+  if (!lookup_attribute (what, DECL_ATTRIBUTES (body)))
+    DECL_ATTRIBUTES (body) = tree_cons (get_identifier (what), NULL_TREE,
 					DECL_ATTRIBUTES (body));
 }
 
@@ -146,7 +148,8 @@ resolve_yield_all (location_t loc, args_vec *args)
       || !check_other_stream (EXPR_LOC_OR_LOC (s, loc), s, t))
     return error_mark_node;
   const char *name = blamed_name (s);
-  note_delegation (current_function_decl);
   complete_future (TREE_TYPE (s));
-  return build_yield_all (loc, c_fully_fold (s, false, NULL), t, name);
+  s = c_fully_fold (s, false, NULL);
+  note_delegation (s);
+  return build_yield_all (loc, s, t, name);
 }

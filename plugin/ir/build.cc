@@ -169,3 +169,21 @@ append_address (basic_block bb, tree frame, HOST_WIDE_INT offset,
 					size_int (offset)), loc);
   return name;
 }
+
+/* Not replace_uses_by: that folds, and would look through a definition which is not in
+   place yet.  */
+
+void
+use_instead (tree old_name, tree new_name)
+{
+  imm_use_iterator iter;
+  use_operand_p use;
+  gimple *stmt;
+
+  FOR_EACH_IMM_USE_STMT (stmt, iter, old_name)
+    {
+      FOR_EACH_IMM_USE_ON_STMT (use, iter)
+	SET_USE (use, new_name);
+      update_stmt (stmt);
+    }
+}

@@ -23,6 +23,9 @@ extern HOST_WIDE_INT signed_constant (tree t);
 extern tree append_address (basic_block bb, tree frame, HOST_WIDE_INT offset,
 			    location_t loc);
 
+/* Have NEW_NAME used where OLD_NAME is.  */
+extern void use_instead (tree old_name, tree new_name);
+
 /* marked-ref.cc: references that are known again.  */
 enum ref_mark
 {

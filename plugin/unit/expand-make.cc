@@ -5,6 +5,7 @@
        f = __asyncc_alloc (size, align);
        if (f) { f->vtable = &vtable; f->state = start; f->flags = heap;
 		f->arguments = args }
+       also f->innermost = f; f->below = NULL, if BODY descends
 
      p = __asyncc_new_frame (&body)	   the frame of a recursive await
        p = __asyncc_alloc (size, align); if (!p) __asyncc_oom (name);
@@ -23,7 +24,7 @@
        f->arguments = args
 
      __asyncc_release (&body, f)
-       __asyncc_free (f, size, align)
+       __asyncc_free (f, size, align), or drop (f) if BODY descends
 
      __asyncc_refer (&ramp)		   nothing
 
@@ -78,7 +79,7 @@ allocate (gimple_stmt_iterator *gsi, async_fn *fn)
   return lhs;
 }
 
-static void
+void
 store_argument (basic_block bb, async_fn *fn, unsigned k, tree frame, tree arg,
 		location_t loc)
 {
@@ -116,6 +117,11 @@ fill_frame (basic_block bb, async_fn *fn, tree frame, unsigned flags,
     flags |= ASYNC_FLAG_LINKED;
   append_store (bb, flags_ref (frame), build_int_cst (state_type (), flags),
 		loc);
+  if (descends_p (fn->node->decl))
+    {
+      append_store (bb, innermost_ref (fn, frame), frame, loc);
+      append_store (bb, below_ref (fn, frame), null_pointer_node, loc);
+    }
   for (unsigned k = first; k < gimple_call_num_args (call); k++)
     store_argument (bb, fn, k - first, frame, gimple_call_arg (call, k), loc);
 }
@@ -207,15 +213,20 @@ build_free_call (async_fn *fn, tree frame)
 			    size_int (heap_bytes (fn)), size_int (fn->layout->align));
 }
 
+/* One that descends has more frames than this, which its drop knows.  */
+
 static void
 expand_release (gimple_stmt_iterator *gsi, async_fn *fn)
 {
   gimple *stmt = gsi_stmt (*gsi);
   tree frame = gimple_call_arg (stmt, 1);
+  bool drops = descends_p (fn->node->decl);
 
-  insert_unpoison (gsi, fn, frame);
+  if (!drops)
+    insert_unpoison (gsi, fn, frame);
   unlink_stmt_vdef (stmt);
-  gsi_replace (gsi, build_free_call (fn, frame), true);
+  gsi_replace (gsi, drops ? call_version (fn, DROP, vNULL, frame, NULL_TREE)
+	       : build_free_call (fn, frame), true);
 }
 
 /* True if blocks were split.  */
@@ -247,10 +258,7 @@ expand_free_frame (gimple_stmt_iterator *gsi, async_fn *fn)
   return true;
 }
 
-/* In BB make a frame of FN that whoever has it drops.  Returns the block in
-   which it is made, and the frame.  */
-
-static basic_block
+basic_block
 make_own_frame (basic_block bb, async_fn *fn, location_t loc, tree *frame)
 {
   basic_block made = split_edge (single_succ_edge (bb));

@@ -258,6 +258,8 @@ execute_lowering (void)
 	  check_fault ();
 	  for (async_fn *fn : fns)
 	    emit_sites (fn);
+	  for (async_fn *fn : fns)
+	    expand_descents (fn);
 	  expand_makes (fns);
 	  make_next_functions ();
 	  inline_known_calls ();

@@ -66,6 +66,27 @@ extern void expand_foreign_end (gimple_stmt_iterator *gsi);
 extern bool markers_left_p (void);
 extern void expand_makes (const vec<async_fn *> &fns);
 
+/* At the end of BB store ARG as argument K in FRAME of FN.  */
+extern void store_argument (basic_block bb, async_fn *fn, unsigned k, tree frame, tree arg,
+			    location_t loc);
+/* At the end of BB, which goes on to one block, make a frame of FN that whoever has it
+   drops.  Returns the block in which it is made, and in *FRAME the frame.  */
+extern basic_block make_own_frame (basic_block bb, async_fn *fn, location_t loc,
+				   tree *frame);
+
+/* descend.cc: a generator goes on in the frame of a stream of its own.  */
+extern void expand_descents (async_fn *fn);
+
+/* grow.cc: the function that goes on in the frame below another one.  It returns an ANSWER
+   of its stream and its context.  */
+struct grow_function
+{
+  tree decl;
+  start_type answer;
+};
+extern grow_function declare_grow (async_fn *fn);
+extern void make_grow (const grow_function &g, async_fn *fn);
+
 /* choose-links.cc: which chains are woken at their end.  */
 extern void choose_links (const vec<async_fn *> &fns);
 

@@ -170,10 +170,20 @@ all_ticks (int n)
   __yield_all (ticks (n));
 }
 
+static __async __generator int
+inner_ticks (int n)
+{
+  if (n > 0)
+    __yield_all (inner_ticks (n - 1));
+  __await (async_sleep (3600 * NS));
+  __yield (n);
+}
+
 static NOINLINE __async int
 consumer (int nested)
 {
-  __async_auto __async_stream (int) s = nested ? all_ticks (3) : ticks (3);
+  __async_auto __async_stream (int) s
+    = nested == 2 ? inner_ticks (2) : nested ? all_ticks (3) : ticks (3);
   int v, sum = 0;
   while (__await (__next (s, &v)))
     sum += v;
@@ -181,6 +191,15 @@ consumer (int nested)
 }
 
 /* ---- looking at them ------------------------------------------------------ */
+
+static int
+count (const char *what)
+{
+  int n = 0;
+  for (const char *p = text; (p = strstr (p, what)); p++)
+    n++;
+  return n;
+}
 
 static void
 check_all (void)
@@ -202,16 +221,9 @@ check_all (void)
   CHECK (below_p ("consumer::{async-fn#0} at", "ticks::{generator#0} at"));
   CHECK (below_p ("__yield_all", "ticks::{generator#0} at"));
   CHECK (below_p ("ticks::{generator#0} at", "async_sleep, due"));
+  CHECK (count ("inner_ticks::{generator#0} at") == 3);
+  CHECK (below_p ("inner_ticks::{generator#0} at", "async_sleep, due"));
   CHECK (strstr (text, ", running: top::{async-fn#0}\n"));
-}
-
-static int
-count (const char *what)
-{
-  int n = 0;
-  for (const char *p = text; (p = strstr (p, what)); p++)
-    n++;
-  return n;
 }
 
 static NOINLINE __async int
@@ -226,15 +238,16 @@ top (void)
   __async_auto __future (int) g = async_spawn (sleeper ());
   __async_auto __future (int) h = async_spawn (consumer (0));
   __async_auto __future (int) i = async_spawn (consumer (1));
+  __async_auto __future (int) j = async_spawn (consumer (2));
 
   dump ();
-  CHECK (strstr (text, "of thread ") && strstr (text, ": 10 tasks\n"));
-  CHECK (count (", ready to run\n") == 9 && count ("::{async-fn#0} (not started)") == 9);
+  CHECK (strstr (text, "of thread ") && strstr (text, ": 11 tasks\n"));
+  CHECK (count (", ready to run\n") == 10 && count ("::{async-fn#0} (not started)") == 10);
   free (text);
   __await (async_sleep (1000000));
   dump ();
-  CHECK (strstr (text, ": 11 tasks\n") && count ("  task 0x") == 11);
-  CHECK (count (", waiting\n") == 10);
+  CHECK (strstr (text, ": 12 tasks\n") && count ("  task 0x") == 12);
+  CHECK (count (", waiting\n") == 11);
   check_all ();
   free (text);
   return 0;
