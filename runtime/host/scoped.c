@@ -16,10 +16,17 @@ struct scoped {
   _Alignas (max_align_t) struct async_future future[];
 };
 
+/* The alignment of a block that ends with a future of ALIGN. */
+static size_t
+scoped_align (size_t align)
+{
+  return align < _Alignof (struct scoped) ? _Alignof (struct scoped) : align;
+}
+
 static size_t
 scoped_pad (size_t align)
 {
-  return -sizeof (struct scoped) & (align - 1);
+  return -sizeof (struct scoped) & (scoped_align (align) - 1);
 }
 
 static void
@@ -29,7 +36,7 @@ scoped_free (struct scoped *s)
 
   asyncc_poison (s->future);
   scope_unref (s->scope);
-  __asyncc_free ((char *) s - pad, pad + sizeof *s + s->size, s->align);
+  __asyncc_free ((char *) s - pad, pad + sizeof *s + s->size, scoped_align (s->align));
 }
 
 /* The scope S->scope, which was made before, is put into what is in force now.  Gives the
@@ -83,9 +90,9 @@ scoped_new (const struct async_vtable *vtable, struct async_future *f, size_t si
   struct scoped *s;
   char *p;
 
-  if (align < _Alignof (struct scoped))
-    align = _Alignof (struct scoped);
-  p = f && scope ? __asyncc_alloc (scoped_pad (align) + sizeof *s + size, align) : NULL;
+  p = f && scope ? __asyncc_alloc (scoped_pad (align) + sizeof *s + size,
+				   scoped_align (align))
+		 : NULL;
   if (!p) {
     async_future_drop (f);
     scope_unref (scope);
