@@ -254,10 +254,12 @@ note_debug_values (debug_notes *notes, async_fn *fn)
     return;
   number_bindings (&p, &numbers);
   solve_bindings (&p);
+  calculate_dominance_info (CDI_DOMINATORS);
   for (const suspension *sp : fn->facts->points)
     note_values (&p, fn, sp->cont, p.out[sp->block->index],
 		 [=] (unsigned) { return sp->live; }, &notes->at[sp->number]);
   note_at_meetings (&p, fn, &notes->meetings);
+  free_dominance_info (CDI_DOMINATORS);
 }
 
 /* Note for every suspension point of FN what its variables are.  */

@@ -117,6 +117,9 @@ extern bool replace_mark (async_fn *fn, gimple_stmt_iterator *gsi,
 
 /* move-objects.cc: make the pinned objects' accesses go to the frame.  */
 extern void move_objects (async_fn *fn);
+/* ADDRESS, of something in an object that is pinned, by the frame of FN, for debug
+   statements; null if it is of something else.  */
+extern tree address_in_frame (async_fn *fn, tree address);
 
 /* note-bounds.cc: which loads from arrays in the frame cannot trap.  */
 extern void register_bounds (const char *plugin_name);

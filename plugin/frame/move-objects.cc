@@ -166,23 +166,38 @@ rewrite_phi (async_fn *fn, gphi *phi)
     }
 }
 
+tree
+address_in_frame (async_fn *fn, tree address)
+{
+  return (base_pinned_p (fn, TREE_OPERAND (address, 0)) ? rewrite_address (fn, address)
+	  : NULL_TREE);
+}
+
+/* Rewrite addresses in a debug statement of DATA, a function.  Returns what speaks of the
+   contents of an object: debuggers cannot be told that these were there at that time.  */
+
+static tree
+rewrite_debug_operand (tree *tp, int *walk_subtrees, void *data)
+{
+  async_fn *fn = (async_fn *) data;
+  HOST_WIDE_INT offset;
+
+  if (TREE_CODE (*tp) != ADDR_EXPR)
+    return pinned_offset (fn, *tp, &offset) ? *tp : NULL_TREE;
+  *walk_subtrees = 0;
+  if (tree address = address_in_frame (fn, *tp))
+    *tp = address;
+  return NULL_TREE;
+}
+
 static void
 rewrite_debug (async_fn *fn, gimple *stmt)
 {
   if (!gimple_debug_bind_p (stmt) || !gimple_debug_bind_has_value_p (stmt))
     return;
-  tree bad = walk_tree (gimple_debug_bind_get_value_ptr (stmt),
-			[] (tree *tp, int *, void *data) -> tree
-			{
-			  HOST_WIDE_INT offset;
-			  return pinned_offset ((async_fn *) data, *tp, &offset)
-				 ? *tp : NULL_TREE;
-			}, fn, NULL);
-  if (bad)
-    {
-      gimple_debug_bind_reset_value (stmt);
-      update_stmt (stmt);
-    }
+  if (walk_tree (gimple_debug_bind_get_value_ptr (stmt), rewrite_debug_operand, fn, NULL))
+    gimple_debug_bind_reset_value (stmt);
+  update_stmt (stmt);
 }
 
 /* `return x', where the result is in memory, becomes a store of x in the

@@ -212,7 +212,10 @@ for level in -O0 -Og -O2; do
   -O2)
     check "$level: most variables" most_variables
     check "$level: what was computed from a variable tells it" \
-      sh -c '! grep "^stop 18, undone.* own = " seen.log' ;;
+      sh -c '! grep "^stop 18, undone.* own = " seen.log'
+    check "$level: what is a factor, at a distance, was compared, or is in the frame" \
+      sh -c '! grep -E "^stop (6, outer|2[13], beside)" seen.log'
+    ;;
   *) check "$level: the same variables" compare sync ' 0 lost, 0 wrong, .* 0 frames wrong$' ;;
   esac
   check "$level: true values" compare true ' 0 wrong, .* 0 frames wrong$'

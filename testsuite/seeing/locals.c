@@ -122,6 +122,48 @@ chosen (int arg)
   return arg;
 }
 
+struct link { int value; struct link *next; };
+
+struct link *volatile kept, *volatile spare = &(struct link) { 0, NULL };
+
+/* What is at a distance from what is kept, what a comparison has told, and an address of what
+   is in the frame.  */
+NOINLINE __async int
+beside (struct link *link, int index, int side)
+{
+  struct link own = { index, link }, *at = &own, *last = spare, **end = &last->next;
+  unsigned turned = ~(unsigned) index;
+  kept = at;
+  if (side == 3)
+    {
+      stop (23);
+      __await (async_yield ());
+      stop (21);
+      *end = link;
+      return own.value + (int) turned;
+    }
+  return at->value;
+}
+
+/* Parameters that are loaded behind each suspension.  */
+NOINLINE __async int
+filling (const struct link *from, struct link *to, int n)
+{
+  int room = 20 - to->value;
+  while (room > 0)
+    {
+      int want = room < 7 ? room : 7;
+      int got = 0;
+      got = __await (beside (to, want, n));
+      stop (22);
+      if (got == 0)
+	break;
+      to->value += want + from->value;
+      room -= want;
+    }
+  return room;
+}
+
 NOINLINE __async int
 middle (int arg)
 {
@@ -176,11 +218,13 @@ NOINLINE __async int
 outer (int arg)
 {
   int own = arg * 7, r = 0, u = 0, d = 0;
+  struct link links[2] = { { 0, NULL }, { 3, NULL } };
   sink = __await (computed (arg, 4));
   sink = __await (undone (arg));
   sink = __await (skipping (arg));
   sink = __await (chosen (arg));
   sink = __await (chosen (2 * arg));
+  sink = __await (filling (&links[0], &links[1], 3 + (arg < 0)));
   r = __await (middle (arg));
   u = __await (user (r));
   d = __await (recursive (2, "x"));
