@@ -11,7 +11,12 @@
    reference becomes one to a local variable whose address nobody has, which is what GCC
    knows to survive a call.  The address that is computed stays the same.  The type of the
    reference's offset says which these are, also after link-time optimisation, to which
-   this pass does not come.  */
+   this pass does not come.
+
+   A variable would be lost, too, where its value is loaded from the frame: a register that is
+   called by the variable is set there, so GCC takes it that the variable changes, and what a
+   debug statement says of it stands in front of the load if the scheduler has moved one of
+   them.  So it is said once more behind the load.  */
 
 #include "debug/debug.h"
 #include "frame/frame.h"
@@ -36,10 +41,14 @@ unknown_variable (void)
   return var;
 }
 
-static void
+/* Let such places in LOCATION be some of VAR, which is made when it is null.  True if there
+   are any.  */
+
+static bool
 keep_places (rtx *location, tree *var)
 {
   subrtx_ptr_iterator::array_type array;
+  bool found = false;
 
   FOR_EACH_SUBRTX_PTR (iter, array, location, NONCONST)
     if (MEM_P (**iter) && place_p (**iter))
@@ -48,7 +57,47 @@ keep_places (rtx *location, tree *var)
 	  *var = unknown_variable ();
 	**iter = shallow_copy_rtx (**iter);
 	set_mem_expr (**iter, *var);
+	found = true;
       }
+  return found;
+}
+
+/* The debug statements in a block that say of variables in which places they are, and behind
+   what the next is said again.  */
+struct said_places
+{
+  hash_map<tree, rtx_insn *> binds;
+  rtx_insn *last;
+};
+
+static void
+say_again (rtx set, const_rtx, void *data)
+{
+  said_places *said = (said_places *) data;
+  rtx_insn **bind = (REG_P (set) && REG_EXPR (set) ? said->binds.get (REG_EXPR (set)) : NULL);
+
+  if (bind)
+    said->last = emit_debug_insn_after (copy_rtx (PATTERN (*bind)), said->last);
+}
+
+/* INSN comes next.  Returns it, or the last that was put behind it.  */
+
+static rtx_insn *
+pass_insn (said_places *said, rtx_insn *insn, tree *var)
+{
+  said->last = insn;
+  if (NOTE_INSN_BASIC_BLOCK_P (insn))
+    said->binds.empty ();
+  else if (DEBUG_BIND_INSN_P (insn))
+    {
+      if (keep_places (&INSN_VAR_LOCATION_LOC (insn), var))
+	said->binds.put (INSN_VAR_LOCATION_DECL (insn), insn);
+      else
+	said->binds.remove (INSN_VAR_LOCATION_DECL (insn));
+    }
+  else if (NONDEBUG_INSN_P (insn) && !control_flow_insn_p (insn))
+    note_stores (insn, say_again, said);
+  return said->last;
 }
 
 static const pass_data slots_data =
@@ -72,10 +121,10 @@ public:
   execute (function *) override
   {
     tree var = NULL_TREE;
+    said_places said;
 
     for (rtx_insn *insn = get_insns (); insn; insn = NEXT_INSN (insn))
-      if (DEBUG_BIND_INSN_P (insn))
-	keep_places (&INSN_VAR_LOCATION_LOC (insn), &var);
+      insn = pass_insn (&said, insn, &var);
     return 0;
   }
 };

@@ -215,6 +215,8 @@ for level in -O0 -Og -O2; do
       sh -c '! grep "^stop 18, undone.* own = " seen.log'
     check "$level: what is a factor, at a distance, was compared, or is in the frame" \
       sh -c '! grep -E "^stop (6, outer|2[13], beside)" seen.log'
+    check "$level: what the scheduler loads behind debug statements" \
+      sh -c '! grep "^stop 22, filling" seen.log'
     ;;
   *) check "$level: the same variables" compare sync ' 0 lost, 0 wrong, .* 0 frames wrong$' ;;
   esac
