@@ -44,6 +44,18 @@ chain_to_parm (async_fn *fn)
   cfun->static_chain_decl = NULL_TREE;
 }
 
+/* Where GCC has put a constant for parameter P in a copy of a function, debuggers find that in
+   a variable of the same name.  P itself would be there a second time, without a value.  */
+
+static void
+hide_replaced (tree p)
+{
+  for (tree var = BLOCK_VARS (DECL_INITIAL (current_function_decl)); var;
+       var = DECL_CHAIN (var))
+    if (VAR_P (var) && DECL_ORIGIN (var) == DECL_ORIGIN (p))
+      DECL_IGNORED_P (p) = 1;
+}
+
 /* What FN takes and gives.  */
 
 async_signature *
@@ -56,6 +68,7 @@ read_signature (async_fn *fn)
   chain_to_parm (fn);
   for (tree p = DECL_ARGUMENTS (fn->decl); p; p = DECL_CHAIN (p))
     {
+      hide_replaced (p);
       sig->parms.safe_push (p);
       sig->parm_types.safe_push (TREE_TYPE (p));
     }

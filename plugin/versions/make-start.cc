@@ -185,6 +185,7 @@ make_start (version *v)
     }
   tree pending_frame = prepare_frames (v);
 
+  leave_parms (v);
   parms_to_frame (v);
   cut_parms (v);
   for (greturn *ret : v->returns)

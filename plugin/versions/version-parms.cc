@@ -229,6 +229,38 @@ forget_role (version *v, enum parm_role role)
   release_ssa_name (value);
 }
 
+/* True if STMT says that a parameter of V has the value with which V was called.  */
+
+static bool
+says_parm_p (version *v, gimple *stmt)
+{
+  tree value = (gimple_debug_bind_p (stmt) && gimple_debug_bind_has_value_p (stmt)
+		? gimple_debug_bind_get_value (stmt) : NULL_TREE);
+  gimple *copy = value && TREE_CODE (value) == SSA_NAME ? SSA_NAME_DEF_STMT (value) : NULL;
+
+  return (copy && gimple_assign_ssa_name_copy_p (copy)
+	  && v->parms.contains (gimple_debug_bind_get_var (stmt))
+	  && (gimple_assign_rhs1 (copy)
+	      == ssa_default_def (cfun, gimple_debug_bind_get_var (stmt))));
+}
+
+/* Version V has the user's parameters, of which debuggers know without a debug statement.  With
+   one they would be lost with their registers; without, they are found in the caller.  */
+
+void
+leave_parms (version *v)
+{
+  gimple_stmt_iterator gsi = gsi_start_bb (v->args_block);
+
+  if (!MAY_HAVE_DEBUG_BIND_STMTS)
+    return;
+  while (!gsi_end_p (gsi))
+    if (says_parm_p (v, gsi_stmt (gsi)))
+      gsi_remove (&gsi, true);
+    else
+      gsi_next (&gsi);
+}
+
 /* Leave only the parameters that the version's type has.  */
 
 void

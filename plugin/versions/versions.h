@@ -57,6 +57,8 @@ extern void mark_begun (version *v);
 extern void take_parms (version *v);
 extern void parms_from_frame (version *v);
 extern void parms_to_frame (version *v);
+/* Start has the parameters as such, and debuggers find them.  */
+extern void leave_parms (version *v);
 extern void cut_parms (version *v);
 
 /* version-result.cc: its result, and what it returns instead.  */

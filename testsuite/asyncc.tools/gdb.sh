@@ -213,6 +213,8 @@ for level in -O0 -Og -O2; do
     check "$level: most variables" most_variables
     check "$level: what was computed from a variable tells it" \
       sh -c '! grep "^stop 18, undone.* own = " seen.log'
+    check "$level: parameters before an await, and constant ones" \
+      sh -c '! grep -E "^stop (1, leaf|15, computed).* (arg|other) = .* lost$" seen.log'
     check "$level: what is a factor, at a distance, was compared, or is in the frame" \
       sh -c '! grep -E "^stop (6, outer|2[13], beside)" seen.log'
     check "$level: what the scheduler loads behind debug statements" \
