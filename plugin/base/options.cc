@@ -12,6 +12,7 @@ struct async_options async_options;
 
 /* The names of the warnings, for no-warn and error.  */
 static const char *const warnings[] = { "consumed", "dangling", "frame", "lock", "tls" };
+#define NAMES_OF_WARNINGS "consumed, dangling, frame, lock, tls"
 
 /* Each of the functions below sets one option from VALUE, which is null where
    the option was given without one.  It returns what is wrong with VALUE, for
@@ -169,7 +170,7 @@ static const char *
 check_warnings (const char *list)
 {
   if (!list || !*list)
-    return "the value is a list of these names of warnings: consumed, frame";
+    return "the value is a list of these names of warnings: " NAMES_OF_WARNINGS;
   for (const char *p = list; *p; p += *p == ',')
     {
       size_t len = strcspn (p, ",");
@@ -177,7 +178,7 @@ check_warnings (const char *list)
       for (const char *w : warnings)
 	known |= strlen (w) == len && !strncmp (p, w, len);
       if (!known)
-	return "not the name of a warning; these are: consumed, frame";
+	return "not the name of a warning; these are: " NAMES_OF_WARNINGS;
       p += len;
     }
   return NULL;

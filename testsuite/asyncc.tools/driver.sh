@@ -23,6 +23,8 @@ done
 check_output "superfluous value" 'error:.*stress-drop' $plain -fplugin-arg-asyncc-stress-drop=3 $CPPFLAGS -c s.c
 check_output "missing value" 'error:.*frame-limit' $plain -fplugin-arg-asyncc-frame-limit $CPPFLAGS -c s.c
 check_output "unknown warning" '(error|warning):.*nosuch' $plain -fplugin-arg-asyncc-no-warn=nosuch $CPPFLAGS -c s.c
+check_output "... and those that are known" 'consumed, dangling, frame, lock, tls' \
+  $plain -fplugin-arg-asyncc-no-warn=nosuch $CPPFLAGS -c s.c
 check "check" $plain -fplugin-arg-asyncc-check $CPPFLAGS -c s.c -o s.o
 check_output "gcc -v tells of it" 'asyncc' $plain -v -c -x c /dev/null -o /dev/null
 check_output "-version" '[0-9]+\.[0-9]+' $plain -fplugin-arg-asyncc-version -c -x c /dev/null -o /dev/null
