@@ -132,6 +132,7 @@
 #define movable_run __asyncc_movable_run
 #define movable_spawn __asyncc_movable_spawn
 #define movable_waker_vtable __asyncc_movable_waker_vtable
+#define name_async_p __asyncc_name_async_p
 #define name_print __asyncc_name_print
 #define op_init __asyncc_op_init
 #define op_new __asyncc_op_new

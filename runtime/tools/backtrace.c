@@ -45,18 +45,11 @@ add_frame (struct _Unwind_Context *context, void *arg)
   return _URC_NO_REASON;
 }
 
-/* Readable names, and those of -fplugin-arg-asyncc-symbols=plain. */
-static bool
-async_name_p (const char *name)
-{
-  return strstr (name, "::{async-") || strstr (name, ".async_fn.");
-}
-
 static void
 see_symbol (void *arg, const struct symbol *symbol)
 {
   struct printer *printer = arg;
-  bool async = symbol->name && async_name_p (symbol->name);
+  bool async = symbol->name && name_async_p (symbol->name);
 
   printer->inside |= async;
   if (printer->print && symbol->name && (async || !printer->inside))

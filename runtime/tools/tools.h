@@ -167,6 +167,9 @@ extern void duration_print (FILE *stream, uint64_t ns);
 
 /* names.c ---------------------------------------------------------------------- */
 
+/* True if NAME, as spelled by either kind of symbols, is of a function that can suspend, or of
+   one that was made of it. */
+extern bool name_async_p (const char *name);
 /* Print NAME, of which the compiler may have made a symbol, as readable as it was. */
 extern void name_print (FILE *stream, const char *name);
 

@@ -86,6 +86,22 @@ group (void)
   __await (async_group_wait (&g));
 }
 
+static __async __generator int
+generator (void)
+{
+  __await (c ());
+  __yield (1);
+}
+
+static __async void
+consumer (void)
+{
+  int value;
+  __async_auto __async_stream (int) s = generator ();
+  while (__await (__next (s, &value)))
+    continue;
+}
+
 /* GCC would split it behind the await.  */
 static __async void
 whole (void)
@@ -126,6 +142,9 @@ main (void)
 			     "block::{async-fn#0}", NULL });
   async_run (group ());
   expect ((const char *[]) { "c::{async-fn#0}", "middle::{async-fn#0}", NULL });
+  async_run (consumer ());
+  expect ((const char *[]) { "c::{async-fn#0}", "generator::{generator#0}",
+			     "consumer::{async-fn#0}", NULL });
   async_run (whole ());
   expect ((const char *[]) { "whole::{async-fn#0}", NULL });
   async_run (async_deadline (async_now () + ASYNC_S (1000), scopes (), NULL));
