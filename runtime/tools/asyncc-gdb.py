@@ -157,7 +157,10 @@ def variables_at(pc):
     """Names of variables and their offsets in the frame, as far as debug information places
     them there: behind the pointer to the frame, which is itself on the stack."""
     found, name, ops = {}, None, []
-    text = gdb.execute('info scope *%#x' % pc, to_string=True)
+    try:
+        text = gdb.execute('info scope *%#x' % pc, to_string=True)
+    except gdb.error:  # of what the optimiser has made gdb cannot describe all
+        return found
     for line in text.splitlines() + ['Symbol  is']:
         begins = re.search(r'Symbol (\S*) is', line)
         if begins:
