@@ -30,7 +30,7 @@ low (int n)
   fflush (stdout);
   stop ();
   free ((void *) m);
-  (void) *m;
+  n += *m == 1;		/* valgrind leaves out what is read for nothing */
   return n;
 }
 #endif
