@@ -10,8 +10,8 @@
    So in debug statements, before the pass that makes lists of locations of them, such a
    reference becomes one to a local variable whose address nobody has, which is what GCC
    knows to survive a call.  The address that is computed stays the same.  The type of the
-   reference's offset says which these are, also after link-time optimisation, to which
-   this pass does not come.
+   reference's offset says which these are, also at link time, to which this pass comes
+   only if the plugin does.
 
    A variable would be lost, too, where its value is loaded from the frame: a register that is
    called by the variable is set there, so GCC takes it that the variable changes, and what a

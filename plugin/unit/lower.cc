@@ -290,7 +290,7 @@ public:
 };
 
 /* True if this is the compiler of the link.  It lowers only what lto=late has
-   left to it.  */
+   left to it, but if it has the plugin debuggers are told of all (debug/keep-slots.cc).  */
 
 static bool
 linking_p (void)
@@ -313,6 +313,7 @@ register_lowering (const char *plugin_name)
 {
   bool early = flag_lto && !async_options.lto_late;
 
+  register_slots (plugin_name);
   if (linking_p () && !async_options.lto_late)
     return;
   if (linking_p ())
@@ -326,7 +327,6 @@ register_lowering (const char *plugin_name)
   register_hiding (plugin_name);
   register_keeping (plugin_name);
   register_bounds (plugin_name);
-  register_slots (plugin_name);
   register_profile_hiding (plugin_name);
   register_export_start (plugin_name);
   register_export_names (plugin_name);

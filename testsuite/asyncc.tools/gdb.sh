@@ -224,4 +224,9 @@ for level in -O0 -Og -O2; do
   esac
   check "$level: true values" compare true ' 0 wrong, .* 0 frames wrong$'
 done
+
+# At link time, too, if the plugin is there.
+check "-flto: see the synchronous program" see sync $CC $CPPFLAGS -DASYNCC_SYNC -O2 -flto -g
+check "-flto: see the program" see async acc -O2 -flto -g
+check "-flto: most variables" most_variables
 exit $failures
