@@ -12,6 +12,15 @@
 #define MSG_NOSIGNAL 0
 #endif
 
+/* The call would refuse so many pieces, but not before there is something to read. */
+static bool
+count_wrong_p (const struct op *op)
+{
+  enum { MOST = 1024 };
+
+  return op->flags < 0 || op->flags > MOST;
+}
+
 /* The pieces of OP, as a message. */
 static struct msghdr
 message_of (const struct op *op)
@@ -55,6 +64,8 @@ attempt_readv (struct runtime *rt, struct op *op)
   struct msghdr message = message_of (op);
   ssize_t n;
 
+  if (count_wrong_p (op))
+    return -EINVAL;
   if (op->plain || op->count == 0)
     return transfer_plain (rt, op, false);
   do
@@ -70,6 +81,8 @@ attempt_writev (struct runtime *rt, struct op *op)
   struct msghdr message = message_of (op);
   ssize_t n;
 
+  if (count_wrong_p (op))
+    return -EINVAL;
   if (op->plain)
     return transfer_plain (rt, op, true);
   do

@@ -10,6 +10,7 @@
 
 static char first[3], second[5];
 static const struct iovec in[] = { { first, 3 }, { NULL, 0 }, { second, 5 } };
+static const struct iovec none[1025];
 static const struct iovec out[] = { { NULL, 0 }, { "abcd", 4 }, { NULL, 0 }, { "ef", 2 } };
 
 static bool
@@ -35,6 +36,10 @@ test_transfer (const int *fds)
   CHECK (run_size (async_writev (fds[1], out, 0)) == 0);
   CHECK (run_size (async_readv (fds[0], in + 1, 1)) == 0);
   CHECK (run_size (async_readv (fds[0], in, 0)) == 0);
+  CHECK (run_size (async_readv (fds[0], none, 1025)) == -EINVAL);
+  CHECK (run_size (async_readv (fds[0], none, -1)) == -EINVAL);
+  CHECK (run_size (async_writev (fds[1], none, 1025)) == -EINVAL);
+  CHECK (run_size (async_writev (fds[1], none, -1)) == -EINVAL);
   /* Dropped while it waits it has taken nothing. */
   f = async_readv (fds[0], in, 3);
   CHECK (poll_once (f) == ASYNC_PENDING);

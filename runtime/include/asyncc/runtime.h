@@ -148,8 +148,8 @@ __ASYNCC_FN (void) async_yield (void) __ASYNCC_LIMIT (16);
 
    __future (int) async_select_all (size_t n, __future (T) *v)
      Drive the N futures in the array V until one is ready; gives the index of the first that
-     is.  All are borrowed and may be awaited, dropped or selected among again.  The array is
-     copied by the call.  Cancel-safe.
+     is; with none it is never ready.  All are borrowed and may be awaited, dropped or selected
+     among again.  The array is copied by the call.  Cancel-safe.
 
    __future (int) async_timeout (f, uint64_t ns)
      Drive F for NS nanoseconds: 0 when it is ready by then, and __await (f) returns at once.
@@ -378,8 +378,9 @@ __ASYNCC_FN (ssize_t) async_read (int fd, void *buf, size_t count) __ASYNCC_LIMI
 __ASYNCC_FN (ssize_t) async_write (int fd, const void *buf, size_t count) __ASYNCC_LIMIT (136);
 
 /* future: read to the N pieces at IOV, or write them, as readv (2) and writev (2) do: how many
-   bytes, 0 at the end of input, or -errno.  The pieces have to be there, as what they point
-   to, until the future is ready or dropped.  Cancel-safe. */
+   bytes, 0 at the end of input, or -errno; -EINVAL when N is negative or more than 1,024.
+   The pieces have to be there, as what they point to, until the future is ready or dropped.
+   Cancel-safe. */
 __ASYNCC_FN (ssize_t) async_readv (int fd, const struct iovec *iov, int n)
   __ASYNCC_LIMIT (136);
 __ASYNCC_FN (ssize_t) async_writev (int fd, const struct iovec *iov, int n)
