@@ -8,9 +8,9 @@
    it has to tell that state apart where it enters the body, which it does if
    parameters have cleanup handlers.
 
-   An exception that leaves such a body has run the handlers.  So there the state
-   is "done" from the beginning on, as it is behind every resume
-   (generic/spill-values.cc).  */
+   An exception that leaves such a body has run the handlers, and one that leaves a
+   generator has ended it, also for who asks for another value.  So there the state is
+   "done" from the beginning on, as it is behind every resume (generic/spill-values.cc).  */
 
 #include "versions/versions.h"
 #include "frame/frame.h"
@@ -60,12 +60,15 @@ leave_if_done (version *v, basic_block other, profile_probability probability)
 }
 
 /* Have V, which begins the body with the arguments from the frame, leave nothing to
-   a drop that follows an exception.  */
+   a drop or another poll that follows an exception.  */
 
 void
 mark_begun (version *v)
 {
-  if (!flag_exceptions || !cleans_parameters_p (v->fn->node->decl))
+  tree body = v->fn->node->decl;
+
+  if (!flag_exceptions
+      || !(cleans_parameters_p (body) || (v->kind == RESUME && stream_words (body))))
     return;
   gimple_stmt_iterator gsi = gsi_after_labels (v->args_block);
   gsi_insert_before (&gsi, gimple_build_assign

@@ -2,6 +2,7 @@
    run, those of the ones further out run when they go on, or are dropped.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
+/* { dg-skip-stress "ends threads in what a call has made" } */
 /* { dg-options "-fexceptions" } */
 /* no-sync: a stream gives its values one at a time  */
 
