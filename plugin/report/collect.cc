@@ -43,6 +43,7 @@ describe_function (async_fn *fn, report_function *r)
   r->align = fn->layout->align;
   r->header = header_size (fn);
   r->padding = 0;
+  r->table = 0;
 }
 
 void
@@ -64,4 +65,18 @@ collect_report (async_fn *fn)
     print_drop (fn, &names, r);
   draw_states (going, questions, r);
   reported_functions.safe_push (r);
+}
+
+/* Tables are made when all functions have been lowered, which is when they have been
+   collected, in the order of FNS.  */
+
+void
+report_tables (const vec<async_fn *> &fns)
+{
+  if (!async_options.report)
+    return;
+  gcc_assert (fns.length () == reported_functions.length ());
+  for (unsigned k = 0; k < fns.length (); k++)
+    if (tree table = fns[k]->products->table)
+      reported_functions[k]->table = tree_to_uhwi (DECL_SIZE_UNIT (table));
 }

@@ -146,6 +146,9 @@ struct report_function
   unsigned align;
   HOST_WIDE_INT header;
   HOST_WIDE_INT padding;
+  /* The bytes of its table of suspension points, without the texts; 0 if it has
+     none.  */
+  HOST_WIDE_INT table;
   /* The bytes of a task whose root it is: its frame, and the largest that one of its
      awaits allocates; not BOUNDED if some of that is not known here.  */
   HOST_WIDE_INT task;
@@ -164,8 +167,10 @@ struct report_function
 
 /* collect.cc: FN's frame has been laid out.  */
 extern void collect_report (async_fn *fn);
-/* All that was collected.  */
+/* All that was collected, in the order of the lowering.  */
 extern vec<report_function *> reported_functions;
+/* collect.cc: the tables of FNS, all that were lowered, have been made.  */
+extern void report_tables (const vec<async_fn *> &fns);
 /* write-reports.cc: write the files that the options ask for, and forget what was
    collected.  */
 extern void write_reports (void);

@@ -223,6 +223,7 @@ put_function (FILE *f, const report_function *r)
   put_number (f, "align", r->align);
   put_number (f, "header", r->header);
   put_number (f, "padding", r->padding);
+  put_number (f, "table", r->table);
   put_number (f, "task", r->task);
   put_flag (f, "bounded", r->bounded);
   put_list (f, "awaits", r->awaits, put_await);

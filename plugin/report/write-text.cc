@@ -166,6 +166,28 @@ put_machine (FILE *f, const report_function *r)
 
 /* ---- functions -------------------------------------------------------------------- */
 
+static unsigned
+count_states (const report_function *r)
+{
+  unsigned n = 0;
+
+  for (const report_await *a : r->awaits)
+    n += a->state >= 0;
+  return n;
+}
+
+/* What debuggers and dumps of tasks need to know where R waits.  */
+
+static void
+put_table (FILE *f, const report_function *r)
+{
+  if (!r->table)
+    fputs ("no table of suspension points\n\n", f);
+  else
+    fprintf (f, "table of suspension points: %" PRId64 " bytes for %u of them\n\n",
+	     (int64_t) r->table, count_states (r));
+}
+
 static void
 put_function (FILE *f, const report_function *r)
 {
@@ -174,8 +196,9 @@ put_function (FILE *f, const report_function *r)
   fprintf (f, "frame of %" PRId64 " bytes, aligned to %u, %" PRId64 " of them padding%s\n",
 	   (int64_t) r->size, r->align, (int64_t) r->padding,
 	   r->recursive ? "; it can await itself" : "");
-  fprintf (f, "a task whose root it is: %" PRId64 " bytes%s\n\n", (int64_t) r->task,
+  fprintf (f, "a task whose root it is: %" PRId64 " bytes%s\n", (int64_t) r->task,
 	   r->bounded ? "" : ", and what is not known here");
+  put_table (f, r);
   if (!r->suspends)
     fputs ("  It never suspends: an ordinary function.\n", f);
   for (const report_await *a : r->awaits)
@@ -191,13 +214,8 @@ put_overview (FILE *f, const vec<report_function *> &fns)
   put_rule (f, strlen ("Async functions of ") + strlen (unit_name ()), '=');
   fputs ("\n   frame     task  states  function\n", f);
   for (const report_function *r : fns)
-    {
-      int states = 0;
-      for (const report_await *a : r->awaits)
-	states += a->state >= 0;
-      fprintf (f, "  %6" PRId64 " %7" PRId64 "%c  %6d  %s\n", (int64_t) r->size,
-	       (int64_t) r->task, r->bounded ? ' ' : '+', states, r->name);
-    }
+    fprintf (f, "  %6" PRId64 " %7" PRId64 "%c  %6u  %s\n", (int64_t) r->size,
+	     (int64_t) r->task, r->bounded ? ' ' : '+', count_states (r), r->name);
   fputs ("\n  `+': and what other units, futures or recursion need\n"
 	 "  `|': what the state machine does beside the user's code\n", f);
 }

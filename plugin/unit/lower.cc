@@ -197,6 +197,7 @@ finish_unit (const vec<async_fn *> &fns)
       emit_table (fn);
       emit_vtable (fn);
     }
+  report_tables (fns);
   for (async_fn *fn : fns)
     export_start (fn);
   for (async_fn *fn : fns)

@@ -101,6 +101,13 @@ def check_awaits(f):
             yield f'an await at line {a["line"]} has no reason'
 
 
+def check_table(f):
+    """24 bytes for each state; behind the head of 20 there is the function itself, 8."""
+    least = 20 + 8 + 24 * sum(a['state'] is not None for a in f['awaits'])
+    if f['table'] and (f['table'] < least or (f['table'] - least) % 4):
+        yield f'the table has {f["table"]} bytes, at least {least} are needed'
+
+
 def check_code(f):
     """Each state is left and entered; braces are paired; gotos lead somewhere."""
     for name in ('code', 'drop'):
@@ -159,7 +166,7 @@ def main():
         for wrong in validate(report, schema, schema, 'report'):
             print(f'{path}: {wrong}')
         for f in report['functions']:
-            for check in (check_frame, check_awaits, check_code, check_diagram):
+            for check in (check_frame, check_awaits, check_table, check_code, check_diagram):
                 for wrong in check(f):
                     print(f'{path}: {f["name"]}: {wrong}')
 

@@ -64,10 +64,23 @@ said "a loop of the user's" '^ *17   +while \(i < weight\)'
 said "a fork" '^ *18   +if \(i (>|<=) 3\)'
 said "what a drop runs" '^ *[0-9]+ +close_it \(&handle\);'
 check_output "the child is dropped" 'drop \(&frame->fetch@' cat known.async.txt
+said "the bytes of its table" '^table of suspension points: [0-9]+ bytes for 2 of them'
 check_output "a diagram" 'state 2.*fetch' cat known.async.dot
 check "the page needs nothing from elsewhere" \
   sh -c '! grep -E "(src|href)=.?(http|//)|@import|url\((http|//)" known.async.html'
 check "the page has the report" grep '"format": "asyncc-report"' known.async.html
+
+# tables: their bytes by the report, and by the object.
+tables () {
+  python3 -c "import json
+print (sum (f['table'] for f in json.load (open ('known.async.json'))['functions']))"
+  objdump -h known.o | awk '$2 == ".asyncc.tables" { size = $3 } END { print "0x" size }'
+}
+same_tables () { set -- `tables`; test "$1" -eq "$(($2))" -a "$1" -gt 0; }
+check "the bytes of all tables are those of the section" same_tables
+acc -O2 -c $R=text,json -fplugin-arg-asyncc-tables=none known.c -o known.o
+check "without tables there are none" test "`tables | head -n 1`" = 0
+said "and so it is said" '^no table of suspension points'
 
 acc -O2 -S -fplugin-arg-asyncc-remarks known.c -o known.s >said 2>&1
 check "one note for each await that allocates" \
