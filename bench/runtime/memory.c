@@ -3,25 +3,8 @@
 
 #include "runtime.h"
 
+#include "count.h"
 #include "hand.h"
-
-static long allocated;
-
-static void *
-count_alloc (size_t size, size_t align)
-{
-  (void) align;
-  allocated += (long) size;
-  return malloc (size);
-}
-
-static void
-count_free (void *p, size_t size, size_t align)
-{
-  (void) align;
-  allocated -= (long) size;
-  free (p);
-}
 
 static NOINLINE __async long
 sleeper (long v)
@@ -45,7 +28,7 @@ sleepers (long n)
 static long
 run_ours (long n)
 {
-  async_set_allocator (count_alloc, count_free);
+  count_allocations ();
   return async_run (sleepers (n)) / n;
 }
 

@@ -8,9 +8,11 @@ function ratio (of) { return of["hand"] > 0 && of["ours"] ~ /[0-9]/ ? of["ours"]
 function shown (value, format) { return value ~ /[0-9]/ ? sprintf (format, value) : "-" }
 function number (value) { return value ~ /[0-9]/ ? sprintf ("%.6g", value) : "null" }
 
-# Whether what was reached is what GOAL asks for.
+# Whether what was reached is what GOAL asks for; "" if it asks for nothing.
 function met (reached)
 {
+  if (goal == "-")
+    return ""
   return relation == "<=" ? reached <= limit + 0.005 : reached >= limit - 0.005
 }
 
@@ -23,10 +25,11 @@ END {
   r = ratio(first)
   t = ratio(time)
   reached = met(unit == "instructions" ? (r ? r : t) : first["ours"])
+  number_format = unit == "times" ? "%.2f" : "%.1f"
   line = sprintf ("%-33s", name)
   for (i = split ("ours hand libuv", variants, " "); i > 0; i--) {
     v = variants[i]
-    all = sprintf (" %9s", shown(first[v], "%.1f")) all
+    all = sprintf (" %9s", shown(first[v], number_format)) all
     times = sprintf (" %8s", shown(time[v], "%.1f")) times
     object = sprintf ("\"%s\": %s, \"ns_%s\": %s, ", v, number(first[v]), v, number(time[v])) object
   }

@@ -48,6 +48,10 @@ same hop -DCAPACITY=1
 same hop -DCAPACITY=1024
 same timer -DPENDING=0
 same timer -DPENDING=1000
+same ping -DRUNTIMES=1
+same ping -DRUNTIMES=2
+same workers -DWORKERS=1
+same workers -DWORKERS=2
 
 # measures NAME WHAT [VARIANT...]: its value in the columns, ours at least, is what is measured.
 measures () {
@@ -61,7 +65,9 @@ measures () {
 }
 
 measures memory "a sleeping task takes bytes" hand libuv
+measures connection "a connection takes bytes" hand libuv
 measures pause "an operation on timers takes time" libuv
+measures ticker "readers come before a tick" hand libuv
 
 # The program as a whole, with few operations: it has all rows, and all columns in them.
 if have python3; then
