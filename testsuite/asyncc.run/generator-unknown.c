@@ -2,6 +2,7 @@
    weak one that another unit replaces, and one within a function.
    SPDX-License-Identifier: GPL-3.0-or-later  */
 /* { dg-do run } */
+/* { dg-skip-stress "replaces a function, and stress mode calls that of the unit" } */
 /* { dg-additional-sources "aux/generator-unknown-strong.c" } */
 /* no-sync: a stream gives its values one at a time  */
 
