@@ -237,6 +237,9 @@
 #define symbolizer_free __asyncc_symbolizer_free
 #define symbolizer_new __asyncc_symbolizer_new
 #define symbolizer_see __asyncc_symbolizer_see
+#define symbols_begin __asyncc_symbols_begin
+#define symbols_end __asyncc_symbols_end
+#define symbols_see __asyncc_symbols_see
 #define task_cancel __asyncc_task_cancel
 #define task_claim __asyncc_task_claim
 #define task_deliver __asyncc_task_deliver

@@ -57,10 +57,10 @@ see_symbol (void *arg, const struct symbol *symbol)
 }
 
 static void
-print_stack (struct printer *printer, struct symbolizer *symbolizer, const struct stack *stack)
+print_stack (struct printer *printer, struct symbols *symbols, const struct stack *stack)
 {
   for (size_t i = 0; i < stack->n; i++)
-    symbolizer_see (symbolizer, stack->pc[i], see_symbol, printer);
+    symbols_see (symbols, stack->pc[i], see_symbol, printer);
 }
 
 /* The suspended part -------------------------------------------------------------- */
@@ -82,19 +82,19 @@ async_backtrace (FILE *stream)
   struct worker *w = this_worker;
   struct printer look = { .print = false }, printer = { { stream, 0 }, .print = true };
   struct stack *stack = malloc (sizeof *stack);
-  struct symbolizer *symbolizer = symbolizer_new ();
+  struct symbols symbols = symbols_begin ();
 
-  if (stack && symbolizer) {
+  if (stack) {
     stack->n = 0;
     stack->begin = (uintptr_t) __builtin_frame_address (0);
     stack->end = w && w->current ? (uintptr_t) w->poll_frame : UINTPTR_MAX;
     _Unwind_Backtrace (add_frame, stack);
-    print_stack (&look, symbolizer, stack);
+    print_stack (&look, &symbols, stack);
     if (look.inside)
-      print_stack (&printer, symbolizer, stack);
+      print_stack (&printer, &symbols, stack);
     if (look.inside && w && w->current)
       print_joiners (&printer.lines, w->current);
   }
-  symbolizer_free (symbolizer);
+  symbols_end (&symbols);
   free (stack);
 }

@@ -13,6 +13,7 @@
      trace.c       async_trace_start and async_trace_stop
      trace-json.c  ... and what they write
      symbols-dw.c  names of addresses by libdw; symbols-dl.c without it
+     symbols-cache.c ... which are kept
      stress.c      what programs compiled in stress mode call
      agree.c       the headers and the plugin mean the same futures  */
 
@@ -194,6 +195,19 @@ extern struct symbolizer *symbolizer_new (void);
 extern void symbolizer_see (struct symbolizer *s, uintptr_t pc,
 			    void (*see) (void *arg, const struct symbol *symbol), void *arg);
 extern void symbolizer_free (struct symbolizer *s);
+
+/* symbols-cache.c ------------------------------------------------------------ */
+
+/* The same, of which what is known already is kept for the process. */
+struct symbols {
+  struct symbolizer *symbolizer; /* NULL: nothing had to be asked yet */
+  bool locked;
+};
+
+extern struct symbols symbols_begin (void);
+extern void symbols_see (struct symbols *s, uintptr_t pc,
+			 void (*see) (void *arg, const struct symbol *symbol), void *arg);
+extern void symbols_end (struct symbols *s);
 
 /* trace-json.c ----------------------------------------------------------------- */
 
