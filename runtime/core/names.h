@@ -24,6 +24,8 @@
 #define branches_waker __asyncc_branches_waker
 #define chain_poll_linked __asyncc_chain_poll_linked
 #define chain_wake __asyncc_chain_wake
+#define checked_begin __asyncc_checked_begin
+#define checked_end __asyncc_checked_end
 #define choose_call_here __asyncc_choose_call_here
 #define choose_task __asyncc_choose_task
 #define clock_monotonic __asyncc_clock_monotonic
@@ -64,10 +66,12 @@
 #define failure_deadlock __asyncc_failure_deadlock
 #define failure_unwatch __asyncc_failure_unwatch
 #define failure_watch __asyncc_failure_watch
+#define file_symbol_find __asyncc_file_symbol_find
 #define frame_name __asyncc_frame_name
 #define frame_of __asyncc_frame_of
 #define frame_sites __asyncc_frame_sites
 #define frame_size __asyncc_frame_size
+#define frame_suspended_p __asyncc_frame_suspended_p
 #define frame_waits __asyncc_frame_waits
 #define gate_enter __asyncc_gate_enter
 #define gate_fits_p __asyncc_gate_fits_p
@@ -134,6 +138,7 @@
 #define movable_waker_vtable __asyncc_movable_waker_vtable
 #define name_async_p __asyncc_name_async_p
 #define name_print __asyncc_name_print
+#define name_put __asyncc_name_put
 #define op_init __asyncc_op_init
 #define op_new __asyncc_op_new
 #define op_result __asyncc_op_result
@@ -197,6 +202,10 @@
 #define ring_refusal_p __asyncc_ring_refusal_p
 #define ring_submit __asyncc_ring_submit
 #define ring_unref __asyncc_ring_unref
+#define running_link __asyncc_running_link
+#define running_links __asyncc_running_links
+#define running_print __asyncc_running_print
+#define running_print_all __asyncc_running_print_all
 #define runtime_answer __asyncc_runtime_answer
 #define runtime_ask __asyncc_runtime_ask
 #define runtime_enter __asyncc_runtime_enter
@@ -229,6 +238,9 @@
 #define several_select __asyncc_several_select
 #define simulated_system __asyncc_simulated_system
 #define simulation_random __asyncc_simulation_random
+#define sink_of_file __asyncc_sink_of_file
+#define sink_put __asyncc_sink_put
+#define stack_each __asyncc_stack_each
 #define submission_answer __asyncc_submission_answer
 #define submission_free __asyncc_submission_free
 #define submission_undone_p __asyncc_submission_undone_p

@@ -5,19 +5,22 @@
    of every future that awaits stands on the native stack: that is the chain, as
    soon as all other frames are left out.  It ends at the executor.  If another
    task awaits this one's handle, its frames are not on the stack; they are
-   suspended, and their state tables tell where.  */
+   suspended, and their state tables tell where.
+
+   Functions of a stripped program have no names on the stack.  Then what the tables know of
+   the running task says more (running.c), and is printed instead.  */
 
 #include "tools/tools.h"
 
 #include <stdlib.h>
-#include <unwind.h>
 
 enum { MAX_FRAMES = 512, MAX_TASKS = 32 };
 
 struct printer {
   struct lines lines;
-  bool inside; /* an async function has been seen */
-  bool print;  /* false: only look whether there is one */
+  size_t functions; /* async ones that have been seen */
+  size_t nameless;  /* addresses of which nothing is known */
+  bool print;       /* false: only count */
 };
 
 /* The running part ---------------------------------------------------------------- */
@@ -25,24 +28,16 @@ struct printer {
 struct stack {
   uintptr_t pc[MAX_FRAMES];
   size_t n;
-  uintptr_t begin, end; /* between these on the stack */
 };
 
-static _Unwind_Reason_Code
-add_frame (struct _Unwind_Context *context, void *arg)
+static void
+add_frame (void *arg, uintptr_t pc, bool interrupted)
 {
   struct stack *stack = arg;
-  uintptr_t cfa = _Unwind_GetCFA (context);
-  int before_insn = 0;
-  uintptr_t pc = _Unwind_GetIPInfo (context, &before_insn);
 
-  if (cfa <= stack->begin)
-    return _URC_NO_REASON;
-  if (cfa >= stack->end || stack->n == MAX_FRAMES)
-    return _URC_END_OF_STACK;
-  /* A return address may lie behind its function. */
-  stack->pc[stack->n++] = before_insn ? pc : pc - 1;
-  return _URC_NO_REASON;
+  (void) interrupted;
+  if (stack->n < MAX_FRAMES)
+    stack->pc[stack->n++] = pc;
 }
 
 static void
@@ -51,16 +46,34 @@ see_symbol (void *arg, const struct symbol *symbol)
   struct printer *printer = arg;
   bool async = symbol->name && name_async_p (symbol->name);
 
-  printer->inside |= async;
-  if (printer->print && symbol->name && (async || !printer->inside))
-    line_print (&printer->lines, symbol->name, symbol->file, symbol->line);
+  printer->functions += async;
+  printer->nameless += !symbol->name;
+  if (printer->print && symbol->name && (async || printer->functions == 0))
+    line_print (&printer->lines, symbol->name, " at ", symbol->file, symbol->line);
 }
 
 static void
-print_stack (struct printer *printer, struct symbols *symbols, const struct stack *stack)
+see_stack (struct printer *printer, struct symbols *symbols, const struct stack *stack)
 {
   for (size_t i = 0; i < stack->n; i++)
     symbols_see (symbols, stack->pc[i], see_symbol, printer);
+}
+
+/* Print what tables know, if that is more than the stack has told; false: it is not. */
+static bool
+print_tables (struct printer *printer, const struct printer *seen, const struct worker *w)
+{
+  struct checked_memory checked;
+  bool more;
+
+  if (seen->nameless == 0 || !w || !w->current)
+    return false;
+  checked_begin (&checked);
+  more = running_links (&checked.memory, w->current->future) > seen->functions;
+  if (more)
+    running_print_all (&printer->lines, &checked.memory, w->current->future, RESUMED_AT);
+  checked_end (&checked);
+  return more;
 }
 
 /* The suspended part -------------------------------------------------------------- */
@@ -76,25 +89,32 @@ print_joiners (struct lines *lines, const struct task *task)
   }
 }
 
+static void
+print_chain (FILE *stream, struct symbols *symbols, const struct stack *stack)
+{
+  struct worker *w = this_worker;
+  struct printer seen = { .print = false };
+  struct printer printer = { { sink_of_file (stream), 0 }, .print = true };
+
+  see_stack (&seen, symbols, stack);
+  if (!print_tables (&printer, &seen, w) && seen.functions > 0)
+    see_stack (&printer, symbols, stack);
+  if (printer.lines.number > 0 && w && w->current)
+    print_joiners (&printer.lines, w->current);
+}
+
 void
 async_backtrace (FILE *stream)
 {
-  struct worker *w = this_worker;
-  struct printer look = { .print = false }, printer = { { stream, 0 }, .print = true };
   struct stack *stack = malloc (sizeof *stack);
-  struct symbols symbols = symbols_begin ();
+  struct symbols symbols;
 
-  if (stack) {
-    stack->n = 0;
-    stack->begin = (uintptr_t) __builtin_frame_address (0);
-    stack->end = w && w->current ? (uintptr_t) w->poll_frame : UINTPTR_MAX;
-    _Unwind_Backtrace (add_frame, stack);
-    print_stack (&look, &symbols, stack);
-    if (look.inside)
-      print_stack (&printer, &symbols, stack);
-    if (look.inside && w && w->current)
-      print_joiners (&printer.lines, w->current);
-  }
+  if (!stack)
+    return;
+  stack->n = 0;
+  stack_each (__builtin_frame_address (0), this_worker, add_frame, stack);
+  symbols = symbols_begin ();
+  print_chain (stream, &symbols, stack);
   symbols_end (&symbols);
   free (stack);
 }

@@ -145,6 +145,15 @@ written_state (const struct frame *frame, struct async_state *s)
 	 && read_at (frame, (uintptr_t) frame->vtable.states + i * sizeof *s, s, sizeof *s);
 }
 
+bool
+frame_suspended_p (const struct frame *frame)
+{
+  struct async_table_state s;
+  struct async_state written;
+
+  return table_state (frame, &s) || written_state (frame, &written);
+}
+
 /* The sites of a table are linked by the calls that were inlined. */
 static void
 table_sites (const struct frame *frame, const struct async_table_state *s,

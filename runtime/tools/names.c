@@ -28,17 +28,37 @@ name_async_p (const char *name)
   return false;
 }
 
+static void
+put_file (void *to, const char *text, size_t n)
+{
+  fwrite (text, 1, n, to);
+}
+
+struct sink
+sink_of_file (FILE *stream)
+{
+  return (struct sink) { put_file, stream };
+}
+
+void
+sink_put (const struct sink *sink, const char *text)
+{
+  sink->put (sink->to, text, strlen (text));
+}
+
 /* If NAME goes on with a plainly spelled function, print it readably.  Returns
    how much of NAME that was. */
 static size_t
-print_part (FILE *stream, const char *name)
+put_part (const struct sink *sink, const char *name)
 {
   for (size_t k = 0; k < N_KINDS; k++) {
     size_t n = strlen (kinds[k].plain);
     size_t digits = strncmp (name, kinds[k].plain, n) ? 0 : strspn (name + n, "0123456789");
 
     if (digits) {
-      fprintf (stream, "%s%.*s}", kinds[k].readable, (int) digits, name + n);
+      sink_put (sink, kinds[k].readable);
+      sink->put (sink->to, name + n, digits);
+      sink_put (sink, "}");
       return n + digits;
     }
   }
@@ -47,20 +67,28 @@ print_part (FILE *stream, const char *name)
 
 /* Without what the compiler appends to names of copies. */
 void
-name_print (FILE *stream, const char *name)
+name_put (const struct sink *sink, const char *name)
 {
   const char *brace = strrchr (name, '}');
   const char *end = brace ? brace + 1 : name + strlen (name);
   bool async = false;
 
   while (name < end) {
-    size_t n = print_part (stream, name);
+    size_t n = put_part (sink, name);
 
     if (!n && async && *name == '.' && name[1] >= 'a')
       return;
     if (!n)
-      fputc (*name, stream);
+      sink->put (sink->to, name, 1);
     async |= n != 0;
     name += n ? n : 1;
   }
+}
+
+void
+name_print (FILE *stream, const char *name)
+{
+  struct sink sink = sink_of_file (stream);
+
+  name_put (&sink, name);
 }

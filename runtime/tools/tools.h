@@ -2,18 +2,23 @@
    SPDX-License-Identifier: MIT
 
      backtrace.c   the chain of awaits
+     backtrace-fd.c ... from a signal handler
+     unwind.c      the stack, on which it is as far as it runs
+     running.c     ... and what tables know of that
      waiting.c     ... as far as it is suspended
      dump.c        all tasks, and what they wait for
      dump-signal.c ... whenever a signal comes
      tree.c        ... as trees, of this process or another one
      frames.c      what suspended futures say of themselves
      memory.c      where they lie
+     checked.c     ... or may have lain
      names.c       readable names
      place.c       ... of addresses
      trace.c       async_trace_start and async_trace_stop
      trace-json.c  ... and what they write
      symbols-dw.c  names of addresses by libdw; symbols-dl.c without it
      symbols-cache.c ... which are kept
+     symbols-file.c ... by system calls alone
      stress.c      what programs compiled in stress mode call
      agree.c       the headers and the plugin mean the same futures  */
 
@@ -32,14 +37,22 @@ extern void __asyncc_stress_suspended (struct async_future *future);
 
 /* waiting.c ------------------------------------------------------------------ */
 
+/* Where text goes. */
+struct sink {
+  void (*put) (void *to, const char *text, size_t n);
+  void *to;
+};
+
 /* Numbered lines: where they go, and the next one's number. */
 struct lines {
-  FILE *stream;
+  struct sink sink;
   int number;
 };
 
-/* Print NAME, which is that of a function, and its line in FILE, unless that is NULL. */
-extern void line_print (struct lines *lines, const char *name, const char *file, int line);
+/* Print NAME, which is that of a function, and HOW it has to do with LINE of FILE, unless that
+   is NULL. */
+extern void line_print (struct lines *lines, const char *name, const char *how,
+			const char *file, int line);
 
 /* Print where F, which is suspended, and what it awaits are. */
 extern void lines_of_future (struct lines *lines, const struct async_future *f);
@@ -59,6 +72,28 @@ struct memory {
 };
 
 extern struct memory own_memory;
+
+/* checked.c -------------------------------------------------------------------- */
+
+/* What was read, in blocks that no page ends in; CHECKED_NONE: nothing. */
+enum { CHECKED_BLOCKS = 4, CHECKED_NONE = 1 };
+
+struct checked_block {
+  uintptr_t begin;
+  char bytes[256];
+};
+
+/* The memory of this process where addresses may be wrong, as long as it does not change; from
+   signal handlers, too. */
+struct checked_memory {
+  struct memory memory;
+  int fd; /* -1: nothing can be read */
+  unsigned int next; /* the block that is the next to be read anew */
+  struct checked_block blocks[CHECKED_BLOCKS];
+};
+
+extern void checked_begin (struct checked_memory *c);
+extern void checked_end (struct checked_memory *c);
 
 /* frames.c --------------------------------------------------------------------- */
 
@@ -94,6 +129,9 @@ extern const char *frame_name (const struct frame *frame);
 /* Its bytes, 0 if nobody says how many. */
 extern uint32_t frame_size (const struct frame *frame);
 
+/* It is at a suspension point that is described. */
+extern bool frame_suspended_p (const struct frame *frame);
+
 /* Call SEE for every place where it stands in the source, innermost first. */
 extern void frame_sites (const struct frame *frame,
 			 void (*see) (void *arg, const struct async_site *site), void *arg);
@@ -101,6 +139,34 @@ extern void frame_sites (const struct frame *frame,
 /* Call SEE for everything that it waits for. */
 extern void frame_waits (const struct frame *frame,
 			 void (*see) (void *arg, const struct frame_wait *wait), void *arg);
+
+/* unwind.c --------------------------------------------------------------------- */
+
+/* Call SEE for every address at which the stack of the running task of W, or of this thread
+   if W is NULL or has none, goes on: innermost first, outwards from BEGIN on the stack.
+   INTERRUPTED is one at which a signal came.  False: the stack could not be followed to
+   its end.  From signal handlers, too. */
+extern bool stack_each (void *begin, const struct worker *w,
+			void (*see) (void *arg, uintptr_t pc, bool interrupted), void *arg);
+
+/* running.c -------------------------------------------------------------------- */
+
+/* How many functions of the chain that begins with F have a frame. */
+extern size_t running_links (struct memory *m, const struct async_future *f);
+
+/* The frame of one of them, counted from F, which is 0. */
+extern struct frame running_link (struct memory *m, const struct async_future *f, size_t link);
+
+/* Print FRAME, and HOW it has to do with its sites. */
+extern void running_print (struct lines *lines, const struct frame *frame, const char *how);
+
+/* Print all, innermost first, of which that has to do with its sites as INNERMOST says, and the
+   others are there. */
+extern void running_print_all (struct lines *lines, struct memory *m,
+			       const struct async_future *f, const char *innermost);
+
+/* How a function that runs has to do with the place where it was suspended last. */
+#define RESUMED_AT " resumed at "
 
 /* tree.c ----------------------------------------------------------------------- */
 
@@ -172,7 +238,11 @@ extern void duration_print (FILE *stream, uint64_t ns);
    one that was made of it. */
 extern bool name_async_p (const char *name);
 /* Print NAME, of which the compiler may have made a symbol, as readable as it was. */
+extern void name_put (const struct sink *sink, const char *name);
 extern void name_print (FILE *stream, const char *name);
+
+extern struct sink sink_of_file (FILE *stream);
+extern void sink_put (const struct sink *sink, const char *text);
 
 /* place.c ---------------------------------------------------------------------- */
 
@@ -208,6 +278,17 @@ extern struct symbols symbols_begin (void);
 extern void symbols_see (struct symbols *s, uintptr_t pc,
 			 void (*see) (void *arg, const struct symbol *symbol), void *arg);
 extern void symbols_end (struct symbols *s);
+
+/* symbols-file.c ------------------------------------------------------------- */
+
+/* A function, which is all 0 at first. */
+struct file_symbol {
+  uintptr_t begin, size; /* where it is */
+  char name[400];        /* or its beginning */
+};
+
+/* Let S be the function of PC; false: it is not known.  From signal handlers, too. */
+extern bool file_symbol_find (struct file_symbol *s, uintptr_t pc);
 
 /* trace-json.c ----------------------------------------------------------------- */
 

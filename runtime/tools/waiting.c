@@ -9,14 +9,35 @@
 
 enum { MAX_DEPTH = 256 };
 
-void
-line_print (struct lines *lines, const char *name, const char *file, int line)
+/* Not by printf, which a signal handler must not call. */
+static void
+put_number (const struct sink *sink, unsigned int number)
 {
-  fprintf (lines->stream, "#%d ", lines->number++);
-  name_print (lines->stream, name);
-  if (file)
-    fprintf (lines->stream, " at %s:%d", file, line);
-  fputc ('\n', lines->stream);
+  char digits[3 * sizeof number];
+  size_t at = sizeof digits;
+
+  do
+    digits[--at] = (char) ('0' + number % 10);
+  while ((number /= 10) != 0);
+  sink->put (sink->to, digits + at, sizeof digits - at);
+}
+
+void
+line_print (struct lines *lines, const char *name, const char *how, const char *file, int line)
+{
+  const struct sink *sink = &lines->sink;
+
+  sink_put (sink, "#");
+  put_number (sink, (unsigned int) lines->number++);
+  sink_put (sink, " ");
+  name_put (sink, name);
+  if (file) {
+    sink_put (sink, how);
+    sink_put (sink, file);
+    sink_put (sink, ":");
+    put_number (sink, (unsigned int) line);
+  }
+  sink_put (sink, "\n");
 }
 
 /* A future in the chain, and how deep it is. */
@@ -41,7 +62,7 @@ print_awaited (void *arg, const struct frame_wait *wait)
 static void
 print_site (void *arg, const struct async_site *site)
 {
-  line_print (arg, site->name, site->file, (int) site->line);
+  line_print (arg, site->name, " at ", site->file, (int) site->line);
 }
 
 static void
@@ -62,7 +83,7 @@ lines_of_future (struct lines *lines, const struct async_future *f)
 void
 print_waiting (FILE *stream, const struct async_future *f)
 {
-  struct lines lines = { stream, 0 };
+  struct lines lines = { sink_of_file (stream), 0 };
   struct frame frame;
 
   if (!f)
@@ -71,5 +92,5 @@ print_waiting (FILE *stream, const struct async_future *f)
   if (lines.number > 0)
     return;
   frame = frame_of (&own_memory, (uintptr_t) f);
-  line_print (&lines, frame_name (&frame), NULL, 0);
+  line_print (&lines, frame_name (&frame), "", NULL, 0);
 }

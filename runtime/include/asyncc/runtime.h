@@ -433,9 +433,20 @@ extern async_poll_t async_poll_chain (struct async_future *f, struct async_conte
 /* Print the chain of awaits of the running task, innermost first, a line each, as
    "#0 b::{async-fn#0} at x.c:12".  Plain functions between the innermost async
    function and this call come first; tasks that await this one's handle come
-   last.  Nothing is printed outside of async functions.  A millisecond for what is printed
-   for the first time, and some microseconds then. */
+   last.  In a stripped program there are only functions that have been suspended since they
+   were called, and of the innermost one "resumed at x.c:12", where that was.  Nothing is printed
+   outside of async functions.  From any thread; not from a signal handler, for which
+   async_backtrace_fd is.  A millisecond for what is printed for the first time, and some
+   microseconds then. */
 extern void async_backtrace (FILE *stream);
+
+/* Print the chain of awaits of the running task on FD, as async_backtrace does, for handlers of
+   SIGSEGV and the like: from the function that the signal has interrupted on.  Nothing is
+   allocated or locked, and a stack of 16 KiB is enough, with what the kernel puts there but for
+   the registers of AMX.  Functions that were inlined, and lines of functions that have not been
+   suspended since they were called, are not known; a function that has gone on since is
+   "resumed at x.c:12".  Names need /proc.  From any thread, and from signal handlers. */
+extern void async_backtrace_fd (int fd);
 
 /* Print all tasks of the process, as trees: where each stands, and what it waits for: a time,
    a descriptor, a channel or lock, another future, another task, which then is a part of
