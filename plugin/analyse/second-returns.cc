@@ -85,14 +85,17 @@ find_return_across (gimple **across)
   return NULL;
 }
 
-/* Remove the abnormal edges out of BB.  */
+/* Remove the abnormal edges out of BB.  Those of a computed goto are its only ways on.  */
 
 static void
 cut_edges (basic_block bb)
 {
   edge e;
   edge_iterator ei;
+  gimple *last = last_nondebug_stmt (bb);
 
+  if (last && computed_goto_p (last))
+    return;
   for (ei = ei_start (bb->succs); (e = ei_safe_edge (ei));)
     if ((e->flags & EDGE_ABNORMAL) && !(e->flags & EDGE_EH))
       remove_edge (e);
