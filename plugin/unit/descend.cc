@@ -40,6 +40,7 @@
 #include "unit/unit.h"
 #include "analyse/analyse.h"
 #include "frame/frame.h"
+#include "verify/verify.h"
 
 /* What the loop over frames works on, as names or as what these have next: the frame, its
    state, and what resume was given, its stream and its context.  A null pointer stands for
@@ -578,4 +579,7 @@ expand_descents (async_fn *fn)
     return;
   change_resume (fn);
   change_drop (fn);
+  inject_fault (fn, FAULT_IN_DESCENTS);
+  if (async_options.check)
+    verify_descents (fn);
 }

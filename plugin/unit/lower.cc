@@ -256,11 +256,11 @@ execute_lowering (void)
 	  declare_versions (fns);
 	  for (async_fn *fn : fns)
 	    lower_function (fn);
-	  check_fault ();
 	  for (async_fn *fn : fns)
 	    emit_sites (fn);
 	  for (async_fn *fn : fns)
 	    expand_descents (fn);
+	  check_fault ();
 	  expand_makes (fns);
 	  make_next_functions ();
 	  inline_known_calls ();

@@ -3,7 +3,7 @@
 
    -fplugin-arg-asyncc-fault=NAME makes one mistake of the kind NAME, once, at
    the first place of the unit that has room for it: in what was found out, in
-   the layout, in the generic form or in the versions.  The verifier has to
+   the layout, in the generic form, in the versions or in how these descend.  The verifier has to
    stop the compiler then; testsuite/asyncc.tools/fault.sh looks.  Nobody else
    has any use for this.
 
@@ -14,7 +14,7 @@
 
 /* By stage.  */
 static const fault *const faults[] = {
-  analysis_faults, layout_faults, generic_faults, version_faults
+  analysis_faults, layout_faults, generic_faults, version_faults, descent_faults
 };
 
 static bool injected;

@@ -18,6 +18,8 @@ extern void verify_generic (expectation *e, const generic_form &g);
 extern void verify_versions (expectation *e);
 extern void forget_expectation (expectation *e);
 extern void verify_jumps (void);
+/* verify-descents.cc: the finished resume and drop of a generator that descends.  */
+extern void verify_descents (async_fn *fn);
 
 /* fault.cc: mistakes on purpose.  */
 
@@ -27,7 +29,8 @@ enum fault_stage
   FAULT_IN_ANALYSIS,
   FAULT_IN_LAYOUT,
   FAULT_IN_GENERIC,
-  FAULT_IN_VERSIONS
+  FAULT_IN_VERSIONS,
+  FAULT_IN_DESCENTS
 };
 
 /* True unless a fault is asked for that does not exist, which is said.  */
@@ -175,7 +178,7 @@ extern void check_handlers (generic_check *c, unsigned k, basic_block resume);
 
 /* ---- for this folder only: the rest ---------------------------------------- */
 
-/* fault-analysis.cc, fault-generic.cc, fault-versions.cc: one kind of mistake;
+/* fault-analysis.cc, fault-generic.cc, fault-versions.cc, fault-descents.cc: one kind of mistake;
    INJECT makes it, and answers whether it found a place.  A table ends with a
    null.  */
 struct fault
@@ -184,7 +187,7 @@ struct fault
   bool (*inject) (async_fn *fn);
 };
 extern const fault analysis_faults[], layout_faults[], generic_faults[],
-  version_faults[];
+  version_faults[], descent_faults[];
 
 /* fault-statements.cc  */
 

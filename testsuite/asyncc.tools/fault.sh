@@ -267,6 +267,32 @@ for which in -UCALLED -DCALLED; do
   done
 done
 
+# A generator that goes on in other frames of its own.
+cat >d.c <<'EOF2'
+struct node { struct node *left, *right; long key; };
+__generator long walk (const struct node *t, int depth)
+{
+  if (!t)
+    return;
+  __yield_all (walk (t->left, depth + 1));
+  __yield (t->key + depth);
+  __yield_all (walk (t->right, depth + 1));
+  __yield (t->key);
+}
+EOF2
+for options in -O1 "-O2 -g"; do
+  check "descents without a fault, $options" acc $options -c d.c -o d.o
+  while read fault message; do
+    check_output "$fault, $options" "internal compiler error: asyncc: .*: $message" \
+      acc $options -fplugin-arg-asyncc-fault=$fault -c d.c -o d.o
+  done <<'EOF2'
+descent-without-argument a frame further in begins without an argument
+descent-without-innermost a stream does not know its innermost frame
+ready-further-in a frame that is not the stream's own says that the stream has ended
+drop-of-one-frame a drop leaves frames of the stream
+EOF2
+done
+
 # Verification is asked for.
 check "a fault that nobody looks for" \
   $CC -fplugin=$PLUGIN $CPPFLAGS -O1 -fplugin-arg-asyncc-fault=forgotten-spill -c f.c -o f.o
