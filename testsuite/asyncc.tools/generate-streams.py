@@ -8,7 +8,10 @@ values to a list.  The program goes through the first, by __next and by __each, 
 end and to each value before, and compares; clean-ups have to balance then, and all
 memory to come back.  It prints nothing, and ends with 0, or with a message.
 
-What a generator yields depends on its arguments only.  All arithmetic is unsigned."""
+What a generator yields depends on its arguments only.  All arithmetic is unsigned.
+
+Some are walks: they yield all of themselves, at several places, with arguments of any type
+that may point to variables of the frame further out, and change these."""
 
 import random
 import sys
@@ -190,6 +193,9 @@ class Generator:
         self.names = 0
         self.lines = []
         self.left = rng.randint(8, 26)
+        self.write()
+
+    def write(self):
         self.block(1, ["x", "y", "a", "b"])
 
     def name(self):
@@ -351,7 +357,9 @@ class Generator:
                 f"static void e{self.k} (struct list_{self.type} *out, u x, u y)")
 
     def text(self):
-        heads = self.heads()
+        return self.functions(self.heads())
+
+    def functions(self, heads):
         start = "  u a = x, b = y + 1, arr[8] = { x, y, 3 }, *p = &b; (void) p;"
         result = []
         for which in (1, 0):
@@ -360,12 +368,85 @@ class Generator:
         return "\n".join(result)
 
 
+# What a walk may be given: the type, how an expression becomes one, and how it is read.
+PARAMETERS = [
+    ("c", "(c) %s", "%s"), ("short", "(short) (%s %% 999)", "(u) %s"), ("_Bool", "%s & 1", "%s"),
+    ("unsigned long", "%s * 3ul", "(u) %s"), ("d", "to_d (%s)", "from_d (%s)"),
+    ("float", "(float) (%s %% 4096)", "(u) %s"), ("s", "to_s (%s)", "from_s (%s)"),
+    ("big", "to_big (%s)", "from_big (%s)"), ("u *", None, "*%s"), ("u *", None, "*%s"),
+    ("GUARD", "enter (%s)", "%s"),
+]
+
+
+class Walk(Generator):
+    """A generator that others call, which yields all of one with more parameters, which
+    yields all of itself.  Its Y says how deep that goes.
+
+    A plain function runs no handlers of parameters, so it is given what they would count
+    without that."""
+
+    def write(self):
+        self.parameters = [self.rng.choice(PARAMETERS) for _ in range(self.rng.randint(0, 4))]
+        self.calls, self.recursive = 0, False
+        names = ["x", "y", "a", "b"] + [p[2] % f"q{i}" for i, p in enumerate(self.parameters)]
+        if self.rng.random() < 0.5:
+            self.give(1, names)
+        self.line(1, f"if (y == 0) {self.rng.choice(['return;', '{ *p += x; return; }'])}")
+        self.block(1, names)
+        while self.calls < 2:
+            self.all_of(1, names)
+            self.simple(1, names, False)
+        if self.rng.random() < 0.7:
+            self.give(1, names)
+
+    def passed(self, names, more):
+        """Arguments of the types of the parameters, of the generator and of its list."""
+        own = []
+        for (kind, form, _) in self.parameters:
+            own.append(form % self.expression(names) if form
+                       else self.rng.choice(["&a", "&b", "&arr[3]", "&arr[a % 8]"] + more))
+        return ["".join(f", {e}" for e in own), "".join(f", {e.removeprefix('enter ')}" for e in own)]
+
+    def all_of(self, depth, names):
+        if self.calls > 4 or depth > 3 or self.rng.random() < 0.2:
+            return Generator.all_of(self, depth, names)
+        self.calls += 1
+        own, other = self.passed(names, [f"q{i}" for i, p in enumerate(self.parameters)
+                                         if p[0] == "u *"])
+        down = self.rng.choice(["y - 1", "y - 1", "y / 2"])
+        x = self.expression(names)
+        self.line(depth, f"__yield_all (w{self.k} ({x}, {down}{own}));",
+                  f"v{self.k} (out, {x}, {down}{other});")
+        if self.rng.random() < 0.6:
+            self.give(depth, names)
+
+    def simple(self, depth, names, loop):
+        pointers = [i for i, p in enumerate(self.parameters) if p[0] == "u *"]
+        if pointers and self.rng.random() < 0.2:
+            self.line(depth, f"*q{self.rng.choice(pointers)} += {self.expression(names)};")
+        else:
+            Generator.simple(self, depth, names, loop)
+
+    def text(self):
+        heads, first = self.heads(), self.passed(["x", "y"], [])
+        kinds = ["".join(f", {'u' if p[0] == 'GUARD' and which else p[0]} q{i}"
+                         for i, p in enumerate(self.parameters)) for which in (0, 1)]
+        inner = [h.replace(f" {a}{self.k} (", f" {b}{self.k} (").replace("u y)", f"u y{kind})")
+                 for h, a, b, kind in zip(heads, "ge", "wv", kinds)]
+        start = "  u a = x, b = y, arr[8] = { x, y, 3 }, *p = &b; (void) a, (void) p;"
+        return "\n".join([
+            self.functions(inner),
+            f"{heads[1]}\n{{\n{start}\n  v{self.k} (out, x, y + 2{first[1]});\n}}",
+            f"{heads[0]}\n{{\n{start}\n  __yield_all (w{self.k} (x, y + 2{first[0]}));\n}}"])
+
+
 def main():
     seed = int(sys.argv[1])
     rng = random.Random(seed)
     generators = []
     for k in range(rng.randint(2, 6)):
-        generators.append(Generator(rng, k, list(generators)))
+        kind = Walk if rng.random() < 0.4 else Generator
+        generators.append(kind(rng, k, list(generators)))
     print(HEAD)
     for g in generators:
         print(g.text())
