@@ -109,6 +109,8 @@ extern void move_stack (async_fn *fn);
 
 /* find-suspensions.cc: number the suspension points, split blocks there.  */
 extern async_signature *read_signature (async_fn *fn);
+/* True if the generator goes on in a frame of its own at SP (unit/descend.cc).  */
+extern bool descent_p (const suspension *sp);
 extern body_facts *find_suspensions (async_fn *fn);
 extern bool huge_p (const async_fn *fn);
 

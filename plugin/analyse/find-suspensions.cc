@@ -177,6 +177,15 @@ polled_future (const gcall *stmt)
   return f && !integer_zerop (f) ? f : NULL_TREE;
 }
 
+/* That names the generator itself.  */
+
+bool
+descent_p (const suspension *sp)
+{
+  return (sp->polled && TREE_CODE (sp->polled) == ADDR_EXPR
+	  && TREE_CODE (TREE_OPERAND (sp->polled, 0)) == FUNCTION_DECL);
+}
+
 static void
 add_suspension (body_facts *f, gcall *stmt, async_fn *callee)
 {

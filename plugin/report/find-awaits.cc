@@ -143,6 +143,21 @@ describe_future (gcall *poll, code_names *names, report_await *a)
   a->what = t.keep ();
 }
 
+/* FN, a generator, yields all of a call of itself.  */
+
+static void
+describe_descent (async_fn *fn, report_await *a)
+{
+  text t;
+
+  a->kind = AWAIT_DESCENT;
+  a->callee = keep_text (async_fn_name (fn));
+  t.addf ("all of %s", short_name (a->callee));
+  a->what = t.keep ();
+  a->reason = "it goes on in another frame of its own, by a jump; that frame is kept for "
+	      "the next time";
+}
+
 static void
 describe_primitive (async_fn *fn, const suspension *sp, code_names *names,
 		    report_await *a)
@@ -151,6 +166,8 @@ describe_primitive (async_fn *fn, const suspension *sp, code_names *names,
 
   if (poll)
     describe_future (poll, names, a);
+  else if (descent_p (sp))
+    describe_descent (fn, a);
   else if (lookup_attribute (ASYNC_GENERATOR_ATTR, DECL_ATTRIBUTES (fn->decl))
 	   && a->through.is_empty ())
     {

@@ -288,6 +288,12 @@ marker_text (code_printer *p, gcall *call)
       t.add (expression (p, TREE_OPERAND (gimple_call_arg (call, 0), 0)));
       add_arguments (p, call, 2, &t);
     }
+  else if (async_marker_call_p (call, ASYNC_DESCEND))
+    {
+      t.addf ("yield all of %s",
+	      expression (p, TREE_OPERAND (gimple_call_arg (call, 0), 0)));
+      add_arguments (p, call, 2, &t);
+    }
   else if (async_marker_call_p (call, ASYNC_SUSPEND))
     t.add ("suspend ()");
   else if (async_marker_call_p (call, ASYNC_DROPPED))

@@ -35,6 +35,7 @@ enum report_await_kind
   AWAIT_FUTURE,			/* a future object is polled */
   AWAIT_SUSPEND,		/* the primitive, as the user wrote it */
   AWAIT_YIELD,			/* a generator has a value */
+  AWAIT_DESCENT,		/* ... goes on in another frame of its own */
   AWAIT_INLINED,		/* the child has become a part of this function */
   AWAIT_ORDINARY		/* the child cannot suspend: a call */
 };

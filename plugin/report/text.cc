@@ -123,7 +123,7 @@ const char *
 await_kind_name (enum report_await_kind kind)
 {
   static const char *const names[] = { "embedded", "allocated", "future", "suspend",
-				       "yield", "inlined", "ordinary call" };
+				       "yield", "descent", "inlined", "ordinary call" };
 
   return names[kind];
 }

@@ -161,15 +161,6 @@ object_offset (const async_fn *fn, tree object)
   return item < 0 ? -1 : fn->layout->items[item].offset;
 }
 
-/* True if POLLED stands for a stream of the function's own that it yields all of.  */
-
-static bool
-descent_p (tree polled)
-{
-  return (TREE_CODE (polled) == ADDR_EXPR
-	  && TREE_CODE (TREE_OPERAND (polled, 0)) == FUNCTION_DECL);
-}
-
 /* Where the frame of FN holds the future that is polled at SP, which is a pointer or,
    if *KIND says so, the future itself; -1 for nowhere.  */
 
@@ -179,7 +170,7 @@ polled_offset (const async_fn *fn, const suspension *sp, int *kind)
   tree polled = sp->polled;
 
   *kind = ASYNC_CHILD_POINTER;
-  if (polled && descent_p (polled))
+  if (descent_p (sp))
     return below_offset (fn);
   if (polled && TREE_CODE (polled) == SSA_NAME)
     {

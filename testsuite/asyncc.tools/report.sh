@@ -103,6 +103,16 @@ void put (void *);
 static __generator int upto (int n) { for (int i = 0; i < n; i++) __yield (i); }
 static __async __generator int slow (int n)
 { for (int i = 0; i < n; i++) { __await (async_sleep (1)); __yield (i * i); } }
+struct node { struct node *left, *right; long key; };
+static __attribute__ ((noinline)) __generator long walk (const struct node *t)
+{
+  if (!t)
+    return;
+  __yield_all (walk (t->left));
+  __yield (t->key);
+  __yield_all (walk (t->right));
+  __yield (-t->key);
+}
 static __async int nothing (int n) { return n + 1; }
 __async int größe (int länge)
 {
@@ -161,6 +171,8 @@ __async int all (int n)
   int s = 0, v;
   for (__each (x, upto (n)))
     s += x;
+  for (__each (key, walk (NULL)))
+    s += key;
   __async_stream (int) t = slow (n);
   while (__await (__next (t, &v)))
     s += v;
@@ -180,6 +192,10 @@ done
 check_output "names in UTF-8" 'länge' cat corners.async.json
 check_output "a function that never suspends is said to be one" 'ordinary|inlined' \
   grep nothing corners.async.txt
+acc -O2 -w -c $R=text corners.c -o corners.o
+check_output "a generator that goes on in another frame" 'state 4 .*all of walk: descent' \
+  grep walk corners.async.txt
+check_output "... in its code" 'yield all of walk \(t->left\)' grep walk corners.async.txt
 acc -O2 -w -c $R=json "$srcdir/../asyncc.mock/frame-table.c" -I"$srcdir/../asyncc.mock" \
   -iquote "$srcdir/.." -o table.o >log 2>&1 && wrong table.async.json
 check_none "the facts agree, frame-table.c" wrong
