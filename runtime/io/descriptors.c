@@ -370,21 +370,35 @@ io_next_check (const struct runtime *rt)
   return rt->io ? proof_next (rt->io) : ASYNCC_NEVER;
 }
 
+/* The descriptors of LEVEL that are due NOW. */
+static void
+check_level (struct runtime *rt, unsigned int level, uint64_t now)
+{
+  struct io *io;
+
+  while ((io = proof_due (rt->io, level, now)) != NULL)
+    if (system_of (rt)->check (rt, io) == 0)
+      proof_found (io);
+    else {
+      io_unregister (io);
+      wake_waits (io, IO_ALL, false);
+    }
+}
+
 /* From the longest intervals on: what was found goes to the next longer one. */
 void
 io_check (struct runtime *rt, uint64_t now)
 {
-  struct io *io;
+  uint64_t levels;
 
   runtime_lock (rt);
-  for (unsigned int level = PROOF_LEVELS; rt->io && level-- > 0;)
-    while ((io = proof_due (rt->io, level, now)) != NULL)
-      if (system_of (rt)->check (rt, io) == 0)
-	proof_found (io);
-      else {
-	io_unregister (io);
-	wake_waits (io, IO_ALL, false);
-      }
+  levels = rt->io ? rt->io->proofs_used : 0;
+  while (levels != 0) {
+    unsigned int level = 63 - (unsigned int) __builtin_clzll (levels);
+
+    check_level (rt, level, now);
+    levels &= ~((uint64_t) 1 << level);
+  }
   runtime_unlock (rt);
 }
 
