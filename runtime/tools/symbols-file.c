@@ -36,22 +36,20 @@ next_byte (struct reader *r)
   return (unsigned char) r->text[r->at++];
 }
 
-/* The hexadecimal number that is next; the byte behind it is read, too. */
+/* The hexadecimal number that begins with C, which has been read; so is the byte behind it
+   then. */
 static uint64_t
-next_hex (struct reader *r)
+hex_from (struct reader *r, int c)
 {
   uint64_t value = 0;
 
-  for (;;) {
-    int c = next_byte (r);
-
+  for (;; c = next_byte (r))
     if (c >= '0' && c <= '9')
       value = value << 4 | (uint64_t) (c - '0');
     else if (c >= 'a' && c <= 'f')
       value = value << 4 | (uint64_t) (c - 'a' + 10);
     else
       return value;
-  }
 }
 
 /* Go behind the word that is next, and the spaces behind that; gives the first byte of what
@@ -87,11 +85,9 @@ next_mapping (struct reader *r, struct mapping *m)
   size_t n = 0;
   int c;
 
-  m->begin = next_hex (r);
-  m->end = next_hex (r);
-  skip_word (r);
-  r->at--; /* the first digit of the offset, once more */
-  m->offset = next_hex (r);
+  m->begin = hex_from (r, next_byte (r));
+  m->end = hex_from (r, next_byte (r));
+  m->offset = hex_from (r, skip_word (r));
   skip_word (r);
   for (c = skip_word (r); c >= 0 && c != '\n'; c = next_byte (r))
     if (n < MAX_PATH)
