@@ -457,7 +457,7 @@ static __attribute__ ((__noinline__)) void
 run_specially (struct task *task)
 {
   if (pinned_done_p (task)) {
-    task->worker->done += TASK_WEIGHT + OUT;
+    task->worker->done += TASK_WEIGHT;
     share (task);
   } else
     run_observed (task);

@@ -89,7 +89,7 @@ worker_poll (struct worker *w, struct task *task, const struct async_waker_vtabl
   answer = chain_poll (task->future, &cx, &task->leaf);
   runtime_check_loop (w->runtime);
   w->current = NULL;
-  w->done += TURN - w->turn.left + TASK_WEIGHT + OUT;
+  w->done += TURN - w->turn.left + TASK_WEIGHT;
   return answer;
 }
 

@@ -393,7 +393,7 @@ member_run (struct member *m)
 
     if (task) {
       movable_run (&m->worker, task);
-      if (worker_turn_over_p (&m->worker))
+      if (m->worker.done >= TURN)
 	look (m);
     } else if (!atomic_exchange (&s->driven, true))
       drive (m);

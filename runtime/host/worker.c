@@ -31,6 +31,7 @@ queue_pop (struct worker *w)
   worker_begin (w);
   task = w->queue;
   if (task) {
+    w->out++;
     w->queue = task->next;
     if (!w->queue)
       w->queue_end = &w->queue;
@@ -182,9 +183,9 @@ worker_turn (struct worker *w, bool idle)
 {
   struct runtime *rt = w->runtime;
   struct task **from = w->queue_end;
-  size_t out = w->done / OUT;
+  size_t out = w->out;
 
-  w->done = 0;
+  w->done = w->out = 0;
   if (idle)
     worker_sleep (w);
   else if (w->driver || rt->reactor->awaited (rt))
@@ -232,7 +233,7 @@ run_until_done (struct worker *w, const struct task *root)
 
     if (task)
       pinned_run (task);
-    if (!task || worker_turn_over_p (w))
+    if (!task || w->done >= TURN)
       worker_turn (w, !task);
   }
 }
@@ -269,7 +270,7 @@ run_ready (struct worker *w)
     task = queue_pop (w);
     if (task)
       pinned_run (task);
-  } while (task && !worker_turn_over_p (w));
+  } while (task && w->done < TURN);
 }
 
 void

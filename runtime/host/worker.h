@@ -22,8 +22,8 @@ struct worker {
   atomic_bool inside;
   bool running;     /* inside async_run */
   bool scoped;      /* there was a scope once, or a trace */
-  unsigned int done; /* tasks and operations since timers and descriptors were seen; and how
-			many tasks came out of the queue, each as OUT */
+  unsigned int done; /* tasks and operations since timers and descriptors were seen */
+  unsigned int out;  /* tasks that came out of the queue since then */
   /* So many in the queue, from the first on, come before their turn, since they were woken
      by time or a descriptor, or stand between such; what is behind them is at *BEHIND. */
   size_t ahead;
@@ -138,13 +138,7 @@ extern void worker_drop_tasks (struct worker *w);
 
 /* How many operations a task may do in a turn.  As many again may have been done
    by others since timers and descriptors were looked at. */
-enum { TURN = 128, OUT = 1 << 16 };
-
-static inline bool
-worker_turn_over_p (const struct worker *w)
-{
-  return w->done % OUT >= TURN;
-}
+enum { TURN = 128 };
 
 #pragma GCC visibility pop
 
