@@ -96,6 +96,42 @@ block_give (void *p, size_t size)
   block_discard (p, size);
 }
 
+/* What the host knows of a future, in front of it. ------------------------------- */
+
+/* A struct whose last member is such a future has the alignment BLOCK_ALIGN, and the future
+   may have a larger one, which says where its result lies: so a block may begin before the
+   struct. */
+static inline size_t
+head_align (size_t align)
+{
+  return align < BLOCK_ALIGN ? BLOCK_ALIGN : align;
+}
+
+static inline size_t
+head_pad (size_t head, size_t align)
+{
+  return -head & (head_align (align) - 1);
+}
+
+/* A struct of HEAD bytes and behind it SIZE bytes with the alignment ALIGN; NULL: no
+   memory. */
+static inline void *
+head_alloc (size_t head, size_t size, size_t align)
+{
+  size_t pad = head_pad (head, align);
+  char *p = __asyncc_alloc (pad + head + size, head_align (align));
+
+  return p ? p + pad : NULL;
+}
+
+static inline void
+head_free (void *p, size_t head, size_t size, size_t align)
+{
+  size_t pad = head_pad (head, align);
+
+  __asyncc_free ((char *) p - pad, pad + head + size, head_align (align));
+}
+
 #pragma GCC visibility pop
 
 #endif /* ASYNCC_HOST_MEMORY_H */

@@ -153,20 +153,12 @@ queue_remove (struct work *w)
 
 /* Works ------------------------------------------------------------------------- */
 
-static size_t
-work_pad (size_t align)
-{
-  return -sizeof (struct work) & (align - 1);
-}
-
 static void
 work_free (struct work *w)
 {
-  size_t pad = work_pad (w->align);
-
   async_future_drop (w->call);
   scope_unref (w->scope);
-  __asyncc_free ((char *) w - pad, pad + sizeof *w + w->size, w->align);
+  head_free (w, sizeof *w, w->size, w->align);
 }
 
 /* What the task inherits the function sees, too.  (For that this thread has to have a
@@ -448,19 +440,13 @@ pool_future (struct async_future *call, size_t size, size_t align, bool detached
 	     void (*taken) (struct async_future *call))
 {
   struct work *w;
-  size_t pad;
-  char *p;
 
   pthread_once (&once, initialize);
-  if (align < _Alignof (struct work))
-    align = _Alignof (struct work);
-  pad = work_pad (align);
-  p = __asyncc_alloc (pad + sizeof *w + size, align);
-  if (!p) {
+  w = head_alloc (sizeof *w, size, align);
+  if (!w) {
     async_future_drop (call);
     return NULL;
   }
-  w = (struct work *) (p + pad);
   memset (w, 0, sizeof *w);
   w->detached = detached;
   w->call = call;

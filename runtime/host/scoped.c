@@ -16,27 +16,12 @@ struct scoped {
   _Alignas (max_align_t) struct async_future future[];
 };
 
-/* The alignment of a block that ends with a future of ALIGN. */
-static size_t
-scoped_align (size_t align)
-{
-  return align < _Alignof (struct scoped) ? _Alignof (struct scoped) : align;
-}
-
-static size_t
-scoped_pad (size_t align)
-{
-  return -sizeof (struct scoped) & (scoped_align (align) - 1);
-}
-
 static void
 scoped_free (struct scoped *s)
 {
-  size_t pad = scoped_pad (s->align);
-
   asyncc_poison (s->future);
   scope_unref (s->scope);
-  __asyncc_free ((char *) s - pad, pad + sizeof *s + s->size, scoped_align (s->align));
+  head_free (s, sizeof *s, s->size, s->align);
 }
 
 /* The scope S->scope, which was made before, is put into what is in force now.  Gives the
@@ -87,18 +72,13 @@ static struct async_future *
 scoped_new (const struct async_vtable *vtable, struct async_future *f, size_t size,
 	    size_t align, struct scope *scope)
 {
-  struct scoped *s;
-  char *p;
+  struct scoped *s = f && scope ? head_alloc (sizeof *s, size, align) : NULL;
 
-  p = f && scope ? __asyncc_alloc (scoped_pad (align) + sizeof *s + size,
-				   scoped_align (align))
-		 : NULL;
-  if (!p) {
+  if (!s) {
     async_future_drop (f);
     scope_unref (scope);
     return NULL;
   }
-  s = (struct scoped *) (p + scoped_pad (align));
   *s = (struct scoped) { .of = f, .scope = scope, .size = size, .align = align };
   async_future_init (s->future, vtable);
   return s->future;

@@ -7,44 +7,24 @@
 
 /* Memory ---------------------------------------------------------------------- */
 
-/* The least alignment of a block with a task. */
-enum { TASK_ALIGN = 16 };
-
-_Static_assert (_Alignof (struct task) <= TASK_ALIGN, "the alignment of a task");
-
-static size_t
-task_align (size_t align)
-{
-  return align < TASK_ALIGN ? TASK_ALIGN : align;
-}
-
-static size_t
-task_pad (size_t align)
-{
-  return -sizeof (struct task) & (align - 1);
-}
+_Static_assert (_Alignof (struct task) == BLOCK_ALIGN, "the alignment of a task");
 
 void
 task_free (struct task *task)
 {
-  size_t align = task_align ((size_t) 1 << task->align_log), pad = task_pad (align);
-
-  __asyncc_free ((char *) task - pad, pad + sizeof *task + task->handle_size, align);
+  head_free (task, sizeof *task, task->handle_size, (size_t) 1 << task->align_log);
 }
 
 struct task *
 task_new (struct async_future *f, const struct async_vtable *vtable, size_t size, size_t align)
 {
-  size_t block_align = task_align (align), pad = task_pad (block_align);
   struct task *task;
-  char *p;
 
   if (size > UINT32_MAX / 2 || align > UINT32_MAX / 2)
     return NULL;
-  p = __asyncc_alloc (pad + sizeof *task + size, block_align);
-  if (!p)
+  task = head_alloc (sizeof *task, size, align);
+  if (!task)
     return NULL;
-  task = (struct task *) (p + pad);
   *task = (struct task) { .future = f, .handle_size = (uint32_t) size,
 			  .align_log = (uint8_t) __builtin_ctzl (align),
 			  .generation = process_generation };
