@@ -62,11 +62,8 @@ test_for_end (const suspension *sp, tree frame, basic_block bb, basic_block ende
   tree type = state_type ();
   tree state = append_load (bb, state_ref (frame), type, sp->loc);
 
-  append_stmt (bb, gimple_build_cond (EQ_EXPR, state,
-				      build_int_cst (type, ASYNC_STATE_DONE),
-				      NULL_TREE, NULL_TREE), sp->loc);
-  make_edge (bb, ended, EDGE_TRUE_VALUE)->probability = profile_probability::likely ();
-  make_edge (bb, poll, EDGE_FALSE_VALUE)->probability = profile_probability::unlikely ();
+  append_branch (bb, EQ_EXPR, state, build_int_cst (type, ASYNC_STATE_DONE), ended, poll,
+		 profile_probability::likely (), sp->loc);
 }
 
 /* The test for the end of a linked child that ends BB, or null.  */

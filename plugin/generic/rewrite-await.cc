@@ -142,13 +142,8 @@ static void
 branch (basic_block bb, enum tree_code code, tree flag, basic_block taken,
 	basic_block other, profile_probability probability, location_t loc)
 {
-  append_stmt (bb, gimple_build_cond (code, flag,
-				      build_zero_cst (TREE_TYPE (flag)),
-				      NULL_TREE, NULL_TREE), loc);
-  edge t = make_edge (bb, taken, EDGE_TRUE_VALUE);
-  edge f = make_edge (bb, other, EDGE_FALSE_VALUE);
-  t->probability = probability;
-  f->probability = probability.invert ();
+  append_branch (bb, code, flag, build_zero_cst (TREE_TYPE (flag)), taken, other,
+		 probability, loc);
 }
 
 /* The child, whose frame is FRAME, has ended in BB: free the frame if it is on

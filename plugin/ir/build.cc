@@ -187,3 +187,13 @@ use_instead (tree old_name, tree new_name)
       update_stmt (stmt);
     }
 }
+
+void
+append_branch (basic_block bb, enum tree_code code, tree left, tree right,
+	       basic_block taken, basic_block other, profile_probability probability,
+	       location_t loc)
+{
+  append_stmt (bb, gimple_build_cond (code, left, right, NULL_TREE, NULL_TREE), loc);
+  make_edge (bb, taken, EDGE_TRUE_VALUE)->probability = probability;
+  make_edge (bb, other, EDGE_FALSE_VALUE)->probability = probability.invert ();
+}

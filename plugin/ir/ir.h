@@ -26,6 +26,12 @@ extern tree append_address (basic_block bb, tree frame, HOST_WIDE_INT offset,
 /* Have NEW_NAME used where OLD_NAME is.  */
 extern void use_instead (tree old_name, tree new_name);
 
+/* `if (LEFT CODE RIGHT) goto TAKEN; goto OTHER;' at the end of BB; PROBABILITY is that of
+   the first.  */
+extern void append_branch (basic_block bb, enum tree_code code, tree left, tree right,
+			   basic_block taken, basic_block other,
+			   profile_probability probability, location_t loc);
+
 /* marked-ref.cc: references that are known again.  */
 enum ref_mark
 {

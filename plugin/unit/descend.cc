@@ -181,17 +181,6 @@ remove_return (greturn *ret)
   return value;
 }
 
-/* `if (CONDITION) goto TAKEN; goto OTHER;' at the end of BB.  */
-
-static void
-append_branch (basic_block bb, gcond *condition, basic_block taken, basic_block other,
-	       profile_probability probability)
-{
-  append_stmt (bb, condition, UNKNOWN_LOCATION);
-  make_edge (bb, taken, EDGE_TRUE_VALUE)->probability = probability;
-  make_edge (bb, other, EDGE_FALSE_VALUE)->probability = probability.invert ();
-}
-
 /* ---- resume --------------------------------------------------------------- */
 
 static tree
@@ -266,9 +255,8 @@ append_drop_test (const descent &d, basic_block bb, basic_block leave)
   append_stmt (bb, gimple_build_assign (bit, BIT_AND_EXPR, flags,
 					build_int_cst (state_type (), ASYNC_FLAG_DROPPING)),
 	       UNKNOWN_LOCATION);
-  append_branch (bb, gimple_build_cond (NE_EXPR, bit, build_zero_cst (state_type ()),
-					NULL_TREE, NULL_TREE),
-		 leave, on, profile_probability::very_unlikely ());
+  append_branch (bb, NE_EXPR, bit, build_zero_cst (state_type ()), leave, on,
+		 profile_probability::very_unlikely (), UNKNOWN_LOCATION);
   return on;
 }
 
@@ -285,9 +273,8 @@ ascend (const descent &d, greturn *ret)
   append_return (leave, ready);
   if (d.fn->products->resume_drops)
     bb = append_drop_test (d, bb, leave);
-  append_branch (bb, gimple_build_cond (EQ_EXPR, frame, d.now.value[TURN_STREAM], NULL_TREE,
-					NULL_TREE),
-		 leave, on, profile_probability::unlikely ());
+  append_branch (bb, EQ_EXPR, frame, d.now.value[TURN_STREAM], leave, on,
+		 profile_probability::unlikely (), UNKNOWN_LOCATION);
   tree outer = append_load (on, innermost_ref (d.fn, frame), ptr_type_node,
 			    UNKNOWN_LOCATION);
   append_store (on, innermost_ref (d.fn, d.now.value[TURN_STREAM]), outer,
@@ -413,9 +400,8 @@ begin_stream (const descent &d, basic_block bb, vec<tree> *args, location_t loc)
   basic_block none = make_block (there, profile_count::zero ());
   tree below = append_load (bb, below_ref (d.fn, d.now.value[TURN_FRAME]), ptr_type_node,
 			    loc);
-  append_branch (bb, gimple_build_cond (EQ_EXPR, below, null_pointer_node, NULL_TREE,
-					NULL_TREE),
-		 none, there, profile_probability::very_unlikely ());
+  append_branch (bb, EQ_EXPR, below, null_pointer_node, none, there,
+		 profile_probability::very_unlikely (), UNKNOWN_LOCATION);
   begin_below (d, there, below, *args, loc);
   call_grow (d, none, args, loc);
 }
@@ -526,9 +512,8 @@ drop_next (const descent &d, greturn *ret, tree last, const turn &next)
   remove_return (ret);
   basic_block leave = make_block (bb, bb->count), on = make_block (bb, bb->count);
   append_return (leave, NULL_TREE);
-  append_branch (bb, gimple_build_cond (NE_EXPR, last, boolean_false_node, NULL_TREE,
-					NULL_TREE),
-		 leave, on, profile_probability::even ());
+  append_branch (bb, NE_EXPR, last, boolean_false_node, leave, on,
+		 profile_probability::even (), UNKNOWN_LOCATION);
   go_on (d, on, next);
 }
 

@@ -51,12 +51,8 @@ leave_if_done (version *v, basic_block other, profile_probability probability)
   tree state = append_load (bb, ref, type, UNKNOWN_LOCATION);
 
   remove_edge (single_succ_edge (bb));
-  append_stmt (bb, gimple_build_cond (EQ_EXPR, state,
-				      build_int_cst (type, ASYNC_STATE_DONE),
-				      NULL_TREE, NULL_TREE), UNKNOWN_LOCATION);
-  make_edge (bb, other, EDGE_TRUE_VALUE)->probability = probability;
-  make_edge (bb, next, EDGE_FALSE_VALUE)->probability
-    = probability.invert ();
+  append_branch (bb, EQ_EXPR, state, build_int_cst (type, ASYNC_STATE_DONE), other, next,
+		 probability, UNKNOWN_LOCATION);
 }
 
 /* Have V, which begins the body with the arguments from the frame, leave nothing to

@@ -43,12 +43,8 @@ append_release (async_fn *fn, basic_block bb, tree frame)
   append_stmt (bb, gimple_build_assign (bit, BIT_AND_EXPR, flags,
 					build_int_cst (type, ASYNC_FLAG_HEAP)),
 	       UNKNOWN_LOCATION);
-  append_stmt (bb, gimple_build_cond (NE_EXPR, bit, build_zero_cst (type),
-				      NULL_TREE, NULL_TREE), UNKNOWN_LOCATION);
-  make_edge (bb, heap, EDGE_TRUE_VALUE)->probability
-    = profile_probability::even ();
-  make_edge (bb, done, EDGE_FALSE_VALUE)->probability
-    = profile_probability::even ();
+  append_branch (bb, NE_EXPR, bit, build_zero_cst (type), heap, done,
+		 profile_probability::even (), UNKNOWN_LOCATION);
   append_free (fn, heap, frame);
   append_edge (heap, done);
   append_return (done, NULL_TREE);
