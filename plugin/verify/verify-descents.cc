@@ -187,6 +187,25 @@ first_turn_p (const descent_check &c, edge e)
 	 && single_pred (e->src) == ENTRY_BLOCK_PTR_FOR_FN (cfun);
 }
 
+/* True if a block of the current function tells the stream of another innermost frame.  */
+
+static bool
+turns_p (const descent_check &c)
+{
+  basic_block bb;
+
+  FOR_EACH_BB_FN (bb, cfun)
+    for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi); gsi_next (&gsi))
+      if (gimple_assign_single_p (gsi_stmt (gsi)))
+	{
+	  tree lhs = gimple_assign_lhs (gsi_stmt (gsi));
+	  tree stream = TREE_CODE (lhs) == MEM_REF ? TREE_OPERAND (lhs, 0) : NULL_TREE;
+	  if (stream && stream_p (stream) && at_p (lhs, stream, innermost_offset (c.fn)))
+	    return true;
+	}
+  return false;
+}
+
 static void
 check_turns (async_fn *fn)
 {
@@ -196,7 +215,11 @@ check_turns (async_fn *fn)
 
   c.fn = fn;
   if (!find_loop (&c))
-    return;
+    {
+      if (turns_p (c))
+	verify_failed (fn->decl, "a stream goes on in other frames without a loop");
+      return;
+    }
   FOR_EACH_EDGE (e, ei, c.head->preds)
     if (!first_turn_p (c, e))
       check_turn (c, e);
