@@ -63,18 +63,6 @@ append_request (struct bytes *b)
   add_text (b, one_of (bodies, COUNT (bodies) - (strange ? 0 : STRANGE_BODIES)));
 }
 
-static void
-make_input (struct bytes *b)
-{
-  b->n = 0;
-  for (size_t requests = 1 + below (6); requests > 0; requests--)
-    append_request (b);
-  for (size_t changes = below (2) ? 0 : below (4); changes > 0; changes--)
-    change (b, headers, COUNT (headers));
-  for (size_t more = below (10) ? 0 : below (12000); more > 0; more--)
-    add_bytes (b, &(char) { (char) (below (4) ? 'x' : below (256)) }, 1);
-}
-
 /* What is read ---------------------------------------------------------------------- */
 
 /* The complete requests as text; how it ended. */
@@ -388,7 +376,7 @@ main (int argc, char **argv)
 
   for (unsigned long i = strtoul (argv[1], NULL, 10); argc == 3; i++) {
     begin (i);
-    make_input (&input);
+    make_requests (&input, append_request, headers, COUNT (headers));
     read_pieces (&input, 1 << 20, &whole);
     read_pieces (&input, 1 + below (below (2) ? 4 : 100), &cut);
     if (!same (&whole, &cut))

@@ -43,18 +43,6 @@ append_request (struct bytes *b)
   add_text (b, one_of (bodies, COUNT (bodies)));
 }
 
-static void
-make_input (struct bytes *b)
-{
-  b->n = 0;
-  for (size_t requests = 1 + below (6); requests > 0; requests--)
-    append_request (b);
-  for (size_t changes = below (2) ? 0 : below (4); changes > 0; changes--)
-    change (b, headers, COUNT (headers));
-  for (size_t more = below (10) ? 0 : below (12000); more > 0; more--)
-    add_bytes (b, &(char) { (char) (below (4) ? 'x' : below (256)) }, 1);
-}
-
 /* What is answered to INPUT that comes in pieces of at most LARGEST bytes. */
 static __async int
 talk (const struct bytes *input, size_t largest, struct bytes *output)
@@ -79,7 +67,7 @@ main (int argc, char **argv)
   root = argc == 4 ? open (argv[3], O_RDONLY | O_DIRECTORY) : -1;
   for (unsigned long i = root < 0 ? 0 : strtoul (argv[1], NULL, 10); i > 0; i++) {
     begin (i);
-    make_input (&input);
+    make_requests (&input, append_request, headers, COUNT (headers));
     async_run (talk (&input, input.n, &whole));
     async_run (talk (&input, 1 + below (below (2) ? 4 : 100), &cut));
     if (cut.n != whole.n || memcmp (cut.data, whole.data, cut.n) != 0)

@@ -95,6 +95,21 @@ change (struct bytes *b, const char *const *words, size_t n)
   }
 }
 
+/* Some requests, which APPEND adds, maybe changed, with some of the N texts at WORDS; and behind
+   them maybe much that means nothing. */
+static inline void
+make_requests (struct bytes *b, void (*append) (struct bytes *), const char *const *words,
+	       size_t n)
+{
+  b->n = 0;
+  for (size_t requests = 1 + below (6); requests > 0; requests--)
+    append (b);
+  for (size_t changes = below (2) ? 0 : below (4); changes > 0; changes--)
+    change (b, words, n);
+  for (size_t more = below (10) ? 0 : below (12000); more > 0; more--)
+    add_bytes (b, &(char) { (char) (below (4) ? 'x' : below (256)) }, 1);
+}
+
 /* Send B to FD in pieces of at most LARGEST bytes, and let others run between them. */
 static __async void
 send_pieces (int fd, const struct bytes *b, size_t largest)
