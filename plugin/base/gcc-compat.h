@@ -58,6 +58,7 @@
 #include "pass_manager.h"
 #include "context.h"
 #include "toplev.h"
+#include "flags.h"
 #include "ssa.h"
 #include "value-prof.h"
 #include "alloc-pool.h"
@@ -141,6 +142,18 @@ compat_suppressed_p (tree t, int option)
 #else
   (void) option;
   return TREE_NO_WARNING (t);
+#endif
+}
+
+/* True if DWARF is written.  GCC 12 has a function for it, since there may be several
+   formats.  */
+static inline bool
+compat_dwarf_p (void)
+{
+#if BUILDING_GCC_VERSION >= 12000
+  return dwarf_debuginfo_p ();
+#else
+  return write_symbols == DWARF2_DEBUG;
 #endif
 }
 

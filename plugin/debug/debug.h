@@ -51,6 +51,11 @@ extern void find_meetings (const body_facts *facts, vec<basic_block> *meetings);
 /* keep-slots.cc: variables stay visible while a child runs.  */
 extern void register_slots (const char *plugin_name);
 
+/* frame-type.cc: the frame of a suspended function as a type of the debugger.  */
+extern tree declare_frame_type (tree body);
+extern void define_frame_type (async_fn *fn, const debug_notes &notes);
+extern void emit_frame_types (const vec<async_fn *> &fns);
+
 /* dump-async.cc: what was decided.  */
 extern void dump_layout (async_fn *fn);
 extern void dump_code (const char *what, tree decl);

@@ -49,6 +49,7 @@ on_finish_decl (void *data, void *)
   check_declaration (static_cast <tree> (data));
   check_declared_parms (static_cast <tree> (data));
   check_doubtful_declaration (static_cast <tree> (data));
+  hide_macro_variable (static_cast <tree> (data));
 }
 
 static void

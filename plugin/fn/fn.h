@@ -80,6 +80,8 @@ struct async_products
   tree drop;
   /* The table by which pollers find RESUME and DROP.  */
   tree vtable;
+  /* Its frame, as debuggers see it; null if they are not told.  */
+  tree frame_type;
   /* What is known of its suspension points; null if there are to be no tables, and of
      a foreign function.  */
   tree table;
@@ -201,6 +203,9 @@ extern unsigned HOST_WIDE_INT promised_frame (const async_fn *fn);
 extern unsigned HOST_WIDE_INT promised_alignment (void);
 
 /* names.cc: how one is called in messages, dumps and tables.  */
+extern const char *name_of_function (tree decl);
+extern bool inlined_block_p (tree block);
+extern tree inlined_around (tree block);
 extern const char *async_fn_name (async_fn *fn);
 extern tree name_literal (async_fn *fn);
 

@@ -102,6 +102,10 @@ extern HOST_WIDE_INT result_offset (const async_fn *fn);
 /* True if nothing but parameter K is ever in its place, as long as FN runs.  */
 extern bool parm_kept_p (const async_fn *fn, unsigned k);
 
+/* awaited-place.cc: where a frame holds what is awaited.  */
+extern HOST_WIDE_INT awaited_offset (const async_fn *fn, const suspension *sp,
+				     int *kind);
+
 /* poison-frame.cc: AddressSanitizer and what lies in the frame.  */
 extern bool poison_frames_p (void);
 extern unsigned poison_alignment (void);

@@ -429,6 +429,9 @@ extern void refuse_doubtful (tree t, tree fn);
 /* Refuse what FN, nested or a body, must not do.  */
 extern void check_parsed_function (tree fn);
 
+/* hide-variables.cc: variables of macros are not shown.  */
+extern void hide_macro_variable (tree decl);
+
 /* spare-warnings.cc  */
 
 /* AWAIT is what an await of the future E became; show GCC a call if E is one.  */

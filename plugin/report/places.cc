@@ -13,30 +13,16 @@ place_of (location_t loc)
   return { keep_text (where.file), where.line, where.column };
 }
 
-static const char *
-function_text (tree decl)
-{
-  const char *name = async_body_name (decl);
-
-  return keep_text (name ? name : DECL_NAME (decl)
-		    ? IDENTIFIER_POINTER (DECL_NAME (decl)) : "?");
-}
-
 /* Append to CALLS the inlined functions in which LOC lies, innermost first.  */
 
 void
 list_inlined (location_t loc, vec<report_call> *calls)
 {
-  tree block = LOCATION_BLOCK (loc);
+  tree block = inlined_around (LOCATION_BLOCK (loc));
 
-  for (; block && TREE_CODE (block) == BLOCK; block = BLOCK_SUPERCONTEXT (block))
-    {
-      tree origin = (BLOCK_ABSTRACT_ORIGIN (block)
-		     ? block_ultimate_origin (block) : NULL_TREE);
-      if (origin && TREE_CODE (origin) == FUNCTION_DECL)
-	calls->safe_push ({ function_text (origin),
-			    place_of (BLOCK_SOURCE_LOCATION (block)) });
-    }
+  for (; block; block = inlined_around (BLOCK_SUPERCONTEXT (block)))
+    calls->safe_push ({ keep_text (name_of_function (block_ultimate_origin (block))),
+			place_of (BLOCK_SOURCE_LOCATION (block)) });
 }
 
 /* What is compiled.  At the link that is an object with a name that nobody knows, so it

@@ -10,6 +10,7 @@
 
 #include "unit/unit.h"
 #include "analyse/analyse.h"
+#include "debug/debug.h"
 #include "verify/verify.h"
 
 /* A version of the function NODE, of type TYPE; SUFFIX as for declare_like.  */
@@ -163,6 +164,7 @@ separate_plain (async_fn *fn)
   out->resume = declare_version (fn->node, NULL, TREE_TYPE (fn->node->decl));
   out->vtable = declare_vtable (out->resume);
   out->table = declare_table (out->resume);
+  out->frame_type = declare_frame_type (fn->node->decl);
   copy_code (fn->node->decl, out->resume);
   return out;
 }
@@ -186,6 +188,7 @@ declare_products (async_fn *fn, bool lazy, bool awaited)
   out->resume_drops = fn->one_copy;
   out->vtable = declare_vtable (out->resume);
   out->table = declare_table (out->resume);
+  out->frame_type = declare_frame_type (fn->node->decl);
   if (huge_p (fn) && opt_for_fn (fn->decl, optimize))
     for (tree decl : { out->resume, out->drop })
       change_options (decl, spare_effort);

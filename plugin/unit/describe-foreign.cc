@@ -8,6 +8,7 @@
    says: words, until expand-foreign.cc.  */
 
 #include "unit/unit.h"
+#include "debug/debug.h"
 #include "frame/frame.h"
 
 /* A word for an entry of the vtable of BODY's futures.  */
@@ -72,6 +73,7 @@ foreign_products (tree body)
     out->start_answer = foreign_answer (out->start, TREE_TYPE (TREE_TYPE (body)));
   out->resume = declare_word ("__asyncc_foreign_poll", poll_type (), body);
   out->drop = declare_word ("__asyncc_foreign_drop", drop_type (), body);
+  out->frame_type = declare_frame_type (body);
   return out;
 }
 

@@ -71,29 +71,6 @@ distance (tree var, tree address)
 
 /* ---- places in the source --------------------------------------------------- */
 
-static const char *
-function_name (tree decl)
-{
-  const char *name = async_body_name (decl);
-
-  return (name ? name
-	  : DECL_NAME (decl) ? IDENTIFIER_POINTER (DECL_NAME (decl)) : "?");
-}
-
-/* The outermost block of the inlined function that BLOCK is in; null if that is in
-   the function itself.  */
-
-static tree
-inlined_around (tree block)
-{
-  for (; block && TREE_CODE (block) == BLOCK;
-       block = BLOCK_SUPERCONTEXT (block))
-    if (BLOCK_ABSTRACT_ORIGIN (block)
-	&& TREE_CODE (block_ultimate_origin (block)) == FUNCTION_DECL)
-      return block;
-  return NULL_TREE;
-}
-
 /* The number of the function NAME in FILE.  */
 
 static unsigned
@@ -121,7 +98,7 @@ append_place (table_writer *w, location_t loc, tree inlined, vec<word> *words)
 {
   expanded_location where = expand_location (loc);
   const unsigned max_column = (1 << ASYNC_COLUMN_BITS) - 1;
-  const char *name = (inlined ? function_name (block_ultimate_origin (inlined))
+  const char *name = (inlined ? name_of_function (block_ultimate_origin (inlined))
 		      : async_fn_name (w->fn));
   unsigned n = function_number (w, name, where.file
 				? remap_macro_filename (where.file) : "");
@@ -150,55 +127,15 @@ call_number (table_writer *w, tree inlined)
 
 /* ---- what is awaited ---------------------------------------------------------- */
 
-/* Where the frame of FN holds OBJECT, which must keep its address, -1 for nowhere.  */
-
-static HOST_WIDE_INT
-object_offset (const async_fn *fn, tree object)
-{
-  int *k = fn->facts->object_number->get (object);
-  int item = k ? fn->layout->object_items[*k] : -1;
-
-  return item < 0 ? -1 : fn->layout->items[item].offset;
-}
-
-/* Where the frame of FN holds the future that is polled at SP, which is a pointer or,
-   if *KIND says so, the future itself; -1 for nowhere.  */
-
-static HOST_WIDE_INT
-polled_offset (const async_fn *fn, const suspension *sp, int *kind)
-{
-  tree polled = sp->polled;
-
-  *kind = ASYNC_CHILD_POINTER;
-  if (descent_p (sp))
-    return below_offset (fn);
-  if (polled && TREE_CODE (polled) == SSA_NAME)
-    {
-      int item = fn->layout->value_items[SSA_NAME_VERSION (polled)];
-      return item < 0 ? -1 : fn->layout->items[item].offset;
-    }
-  *kind = ASYNC_CHILD_EMBEDDED;
-  poly_int64 within = 0;
-  tree base = (polled && TREE_CODE (polled) == ADDR_EXPR
-	       ? get_addr_base_and_unit_offset (TREE_OPERAND (polled, 0), &within)
-	       : NULL_TREE);
-  HOST_WIDE_INT offset = base && DECL_P (base) ? object_offset (fn, base) : -1;
-  return offset < 0 ? -1 : offset + within.to_constant ();
-}
-
 /* What is awaited at SP, and the table that describes it.  */
 
 static void
 append_child (table_writer *w, const suspension *sp)
 {
-  const child_place &child = w->fn->layout->children[sp->number];
-  int kind = child.heap ? ASYNC_CHILD_POINTER : ASYNC_CHILD_EMBEDDED;
-  HOST_WIDE_INT offset = (sp->callee ? w->fn->layout->items[child.item].offset
-			  : polled_offset (w->fn, sp, &kind));
+  int kind;
+  HOST_WIDE_INT offset = awaited_offset (w->fn, sp, &kind);
   tree table = sp->callee ? sp->callee->products->table : NULL_TREE;
 
-  if (offset < 0)
-    offset = kind = ASYNC_CHILD_NONE;
   gcc_assert (offset % 4 == 0);
   w->states.safe_push (number (offset | kind));
   w->states.safe_push (table ? word { 0, build_fold_addr_expr (table) }

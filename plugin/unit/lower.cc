@@ -115,6 +115,7 @@ lower_function (async_fn *fn)
   remark_allocations (fn);
   dump_code ("body", fn->decl);
   generic_form form (fn);
+  define_frame_type (fn, form.debug);
   move_objects (fn);
   note_loops (&form);
   note_uses (expected);
@@ -197,6 +198,7 @@ finish_unit (const vec<async_fn *> &fns)
       emit_table (fn);
       emit_vtable (fn);
     }
+  emit_frame_types (fns);
   report_tables (fns);
   for (async_fn *fn : fns)
     export_start (fn);

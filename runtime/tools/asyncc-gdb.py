@@ -4,7 +4,8 @@
 #
 #   info async-tasks        all tasks, numbered
 #   async bt [NUM]          the tree of what task NUM awaits, innermost first
-#   async frame N           the place, source and variables of number N of that
+#   async frame N           the place, source and variables of number N of that; the latter
+#                           are in $_async_frame, too
 #   async next              go to the next line of this task, also behind an await
 #   async break FUNCTION [LINE | state STATE]
 #                           stop where FUNCTION goes on after an await
@@ -33,7 +34,7 @@ import gdb.printing
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 import asyncc_tasks
 from asyncc_tasks import ASYNC_NAME, Failure, Line
-from asyncc_gdb_base import Command, debug
+from asyncc_gdb_base import Command, Memory, debug
 from asyncc_gdb_show import FrameFilter, Printers
 from asyncc_gdb_calls import AsyncFinish, Begins, breakpoint_created
 from asyncc_gdb_steps import AsyncBreak, AsyncNext
@@ -153,42 +154,32 @@ def function_place(name):
     return None, None
 
 
-def variables_at(pc):
-    """Names of variables and their offsets in the frame, as far as debug information places
-    them there: behind the pointer to the frame, which is itself on the stack."""
-    found, name, ops = {}, None, []
+def frame_of(future):
+    """The frame of FUTURE as the compiler has described it, None if it has not."""
     try:
-        text = gdb.execute('info scope *%#x' % pc, to_string=True)
-    except gdb.error:  # of what the optimiser has made gdb cannot describe all
-        return found
-    for line in text.splitlines() + ['Symbol  is']:
-        begins = re.search(r'Symbol (\S*) is', line)
-        if begins:
-            if name and len(ops) == 3 and ops[0].startswith('fbreg') and ops[1] == 'deref':
-                found.setdefault(name, int(ops[2].split()[1]))
-            name, ops = begins.group(1), []
-        ops += re.findall(r'DW_OP_(fbreg -?\d+|deref|plus_uconst \d+)', line)
-    return found
+        if future.vtable:
+            block = gdb.block_for_pc(Memory().word(future.vtable))
+        else:
+            block = function_place(future.name())[1]
+        kind = gdb.lookup_type('struct ' + future.name(), block)
+        return gdb.Value(future.address).cast(kind.pointer()).dereference()
+    except (gdb.error, RuntimeError):
+        return None
 
 
-def variables(future, line):
-    """Names and values of the variables of FUTURE's function that are alive at LINE."""
-    place, function = function_place(future.name())
-    if function is None:
-        return
-    pcs = [e.pc for e in place.symtab.linetable().line(line) or ()
-           if function.start <= e.pc < function.end]
-    if not pcs:
-        return
-    offsets = variables_at(pcs[0])
-    block = gdb.block_for_pc(pcs[0])
-    while block is not None and offsets:
-        for symbol in block:
-            offset = offsets.pop(symbol.name, None)
-            if offset is not None:
-                at = gdb.Value(future.address + offset)
-                yield symbol.name, at.cast(symbol.type.pointer()).dereference()
-        block = block.superblock
+def part_of_frame(line):
+    """What of a frame belongs to the function of LINE, which may have been inlined."""
+    frame = frame_of(line.future)
+    for _ in range(line.inlined if frame else 0):
+        frame = frame['__awaitee']
+    return frame
+
+
+def variables(frame):
+    """Names and values of what lies in FRAME."""
+    for field in frame.type.fields():
+        if field.name not in ('__state', '__awaitee'):
+            yield field.name, frame[field]
 
 
 def source_line(site):
@@ -202,7 +193,7 @@ def source_line(site):
 
 class AsyncFrame(Command):
     """Print place, source and variables of a line of `async bt': async frame N.
-    Variables are known if the program was compiled with -g and without optimisation."""
+    Afterwards $_async_frame has those variables that are kept while it is suspended."""
 
     def __init__(self):
         super().__init__('async frame', gdb.COMMAND_STACK)
@@ -218,9 +209,11 @@ class AsyncFrame(Command):
         text = source_line(line.site) if line.site else ''
         if text:
             print('%-5d%s' % (line.site.line, text))
-        if line.outermost:
-            for name, value in variables(line.future, line.site.line):
+        frame = part_of_frame(line) if line.future else None
+        if frame is not None:
+            for name, value in variables(frame):
                 print('     %s = %s' % (name, value))
+            gdb.set_convenience_variable('_async_frame', frame)
 
 
 gdb.printing.register_pretty_printer(None, Printers(), replace=True)

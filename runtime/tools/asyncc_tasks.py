@@ -393,11 +393,12 @@ class Debug:
 
 
 class Line:
-    """A line of a tree: a place or a future, and how deep it is."""
+    """A line of a tree: a place or a future, and how deep it is.  A place may be in a function
+    that was inlined, through so many others, into that of the future."""
 
-    def __init__(self, depth, text, future=None, site=None, outermost=False):
+    def __init__(self, depth, text, future=None, site=None, inlined=0):
         self.depth, self.text, self.future, self.site = depth, text, future, site
-        self.outermost = outermost
+        self.inlined = inlined
 
 
 def future_lines(future, depth, tasks, out):
@@ -411,7 +412,7 @@ def future_lines(future, depth, tasks, out):
     except Failure:
         sites, waits = [], [Wait(text='which cannot be read')]
     for i, site in enumerate(reversed(sites)):
-        out.append(Line(depth, str(site), future, site, i == 0))
+        out.append(Line(depth, str(site), future, site, i))
         depth += 1
     if not sites:
         out.append(Line(depth, future.name() + future.remark(), future))
