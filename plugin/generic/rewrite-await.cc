@@ -598,8 +598,8 @@ emit_resume (point_rewrite *r, tree *value)
   basic_block reload = make_block (r->resume, r->resume->count);
   tree frame = child_frame (r, r->resume);
 
-  leave_if_ended (r, frame, reload);
   emit_debug_values (fn, r->g->debug, sp, r->resume);
+  leave_if_ended (r, frame, reload);
   gcall *call = call_version (sp->callee, RESUME, vNULL, frame,
 			      fn->facts->cx);
   tree ready = make_ssa_name (integer_type_node);

@@ -215,35 +215,62 @@ frame_in_site (tree *tp, int *, void *data)
   return NULL_TREE;
 }
 
-/* Let the site in BB be for debuggers what FN's resume is where it polls the child of SP, in
-   RESUMED: at the same place, with the calls that were inlined there, and with the same
-   variables.  FRAME is resume's, the register CHILD has the child's.  Returns the
+/* Where resume goes from BB, where it is resumed at a linked point, to poll the child, if
+   that has not ended; null if it does so in BB.  */
+
+static basic_block
+polling_block (basic_block bb)
+{
+  edge ended, polls;
+
+  if (!end_test (bb))
+    return NULL;
+  extract_true_false_edges_from_block (bb, &ended, &polls);
+  return polls->dest;
+}
+
+/* The statements of BB say what the variables of FN's resume are until it polls the child of
+   SP.  Say so in TO, the site, where its frame has the name THERE.  Returns the poll, null
+   if it is not in BB.  */
+
+static gimple *
+copy_variables (async_fn *fn, const suspension *sp, basic_block bb, tree there,
+		basic_block to)
+{
+  tree frame = ssa_default_def (cfun, version_parm (fn, RESUME, ROLE_FRAME));
+
+  for (gimple_stmt_iterator gsi = gsi_start_bb (bb); !gsi_end_p (gsi); gsi_next (&gsi))
+    {
+      gimple *stmt = gsi_stmt (gsi);
+      if (is_gimple_call (stmt)
+	  && gimple_call_fndecl (stmt) == sp->callee->products->resume)
+	return stmt;
+      if (there && gimple_debug_bind_p (stmt) && true_elsewhere_p (stmt, frame))
+	{
+	  tree value = unshare_expr (gimple_debug_bind_get_value (stmt));
+	  walk_tree (&value, frame_in_site, there, NULL);
+	  append_stmt (to, gimple_build_debug_bind (gimple_debug_bind_get_var (stmt),
+						    value, NULL),
+		       gimple_location (stmt));
+	}
+    }
+  return NULL;
+}
+
+/* Let the site in BB be for debuggers what FN's resume is where it polls the child of SP, to
+   which it comes from RESUMED: at the same place, with the calls that were inlined there,
+   and with the same variables.  The register CHILD has the child's frame.  Returns the
    place.  */
 
 static location_t
 look_like_resume (async_fn *fn, const suspension *sp, basic_block resumed, tree child,
 		  basic_block bb)
 {
-  tree frame = ssa_default_def (cfun, version_parm (fn, RESUME, ROLE_FRAME));
   tree there = say_frame (fn, sp, child, bb);
 
-  if (resumed)
-    for (gimple_stmt_iterator gsi = gsi_start_bb (resumed); !gsi_end_p (gsi);
-	 gsi_next (&gsi))
-      {
-	gimple *stmt = gsi_stmt (gsi);
-	if (is_gimple_call (stmt)
-	    && gimple_call_fndecl (stmt) == sp->callee->products->resume)
-	  return gimple_location (stmt);
-	if (there && gimple_debug_bind_p (stmt) && true_elsewhere_p (stmt, frame))
-	  {
-	    tree value = unshare_expr (gimple_debug_bind_get_value (stmt));
-	    walk_tree (&value, frame_in_site, there, NULL);
-	    append_stmt (bb, gimple_build_debug_bind (gimple_debug_bind_get_var (stmt),
-						      value, NULL),
-			 gimple_location (stmt));
-	  }
-      }
+  for (; resumed; resumed = polling_block (resumed))
+    if (gimple *poll = copy_variables (fn, sp, resumed, there, bb))
+      return gimple_location (poll);
   return LOCATION_LOCUS (sp->loc);
 }
 

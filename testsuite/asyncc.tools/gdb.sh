@@ -197,11 +197,11 @@ compare () {
   python3 "$seeing/compare.py" $1 async >seen.log
   tail -n 1 seen.log | grep -E "$2" >/dev/null || { cat seen.log; return 1; }
 }
-# With optimisation not all are seen, as what nobody needs any more, but four fifths.
+# With optimisation not all are seen, as what nobody needs any more, but nineteen of twenty.
 most_variables () {
   compare sync ' 0 frames wrong$' || return 1
   set -- `tail -n 1 seen.log`		# N variables, N lost, N wrong, N more
-  test "`expr 5 \* $3`" -le "`expr $1 + 5 \* $7`" || { cat seen.log; return 1; }
+  test "`expr 20 \* $3`" -le "`expr $1 + 20 \* $7`" || { cat seen.log; return 1; }
 }
 # What is seen is true.
 check "see what is true" see true $CC $CPPFLAGS -DASYNCC_SYNC -O0 -g
@@ -217,6 +217,8 @@ for level in -O0 -Og -O2; do
       sh -c '! grep -E "^stop (1, leaf|15, computed).* (arg|other) = .* lost$" seen.log'
     check "$level: what is a factor, at a distance, was compared, or is in the frame" \
       sh -c '! grep -E "^stop (6, outer|2[13], beside)" seen.log'
+    check "$level: callers to which a wake steps out" \
+      sh -c '! grep -E "^stop 1[12], (recursive|outer).* (here|r|own|depth) = .* lost$" seen.log'
     check "$level: what the scheduler loads behind debug statements" \
       sh -c '! grep "^stop 22, filling" seen.log'
     ;;

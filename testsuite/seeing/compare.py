@@ -33,7 +33,7 @@ def compare_function(place, ours, theirs, counts):
             print('%s: %s = %s, lost' % (place, name, value))
         elif shown(value) and not alike(value, other):
             counts['wrong'] += 1
-            print('%s: %s = %s, not %s' % (place, name, other, value))
+            print('%s: %s = %s, and %s in the synchronous program' % (place, name, other, value))
     counts['more'] += sum(shown(v) and not shown(theirs.get(n)) for n, v in ours.items())
 
 
