@@ -30,6 +30,8 @@ struct debug_notes
 
   auto_vec<vec<debug_value> > at;
   auto_vec<debug_meeting> meetings;
+  /* Variables of which GCC has made parts variables of their own.  */
+  hash_set<tree> split;
 };
 
 /* keep-debug.cc: variables stay visible after a resume.  */
@@ -45,6 +47,10 @@ extern void remove_lost (const vec<gimple *> &inserted);
 extern tree express_value (async_fn *fn, basic_block where, const_bitmap live, tree value,
 			   hash_set<tree> *said);
 
+/* part-name.cc: parts of the user's variables that are variables of GCC's own.  */
+extern tree whole_of (tree part);
+extern tree part_name (tree part);
+
 /* find-meetings.cc: where ways from different suspensions meet.  */
 extern void find_meetings (const body_facts *facts, vec<basic_block> *meetings);
 
@@ -53,7 +59,7 @@ extern void register_slots (const char *plugin_name);
 
 /* frame-type.cc: the frame of a suspended function as a type of the debugger.  */
 extern tree declare_frame_type (tree body);
-extern void define_frame_type (async_fn *fn, const debug_notes &notes);
+extern void define_frame_type (async_fn *fn, debug_notes &notes);
 extern void emit_frame_types (const vec<async_fn *> &fns);
 
 /* dump-async.cc: what was decided.  */

@@ -207,52 +207,20 @@ value_offset (const async_fn *fn, tree value)
   return -1;
 }
 
-/* Append to NAME the way from a variable to its part EXPR.  Returns the variable; null if the
-   way cannot be said.  */
-
-static tree
-read_part (tree expr, auto_vec<char> *name)
-{
-  if (DECL_P (expr))
-    return expr;
-  tree whole = handled_component_p (expr) ? TREE_OPERAND (expr, 0) : NULL_TREE;
-  tree base = whole ? read_part (whole, name) : NULL_TREE, which;
-  char number[24];
-  const char *text = number;
-
-  if (!base)
-    return NULL_TREE;
-  which = TREE_OPERAND (expr, 1);
-  if (TREE_CODE (expr) == COMPONENT_REF && DECL_NAME (which))
-    text = IDENTIFIER_POINTER (DECL_NAME (which));
-  else if (TREE_CODE (expr) == ARRAY_REF && tree_fits_uhwi_p (which))
-    snprintf (number, sizeof number, "[" HOST_WIDE_INT_PRINT_UNSIGNED "]",
-	      tree_to_uhwi (which));
-  else
-    return NULL_TREE;
-  if (TREE_CODE (expr) == COMPONENT_REF && !name->is_empty ())
-    name->safe_push ('.');
-  for (; *text; text++)
-    name->safe_push (*text);
-  return base;
-}
-
 /* OFFSET is the place of PART, which is a variable of GCC's own for a part of one of the
    user's.  */
 
 static void
 place_part (state_writer *w, tree part, HOST_WIDE_INT offset)
 {
-  auto_vec<char> name;
-  tree var = read_part (DECL_DEBUG_EXPR (part), &name);
+  tree var = whole_of (part), name = part_name (part);
 
-  if (!var || name.is_empty ())
+  if (!name)
     return;
   tree &parts = w->parts.get_or_insert (var);
   if (!parts)
     parts = new_cover (w->frame, RECORD_TYPE, DECL_SOURCE_LOCATION (var));
-  append_field (parts, get_identifier_with_length (name.address (), name.length ()),
-		TREE_TYPE (part), offset, DECL_SOURCE_LOCATION (var));
+  append_field (parts, name, TREE_TYPE (part), offset, DECL_SOURCE_LOCATION (var));
 }
 
 /* VALUE without conversions that change no bit.  */
@@ -279,22 +247,25 @@ place_values (state_writer *w, const vec<debug_value> &values)
       if (offset < 0 || !DECL_P (d.var)
 	  || !tree_int_cst_equal (DECL_SIZE (d.var), TYPE_SIZE (TREE_TYPE (value))))
 	continue;
-      if (VAR_P (d.var) && DECL_HAS_DEBUG_EXPR_P (d.var))
+      if (whole_of (d.var))
 	place_part (w, d.var, offset);
       else
 	w->places.put (d.var, offset);
     }
 }
 
+/* Note the places of those that must keep their addresses.  What has parts elsewhere is not
+   up to date.  */
+
 static void
-place_objects (state_writer *w)
+place_objects (state_writer *w, debug_notes &notes)
 {
   const frame_layout *l = w->fn->layout;
   unsigned k;
   bitmap_iterator bi;
 
   EXECUTE_IF_SET_IN_BITMAP (w->sp->needed, 0, k, bi)
-    if (l->object_items[k] >= 0)
+    if (l->object_items[k] >= 0 && !notes.split.contains (w->fn->facts->objects[k]))
       w->places.put (w->fn->facts->objects[k], l->items[l->object_items[k]].offset);
 }
 
@@ -452,13 +423,13 @@ write_ends (frame_writer *w)
 }
 
 static void
-write_states (frame_writer *w, const debug_notes &notes)
+write_states (frame_writer *w, debug_notes &notes)
 {
   for (const suspension *sp : w->fn->facts->points)
     {
       state_writer s (w, sp);
       place_values (&s, notes.at[sp->number]);
-      place_objects (&s);
+      place_objects (&s, notes);
       write_state (&s);
     }
 }
@@ -476,7 +447,7 @@ declare_frame_type (tree body)
 /* Say what is in the frame of FN, by NOTES.  */
 
 void
-define_frame_type (async_fn *fn, const debug_notes &notes)
+define_frame_type (async_fn *fn, debug_notes &notes)
 {
   frame_writer w (fn);
 

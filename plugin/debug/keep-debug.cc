@@ -240,6 +240,16 @@ note_at_meetings (binding_problem *p, async_fn *fn, vec<debug_meeting> *meetings
   bitmap_obstack_release (&memory);
 }
 
+/* Note which variables have parts among those of P.  */
+
+static void
+note_split (const binding_problem &p, hash_set<tree> *split)
+{
+  for (const bound_variable &v : p.vars)
+    if (tree whole = whole_of (v.var))
+      split->add (whole);
+}
+
 static void
 note_debug_values (debug_notes *notes, async_fn *fn)
 {
@@ -259,6 +269,7 @@ note_debug_values (debug_notes *notes, async_fn *fn)
     note_values (&p, fn, sp->cont, p.out[sp->block->index],
 		 [=] (unsigned) { return sp->live; }, &notes->at[sp->number]);
   note_at_meetings (&p, fn, &notes->meetings);
+  note_split (p, &notes->split);
   free_dominance_info (CDI_DOMINATORS);
 }
 
