@@ -7,14 +7,15 @@
 
    The context of its parameters, result, variables and labels becomes the new
    function.  What belongs to another function, like a static variable of
-   inlined code, keeps its context.  */
+   inlined code, keeps its context, and so do static variables of this one, which
+   debuggers know in the function that the user wrote.  */
 
 #include "ir/ir.h"
 
 static void
 move_to (tree decl, tree from, tree to)
 {
-  if (decl && DECL_CONTEXT (decl) == from)
+  if (decl && DECL_CONTEXT (decl) == from && !(VAR_P (decl) && TREE_STATIC (decl)))
     DECL_CONTEXT (decl) = to;
 }
 

@@ -55,6 +55,14 @@ for opt in -O0 -O2; do
   check "$opt: handlers" sh -c "$CC $opt -flto shapes.o -o shapes $LDLIBS && ./shapes"
 done
 
+# Debug information of a variable that stays in a function whose code went elsewhere.
+cat >static.c <<'EOF'
+__attribute__ ((noipa)) int count (void) { static int n; return ++n; }
+int main (void) { return count () + count () != 3; }
+EOF
+check "stress, -g: compile" acc -fplugin-arg-asyncc-stress -O2 -g -flto static.c -o static $LDLIBS
+check "stress, -g: run" ./static
+
 late () { acc -fplugin-arg-asyncc-lto=late -flto "$@"; }
 for opt in -flto-partition=max -flto-partition=1to1 -flto-partition=none -flto=2; do
   late -O2 -c a.c b.c
@@ -62,6 +70,8 @@ for opt in -flto-partition=max -flto-partition=1to1 -flto-partition=none -flto=2
   check "late: $opt: run" ./late
   rm -f late
 done
+check "late: -g" late -O2 -g a.c b.c -o late $LDLIBS
+check "late: -g: run" ./late
 check "late: -O0, 1to1" sh -c "$CC $PLUGIN_FLAGS -fplugin-arg-asyncc-lto=late $CPPFLAGS \
   -O0 -flto -flto-partition=1to1 a.c b.c -o late $LDLIBS && ./late"
 check "late: archive" sh -c "rm -f lib.a; gcc-ar rc lib.a b.o && $CC $PLUGIN_FLAGS \
