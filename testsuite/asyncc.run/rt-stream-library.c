@@ -125,6 +125,12 @@ buffered (void)
   for (__each (t, async_waiting_ticks (0, ASYNC_TICKS_DELAY)))
     n += t > 0;
   CHECK (n == 3);
+  /* A period that ends after the end of time.  */
+  uint64_t t;
+  __async_auto __async_stream (uint64_t) never = async_waiting_ticks (UINT64_MAX, ASYNC_TICKS_BURST);
+  __async_auto __future (_Bool) tick = __next (never, &t);
+  __async_auto __future (void) turn = async_yield ();
+  CHECK (__await (async_select (tick, turn)) == 1);
 }
 
 static __async void

@@ -76,9 +76,11 @@ async_waiting_ticks (uint64_t period, enum async_missed_ticks policy)
 {
   struct async_interval interval;
 
-  if (async_interval_init (&interval, async_now () + period, period, policy) == 0)
+  if (async_interval_init (&interval, 0, period, policy) == 0) {
+    async_interval_reset (&interval);
     for (;;)
       __yield (__await (async_interval_tick (&interval)));
+  }
 }
 
 static inline __async __generator struct async_line
