@@ -186,6 +186,17 @@ make_lazy_declarator (tree type, const word &w)
     }
 }
 
+/* True if nothing was refused yet of what is declared at LOC, and is now.  Who writes
+   both words is told only once.  */
+static bool
+first_refusal_p (location_t loc)
+{
+  static location_t refused = UNKNOWN_LOCATION;
+  bool first = loc != refused;
+  refused = loc;
+  return first;
+}
+
 static bool
 main_p (const_tree decl)
 {
@@ -198,6 +209,8 @@ main_p (const_tree decl)
 static void
 refuse_main (tree decl, const word &w)
 {
+  if (!first_refusal_p (DECL_SOURCE_LOCATION (decl)))
+    return;
   auto_diagnostic_group d;
   error_at (DECL_SOURCE_LOCATION (decl), "%qD cannot be %qs", decl, w.name);
   if (w.kind == LAZY_FUTURE)
@@ -213,6 +226,8 @@ refuse_main (tree decl, const word &w)
 static void
 refuse_variadic (location_t loc, tree decl, const word &w)
 {
+  if (!first_refusal_p (loc))
+    return;
   auto_diagnostic_group d;
   if (decl)
     error_at (loc, "variadic function %qD cannot be %qs", decl, w.name);
@@ -237,7 +252,7 @@ static void
 check_parameters (location_t loc, const_tree fntype, const word &w)
 {
   for (tree l = TYPE_ARG_TYPES (fntype); l; l = TREE_CHAIN (l))
-    if (scalable_p (TREE_VALUE (l)))
+    if (scalable_p (TREE_VALUE (l)) && first_refusal_p (loc))
       {
 	auto_diagnostic_group d;
 	error_at (loc, "a function declared %qs cannot take an argument of type "
@@ -246,32 +261,41 @@ check_parameters (location_t loc, const_tree fntype, const word &w)
       }
 }
 
+/* Say why no future can hold, or no stream give, a value of TYPE.  */
+static void
+refuse_value (location_t loc, tree type, const word &w)
+{
+  auto_diagnostic_group d;
+  if (VOID_TYPE_P (type))
+    {
+      error_at (loc, "a generator cannot yield %<void%>");
+      inform (loc, "declare it with the type of the values that it yields, as in "
+	      "%<__generator int numbers (void)%>");
+    }
+  else if (scalable_p (type))
+    {
+      error_at (loc, "a function declared %qs cannot return the type %qT, whose "
+		"size is not constant", w.name, type);
+      inform (loc, "store the value where an argument says");
+    }
+  else
+    {
+      error_at (loc, "a function declared %qs cannot return the variably modified "
+		"type %qT", w.name, type);
+      inform (loc, "return a pointer to %<void%> or to an element");
+    }
+}
+
 /* True if a future can hold, or a stream give, a value of TYPE; else say why
    not.  C itself refuses functions and arrays.  */
 static bool
 check_value (location_t loc, tree type, const word &w)
 {
-  auto_diagnostic_group d;
-  if (w.kind == LAZY_STREAM && VOID_TYPE_P (type))
-    {
-      error_at (loc, "a generator cannot yield %<void%>");
-      inform (loc, "declare it with the type of the values that it yields, as in "
-	      "%<__generator int numbers (void)%>");
-      return false;
-    }
-  if (scalable_p (type))
-    {
-      error_at (loc, "a function declared %qs cannot return the type %qT, whose "
-		"size is not constant", w.name, type);
-      inform (loc, "store the value where an argument says");
-      return false;
-    }
-  if (!variably_modified_type_p (type, NULL_TREE))
-    return true;
-  error_at (loc, "a function declared %qs cannot return the variably modified "
-	    "type %qT", w.name, type);
-  inform (loc, "return a pointer to %<void%> or to an element");
-  return false;
+  bool possible = (VOID_TYPE_P (type) ? w.kind == LAZY_FUTURE
+		   : !scalable_p (type) && !variably_modified_type_p (type, NULL_TREE));
+  if (!possible && first_refusal_p (loc))
+    refuse_value (loc, type, w);
+  return possible;
 }
 
 /* W on the function DECL.  Tell whether to keep the attribute.  */
@@ -311,6 +335,8 @@ find_function_type (tree type)
 static void
 refuse_object (location_t loc, tree type, const word &w)
 {
+  if (!first_refusal_p (loc))
+    return;
   auto_diagnostic_group d;
   error_at (loc, "%qs on something of type %qT, which is not a function", w.name,
 	    type);

@@ -166,6 +166,9 @@ all_of (int n)
 
 __generator int variadic (int n, ...);	/* { dg-error "variadic function 'variadic' cannot be '__generator'" } */
 					/* { dg-note "kept until the first value is asked for" "" { target *-*-* } .-1 } */
+					/* One error for both words.  */
+__async __generator int both (int n, ...); /* { dg-error "variadic function 'both' cannot be '__async'" } */
+					/* { dg-note "kept until the future is polled" "" { target *-*-* } .-1 } */
 __generator void nothing (void);	/* { dg-error "a generator cannot yield 'void'" } */
 					/* { dg-note "declare it with the type of the values" "" { target *-*-* } .-1 } */
 __async __generator void no_more (void); /* { dg-error "a generator cannot yield 'void'" } */
@@ -175,6 +178,8 @@ __generator struct inc incomplete (void) /* { dg-error "the values of the genera
 {
   __yield (1);
 }
+__async __generator int no_function;	/* { dg-error "on something of type 'int'" } */
+					/* { dg-note "in front of functions" "" { target *-*-* } .-1 } */
 __generator int object;			/* { dg-error "'__generator' on something of type 'int'" } */
 					/* { dg-note "goes in front of functions" "" { target *-*-* } .-1 } */
 __stream (void) of_nothing;		/* { dg-error "a stream of 'void' cannot be" } */
