@@ -106,6 +106,18 @@ user (struct holder *h, __stream (int) s __async_auto, int n)
   return total + (h->make (1) == 0);
 }
 
+/* What is asked in a given time.  */
+static __async int
+again (__async_stream (int) s, int n)
+{
+  bool more;
+  int total = 0;
+  if (__await (async_within (1000, __next (s, &total), &more)) < 0 || !more)
+    return -1;
+  async_drop (s);
+  return total + n;
+}
+
 int
 main (void)
 {
@@ -114,5 +126,6 @@ main (void)
   h.make = count;
   for (__each (v, range (3, 9)))
     total += v;
+  total += async_run (again (slow (3), 4));
   return async_run (user (&h, count (3), total));
 }

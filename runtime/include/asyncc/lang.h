@@ -224,11 +224,11 @@ typedef struct __asyncc_nothing *__asyncc_future_void;
 #define __generator_block(T, ...) __async_block (T, __VA_ARGS__)
 #define __async_generator_block(T, ...) __async_block (T, __VA_ARGS__)
 #if __ASYNCC_GCC
-extern int __asyncc_some_answer (volatile void *place)
+extern _Bool __asyncc_some_answer (volatile void *place)
   __attribute__ ((__error__ ("generators need the plugin asyncc, as with -fplugin=asyncc")));
 #define __yield(...) ((void) (__VA_ARGS__), (void) __asyncc_some_answer ((void *) 0))
 #else
-extern int __asyncc_some_answer (volatile void *place);
+extern _Bool __asyncc_some_answer (volatile void *place);
 #define __yield(...) ((void) (__VA_ARGS__))
 #endif
 #define __yield_all(...) __yield (__VA_ARGS__)
@@ -239,9 +239,11 @@ extern int __asyncc_some_answer (volatile void *place);
 #define __next(s, place) ((void) (s), __asyncc_some_answer (place))
 #endif
 #if defined __clang__
-/* A generator returns nothing, which clang-tidy follows into calls. */
+/* A generator returns nothing, which clang-tidy follows into calls.  V may have the name of a
+   variable that the stream is made of. */
 #define __each(v, ...)                                                                      \
-  __auto_type v = __asyncc_some (__VA_ARGS__, ((void) (__VA_ARGS__), (void *) ""));         \
+  __auto_type __asyncc_each_##v                                                             \
+    = __asyncc_some (__VA_ARGS__, ((void) (__VA_ARGS__), (void *) "")), v = __asyncc_each_##v;  \
   __asyncc_some_answer (&v);
 #else
 #define __each(v, ...) __auto_type v = (__VA_ARGS__); __asyncc_some_answer (&v);

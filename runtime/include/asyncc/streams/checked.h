@@ -12,15 +12,24 @@
 
 #define __ASYNCC_SYNC_RANGE(first, last, step, ...) ((void) ((step) + 0), (first) + 0 * (last))
 #define async_stream_range(first, ...) __ASYNCC_SYNC_RANGE (first, __VA_ARGS__, 1, ~)
+/* V, a value of S, in which V is what it was before. */
+#if defined __clang__ || __ASYNCC_GCC
+#define __ASYNCC_SYNC_VALUE(v, s)                                                           \
+  __auto_type __asyncc_of_##v = (s);                                                        \
+  __auto_type v = __asyncc_of_##v
+#else
+#define __ASYNCC_SYNC_VALUE(v, s) __typeof__ (s) v = (s)
+#endif
+
 #define async_stream_map(v, s, ...)                                                         \
   __extension__ ({                                                                          \
-    __typeof__ (s) v = (s);                                                                 \
+    __ASYNCC_SYNC_VALUE (v, s);                                                             \
     (void) __asyncc_some_answer (&v);                                                       \
     __VA_ARGS__;                                                                            \
   })
 #define async_stream_filter(v, s, ...)                                                      \
   __extension__ ({                                                                          \
-    __typeof__ (s) v = (s);                                                                 \
+    __ASYNCC_SYNC_VALUE (v, s);                                                             \
     (void) __asyncc_some_answer (&v);                                                       \
     (void) ((__VA_ARGS__) ? 1 : 0);                                                         \
     v;                                                                                      \
