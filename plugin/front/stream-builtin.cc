@@ -106,7 +106,7 @@ resolve_next (location_t loc, args_vec *args)
 static bool
 check_other_stream (location_t loc, tree s, tree t)
 {
-  if (!check_stream (loc, s, "__yield_all"))
+  if (!check_stream (EXPR_LOC_OR_LOC (s, loc), s, "__yield_all"))
     return false;
   tree ramp = ramp_of_body (current_function_decl);
   auto_diagnostic_group d;

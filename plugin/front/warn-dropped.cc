@@ -65,6 +65,19 @@ next_p (tree fn)
   return runtime_function_p (fn) && id_equal (DECL_NAME (fn), "__asyncc_stream_next");
 }
 
+/* What the user writes to call FN, a function of the library; an identifier.  */
+static tree
+macro_name (tree fn)
+{
+  if (next_p (fn))
+    return get_identifier ("__next");
+  char *name = concat ("async_", IDENTIFIER_POINTER (DECL_NAME (fn))
+				 + strlen (RUNTIME_PREFIX), NULL);
+  tree id = get_identifier (name);
+  free (name);
+  return id;
+}
+
 /* Warn that the call at LOC makes a future of TYPE and loses it.  FN is the
    called function, or null if that is not known.  True if the warning was
    given.  */
@@ -85,28 +98,29 @@ warn_lost (location_t loc, tree type, tree fn)
   if (!runtime_function_p (fn))
     return warning_at (loc, OPT_Wunused_result, "unused %qT: the call to %qD "
 		       "does nothing unless awaited", type, fn);
-  if (next_p (fn))
-    return warning_at (loc, OPT_Wunused_result, "unused %qT: %<__next%> does "
-		       "nothing unless awaited", type);
-  char *name = concat ("async_", IDENTIFIER_POINTER (DECL_NAME (fn))
-				 + strlen (RUNTIME_PREFIX), NULL);
-  bool warned = warning_at (loc, OPT_Wunused_result, "unused %qT: %qs does "
-			    "nothing unless awaited", type, name);
-  free (name);
-  return warned;
+  return warning_at (loc, OPT_Wunused_result, "unused %qT: %qE does nothing unless "
+		     "awaited", type, macro_name (fn));
+}
+
+/* Where the user wrote CALL, of FN if that is known.  */
+static location_t
+call_location (tree call, tree fn)
+{
+  location_t loc = EXPR_LOC_OR_LOC (call, input_location);
+  if (in_system_header_at (loc)
+      || (fn && (runtime_function_p (fn)
+		 || lookup_attribute (ASYNC_BLOCK_ATTR, DECL_ATTRIBUTES (fn)))))
+    return expansion_point_location (loc);
+  return loc;
 }
 
 /* Warn of CALL, which makes a future of TYPE that nobody takes.  */
 static void
 warn_at_call (tree call, tree type)
 {
-  location_t loc = EXPR_LOC_OR_LOC (call, input_location);
   tree fn = get_callee_fndecl (call);
+  location_t loc = call_location (call, fn);
   type = named_lazy_type (type);
-  if (in_system_header_at (loc)
-      || (fn && (runtime_function_p (fn)
-		 || lookup_attribute (ASYNC_BLOCK_ATTR, DECL_ATTRIBUTES (fn)))))
-    loc = expansion_point_location (loc);
   auto_diagnostic_group d;
   if (!warn_lost (loc, type, fn))
     return;
@@ -119,25 +133,6 @@ warn_at_call (tree call, tree type)
   else
     inform (loc, "write %<__await (...)%>, keep the future, or cast it to "
 	    "%<void%>");
-}
-
-/* Check OP, which is compared with something.  */
-static void
-check_compared (tree op)
-{
-  tree call = tree_strip_nop_conversions (op);
-  tree fn = TREE_CODE (call) == CALL_EXPR ? get_callee_fndecl (call) : NULL_TREE;
-  if (!fn || !lazy_function_p (fn))
-    return;
-  location_t loc = EXPR_LOC_OR_LOC (call, input_location);
-  auto_diagnostic_group d;
-  if (!warning_at (loc, OPT_Wunused_result, "the %qT that the call to %qD makes "
-		   "is compared and lost", TREE_TYPE (call), fn))
-    return;
-  if (generator_p (fn))
-    inform (loc, "%<__next (...)%> gives its values");
-  else
-    inform (loc, "%<__await (...)%> gives its value");
 }
 
 /* Check the await E, the value of which is not used: of an ordinary call GCC
@@ -200,20 +195,62 @@ statement_expression_value (tree e)
 	      ? made_in_block (TREE_OPERAND (s, 1)) : NULL_TREE);
 }
 
+/* The call that makes the future or stream which is the value of E; null if nothing is made
+   there.  *TYPE is the type that it has for the user.  */
+static tree
+making_call (tree e, tree *type)
+{
+  while (e && EXPR_P (e) && TREE_CODE (e) != CALL_EXPR)
+    {
+      if (lazy_value_type (TREE_TYPE (e)))
+	*type = TREE_TYPE (e);
+      if (TREE_CODE (e) == COMPOUND_EXPR)
+	e = TREE_OPERAND (e, 1);
+      else if (TREE_CODE (e) == TARGET_EXPR && !await_value_init (e))
+	e = statement_expression_value (e);
+      else if (CONVERT_EXPR_P (e) || TREE_CODE (e) == NON_LVALUE_EXPR)
+	e = TREE_OPERAND (e, 0);
+      else
+	return NULL_TREE;
+    }
+  tree fn = e && TREE_CODE (e) == CALL_EXPR ? get_callee_fndecl (e) : NULL_TREE;
+  if (!fn || !(lazy_function_p (fn) || makes_future_p (fn) || next_p (fn)))
+    return NULL_TREE;
+  if (lazy_value_type (TREE_TYPE (e)))
+    *type = TREE_TYPE (e);
+  else if (next_p (fn))
+    *type = future_type_of (boolean_type_node); /* GCC takes casts out of conditions.  */
+  return e;
+}
+
 /* True if E makes a future, which only who takes the value of E can drop.  */
 bool
 made_future_p (tree e)
 {
-  e = tree_strip_nop_conversions (e);
-  if (TREE_CODE (e) == COMPOUND_EXPR)
-    return made_future_p (TREE_OPERAND (e, 1));
-  if (TREE_CODE (e) == TARGET_EXPR && !await_value_init (e))
-    e = statement_expression_value (e);
-  if (!e)
-    return false;
-  e = tree_strip_nop_conversions (e);
-  tree fn = TREE_CODE (e) == CALL_EXPR ? get_callee_fndecl (e) : NULL_TREE;
-  return fn && (lazy_function_p (fn) || makes_future_p (fn));
+  tree type = NULL_TREE;
+  return making_call (e, &type) != NULL_TREE;
+}
+
+/* Check OP, which is compared with something.  */
+static void
+check_compared (tree op)
+{
+  tree type = NULL_TREE;
+  tree call = making_call (op, &type);
+  if (!call || !type)
+    return;
+  tree fn = get_callee_fndecl (call);
+  location_t loc = call_location (call, fn);
+  auto_diagnostic_group d;
+  bool warned = (runtime_function_p (fn)
+		 ? warning_at (loc, OPT_Wunused_result, "the %qT that %qE makes is "
+			       "compared and lost", named_lazy_type (type), macro_name (fn))
+		 : warning_at (loc, OPT_Wunused_result, "the %qT that the call to %qD makes "
+			       "is compared and lost", type, fn));
+  if (warned && stream_value_type (type))
+    inform (loc, "%<__next (...)%> gives its values");
+  else if (warned)
+    inform (loc, "%<__await (...)%> gives its value");
 }
 
 static void check_unused (tree e, tree type = NULL_TREE,

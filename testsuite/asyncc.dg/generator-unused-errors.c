@@ -31,3 +31,16 @@ waits (__async_stream (int) s)
   __next (s, &v);			/* { dg-warning "'__next' does nothing unless awaited" } */
 					/* { dg-note "write '__await" "" { target *-*-* } .-1 } */
 }
+
+/* Asked without an await: there is always a future.  */
+__async int
+not_awaited (__async_stream (int) s)
+{
+  int v, n = 0;
+  while (__next (s, &v))		/* { dg-warning "that '__next' makes is compared and lost" } */
+    n += v;				/* { dg-note "'__await .....' gives its value" "" { target *-*-* } .-1 } */
+  if (!__next (s, &v) || n)		/* { dg-warning "that '__next' makes is compared and lost" } */
+    return n;				/* { dg-note "gives its value" "" { target *-*-* } .-1 } */
+  _Bool more = __next (s, &v);		/* { dg-warning "that '__next' makes is compared and lost" } */
+  return more;				/* { dg-note "gives its value" "" { target *-*-* } .-1 } */
+}

@@ -66,6 +66,23 @@ compared (int n)
 					/* { dg-note "'__await .....' gives its value" "" { target *-*-* } .-1 } */
 }
 
+/* The library's macros, where they stand.  */
+int
+compared_macros (__future (int) a, __future (int) b, async_channel (int) c)
+{
+  int v = 0;
+  if (async_select (a, b) == 0)		/* { dg-warning "that 'async_select' makes is compared and lost" } */
+					/* { dg-note "'__await .....' gives its value" "" { target *-*-* } .-1 } */
+    v++;
+  if (async_channel_receive (c, &v))	/* { dg-warning "that 'async_channel_receive' makes is compared and lost" } */
+					/* { dg-note "'__await .....' gives its value" "" { target *-*-* } .-1 } */
+    v++;
+  if (!async_within (3, a, &v))		/* { dg-warning "that 'async_within' makes is compared and lost" } */
+					/* { dg-note "'__await .....' gives its value" "" { target *-*-* } .-1 } */
+    v++;
+  return v;
+}
+
 /* However it is thrown away.  */
 void
 thrown_away (int n)
