@@ -51,6 +51,10 @@
 
    The two questions are as many as there are ways to go on, so that a value costs one.
 
+   A unit that asks for checks tells the runtime before and behind each poll, which ends the
+   program if the generator asks itself.  A loop over a stream that nobody else knows does
+   not.
+
    Whoever asks does not own the stream, and does not drop it.  Who yields all of one
    does:
 
@@ -173,13 +177,45 @@ build_yield (location_t loc, tree value, tree t)
   return seal (list);
 }
 
+/* True if the unit defines ASYNC_CHECKS: then the header has this function.  */
+static bool
+checks_p (void)
+{
+  return identifier_global_value (get_identifier ("__asyncc_ask_for_checks")) != NULL_TREE;
+}
+
+/* Append to LIST a call of the runtime's function CALL with S.  */
+static void
+append_note (location_t loc, enum runtime_call call, tree s, tree *list)
+{
+  append_to_statement_list (build_call_expr_loc (loc, runtime_decl (call), 1,
+						 fold_convert_loc (loc, ptr_type_node, s)),
+			    list);
+}
+
+/* A poll of S, of which nobody knows who else asks, with WHERE as for call_poll.  */
+static tree
+poll_stream (location_t loc, tree s, tree where)
+{
+  tree poll = call_poll (loc, s, where), store;
+  if (!checks_p ())
+    return poll;
+  tree list = alloc_stmt_list (), after = alloc_stmt_list ();
+  tree answer = build_temporary (loc, poll, &store);
+  append_note (loc, RUNTIME_STREAM_ASKED, s, &list);
+  append_note (loc, RUNTIME_STREAM_ANSWERED, s, &after);
+  append_to_statement_list (build2_loc (loc, TRY_FINALLY_EXPR, void_type_node, store,
+					after), &list);
+  return build_sequence (loc, seal (list), answer);
+}
+
 /* True if S, which is not async and is asked now, has a value, which is in OUT then.  BODY
    as for build_next.  */
 static tree
 build_question (location_t loc, tree body, tree s, tree out)
 {
   tree answer = (body ? call_known_poll (loc, body, s, out)
-		 : call_poll (loc, s, out));
+		 : poll_stream (loc, s, out));
   return build2_loc (loc, EQ_EXPR, boolean_type_node, answer,
 		     build_zero_cst (TREE_TYPE (answer)));
 }
@@ -262,7 +298,7 @@ build_careful_wait (location_t loc, tree s, tree out)
 {
   tree note = build_sequence (loc, build_set_ready (loc, s), boolean_true_node);
   tree ended = build3_loc (loc, COND_EXPR, boolean_type_node,
-			   nonzero (loc, call_poll (loc, s, NULL_TREE)), note,
+			   nonzero (loc, poll_stream (loc, s, NULL_TREE)), note,
 			   boolean_false_node);
   tree wait = build_sequence (loc, build_wait_for_value (loc, s, out, ended),
 			      test_ready (loc, s, EQ_EXPR));

@@ -4,6 +4,8 @@
 
 #include "host/host.h"
 
+#include <asyncc/stream.h>
+
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -185,6 +187,21 @@ __asyncc_enable_checks (void)
 {
   atomic_store (&checks, true);
   decide_unusual ();
+}
+
+void
+__asyncc_stream_asked (struct async_future *s)
+{
+  if (s->flags & __ASYNCC_FLAG_ASKED)
+    asyncc_fatal ("stream %p of %s was asked for a value from inside of itself",
+		  (const void *) s, s->vtable->name ? s->vtable->name : "a generator");
+  s->flags |= __ASYNCC_FLAG_ASKED;
+}
+
+void
+__asyncc_stream_answered (struct async_future *s)
+{
+  s->flags &= (__async_half_t) ~__ASYNCC_FLAG_ASKED;
 }
 
 void

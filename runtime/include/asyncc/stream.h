@@ -82,10 +82,11 @@ struct __ASYNCC_NATIVE __asyncc_delegation {
 #pragma GCC diagnostic pop
 #endif
 
-/* Flags of a stream, private to __yield_all, beside those of futures. */
+/* Flags of a stream, private to __yield_all and __next, beside those of futures. */
 enum {
   __ASYNCC_FLAG_NESTED = 8,     /* another one yields all of it */
-  __ASYNCC_FLAG_DELEGATING = 16 /* others stand for it at present */
+  __ASYNCC_FLAG_DELEGATING = 16, /* others stand for it at present */
+  __ASYNCC_FLAG_ASKED = 32 /* it is asked for a value just now; in a checking build */
 };
 
 /* __ASYNCC_WAITING_STREAM (T) begins the declaration of a function of the library that
@@ -150,6 +151,11 @@ extern struct async_future *__asyncc_stream_next (void *s, void *value);
    Nonzero if OUTER has to suspend; INNER has ended where it goes on. */
 extern int __asyncc_stream_enter (void *outer, void *inner, void *where, void *d);
 extern int __asyncc_waiting_stream_enter (void *outer, void *inner, void *where, void *d);
+
+/* What __next calls before and behind a poll of S in a unit that defines ASYNC_CHECKS: the
+   first stops the program with a message when S is asked already. */
+extern void __asyncc_stream_asked (struct async_future *s);
+extern void __asyncc_stream_answered (struct async_future *s);
 
 #endif
 
