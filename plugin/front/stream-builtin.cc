@@ -84,6 +84,19 @@ check_place (location_t loc, tree p, tree s)
   return false;
 }
 
+/* Warn if S, which __next borrows, is made there.  */
+static void
+warn_lost_stream (location_t loc, tree s)
+{
+  if (c_inhibit_evaluation_warnings || !made_future_p (s))
+    return;
+  auto_diagnostic_group d;
+  if (warning_at (loc, OPT_Wunused_result, "this stream is lost: %<__next%> borrows it, "
+		  "and nobody can drop it"))
+    inform (loc, "keep it in a variable, which may be %<__async_auto%>, or go through it "
+	    "with %<for (__each (v, s))%>");
+}
+
 tree
 resolve_next (location_t loc, args_vec *args)
 {
@@ -93,6 +106,7 @@ resolve_next (location_t loc, args_vec *args)
   if (!check_stream (EXPR_LOC_OR_LOC (s, loc), s, "__next")
       || !check_place (EXPR_LOC_OR_LOC (p, loc), p, s))
     return error_mark_node;
+  warn_lost_stream (place_of_argument (s, loc), s);
   const char *name = blamed_name (s);
   complete_future (TREE_TYPE (s));
   s = c_fully_fold (s, false, NULL);

@@ -44,3 +44,15 @@ not_awaited (__async_stream (int) s)
   _Bool more = __next (s, &v);		/* { dg-warning "that '__next' makes is compared and lost" } */
   return more;				/* { dg-note "gives its value" "" { target *-*-* } .-1 } */
 }
+
+/* A stream that is asked where it is made.  */
+__async int
+asked_at_once (int n)
+{
+  int v, total = 0;
+  while (__next (count (n), &v))	/* { dg-warning "this stream is lost: '__next' borrows it" } */
+    total += v;				/* { dg-note "keep it in a variable" "" { target *-*-* } .-1 } */
+  if (__await (__next ((n++, slow (n)), &v)))	/* { dg-warning "this stream is lost: '__next' borrows it" } */
+    total += v;				/* { dg-note "for .__each" "" { target *-*-* } .-1 } */
+  return total + sizeof (__next (count (n), &v));
+}
