@@ -148,16 +148,16 @@ written_value_type (const_tree fntype)
 	  ? lazy_value_type (ret) : ret);
 }
 
-/* The type of a function declared with W that without W has the type FNTYPE.  */
+/* The type of a function declared with W that without W has the type FNTYPE.  It gives
+   values of type VALUE.  */
 static tree
-make_lazy_type (tree fntype, const word &w)
+make_lazy_type (tree fntype, const word &w, tree value)
 {
   if (made_by_p (fntype, w))
     return fntype;
   bool both = (made_by_p (fntype, async_word)
 	       || made_by_p (fntype, generator_word));
-  tree ret = lazy_type_of (both ? LAZY_ASYNC_STREAM : w.kind,
-			   written_value_type (fntype));
+  tree ret = lazy_type_of (both ? LAZY_ASYNC_STREAM : w.kind, value);
   tree type = retype_function (fntype, ret);
   tree attr = tree_cons (get_identifier (w.type_attr), NULL_TREE,
 			 TYPE_ATTRIBUTES (type));
@@ -173,7 +173,7 @@ make_lazy_declarator (tree type, const word &w)
   switch (TREE_CODE (type))
     {
     case FUNCTION_TYPE:
-      return make_lazy_type (type, w);
+      return make_lazy_type (type, w, written_value_type (type));
     case POINTER_TYPE:
       inner = make_lazy_declarator (TREE_TYPE (type), w);
       return inner ? build_qualified_type (build_pointer_type (inner),
@@ -313,13 +313,16 @@ handle_function (tree decl, const word &w)
       DECL_ATTRIBUTES (decl)
 	= tree_cons (get_identifier (ASYNC_FAILED_ATTR), NULL_TREE,
 		     DECL_ATTRIBUTES (decl));
-      return false;
+      /* Who asks for its values is told no more.  */
+      if (main_p (decl) || w.kind == LAZY_FUTURE)
+	return false;
+      ret = integer_type_node;
     }
   if (stdarg_p (TREE_TYPE (decl)))
     refuse_variadic (loc, decl, w);
   check_parameters (loc, TREE_TYPE (decl), w);
   declare_context_tag ();
-  TREE_TYPE (decl) = make_lazy_type (TREE_TYPE (decl), w);
+  TREE_TYPE (decl) = make_lazy_type (TREE_TYPE (decl), w, ret);
   return true;
 }
 

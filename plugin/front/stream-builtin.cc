@@ -10,11 +10,12 @@ typedef vec<tree, va_gc> args_vec;
 static tree
 check_generator (location_t loc, const char *name)
 {
-  tree fn = current_function_decl;
-  if (generator_body_p (fn))
-    return stream_value_type (TREE_TYPE (TREE_TYPE (ramp_of_body (fn))));
-  if (fn && lookup_attribute (ASYNC_FAILED_ATTR, DECL_ATTRIBUTES (fn)))
+  tree fn = current_function_decl, ramp = ramp_of_body (fn);
+  tree failed = ramp ? ramp : fn;
+  if (failed && lookup_attribute (ASYNC_FAILED_ATTR, DECL_ATTRIBUTES (failed)))
     return NULL_TREE;
+  if (generator_body_p (fn))
+    return stream_value_type (TREE_TYPE (TREE_TYPE (ramp)));
   auto_diagnostic_group d;
   error_at (loc, "%qs outside a generator", name);
   if (fn)

@@ -190,3 +190,25 @@ __generator int changed (int n);	/* { dg-note "previous declaration of 'changed'
 int changed (int n) { return n; }	/* { dg-error "conflicting types for 'changed'" } */
 __generator int main (void);		/* { dg-error "'main' cannot be '__generator'" } */
 					/* { dg-note "make a '__generator' of another name" "" { target *-*-* } .-1 } */
+
+/* ---- nothing more is said of what was refused --------------------------------- */
+
+int
+users_of_refused (int n)
+{
+  int a[n][n], total = 0;
+  __generator int (*rows (void))[n]	/* { dg-error "cannot return the variably modified type" } */
+					/* { dg-note "return a pointer to 'void' or to an element" "" { target *-*-* } .-1 } */
+    {
+      __yield (&a[1]);
+    }
+  for (__each (v, rows ()))
+    total++;
+  for (__each (v, nothing ()))
+    total += v;
+  __stream (int) s = __generator_block (void, { __yield (n); }); /* { dg-error "a generator cannot yield 'void'" } */
+					/* { dg-note "declare it with the type of the values" "" { target *-*-* } .-1 } */
+  for (__each (v, s))
+    total += v;
+  return total;
+}

@@ -51,3 +51,13 @@ counts (struct wrong wrong)
   for (__each (v, async_stream_take (ones (), wrong))) /* { dg-error "incompatible type for argument 2 of 'async_stream_take'" } */
     (void) v; /* { dg-message "expected 'size_t'" "" { target *-*-* } .-1 } */
 }
+
+void
+no_values (int n)
+{
+  int a[n][n];
+  for (__each (v, async_stream_map (v, ones (), (void) v))) /* { dg-error "a generator cannot yield 'void'" } */
+    n += v; /* { dg-message "declare it with the type of the values" "" { target *-*-* } .-1 } */
+  for (__each (v, async_stream_map (v, ones (), &a[v]))) /* { dg-error "cannot return the variably modified type" } */
+    n++; /* { dg-message "to 'void' or to an element" "" { target *-*-* } .-1 } */
+}
