@@ -32,4 +32,6 @@ EOF
 for std in c90 gnu90 iso9899:199409 c99; do
   check "-std=$std -pedantic-errors" acc -std=$std -pedantic-errors -c c90.c -o std.o
 done
+check "<asyncc/streams.h> and -std=c90" sh -c "echo '#include <asyncc/streams.h>' >included.c
+  ! $CC $PLUGIN_FLAGS $CPPFLAGS -std=c90 -pedantic -Wall -fsyntax-only included.c 2>&1 | grep ."
 exit $failures

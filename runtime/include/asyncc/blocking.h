@@ -15,6 +15,8 @@ extern "C" {
 #endif
 
 #pragma GCC visibility push(default)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wvariadic-macros"
 
 /* __future (T) async_blocking (T (*fn) (A), A arg)
      Call FN (ARG), which may block, on one of the threads that the process keeps for
@@ -79,6 +81,7 @@ extern void async_blocking_limit (unsigned int n);
 #define async_blocking_detached(fn, ...) async_spawn ((fn) (__VA_ARGS__))
 #endif
 
+#pragma GCC diagnostic pop
 #pragma GCC visibility pop
 
 #ifdef __cplusplus

@@ -100,8 +100,8 @@
 #if __ASYNCC_MODE != __ASYNCC_PLAIN
 
 #if __ASYNCC_MODE == __ASYNCC_PLUGIN
-#define __ASYNCC_STREAM_FN(T) static inline __generator T
-#define __ASYNCC_WAITING_FN(T) static inline __async __generator T
+#define __ASYNCC_STREAM_FN(T) static __inline__ __generator T
+#define __ASYNCC_WAITING_FN(T) static __inline__ __async __generator T
 #elif __ASYNCC_GCC
 #define __ASYNCC_STREAM_FN(T)                                                               \
   __attribute__ ((__error__ ("generators need the plugin asyncc, as with -fplugin=asyncc"))) \

@@ -11,7 +11,7 @@
 #pragma GCC system_header
 #endif
 
-static inline void
+static __inline__ void
 __asyncc_unref_channel_at (void *p)
 {
   struct async_channel *c;

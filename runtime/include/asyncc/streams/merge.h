@@ -24,7 +24,7 @@ struct __asyncc_sources {
   struct __asyncc_source *v; /* malloc'ed */
 };
 
-static inline void
+static __inline__ void
 __asyncc_drop_sources (struct __asyncc_sources *all)
 {
   size_t i;
@@ -38,7 +38,7 @@ __asyncc_drop_sources (struct __asyncc_sources *all)
 
 /* Take the N streams out of the array V of streams of any type; without memory they are
    dropped, and what is returned has none. */
-static inline struct __asyncc_sources
+static __inline__ struct __asyncc_sources
 __asyncc_take_streams (size_t n, void *v)
 {
   struct __asyncc_sources all = { n, (struct __asyncc_source *) calloc (n + 1, sizeof *all.v) };
@@ -63,7 +63,7 @@ __asyncc_take_streams (size_t n, void *v)
 /* Wait for any of ALL; PENDING has room for N futures.  The first of them has the turn
    and goes behind the others; it is gone when it has ended.  True if there is a value, in
    the place of the last. */
-static inline __async _Bool
+static __inline__ __async _Bool
 __asyncc_next_of (struct __asyncc_sources *all, struct async_future **pending)
 {
   while (all->n > 0) {

@@ -9,7 +9,7 @@
 #pragma GCC system_header
 #endif
 
-static inline void
+static __inline__ void
 __asyncc_free_at (void *p)
 {
   void *memory;
@@ -18,7 +18,7 @@ __asyncc_free_at (void *p)
   free (memory);
 }
 
-static inline __generator struct async_line
+static __inline__ __generator struct async_line
 async_stream_lines (FILE *file)
 {
   __attribute__ ((__cleanup__ (__asyncc_free_at))) char *text = NULL;
@@ -46,7 +46,7 @@ async_stream_lines (FILE *file)
   } while (c != EOF);
 }
 
-static inline void
+static __inline__ void
 __asyncc_close_at (void *p)
 {
   DIR *dir = *(DIR **) p;
@@ -55,7 +55,7 @@ __asyncc_close_at (void *p)
     closedir (dir);
 }
 
-static inline __generator const struct dirent *
+static __inline__ __generator const struct dirent *
 async_stream_entries (const char *path, int *error)
 {
   __attribute__ ((__cleanup__ (__asyncc_close_at))) DIR *dir = opendir (path);
@@ -71,7 +71,7 @@ async_stream_entries (const char *path, int *error)
     *error = -errno;
 }
 
-static inline __async __generator uint64_t
+static __inline__ __async __generator uint64_t
 async_waiting_ticks (uint64_t period, enum async_missed_ticks policy)
 {
   struct async_interval interval;
@@ -83,7 +83,7 @@ async_waiting_ticks (uint64_t period, enum async_missed_ticks policy)
   }
 }
 
-static inline __async __generator struct async_line
+static __inline__ __async __generator struct async_line
 async_waiting_lines (int fd, size_t max, int *error)
 {
   __attribute__ ((__cleanup__ (__asyncc_free_at))) char *buffer
