@@ -12,6 +12,19 @@
 #include "versions/versions.h"
 #include "generic/generic.h"
 
+/* Remove the assignment at GSI if nothing uses it; without optimisation GCC would not.  */
+
+static void
+remove_idle_answer (gimple_stmt_iterator *gsi)
+{
+  tree lhs = gimple_assign_lhs (gsi_stmt (*gsi));
+
+  if (optimize || TREE_CODE (lhs) != SSA_NAME || !has_zero_uses (lhs))
+    return;
+  gsi_remove (gsi, true);
+  release_ssa_name (lhs);
+}
+
 /* Replace the call of __asyncc_dropped () at GSI by its answer: 1 in drop,
    else 0.  A resume that drops as well loads the flag that says so.  */
 
@@ -34,6 +47,7 @@ fill_in_dropped (version *v, gimple_stmt_iterator *gsi)
       gsi_replace (gsi, gimple_build_assign (lhs, value), false);
       if (TREE_CODE (lhs) == SSA_NAME)
 	replace_uses_by (lhs, value);
+      remove_idle_answer (gsi);
       return;
     }
   tree flags = make_ssa_name (state_type ()), bit = make_ssa_name (state_type ());

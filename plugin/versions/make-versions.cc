@@ -68,7 +68,8 @@ specialise (async_fn *fn, enum version_kind kind, tree decl)
   spell_out_ranges (&v);
   keep_eh_regions ();
   finish_cfg_changes (false);
-  if (optimize)
+  /* A drop needs few of the reloads: the compiler is spared the others at all levels.  */
+  if (optimize || kind == DROP)
     {
       remove_idle_reloads (&v);
       update_ssa (TODO_update_ssa_only_virtuals);
