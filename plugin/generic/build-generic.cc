@@ -21,6 +21,11 @@
 
 	pending: PENDING (); return;
 
+     The same of another unit's function that has no start, without optimisation
+		frame->child = ramp (args); store the live values
+	resume_k:  if (!child.resume (frame->child, cx)) { state = k; goto pending; }
+		   reload; value2 = frame->child->result; goto cont_k
+
    Values are stored only on the way out and reloaded only on the way in.
    While nothing suspends they stay in registers, which is what makes an await
    that is ready at once as cheap as a call.  A resumed child is polled before
@@ -90,13 +95,13 @@ rewrite_point (generic_form *g, unsigned k)
   g->resumes.safe_push (r.resume);
   remove_call (&r);
   spill_values (fn, sp, r.spill);
-  append_store (r.spill, state_ref (fn->facts->frame),
-		build_int_cst (state_type (), ASYNC_STATE_FIRST + k), sp->loc);
+  if (!shares_poll_p (fn, sp))
+    mark_suspended (fn, sp, r.spill);
   if (sp->callee)
     rewrite_await (&r);
   else
     rewrite_primitive (&r);
-  append_edge (r.spill, g->pending);
+  append_edge (r.spill, shares_poll_p (fn, sp) ? g->resumes.last () : g->pending);
   g->leaving.safe_push (r.block);
   g->ready.safe_push (r.ready);
 }

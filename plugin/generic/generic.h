@@ -19,7 +19,8 @@ struct generic_form
   debug_notes debug;
   basic_block pending;
   /* By point: the block out of which it suspends, where an await goes on that
-     was ready at once, and where it is resumed.  */
+     was ready at once, null if that shares the poll of a resume, and where it is
+     resumed.  */
   auto_vec<basic_block> leaving;
   auto_vec<basic_block> ready;
   auto_vec<basic_block> resumes;
@@ -77,6 +78,7 @@ struct point_rewrite
 extern void spill_values (async_fn *fn, const suspension *sp, basic_block bb);
 extern void reload_values (generic_form *g, const suspension *sp,
 			   basic_block bb);
+extern void mark_suspended (async_fn *fn, const suspension *sp, basic_block bb);
 extern void mark_running (async_fn *fn, const suspension *sp, basic_block bb);
 
 /* link-frames.cc: from which frame the way leads to the one that is polled.  */
@@ -88,6 +90,9 @@ extern void test_for_end (const suspension *sp, tree frame, basic_block bb,
 			  basic_block ended, basic_block poll);
 
 /* rewrite-await.cc: start a child, resume it, take its result.  */
+
+/* True if the first poll of what SP in FN waits for is that of all resumes.  */
+extern bool shares_poll_p (const async_fn *fn, const suspension *sp);
 extern void rewrite_await (point_rewrite *r);
 
 #endif /* ASYNCC_GENERIC_H */

@@ -10,7 +10,11 @@
 
 	f = ramp (args); if (!f) __asyncc_oom (name);
 	if (!(f->flags & READY) && !RESUME (f, cx)) goto spill_k;
-     ready:  value = f->result; FREE_FRAME (f)  */
+     ready:  value = f->result; FREE_FRAME (f)
+
+   Without optimisation one poll is the first one and that of the resume, since each costs
+   the compiler time: the values are stored before it, and the state behind it, so that a
+   backtrace shows where the function was resumed.  */
 
 #include "generic/generic.h"
 #include "analyse/analyse.h"
@@ -406,6 +410,16 @@ call_ramp (point_rewrite *r)
   return future;
 }
 
+/* What __asyncc_oom calls R's child, which another unit defines.  */
+
+static tree
+name_of_child (point_rewrite *r)
+{
+  tree ramp = foreign_ramp (r->sp->callee->decl);
+
+  return name_in_programs (IDENTIFIER_POINTER (DECL_NAME (ramp)));
+}
+
 /* `if (!FUTURE) __asyncc_oom (name)' behind R's block.  */
 
 static void
@@ -414,10 +428,9 @@ check_for_memory (point_rewrite *r, tree future)
   location_t loc = r->sp->loc;
   basic_block made = make_block (r->block, r->block->count);
   basic_block oom = make_block (r->block, profile_count::zero ());
-  tree ramp = foreign_ramp (r->sp->callee->decl);
-  tree name = name_in_programs (IDENTIFIER_POINTER (DECL_NAME (ramp)));
 
-  append_stmt (oom, gimple_build_call (runtime_function (RUNTIME_OOM), 1, name), loc);
+  append_stmt (oom, gimple_build_call (runtime_function (RUNTIME_OOM), 1,
+				       name_of_child (r)), loc);
   append_edge (oom, made);
   branch (r->block, EQ_EXPR, future, oom, made, profile_probability::very_unlikely (),
 	  loc);
@@ -526,6 +539,28 @@ emit_start (point_rewrite *r)
   return value;
 }
 
+bool
+shares_poll_p (const async_fn *fn, const suspension *sp)
+{
+  const async_products *own = fn->products;
+
+  return (never_optimized_p () && sp->callee && sp->callee->foreign
+	  && !sp->callee->products->start
+	  && !own->start && !own->entry && !fn->linked && !fn->one_copy);
+}
+
+/* Have the future of R's child made at the end of the point's block, which then leads to
+   the poll of the resume.  */
+
+static void
+lead_to_poll (point_rewrite *r)
+{
+  tree future = call_ramp (r);
+
+  remember_child (r, future, future);
+  append_edge (r->block, r->spill);
+}
+
 /* In a function whose resume also drops: where the flag says that it is being
    dropped, drop the child instead of resuming it, and go on behind the await,
    where the test of __asyncc_dropped () returns.  Returns the block that goes
@@ -566,11 +601,15 @@ static basic_block
 still_pending (point_rewrite *r)
 {
   async_fn *fn = r->g->fn;
+  bool shared = shares_poll_p (fn, r->sp);
 
-  if (!fn->linked || linked_point_p (fn, r->sp))
+  if (!shared && (!fn->linked || linked_point_p (fn, r->sp)))
     return r->g->pending;
   basic_block bb = make_block (r->resume, r->resume->count);
-  mark_leaf (fn, r->sp, bb);
+  if (shared)
+    mark_suspended (fn, r->sp, bb);
+  else
+    mark_leaf (fn, r->sp, bb);
   append_edge (bb, r->g->pending);
   return bb;
 }
@@ -587,6 +626,20 @@ leave_if_ended (point_rewrite *r, tree frame, basic_block ended)
   r->resume = poll;
 }
 
+/* A poll of R's child, whose frame is FRAME.  The first one of another unit's future has
+   to know what that is called (unit/await-functions.cc).  */
+
+static gcall *
+build_poll (point_rewrite *r, tree frame)
+{
+  const async_fn *fn = r->g->fn;
+
+  if (shares_poll_p (fn, r->sp))
+    return gimple_build_call (r->sp->callee->products->resume, 3, frame,
+			      fn->facts->cx, name_of_child (r));
+  return call_version (r->sp->callee, RESUME, vNULL, frame, fn->facts->cx);
+}
+
 /* Resume the child.  Returns the block that goes on behind the await when it
    is ready, with the child's result in *VALUE.  */
 
@@ -600,13 +653,15 @@ emit_resume (point_rewrite *r, tree *value)
 
   emit_debug_values (fn, r->g->debug, sp, r->resume);
   leave_if_ended (r, frame, reload);
-  gcall *call = call_version (sp->callee, RESUME, vNULL, frame,
-			      fn->facts->cx);
+  gcall *call = build_poll (r, frame);
   tree ready = make_ssa_name (integer_type_node);
   gimple_call_set_lhs (call, ready);
   append_stmt (r->resume, call, sp->loc);
-  branch (guard_resume (r, call, true), EQ_EXPR, ready, still_pending (r), reload,
+  basic_block answered = guard_resume (r, call, true);
+  branch (answered, EQ_EXPR, ready, still_pending (r), reload,
 	  profile_probability::even (), sp->loc);
+  if (shares_poll_p (fn, sp))
+    r->block = answered;
   mark_running (fn, sp, reload);
   reload_values (r->g, sp, reload);
   frame = child_frame (r, reload);
@@ -632,19 +687,25 @@ arrive (point_rewrite *r, gphi *phi, basic_block bb, tree value)
 void
 rewrite_await (point_rewrite *r)
 {
-  tree type = r->sp->callee->sig->result_type, value1, value2;
+  tree type = r->sp->callee->sig->result_type, value1 = NULL_TREE, value2;
   gphi *phi = NULL;
   basic_block dropped = NULL;
 
-  r->ready = make_block (r->block, r->block->count);
-  value1 = emit_start (r);
+  if (shares_poll_p (r->g->fn, r->sp))
+    lead_to_poll (r);
+  else
+    {
+      r->ready = make_block (r->block, r->block->count);
+      value1 = emit_start (r);
+    }
   if (r->g->fn->products->resume_drops)
     dropped = emit_drop (r);
   basic_block reload = emit_resume (r, &value2);
 
   if (r->lhs && TREE_CODE (r->lhs) == SSA_NAME && !VOID_TYPE_P (type))
     phi = create_phi_node (r->lhs, r->sp->cont);
-  arrive (r, phi, r->ready, value1);
+  if (r->ready)
+    arrive (r, phi, r->ready, value1);
   arrive (r, phi, reload, value2);
   if (dropped)
     arrive (r, phi, dropped,

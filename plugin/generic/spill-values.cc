@@ -64,6 +64,16 @@ reload_values (generic_form *g, const suspension *sp, basic_block bb)
   emit_recomputed (sp, bb, &g->redefinitions);
 }
 
+/* Append to BB, by which FN suspends at SP, a store of the state that leads back
+   there.  */
+
+void
+mark_suspended (async_fn *fn, const suspension *sp, basic_block bb)
+{
+  append_store (bb, state_ref (fn->facts->frame),
+		build_int_cst (state_type (), ASYNC_STATE_FIRST + sp->number), sp->loc);
+}
+
 /* Append to BB, where FN begins to run after a resume, a store of the state
    "done".  An exception may leave FN from here on.  Its landing pads run the
    cleanup handlers in scope, and a drop of the future must not run them once

@@ -25,3 +25,9 @@ change_options (tree decl, void (*change) (gcc_options *))
   cl_optimization_restore (opts, &global_options_set,
 			   TREE_OPTIMIZATION (now));
 }
+
+bool
+never_optimized_p (void)
+{
+  return !optimize && !TREE_OPTIMIZATION (optimization_default_node)->x_optimize;
+}

@@ -59,6 +59,10 @@ extern void layout_record (tree record);
 /* function-options.cc: what one function is compiled with.  */
 extern void change_options (tree decl, void (*change) (gcc_options *));
 
+/* True if neither the current function is optimized nor, where nothing else is said of
+   functions, the unit.  */
+extern bool never_optimized_p (void);
+
 /* split-statement.cc: ways that part behind a statement.  */
 extern void split_on_null (gimple_stmt_iterator *gsi, tree pointer,
 			   basic_block *null_bb, basic_block *other);

@@ -5,6 +5,9 @@
      __asyncc_foreign_drop (f)			f->vtable->drop (f)
      __asyncc_free_frame (&body, f, 0)		f->flags |= READY; f->vtable->drop (f)
 
+   Without optimisation await-functions.cc does what is the same in all of these; a poll that
+   has a third argument may be the first one of its future.
+
    They stay words until here, so that every stage and the verifier see which child a
    call is about.  */
 
@@ -55,13 +58,32 @@ replace_call (gimple_stmt_iterator *gsi, gcall *call)
   gsi_replace (gsi, call, true);
 }
 
+/* Insert before the first poll at GSI the call that tells which function that is.  */
+
+static tree
+insert_first_poll (gimple_stmt_iterator *gsi)
+{
+  gimple *poll = gsi_stmt (*gsi);
+  gcall *call = gimple_build_call (await_function (AWAIT_FIND_POLL), 2,
+				   gimple_call_arg (poll, 0),
+				   gimple_call_arg (poll, 2));
+  tree name = make_ssa_name (build_pointer_type (poll_type ()));
+
+  gimple_call_set_lhs (call, name);
+  gimple_set_location (call, gimple_location (poll));
+  gsi_insert_before (gsi, call, GSI_SAME_STMT);
+  return name;
+}
+
 static void
 expand_poll (gimple_stmt_iterator *gsi)
 {
   tree future = gimple_call_arg (gsi_stmt (*gsi), 0);
   tree cx = gimple_call_arg (gsi_stmt (*gsi), 1);
-  tree poll = insert_vtable_load (gsi, future, abi_offset (ABI_async_vtable_poll),
-				  poll_type ());
+  tree poll = (gimple_call_num_args (gsi_stmt (*gsi)) > 2
+	       ? insert_first_poll (gsi)
+	       : insert_vtable_load (gsi, future, abi_offset (ABI_async_vtable_poll),
+				     poll_type ()));
 
   replace_call (gsi, gimple_build_call (poll, 2, future, cx));
 }
@@ -96,6 +118,12 @@ expand_foreign_end (gimple_stmt_iterator *gsi)
 {
   location_t loc = gimple_location (gsi_stmt (*gsi));
   tree future = gimple_call_arg (gsi_stmt (*gsi), 1);
+
+  if (never_optimized_p ())
+    {
+      replace_call (gsi, gimple_build_call (await_function (AWAIT_END), 1, future));
+      return;
+    }
   tree flags = insert_load (gsi, flags_ref (future));
   tree ready = make_ssa_name (TREE_TYPE (flags));
   gassign *set = gimple_build_assign (ready, BIT_IOR_EXPR, flags,

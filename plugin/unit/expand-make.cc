@@ -520,6 +520,7 @@ expand_makes (const vec<async_fn *> &fns)
   auto_vec<cgraph_node *> todo;
   cgraph_node *node;
 
+  make_await_functions ();
   /* The bodies that were copied are gone.  */
   for (async_fn *fn : fns)
     if (fn->suspends)

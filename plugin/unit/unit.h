@@ -49,6 +49,17 @@ extern bool foreign_word_p (const_tree decl, enum version_kind kind);
 /* expand-foreign.cc: polls and drops of their futures.  */
 extern bool expand_foreign_call (gimple_stmt_iterator *gsi);
 
+/* await-functions.cc: what awaits of them call without optimisation.  */
+enum await_function_kind
+{
+  AWAIT_FIND_POLL,
+  AWAIT_ANSWER_READY,
+  AWAIT_END,
+  N_AWAIT_FUNCTIONS
+};
+extern void make_await_functions (void);
+extern tree await_function (enum await_function_kind kind);
+
 /* expand-known.cc: that at GSI names FN.  */
 extern void expand_known_call (gimple_stmt_iterator *gsi, async_fn *fn);
 

@@ -38,6 +38,37 @@ other_state (async_fn *fn)
 	      || change_state (ASYNC_STATE_FIRST + 1)));
 }
 
+/* The block from which BB, the first block of a resume that polls for the first time, too,
+   is entered otherwise; null if it is none.  */
+
+static basic_block
+way_to_first_poll (basic_block bb)
+{
+  edge e;
+  edge_iterator ei;
+
+  FOR_EACH_EDGE (e, ei, bb->preds)
+    if (gimple *last = last_nondebug_stmt (e->src))
+      if (gimple_code (last) == GIMPLE_SWITCH && EDGE_COUNT (bb->preds) == 2)
+	return EDGE_PRED (bb, EDGE_PRED (bb, 0) == e)->src;
+  return NULL;
+}
+
+/* A function says that it is suspended before it has polled what it awaits.  */
+
+static bool
+early_state (async_fn *)
+{
+  gimple *store = find_statement (suspended_store_p);
+  basic_block bb = store ? gimple_bb (store) : NULL;
+
+  if (!bb || !single_pred_p (bb) || !(bb = way_to_first_poll (single_pred (bb))))
+    return false;
+  gimple_stmt_iterator gsi = gsi_last_bb (bb);
+  gsi_insert_after (&gsi, gimple_copy (store), GSI_NEW_STMT);
+  return true;
+}
+
 /* A reloaded value becomes undefined, as if the lowering had taken it for
    dead.  */
 
@@ -199,6 +230,7 @@ const fault generic_faults[] = {
   { "forgotten-spill", forgotten_spill },
   { "forgotten-state", forgotten_state },
   { "other-state", other_state },
+  { "early-state", early_state },
   { "forgotten-reload", forgotten_reload },
   { "other-reload", other_reload },
   { "far-spill", far_spill },

@@ -7,6 +7,9 @@
      before the await -> spill: slots = values, state = 3 -> pending
      dispatch, case 3 -> resume: names = slots	      -> behind the await
 
+   Where one poll is the first one and that of the resume, the values are stored before it,
+   and the state behind it.
+
    Both are read here.  The state must lead back to the point that stored it, what
    is reloaded must have been stored by the same point, no two stores may share a
    byte, and everything that is needed behind the point must be defined on each
@@ -35,7 +38,8 @@ frame_offset_p (generic_check *c, tree ref, HOST_WIDE_INT *offset)
   return true;
 }
 
-/* The block in which the suspension SP stores what is live.  */
+/* The block in which the suspension SP stores the state, behind what is live or what is
+   polled.  */
 
 static basic_block
 spill_block (generic_check *c, suspension *sp)
@@ -79,6 +83,19 @@ read_stores (generic_check *c, basic_block bb, vec<stored_value> *stored)
   if (!disjoint_p (ranges))
     failed (c, "a suspension stores two values in the same place");
   return state;
+}
+
+/* Note in STORED what is stored before the poll at RESUME, if the first poll is there.  */
+
+static void
+read_early_stores (generic_check *c, basic_block resume, vec<stored_value> *stored)
+{
+  edge e;
+  edge_iterator ei;
+
+  FOR_EACH_EDGE (e, ei, resume->preds)
+    if (e->src != gimple_bb (c->dispatch) && read_stores (c, e->src, stored) >= 0)
+      failed (c, "a function is suspended before it polls");
 }
 
 /* Where the dispatch goes in STATE.  */
@@ -194,6 +211,16 @@ converted (gimple *stmt)
 	  ? gimple_assign_rhs1 (stmt) : NULL_TREE);
 }
 
+/* True if BB may be one in which a suspension stores values.  */
+
+static bool
+spills_p (generic_check *c, basic_block bb)
+{
+  return (single_succ_p (bb)
+	  && (single_succ (bb) == c->pending
+	      || find_edge (gimple_bb (c->dispatch), single_succ (bb))));
+}
+
 /* If STMT converts a reloaded value back that was converted for its slot, note
    what it was before.  */
 
@@ -208,8 +235,7 @@ note_conversion (generic_check *c, gimple *stmt)
     return;
   gimple *def = SSA_NAME_DEF_STMT (stored);
   basic_block bb = gimple_bb (def);
-  if (bb && single_succ_p (bb) && single_succ (bb) == c->pending
-      && converted (def))
+  if (bb && spills_p (c, bb) && converted (def))
     c->source[SSA_NAME_VERSION (gimple_assign_lhs (stmt))] = converted (def);
 }
 
@@ -274,6 +300,7 @@ read_point (generic_check *c, unsigned k)
   if (state < 0)
     failed (c, "a suspension stores no state");
   basic_block resume = resume_block (c, state);
+  read_early_stores (c, resume, &stored);
   if (!for_each_way (c, sp, resume, [&] (const vec<basic_block> &way)
 		     { read_way (c, way, stored); }))
     failed (c, "the state of a suspension leads somewhere else");

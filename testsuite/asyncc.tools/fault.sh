@@ -183,6 +183,26 @@ for fault in start-without-spill:'a slot is read' start-without-state:'a suspens
     acc -O2 -fplugin-arg-asyncc-fault=${fault%%:*} -c f.c -o f.o
 done
 
+# Where the poll of a resume is the first one, too.
+cat >first.c <<'EOF2'
+__async int other (int n);
+int next (int n);
+__async int awaits (int n)
+{
+  n += next (n) + __await (other (n));
+  return n - __await (other (2));
+}
+EOF2
+for fault in early-state:'a function is suspended before it polls' \
+  forgotten-state:'a suspension stores no state' \
+  other-state:'the state of a suspension leads somewhere else' \
+  forgotten-spill:'a resume reads what its suspension did not store'; do
+  for opt in -O0 "-O0 -g"; do
+    check_output "${fault%%:*}, $opt" "internal compiler error: asyncc: .*: ${fault#*:}" \
+      acc $opt -fplugin-arg-asyncc-fault=${fault%%:*} -c first.c -o f.o
+  done
+done
+
 # Whatever comes into a function: it is not lowered unless it was written async.
 cat >plain.c <<'EOF2'
 extern void __asyncc_suspend (void);
