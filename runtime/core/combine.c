@@ -13,18 +13,24 @@ void (*tasks_drive) (void);
 
 /* async_yield ------------------------------------------------------------------ */
 
-static async_poll_t
-yield_poll (struct async_future *self, struct async_context *cx)
+/* The first poll, or one too many. */
+static __attribute__ ((__noinline__)) async_poll_t
+yield_begin (struct async_future *self, struct async_context *cx)
 {
   if (self->state == ASYNC_STATE_DONE)
     __asyncc_polled_after_ready ("async_yield");
-  if (self->state == ASYNC_STATE_FIRST) {
-    self->state = ASYNC_STATE_DONE;
-    return ASYNC_READY;
-  }
   self->state = ASYNC_STATE_FIRST;
-  async_waker_wake_by_ref (async_context_waker (cx));
+  turn_again (cx);
   return ASYNC_PENDING;
+}
+
+static async_poll_t
+yield_poll (struct async_future *self, struct async_context *cx)
+{
+  if (self->state != ASYNC_STATE_FIRST)
+    return yield_begin (self, cx);
+  self->state = ASYNC_STATE_DONE;
+  return ASYNC_READY;
 }
 
 static void
@@ -50,7 +56,8 @@ async_yield (void)
 START (struct async_future *, async_yield, (START_PARMS), 16)
 {
   async_future_init (frame, &yield_vtable);
-  yield_poll (frame, cx);
+  frame->state = ASYNC_STATE_FIRST;
+  turn_again (cx);
   return frame;
 }
 

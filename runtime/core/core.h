@@ -166,6 +166,10 @@ order_acquire (void *p)
    the context; futures that wait for a descriptor take from it what went through. */
 struct turn {
   unsigned int left; /* operations */
+  /* The poll wakes the task itself, and there is no need to do that by a waker. */
+  bool again;
+  /* ... which goes for those who have this one, and not for branches; or NULL: for nobody. */
+  const struct async_waker *waker;
   const struct turn_owner *owner; /* whose tasks can have branches; or NULL */
 };
 
@@ -194,6 +198,18 @@ turn_over_p (const struct turn *turn)
   return turn && turn->left == 0;
 }
 
+/* Let the task that is being polled with CX run again, after those that were woken before. */
+static inline void
+turn_again (const struct async_context *cx)
+{
+  struct turn *turn = context_turn (cx);
+
+  if (turn && turn->waker == async_context_waker (cx))
+    turn->again = true;
+  else
+    async_waker_wake_by_ref (async_context_waker (cx));
+}
+
 /* True if the task that is polled with CX has had its turn: then it is already woken,
    and the future is to answer pending. */
 static inline bool
@@ -201,7 +217,7 @@ turn_spent (const struct async_context *cx)
 {
   if (!turn_over_p (context_turn (cx)))
     return false;
-  async_waker_wake_by_ref (async_context_waker (cx));
+  turn_again (cx);
   return true;
 }
 

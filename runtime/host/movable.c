@@ -282,8 +282,12 @@ finish (struct task *task)
 static inline void
 poll_claimed (struct worker *w, struct task *task, bool observed)
 {
+  struct async_waker waker = { &movable_waker_vtable, task };
+  struct async_context cx;
+
+  worker_context (w, &cx, &waker);
   PROBE (poll, task);
-  if (worker_poll (w, task, &movable_waker_vtable) == ASYNC_READY)
+  if (worker_poll (w, task, &cx) == ASYNC_READY)
     finish (task);
   else {
     PROBE_WITH (suspend, task, task->future->state);

@@ -325,18 +325,21 @@ change_state (struct task *task, unsigned int clear, unsigned int set)
   return old;
 }
 
-/* The task is to be polled.  That it was woken directly is added to how often that was. */
+/* The STATE of a task, when it is to be polled.  That it was woken directly is added to how
+   often that was. */
+static inline unsigned int
+running_state (unsigned int state)
+{
+  return ((state + (state & TASK_DIRECT)) & ~(unsigned int) TASK_NOTIFIED) | TASK_RUNNING;
+}
+
+/* Such a task is to be polled, and loses the bits CLEAR. */
 static inline void
 begin_running (struct task *task, unsigned int clear)
 {
-  struct worker *w = task->worker;
-  unsigned int state;
-
-  worker_begin (w);
-  state = task->state;
-  state = ((state + (state & TASK_DIRECT)) & ~(clear | TASK_NOTIFIED)) | TASK_RUNNING;
-  task->state = state;
-  worker_end (w);
+  worker_begin (task->worker);
+  task->state = running_state (task->state) & ~clear;
+  worker_end (task->worker);
 }
 
 /* The task is done: drop its future. */
@@ -413,46 +416,60 @@ pinned_leave (struct task *task)
   pinned_cancel (task);
 }
 
-/* The answer was pending.  Tasks that were woken before this one go first.  The way of a
-   task that yields is the straight one. */
-static inline __attribute__ ((__always_inline__)) void
-suspend (struct task *task)
+/* Its poll was pending, and it is to be polled again, or waits; in a section. */
+static inline void
+stop_running (struct worker *w, struct task *task)
 {
-  struct worker *w = task->worker;
-
-  if (task->state & TASK_NOTIFIED)
-    worker_collect (w);
-  worker_begin (w);
   task->state &= ~(unsigned int) TASK_RUNNING;
   if (__builtin_expect (task->state & TASK_NOTIFIED, TASK_NOTIFIED))
     worker_queue (w, task);
-  worker_end (w);
-  if (task->cancelled)
-    pinned_cancel (task);
 }
 
-/* Poll a task that a trace is told of. */
+/* Poll a task that a trace is told of, and needs a waker for that. */
+static async_poll_t
+poll_observed (struct task *task)
+{
+  struct async_waker waker = { &pinned_waker_vtable, task };
+  struct async_context cx;
+
+  worker_context (task->worker, &cx, &waker);
+  begin_running (task, trace_on_p () ? 0 : TASK_OBSERVED);
+  PROBE (poll, task);
+  return worker_poll (task->worker, task, &cx);
+}
+
 static void
 run_observed (struct task *task)
 {
+  struct worker *w = task->worker;
   struct trace_poll poll;
 
   trace_poll_begin (&poll, task);
-  begin_running (task, trace_on_p () ? 0 : TASK_OBSERVED);
-  PROBE (poll, task);
-  if (worker_poll (task->worker, task, &pinned_waker_vtable) == ASYNC_READY) {
+  if (poll_observed (task) == ASYNC_READY) {
     finish (task);
     trace_ended (task, true);
     share (task);
   } else {
     PROBE_WITH (suspend, task, task->future->state);
     trace_suspended (task);
-    suspend (task);
+    worker_collect (w);
+    worker_begin (w);
+    stop_running (w, task);
+    worker_end (w);
+    if (task->cancelled)
+      pinned_cancel (task);
   }
   trace_poll_end (&poll);
 }
 
-/* Cancelled while it was queued, or observed. */
+/* Those that are done, since they were cancelled while they were queued, and those that are
+   observed are not polled as all others are. */
+static inline bool
+special_p (const struct task *task)
+{
+  return (task->state & (TASK_DONE | TASK_OBSERVED)) != 0;
+}
+
 static __attribute__ ((__noinline__)) void
 run_specially (struct task *task)
 {
@@ -463,27 +480,93 @@ run_specially (struct task *task)
     run_observed (task);
 }
 
-/* The stack of the poll begins here, so this is never part of another function. */
-__attribute__ ((__noinline__)) void
-pinned_run (struct task *task)
+static __attribute__ ((__noinline__)) void
+end (struct task *task)
 {
-  struct worker *w = task->worker;
-  const struct async_future *f;
+  finish (task);
+  share (task);
+}
 
-  if (task->state & (TASK_DONE | TASK_OBSERVED)) {
+/* Run TASK: true if that is pending, and what becomes of the task next is not settled. */
+static inline bool
+run (struct worker *w, struct task *task, struct async_context *cx)
+{
+  const struct async_future *f = task->future;
+
+  if (special_p (task)) {
     run_specially (task);
-    return;
+    return false;
   }
-  begin_running (task, 0);
   PROBE (poll, task);
-  f = task->future;
-  if (worker_poll (w, task, &pinned_waker_vtable) == ASYNC_READY) {
-    finish (task);
-    share (task);
-  } else {
-    PROBE_WITH (suspend, task, f->state);
-    suspend (task);
+  if (worker_poll (w, task, cx) == ASYNC_READY) {
+    end (task);
+    return false;
   }
+  PROBE_WITH (suspend, task, f->state);
+  if (!task->cancelled)
+    return true;
+  pinned_leave (task);
+  return false;
+}
+
+/* Take the first task out of the queue, NULL if there is none: it is to be run; in a
+   section. */
+static inline struct task *
+take_first (struct worker *w)
+{
+  struct task *task = w->queue;
+
+  if (!task)
+    return NULL;
+  w->out++;
+  w->queue = task->next;
+  if (!w->queue)
+    w->queue_end = &w->queue;
+  if (!special_p (task))
+    task->state = running_state (task->state);
+  return task;
+}
+
+/* The next to run, NULL if there is none, or none shall be.  The poll of BEFORE, which may be
+   NULL, is over: tasks that were woken before it go first. */
+static inline struct task *
+next (struct worker *w, struct task *before)
+{
+  struct task *task = NULL;
+
+  worker_collect (w);
+  worker_begin (w);
+  if (before) {
+    if (w->turn.again)
+      before->state |= TASK_NOTIFIED | TASK_DIRECT;
+    stop_running (w, before);
+  }
+  if (w->done < TURN)
+    task = take_first (w);
+  worker_end (w);
+  return task;
+}
+
+/* The stack of all polls begins here, so this is never part of another function.  What one
+   task and the next have to do with the queue is one section. */
+__attribute__ ((__noinline__)) void
+pinned_run (struct worker *w)
+{
+  struct async_waker waker = { &pinned_waker_vtable, NULL };
+  struct async_context cx;
+  struct task *task = NULL;
+
+  worker_context (w, &cx, &waker);
+  w->turn.waker = &waker;
+  while ((task = next (w, task)) != NULL) {
+    waker.data = task;
+    if (run (w, task, &cx))
+      continue;
+    task = NULL;
+    if (w->root && pinned_done_p (w->root))
+      break;
+  }
+  w->turn.waker = NULL;
 }
 
 void

@@ -32,8 +32,10 @@ extern const struct turn_owner pinned_turns;
 extern struct task *pinned_new (struct worker *w, struct async_future *f, size_t size,
 				size_t align);
 
-/* A task out of the queue: poll it, or let it go if it is done. */
-extern void pinned_run (struct task *task);
+/* Poll the tasks in W's queue, and let go those that are done, until there is none, the
+   task of async_run is done, or W has DONE so much that it is to look at timers and
+   descriptors. */
+extern void pinned_run (struct worker *w);
 
 /* A task out of a mailbox. */
 extern void pinned_deliver (struct task *task);

@@ -71,26 +71,32 @@ runtime_check_loop (const struct runtime *rt)
     runtime_wrong_loop ();
 }
 
-/* Poll the future of TASK, which is known to its handlers as W's current one and woken by
-   VTABLE.  A child of fork comes back from here at most, before it can take the answer to
-   the threads and the descriptors of its parent. */
+/* Poll the future of TASK, which is known to its handlers as W's current one, with CX, which
+   worker_context made and W alone polls with.  A child of fork comes back from here at most,
+   before it can take the answer to the threads and the descriptors of its parent. */
 static inline async_poll_t
-worker_poll (struct worker *w, struct task *task, const struct async_waker_vtable *vtable)
+worker_poll (struct worker *w, struct task *task, struct async_context *cx)
 {
-  struct async_waker waker = { vtable, task };
-  struct async_context cx;
   async_poll_t answer;
 
-  async_context_init (&cx, &waker);
-  cx.__turn = &w->turn;
+  cx->__leaf = NULL;
   w->turn.left = TURN;
+  w->turn.again = false;
   w->current = task;
   w->poll_frame = __builtin_frame_address (0);
-  answer = chain_poll (task->future, &cx, &task->leaf);
+  answer = chain_poll (task->future, cx, &task->leaf);
   runtime_check_loop (w->runtime);
   w->current = NULL;
   w->done += TURN - w->turn.left + TASK_WEIGHT;
   return answer;
+}
+
+/* Make CX the context of a poll by W, whose task WAKER wakes. */
+static inline void
+worker_context (struct worker *w, struct async_context *cx, const struct async_waker *waker)
+{
+  async_context_init (cx, waker);
+  cx->__turn = &w->turn;
 }
 
 /* The worker of this thread; NULL if there is none, or if it is the parent process's. */

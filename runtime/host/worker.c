@@ -21,38 +21,19 @@ worker_empty_mailbox (struct worker *w)
   }
 }
 
-/* Take the first task out of the queue, NULL if there is none. */
-static inline struct task *
-queue_pop (struct worker *w)
-{
-  struct task *task;
-
-  worker_collect (w);
-  worker_begin (w);
-  task = w->queue;
-  if (task) {
-    w->out++;
-    w->queue = task->next;
-    if (!w->queue)
-      w->queue_end = &w->queue;
-  }
-  worker_end (w);
-  return task;
-}
-
 /* What others are about to post is nobody's task any more: that needs the mailbox
    only. */
 void
 worker_drop_tasks (struct worker *w)
 {
-  struct task *task;
-
   w->releases.depth = 0; /* pthread_exit may have left a drop */
   w->scope = NULL;       /* ... or a future that makes one */
   while (w->live)
     pinned_cancel (w->live);
-  while ((task = queue_pop (w)) != NULL)
-    pinned_run (task);
+  do {
+    w->done = 0;
+    pinned_run (w);
+  } while (w->done >= TURN);
   w->ahead = 0;
 }
 
@@ -228,13 +209,11 @@ unwound (void *worker)
 static void
 run_until_done (struct worker *w, const struct task *root)
 {
-  while (!pinned_done_p (root)) {
-    struct task *task = queue_pop (w);
-
-    if (task)
-      pinned_run (task);
-    if (!task || w->done >= TURN)
-      worker_turn (w, !task);
+  for (;;) {
+    pinned_run (w);
+    if (pinned_done_p (root))
+      return;
+    worker_turn (w, w->done < TURN);
   }
 }
 
@@ -263,14 +242,8 @@ worker_run (struct worker *w, struct task *root)
 static void
 run_ready (struct worker *w)
 {
-  struct task *task;
-
   worker_turn (w, false);
-  do {
-    task = queue_pop (w);
-    if (task)
-      pinned_run (task);
-  } while (task && w->done < TURN);
+  pinned_run (w);
 }
 
 void

@@ -200,7 +200,7 @@ choose_task (struct worker *w)
   choose_any (s, w);
   worker_end (w);
   count_poll (s);
-  w->done = TURN; /* so that the worker asks again after the next poll */
+  w->done = TURN - 1; /* so that the worker asks again after the next poll */
 }
 
 /* A function that blocks is called at once or some turns later.  It finds the thread as

@@ -176,7 +176,7 @@ begin (const char *name, uint64_t seed, const struct async_simulation_faults *fa
     return -ENOMEM;
   }
   s->worker = this_worker;
-  s->worker->done = TURN; /* see choose_task */
+  s->worker->done = TURN - 1; /* see choose_task */
   failure_watch ();
   count_simulations (1);
   return 0;

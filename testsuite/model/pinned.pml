@@ -6,6 +6,8 @@
    and has one, too, and another thread that has the handle of the task, which it may drop
    when that is shared.  Sections of the worker are steps between which the handler may
    come, and then finds that it interrupts one; all that it does is one step for the worker.
+   What the worker does with one task and the next between two polls is one section in
+   pinned.c, and several here, between which more can happen.
    Checked: no wake is lost, and the task is freed once, when nobody can touch it.
 
    Each of the macros that begin with BREAK_ is a mistake that has to be found:
