@@ -11,8 +11,8 @@
    Names that leave the library begin with async_ if programs may use them, with
    __asyncc_ if compiled code or a macro of the headers does; asyncc.map lists
    both.  Names within begin with the thing that they work on: task_, mailbox_,
-   io_, timer_.  (asyncc_fatal and asyncc_poison work on none.)  The linker sees
-   them with a prefix.  */
+   io_, timer_.  (asyncc_fatal works on none.)  The linker sees them with a
+   prefix.  */
 
 #ifndef ASYNCC_CORE_H
 #define ASYNCC_CORE_H
@@ -77,6 +77,16 @@ future_result (struct async_future *f, size_t align)
   return (char *) f + ((sizeof *f + align - 1) & ~(align - 1));
 }
 
+/* Most values are a number or a pointer, which is not worth a call. */
+static inline void
+copy_value (void *to, const void *from, size_t size)
+{
+  if (size == sizeof (uint64_t))
+    memcpy (to, from, sizeof (uint64_t));
+  else
+    memcpy (to, from, size);
+}
+
 /* FROM is ready, and a future of its type, which has SIZE bytes and the alignment ALIGN: its
    result is to be that of TO.  What lies before a result is not looked at: it may be used for
    something that is gone, and AddressSanitizer knows. */
@@ -88,7 +98,7 @@ future_pass_result (struct async_future *to, struct async_future *from, size_t s
   size_t before = (size_t) (result - (char *) to);
 
   if (size > before)
-    memcpy (result, (char *) from + before, size - before);
+    copy_value (result, (char *) from + before, size - before);
 }
 
 /* Wakers that a pending future keeps; an empty slot has no vtable. ---------- */
@@ -115,11 +125,12 @@ waker_swap (struct async_waker *slot, struct async_waker *other)
 static inline void
 waker_clear (struct async_waker *slot)
 {
-  struct async_waker waker = *slot;
+  if (slot->vtable) {
+    struct async_waker waker = *slot;
 
-  slot->vtable = NULL;
-  if (waker.vtable)
+    slot->vtable = NULL;
     async_waker_drop (&waker);
+  }
 }
 
 static inline void
@@ -134,11 +145,12 @@ waker_keep (struct async_waker *slot, const struct async_waker *waker)
 static inline void
 waker_fire (struct async_waker *slot)
 {
-  struct async_waker waker = *slot;
+  if (slot->vtable) {
+    struct async_waker waker = *slot;
 
-  slot->vtable = NULL;
-  if (waker.vtable)
+    slot->vtable = NULL;
     async_waker_wake (&waker);
+  }
 }
 
 /* Order ------------------------------------------------------------------------- */
@@ -146,6 +158,12 @@ waker_fire (struct async_waker *slot)
 /* The library's atomic operations order what programs do before and behind them.
    ThreadSanitizer sees that only in code that is compiled with it, so it is told:
    what was done before order_release (P) is seen behind order_acquire (P). */
+static inline bool
+order_told_p (void)
+{
+  return __tsan_acquire != NULL;
+}
+
 static inline void
 order_release (void *p)
 {
@@ -221,13 +239,21 @@ turn_spent (const struct async_context *cx)
   return true;
 }
 
+/* True if operations are counted, and the turn is not over: one more can be charged to it
+   without a look. */
+static inline bool
+turn_left_p (const struct turn *turn)
+{
+  return turn && turn->left > 0;
+}
+
 /* It has done one more operation. */
 static inline void
 turn_charge (const struct async_context *cx)
 {
   struct turn *turn = context_turn (cx);
 
-  if (turn && turn->left > 0)
+  if (turn_left_p (turn))
     turn->left--;
 }
 

@@ -10,7 +10,6 @@
 #define ASYNCC_CORE_NAMES_H
 
 #define asyncc_fatal __asyncc_fatal
-#define asyncc_poison __asyncc_poison
 #define block_discard __asyncc_block_discard
 #define block_lists __asyncc_block_lists
 #define block_make __asyncc_block_make
@@ -120,6 +119,8 @@
 #define mailbox_take __asyncc_mailbox_take
 #define mailbox_unlock __asyncc_mailbox_unlock
 #define member_run __asyncc_member_run
+#define memory_bury __asyncc_memory_bury
+#define memory_checks __asyncc_memory_checks
 #define memory_lock __asyncc_memory_lock
 #define memory_refuse __asyncc_memory_refuse
 #define memory_unlock __asyncc_memory_unlock
@@ -154,10 +155,10 @@
 #define pinned_hold __asyncc_pinned_hold
 #define pinned_leave __asyncc_pinned_leave
 #define pinned_let_go __asyncc_pinned_let_go
-#define pinned_new __asyncc_pinned_new
 #define pinned_observe __asyncc_pinned_observe
 #define pinned_release_handle __asyncc_pinned_release_handle
 #define pinned_run __asyncc_pinned_run
+#define pinned_spawn __asyncc_pinned_spawn
 #define pinned_turns __asyncc_pinned_turns
 #define pinned_waker_vtable __asyncc_pinned_waker_vtable
 #define place_print __asyncc_place_print

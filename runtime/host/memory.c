@@ -42,13 +42,13 @@ static bool (*_Atomic refuse) (void);
 /* Whether the program has an allocator of its own, checks are on, or memory may be
    refused: one test on the way that all others take. */
 static atomic_bool unusual;
-static atomic_bool checks;
+atomic_bool memory_checks;
 
 static void
 decide_unusual (void)
 {
   atomic_store (&unusual, allocate != default_alloc || release != default_release
-			    || atomic_load (&checks) || atomic_load (&refuse));
+			    || atomic_load (&memory_checks) || atomic_load (&refuse));
 }
 
 void
@@ -185,7 +185,7 @@ bury (struct async_future *f)
 void
 __asyncc_enable_checks (void)
 {
-  atomic_store (&checks, true);
+  atomic_store (&memory_checks, true);
   decide_unusual ();
 }
 
@@ -205,10 +205,8 @@ __asyncc_stream_answered (struct async_future *s)
 }
 
 void
-asyncc_poison (struct async_future *f)
+memory_bury (struct async_future *f)
 {
-  if (!atomic_load_explicit (&checks, memory_order_relaxed))
-    return;
   memory_lock ();
   bury (f);
   memory_unlock ();
@@ -248,7 +246,7 @@ __asyncc_alloc (size_t size, size_t align)
 static __attribute__ ((__noinline__, __cold__)) void
 unusual_free (void *p, size_t size, size_t align)
 {
-  if (atomic_load_explicit (&checks, memory_order_relaxed)
+  if (atomic_load_explicit (&memory_checks, memory_order_relaxed)
       && size >= sizeof (struct async_future))
     keep (p, size, align);
   else

@@ -12,8 +12,18 @@
 extern void asyncc_fatal (const char *format, ...)
   __attribute__ ((noreturn, format (printf, 1, 2)));
 
+/* Whether ASYNC_CHECKS is on. */
+extern atomic_bool memory_checks;
+
 /* Under ASYNC_CHECKS: make the next use of the future F end the program. */
-extern void asyncc_poison (struct async_future *f);
+extern void memory_bury (struct async_future *f);
+
+static inline void
+memory_poison (struct async_future *f)
+{
+  if (__builtin_expect (atomic_load_explicit (&memory_checks, memory_order_relaxed), false))
+    memory_bury (f);
+}
 
 /* Ask REFUSE before each allocation whether there is to be no memory; NULL: do not. */
 extern void memory_refuse (bool (*refuse) (void));
@@ -102,15 +112,9 @@ block_give (void *p, size_t size)
    may have a larger one, which says where its result lies: so a block may begin before the
    struct. */
 static inline size_t
-head_align (size_t align)
-{
-  return align < BLOCK_ALIGN ? BLOCK_ALIGN : align;
-}
-
-static inline size_t
 head_pad (size_t head, size_t align)
 {
-  return -head & (head_align (align) - 1);
+  return -head & (align - 1);
 }
 
 /* A struct of HEAD bytes and behind it SIZE bytes with the alignment ALIGN; NULL: no
@@ -118,18 +122,27 @@ head_pad (size_t head, size_t align)
 static inline void *
 head_alloc (size_t head, size_t size, size_t align)
 {
-  size_t pad = head_pad (head, align);
-  char *p = __asyncc_alloc (pad + head + size, head_align (align));
+  size_t pad;
+  char *p;
 
+  if (align <= BLOCK_ALIGN)
+    return __asyncc_alloc (head + size, BLOCK_ALIGN);
+  pad = head_pad (head, align);
+  p = __asyncc_alloc (pad + head + size, align);
   return p ? p + pad : NULL;
 }
 
 static inline void
 head_free (void *p, size_t head, size_t size, size_t align)
 {
-  size_t pad = head_pad (head, align);
+  size_t pad;
 
-  __asyncc_free ((char *) p - pad, pad + head + size, head_align (align));
+  if (align <= BLOCK_ALIGN) {
+    __asyncc_free (p, head + size, BLOCK_ALIGN);
+    return;
+  }
+  pad = head_pad (head, align);
+  __asyncc_free ((char *) p - pad, pad + head + size, align);
 }
 
 #pragma GCC visibility pop

@@ -417,7 +417,7 @@ give_handle_up (struct task *task, bool cancel)
     order_acquire (task);
     movable_drop_claimed (task);
   }
-  asyncc_poison (task->handle);
+  memory_poison (task->handle);
   unref (task, 1);
 }
 

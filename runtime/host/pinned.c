@@ -19,9 +19,15 @@
    later posts again, and none is lost.  testsuite/model/pinned.pml is this for a model
    checker.
 
+   One loop takes tasks out of the queue, polls them, and puts those back that were woken
+   meanwhile: from the end of a poll to the beginning of the next there is one section and no
+   call.  A task that wakes itself by its own waker while it is polled, as a yield does, says
+   so in the worker's turn (turn_again), and the loop sees that.
+
    A trace is told of tasks that are OBSERVED, which is asked for together with DONE and
-   SHARED: polls and wakes of others do nothing for it.  Both kinds of polls contain what
-   is behind a poll, and call nothing.
+   SHARED: polls and wakes of others do nothing for it.  Those that are observed are polled
+   outside of the loop, and by a waker of their own: so a trace is told how they wake
+   themselves, too.
    SPDX-License-Identifier: MIT  */
 
 #include "host/host.h"
@@ -36,10 +42,10 @@ enum {
   WORD_REFERENCE = 4
 };
 
-/* Let a task that is not done run again; in a section.  HOW is TASK_NOTIFIED, and
+/* Let a task of W that is not done run again; in a section.  HOW is TASK_NOTIFIED, and
    TASK_DIRECT unless a branch of it was woken. */
 static inline void
-notify_as (struct task *task, unsigned int how)
+notify_as (struct worker *w, struct task *task, unsigned int how)
 {
   unsigned int state = task->state;
 
@@ -49,27 +55,28 @@ notify_as (struct task *task, unsigned int how)
   if (state & TASK_NOTIFIED)
     return;
   if (!(state & TASK_RUNNING))
-    worker_queue (task->worker, task);
+    worker_queue (w, task);
   PROBE (wake, task);
 }
 
 static inline void
-notify (struct task *task)
+notify (struct worker *w, struct task *task)
 {
-  notify_as (task, TASK_NOTIFIED | TASK_DIRECT);
+  notify_as (w, task, TASK_NOTIFIED | TASK_DIRECT);
 }
 
 /* References ------------------------------------------------------------------ */
 
-/* Enter a section of the owner, if this is the owner, and the task is not shared. */
+/* Enter a section of W, which is the owner of the task, if this is its thread, and the task is
+   not shared. */
 static inline bool
-enter_owned (struct task *task)
+enter_owned (struct worker *w, const struct task *task)
 {
-  if (!worker_enter (task->worker))
+  if (!worker_enter (w))
     return false;
   if (!(task->state & TASK_SHARED))
     return true;
-  worker_end (task->worker);
+  worker_end (w);
   return false;
 }
 
@@ -96,7 +103,7 @@ unref_shared (struct task *task)
 }
 
 /* The task is done and in no queue: from here on the word has all references. */
-static void
+static inline void
 share (struct task *task)
 {
   struct worker *w = task->worker;
@@ -119,12 +126,14 @@ share (struct task *task)
 static inline void
 hold (struct task *task)
 {
-  if (!enter_owned (task)) {
+  struct worker *w = task->worker;
+
+  if (!enter_owned (w, task)) {
     atomic_fetch_add_explicit (&task->word, WORD_REFERENCE, memory_order_relaxed);
     return;
   }
   task->wakers++;
-  worker_end (task->worker);
+  worker_end (w);
 }
 
 void
@@ -136,12 +145,14 @@ pinned_hold (struct task *task)
 void
 pinned_let_go (struct task *task)
 {
-  if (!enter_owned (task)) {
+  struct worker *w = task->worker;
+
+  if (!enter_owned (w, task)) {
     unref_shared (task);
     return;
   }
   task->wakers--;
-  worker_end (task->worker);
+  worker_end (w);
 }
 
 /* Wakers ---------------------------------------------------------------------- */
@@ -173,26 +184,29 @@ post (struct task *task, size_t references, const void *pc)
 static __attribute__ ((__noinline__)) void
 wake_specially (struct task *task, unsigned int references, const void *pc)
 {
-  if (!enter_owned (task)) {
+  struct worker *w = task->worker;
+
+  if (!enter_owned (w, task)) {
     post (task, references, pc);
     return;
   }
   if (!pinned_done_p (task))
     trace_woken (task, pc, !(task->state & TASK_NOTIFIED));
-  notify (task);
+  notify (w, task);
   task->wakers -= (int) references;
-  worker_end (task->worker);
+  worker_end (w);
 }
 
-/* Enter a section of the owner, if this is the owner, and nobody else has to know of it. */
+/* Enter a section of W, which is the owner of the task, if this is its thread, and nobody else
+   has to know of it. */
 static inline bool
-enter_simply (struct task *task)
+enter_simply (struct worker *w, const struct task *task)
 {
-  if (!worker_enter (task->worker))
+  if (!worker_enter (w))
     return false;
   if (!(task->state & (TASK_SHARED | TASK_OBSERVED)))
     return true;
-  worker_end (task->worker);
+  worker_end (w);
   return false;
 }
 
@@ -207,27 +221,29 @@ static void
 waker_wake_by_ref (const struct async_waker *waker)
 {
   struct task *task = waker->data;
+  struct worker *w = task->worker;
 
-  if (!enter_simply (task)) {
+  if (!enter_simply (w, task)) {
     wake_specially (task, 0, __builtin_return_address (0));
     return;
   }
-  notify (task);
-  worker_end (task->worker);
+  notify (w, task);
+  worker_end (w);
 }
 
 static void
 waker_wake (struct async_waker *waker)
 {
   struct task *task = waker->data;
+  struct worker *w = task->worker;
 
-  if (!enter_simply (task)) {
+  if (!enter_simply (w, task)) {
     wake_specially (task, 1, __builtin_return_address (0));
     return;
   }
-  notify (task);
+  notify (w, task);
   task->wakers--;
-  worker_end (task->worker);
+  worker_end (w);
 }
 
 static void
@@ -253,13 +269,14 @@ static bool
 waker_claim (const struct async_waker *waker)
 {
   struct task *task = waker->data;
+  struct worker *w = task->worker;
   bool free;
 
-  if (!enter_owned (task))
+  if (!enter_owned (w, task))
     return false;
   free = !(task->state & TASK_CLAIMED);
   task->state |= TASK_CLAIMED;
-  worker_end (task->worker);
+  worker_end (w);
   return free;
 }
 
@@ -268,24 +285,26 @@ static void
 waker_release (const struct async_waker *waker)
 {
   struct task *task = waker->data;
+  struct worker *w = task->worker;
 
-  if (!enter_owned (task))
+  if (!enter_owned (w, task))
     return;
   task->state &= ~(unsigned int) TASK_CLAIMED;
-  worker_end (task->worker);
+  worker_end (w);
 }
 
 static void
 waker_wake_below (const struct async_waker *waker)
 {
   struct task *task = waker->data;
+  struct worker *w = task->worker;
 
-  if (!enter_simply (task)) {
+  if (!enter_simply (w, task)) {
     wake_specially (task, 0, __builtin_return_address (0));
     return;
   }
-  notify_as (task, TASK_NOTIFIED);
-  worker_end (task->worker);
+  notify_as (w, task, TASK_NOTIFIED);
+  worker_end (w);
 }
 
 const struct turn_owner pinned_turns
@@ -296,6 +315,7 @@ const struct turn_owner pinned_turns
 void
 pinned_deliver (struct task *task)
 {
+  struct worker *w;
   size_t old = atomic_fetch_and_explicit (&task->word, ~(size_t) WORD_POSTED,
 					  memory_order_acq_rel);
 
@@ -305,9 +325,10 @@ pinned_deliver (struct task *task)
       task_free (task);
     return;
   }
-  worker_begin (task->worker);
-  notify (task);
-  worker_end (task->worker);
+  w = task->worker;
+  worker_begin (w);
+  notify (w, task);
+  worker_end (w);
 }
 
 /* Running --------------------------------------------------------------------- */
@@ -355,36 +376,18 @@ release_future (struct task *task)
   task_release_future (&task->worker->releases, task);
 }
 
-/* Not inlined: there the waker would be where pinned_run has the context, and GCC would keep
-   that address in a register of its own over each poll. */
+/* The poll of the task was ready: that is its end. */
 static __attribute__ ((__noinline__)) void
-fire (const struct async_waker_vtable *vtable, void *data)
-{
-  struct async_waker waker = { vtable, data };
-
-  vtable->wake (&waker);
-}
-
-/* The task is done: wake who awaits it. */
-static inline void
-wake_joiner (struct task *task)
-{
-  const struct async_waker_vtable *vtable = task->joiner.vtable;
-
-  task->joiner.vtable = NULL;
-  if (vtable)
-    fire (vtable, task->joiner.data);
-}
-
-/* The task has its result: all that is left is to share it. */
-static inline __attribute__ ((__always_inline__)) void
 finish (struct task *task)
 {
   PROBE (complete, task);
   task_keep_result (task);
   change_state (task, TASK_RUNNING | TASK_NOTIFIED, TASK_DONE);
-  wake_joiner (task);
+  waker_fire (&task->joiner);
   release_future (task);
+  if (task->state & TASK_OBSERVED)
+    trace_ended (task, true);
+  share (task);
 }
 
 void
@@ -403,7 +406,7 @@ pinned_cancel (struct task *task)
   release_future (task);
   if (state & TASK_OBSERVED)
     trace_ended (task, false);
-  /* Out of the queue it comes to task_run. */
+  /* Out of the queue it comes to pinned_run. */
   if (!(state & TASK_NOTIFIED))
     share (task);
 }
@@ -445,11 +448,9 @@ run_observed (struct task *task)
   struct trace_poll poll;
 
   trace_poll_begin (&poll, task);
-  if (poll_observed (task) == ASYNC_READY) {
+  if (poll_observed (task) == ASYNC_READY)
     finish (task);
-    trace_ended (task, true);
-    share (task);
-  } else {
+  else {
     PROBE_WITH (suspend, task, task->future->state);
     trace_suspended (task);
     worker_collect (w);
@@ -480,13 +481,6 @@ run_specially (struct task *task)
     run_observed (task);
 }
 
-static __attribute__ ((__noinline__)) void
-end (struct task *task)
-{
-  finish (task);
-  share (task);
-}
-
 /* Run TASK: true if that is pending, and what becomes of the task next is not settled. */
 static inline bool
 run (struct worker *w, struct task *task, struct async_context *cx)
@@ -499,7 +493,7 @@ run (struct worker *w, struct task *task, struct async_context *cx)
   }
   PROBE (poll, task);
   if (worker_poll (w, task, cx) == ASYNC_READY) {
-    end (task);
+    finish (task);
     return false;
   }
   PROBE_WITH (suspend, task, f->state);
@@ -593,6 +587,13 @@ handle_shared_p (const struct task *task, const struct worker *w)
   return true;
 }
 
+static __attribute__ ((__noinline__)) async_poll_t
+handle_wait (struct task *task, struct async_context *cx)
+{
+  waker_keep (&task->joiner, async_context_waker (cx));
+  return ASYNC_PENDING;
+}
+
 /* The handle is not polled by its own worker. */
 static __attribute__ ((__noinline__)) async_poll_t
 handle_poll_slowly (struct task *task, struct async_context *cx)
@@ -602,10 +603,8 @@ handle_poll_slowly (struct task *task, struct async_context *cx)
   if (!handle_shared_p (task, w ? w : this_worker)) {
     if (!pinned_done_p (task))
       runtime_polled (task->worker->runtime, cx);
-    if (!pinned_done_p (task)) {
-      waker_keep (&task->joiner, async_context_waker (cx));
-      return ASYNC_PENDING;
-    }
+    if (!pinned_done_p (task))
+      return handle_wait (task, cx);
   }
   return task_joined (task->handle, "its thread ended");
 }
@@ -617,23 +616,22 @@ handle_poll (struct async_future *self, struct async_context *cx)
 
   if (worker_of (cx) != task->worker)
     return handle_poll_slowly (task, cx);
-  if (self->state == ASYNC_STATE_DONE)
-    return ASYNC_READY;
-  waker_keep (&task->joiner, async_context_waker (cx));
-  return ASYNC_PENDING;
+  return self->state == ASYNC_STATE_DONE ? ASYNC_READY : handle_wait (task, cx);
 }
 
 void
 pinned_release_handle (struct task *task)
 {
+  struct worker *w = task->worker;
+
   waker_clear (&task->joiner);
-  asyncc_poison (task->handle);
-  if (!enter_owned (task)) {
+  memory_poison (task->handle);
+  if (!enter_owned (w, task)) {
     unref_shared (task);
     return;
   }
   task->state &= ~(unsigned int) TASK_HANDLE;
-  worker_end (task->worker);
+  worker_end (w);
 }
 
 static void
@@ -644,7 +642,7 @@ handle_drop (struct async_future *self)
   if (last_reference_p (task)) {
     order_acquire (self);
     waker_clear (&task->joiner);
-    asyncc_poison (self);
+    memory_poison (self);
     task_free (task);
     return;
   }
@@ -675,7 +673,7 @@ begin_specially (struct worker *w, struct task *task)
 }
 
 struct task *
-pinned_new (struct worker *w, struct async_future *f, size_t size, size_t align)
+pinned_spawn (struct worker *w, struct async_future *f, size_t size, size_t align)
 {
   struct task *task = task_new (f, &pinned_handle_vtable, size, align);
 
@@ -688,6 +686,9 @@ pinned_new (struct worker *w, struct async_future *f, size_t size, size_t align)
   if (w->live)
     w->live->live_prev = task;
   w->live = task;
+  worker_begin (w);
+  worker_queue (w, task);
+  worker_end (w);
   PROBE_WITH (spawn, task, task->future);
   return w->scoped ? begin_specially (w, task) : task;
 }

@@ -27,10 +27,9 @@ extern const struct async_waker_vtable pinned_waker_vtable;
 extern const struct async_vtable pinned_handle_vtable;
 extern const struct turn_owner pinned_turns;
 
-/* A new task of W, already notified but in no queue; somebody has its handle.  NULL: no
-   memory. */
-extern struct task *pinned_new (struct worker *w, struct async_future *f, size_t size,
-				size_t align);
+/* A new task of W, which is in its queue; somebody has its handle.  NULL: no memory. */
+extern struct task *pinned_spawn (struct worker *w, struct async_future *f, size_t size,
+				  size_t align);
 
 /* Poll the tasks in W's queue, and let go those that are done, until there is none, the
    task of async_run is done, or W has DONE so much that it is to look at timers and

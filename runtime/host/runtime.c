@@ -228,7 +228,7 @@ __asyncc_run (struct async_future *f)
   rt = runtime_get ();
   if (rt && (!rt->worker || rt->worker->running))
     asyncc_fatal ("async_run was called inside a task; use __await there");
-  root = rt ? pinned_new (rt->worker, f, sizeof *f, _Alignof (struct async_future)) : NULL;
+  root = rt ? pinned_spawn (rt->worker, f, sizeof *f, _Alignof (struct async_future)) : NULL;
   if (!root)
     __asyncc_oom ("async_run");
   root->borrowed = true;

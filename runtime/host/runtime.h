@@ -49,8 +49,6 @@ runtime_unlock (struct runtime *rt)
 /* Fill in what has to be when all else is zero. */
 extern void runtime_init (struct runtime *rt, struct mailbox *mail);
 
-extern unsigned int process_generation; /* changes in the child of a fork */
-
 extern void runtime_wrong_process (void) __attribute__ ((__noreturn__));
 
 /* End the program if this process is a child of the one that made RT. */

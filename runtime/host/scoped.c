@@ -19,7 +19,7 @@ struct scoped {
 static void
 scoped_free (struct scoped *s)
 {
-  asyncc_poison (s->future);
+  memory_poison (s->future);
   scope_unref (s->scope);
   head_free (s, sizeof *s, s->size, s->align);
 }

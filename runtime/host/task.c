@@ -9,29 +9,6 @@
 
 _Static_assert (_Alignof (struct task) == BLOCK_ALIGN, "the alignment of a task");
 
-void
-task_free (struct task *task)
-{
-  head_free (task, sizeof *task, task->handle_size, (size_t) 1 << task->align_log);
-}
-
-struct task *
-task_new (struct async_future *f, const struct async_vtable *vtable, size_t size, size_t align)
-{
-  struct task *task;
-
-  if (size > UINT32_MAX / 2 || align > UINT32_MAX / 2)
-    return NULL;
-  task = head_alloc (sizeof *task, size, align);
-  if (!task)
-    return NULL;
-  *task = (struct task) { .future = f, .handle_size = (uint32_t) size,
-			  .align_log = (uint8_t) __builtin_ctzl (align),
-			  .generation = process_generation };
-  async_future_init (task->handle, vtable);
-  return task;
-}
-
 struct task *
 task_of_waker (const struct async_waker *waker)
 {
@@ -78,11 +55,10 @@ release_later (struct releases *releases, struct task *task)
   releases->last = task;
 }
 
-static void
+static inline void
 drop_future (struct task *task)
 {
   struct async_future *f = task->future;
-  struct scheduler *s = task->scheduler;
   const struct worker *w = this_worker;
 
   task->future = NULL;
@@ -90,11 +66,11 @@ drop_future (struct task *task)
     scope_drop (&task->scope, f);
   else
     async_future_drop (f);
-  if (s)
-    scheduler_left (s);
+  if (task->scheduler)
+    scheduler_left (task->scheduler);
 }
 
-static void
+static __attribute__ ((__noinline__)) void
 release_waiting (struct releases *releases)
 {
   struct task *task;
@@ -126,7 +102,7 @@ task_release_future (struct releases *releases, struct task *task)
   }
   releases->depth = depth + 1;
   drop_future (task);
-  if (depth == 0)
+  if (depth == 0 && releases->first)
     release_waiting (releases);
   releases->depth = depth;
 }
@@ -159,33 +135,30 @@ task_cancel (struct async_future *handle)
 
 /* Making tasks ---------------------------------------------------------------- */
 
-static struct async_future *
-spawn_pinned (struct worker *w, struct async_future *f, size_t size, size_t align)
+static inline struct async_future *
+spawn (struct async_future *f, size_t size, size_t align)
 {
-  struct task *task = pinned_new (w, f, size, align);
+  struct runtime *rt = runtime_get ();
+  struct task *task;
 
-  if (!task)
+  if (!rt)
     return NULL;
-  worker_begin (w);
-  worker_queue (w, task);
-  worker_end (w);
-  return task->handle;
+  if (!rt->worker)
+    return movable_spawn (scheduler_of (rt), f, size, align);
+  task = pinned_spawn (rt->worker, f, size, align);
+  return task ? task->handle : NULL;
 }
 
 struct async_future *
 task_spawn (struct async_future *f, size_t size, size_t align)
 {
-  struct runtime *rt = runtime_get ();
-
-  if (rt && rt->worker)
-    return spawn_pinned (rt->worker, f, size, align);
-  return rt ? movable_spawn (scheduler_of (rt), f, size, align) : NULL;
+  return spawn (f, size, align);
 }
 
 struct async_future *
 __asyncc_spawn (struct async_future *f, size_t size, size_t align)
 {
-  struct async_future *handle = f ? task_spawn (f, size, align) : NULL;
+  struct async_future *handle = f ? spawn (f, size, align) : NULL;
 
   if (!handle)
     async_future_drop (f);

@@ -10,6 +10,8 @@
 
 #pragma GCC visibility push(hidden)
 
+extern unsigned int process_generation; /* changes in the child of a fork (runtime.c) */
+
 struct runtime;
 struct scheduler;
 struct scope;
@@ -45,11 +47,53 @@ struct releases {
   struct task *first, *last; /* those that wait for the first drop to end */
 };
 
+/* Let TASK be one for F whose handle has SIZE bytes and the alignment ALIGN, and nothing else.
+   All is set one by one, as for a struct as large as this GCC fills memory with zeros by a
+   loop, which takes longer. */
+static inline void
+task_init (struct task *task, struct async_future *f, size_t size, size_t align)
+{
+  task->next = task->posted = NULL;
+  task->mail = NULL;
+  task->scheduler = NULL;
+  task->worker = NULL;
+  task->state = 0;
+  task->wakers = 0;
+  atomic_init (&task->word, 0);
+  task->future = f;
+  task->scope = NULL;
+  task->live_prev = task->live_next = NULL;
+  task->joiner.vtable = NULL;
+  task->leaf = NULL;
+  task->handle_size = (uint32_t) size;
+  task->generation = process_generation;
+  atomic_init (&task->record, 0);
+  task->align_log = (uint8_t) __builtin_ctzl (align);
+  task->borrowed = task->cancelled = false;
+}
+
 /* A task for F whose handle has VTABLE, SIZE bytes and the alignment ALIGN, and nothing
    else; NULL: no memory. */
-extern struct task *task_new (struct async_future *f, const struct async_vtable *vtable,
-			      size_t size, size_t align);
-extern void task_free (struct task *task);
+static inline struct task *
+task_new (struct async_future *f, const struct async_vtable *vtable, size_t size, size_t align)
+{
+  struct task *task;
+
+  if (size > UINT32_MAX / 2 || align > UINT32_MAX / 2)
+    return NULL;
+  task = head_alloc (sizeof *task, size, align);
+  if (!task)
+    return NULL;
+  task_init (task, f, size, align);
+  async_future_init (task->handle, vtable);
+  return task;
+}
+
+static inline void
+task_free (struct task *task)
+{
+  head_free (task, sizeof *task, task->handle_size, (size_t) 1 << task->align_log);
+}
 
 /* The result of the task goes to its handle. */
 static inline void

@@ -193,6 +193,7 @@ unwound (void *worker)
 
   w->running = false;
   w->current = w->root = NULL;
+  w->turn.waker = NULL;
   w->scope = NULL;
   w->ahead = 0; /* the task that runs was not counted */
   worker_awake (w);
@@ -225,9 +226,6 @@ worker_run (struct worker *w, struct task *root)
   w->running = true;
   w->root = root;
   w->runtime->now = runtime_now (w->runtime);
-  worker_begin (w);
-  worker_queue (w, root);
-  worker_end (w);
   pthread_cleanup_push (unwound, w);
   run_until_done (w, root);
   pthread_cleanup_pop (0);

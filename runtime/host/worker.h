@@ -115,7 +115,7 @@ worker_collect (struct worker *w)
 /* How long W may wait for descriptors, in nanoseconds; 0: not at all; or ASYNCC_NEVER. */
 extern uint64_t worker_sleep_time (struct worker *w);
 
-/* Queue ROOT and run tasks until it is done. */
+/* Run tasks until ROOT, which is queued, is done. */
 extern void worker_run (struct worker *w, struct task *root);
 
 /* The wait is over: tasks that its events wake go to the queue. */

@@ -173,6 +173,12 @@ lock_try (unsigned int *lock)
 }
 
 static inline void
+lock_give_back (unsigned int *lock)
+{
+  __atomic_store_n (lock, 0, __ATOMIC_RELEASE);
+}
+
+static inline void
 waits_lock (struct async_waits *waits)
 {
   if (__builtin_expect (!lock_try (&waits->__lock), false))
@@ -184,7 +190,7 @@ static inline void
 waits_unlock (struct async_waits *waits)
 {
   order_release (waits);
-  __atomic_store_n (&waits->__lock, 0, __ATOMIC_RELEASE);
+  lock_give_back (&waits->__lock);
 }
 
 /* Admit who may be of the LISTS lists, unlock, and wake them. */
@@ -267,25 +273,34 @@ queue_wants_block_p (const struct queue *q)
   return !q->ring && q->in == q->per_block;
 }
 
-/* Most values are a number or a pointer, which is not worth a call. */
-static inline void
-queue_copy (void *to, const void *from, size_t size)
+/* Where the next value goes in, and comes out; and it is there. */
+static inline void *
+queue_in (const struct queue *q)
 {
-  if (size == sizeof (uint64_t))
-    memcpy (to, from, sizeof (uint64_t));
-  else
-    memcpy (to, from, size);
+  return q->last->values + q->in * q->size;
+}
+
+static inline const void *
+queue_out (const struct queue *q)
+{
+  return q->first->values + q->out * q->size;
+}
+
+static inline void
+queue_pushed (struct queue *q)
+{
+  q->in++;
+  q->count++;
+  if (q->ring && q->in == q->per_block)
+    q->in = 0;
 }
 
 /* Put VALUE in; there is room for it. */
 static inline void
 queue_push (struct queue *q, const void *value)
 {
-  queue_copy (q->last->values + q->in * q->size, value, q->size);
-  q->in++;
-  q->count++;
-  if (q->ring && q->in == q->per_block)
-    q->in = 0;
+  copy_value (queue_in (q), value, q->size);
+  queue_pushed (q);
 }
 
 /* The block OUT was in is used up.  One that comes back is not used any more. */
@@ -297,7 +312,7 @@ static inline struct queue_block *
 queue_pop (struct queue *q, void *to)
 {
   if (to)
-    queue_copy (to, q->first->values + q->out * q->size, q->size);
+    copy_value (to, queue_out (q), q->size);
   q->count--;
   return ++q->out < q->per_block ? NULL : queue_next_block (q);
 }
