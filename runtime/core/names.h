@@ -305,10 +305,10 @@
 #define visit_pause __asyncc_visit_pause
 #define visit_resume __asyncc_visit_resume
 #define visit_shared_p __asyncc_visit_shared_p
+#define wait_cancel __asyncc_wait_cancel
 #define wait_described __asyncc_wait_described
 #define wait_drop __asyncc_wait_drop
 #define wait_enlist __asyncc_wait_enlist
-#define wait_leave __asyncc_wait_leave
 #define wait_new __asyncc_wait_new
 #define wait_next_p __asyncc_wait_next_p
 #define wait_poll __asyncc_wait_poll

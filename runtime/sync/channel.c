@@ -84,7 +84,7 @@ receive_admit (struct async_wait *w)
 }
 
 /* Take the value of the first sender that still offers one. */
-static void
+static __attribute__ ((__noinline__)) void
 take_offer (struct async_channel *c, void *to)
 {
   struct async_wait *w = c->lists[SENDERS].__first;
@@ -101,7 +101,7 @@ take_offer (struct async_channel *c, void *to)
 
 /* Take a value, of which there is one.  Gives a block of memory that is to be freed
    without the lock, or NULL. */
-static struct queue_block *
+static inline struct queue_block *
 take_value (struct async_channel *c, void *to)
 {
   if (c->queue.count > 0)
@@ -443,15 +443,13 @@ started (int result, struct async_context *cx)
   return (struct start_int) { result, NULL };
 }
 
-/* Without places who sends waits until the value is received. */
-static struct start_int
-start_bounded (struct async_channel *c, const void *value, struct send *s,
-	       struct async_context *cx)
+/* Without places who sends waits until the value is received.  With the lock. */
+static __attribute__ ((__noinline__)) struct start_int
+send_locked (struct async_channel *c, const void *value, START_PARMS)
 {
-  int error;
+  struct send *s = container_of (wait_at (frame), struct send, wait);
+  int error = c->places == 0 && !c->closed ? -EAGAIN : put (c, value);
 
-  waits_lock (c->lists);
-  error = c->places == 0 && !c->closed ? -EAGAIN : put (c, value);
   if (error == -EAGAIN) {
     send_init (s, c, value);
     return int_start (wait_enlist (&s->wait, cx));
@@ -460,33 +458,27 @@ start_bounded (struct async_channel *c, const void *value, struct send *s,
   return started (error, cx);
 }
 
-START (struct start_int, __asyncc_channel_send,
-       (struct async_channel *c, const void *value, START_PARMS), LARGE_WAIT_ROOM)
+static __attribute__ ((__noinline__)) struct start_int
+send_start (struct async_channel *c, const void *value, START_PARMS)
 {
-  struct send *s = container_of (wait_at (frame), struct send, wait);
-
   if (turn_spent (cx)) {
-    send_init (s, c, value);
+    send_init (container_of (wait_at (frame), struct send, wait), c, value);
     return (struct start_int) { 0, frame };
   }
-  if (c->bounded)
-    return start_bounded (c, value, s, cx);
-  return started (channel_append (c, value), cx);
+  if (!c->bounded)
+    return started (channel_append (c, value), cx);
+  waits_lock (c->lists);
+  return send_locked (c, value, frame, cx);
 }
 
-START (struct start_int, __asyncc_channel_receive,
-       (struct async_channel *c, void *to, START_PARMS), LARGE_WAIT_ROOM)
+/* With the lock. */
+static __attribute__ ((__noinline__)) struct start_int
+receive_locked (struct async_channel *c, void *to, START_PARMS)
 {
   struct receive *r = container_of (wait_at (frame), struct receive, wait);
   struct queue_block *empty;
-  int got;
+  int got = take (c, to, &empty);
 
-  if (turn_spent (cx)) {
-    receive_init (r, c, to);
-    return (struct start_int) { 0, frame };
-  }
-  waits_lock (c->lists);
-  got = take (c, to, &empty);
   if (got == -EAGAIN) {
     receive_init (r, c, to);
     return int_start (wait_enlist (&r->wait, cx));
@@ -494,4 +486,74 @@ START (struct start_int, __asyncc_channel_receive,
   waits_settle (c->lists, LISTS);
   queue_block_free (empty);
   return started (got, cx);
+}
+
+static __attribute__ ((__noinline__)) struct start_int
+receive_start (struct async_channel *c, void *to, START_PARMS)
+{
+  if (turn_spent (cx)) {
+    receive_init (container_of (wait_at (frame), struct receive, wait), c, to);
+    return (struct start_int) { 0, frame };
+  }
+  waits_lock (c->lists);
+  return receive_locked (c, to, frame, cx);
+}
+
+/* Mostly a word goes into the channel, or comes out of it, while nobody waits and nobody has
+   the lock.  That way calls no other function, so that nothing has to be kept for behind a
+   call; whatever else there is goes on with the functions above.  */
+
+typedef uint64_t word;
+
+/* Take the lock, if it is free, for a word in this turn. */
+static inline bool
+lock_for_word (struct async_channel *c, const struct turn *turn)
+{
+  return c->queue.size == sizeof (word) && turn_left_p (turn) && !order_told_p ()
+	 && lock_try (&c->lists->__lock);
+}
+
+/* That was it, and RESULT is there. */
+static inline struct start_int
+unlock_for_word (struct async_channel *c, struct turn *turn, int result)
+{
+  lock_give_back (&c->lists->__lock);
+  turn->left--;
+  return (struct start_int) { result, NULL };
+}
+
+static inline bool
+nobody_waits_p (const struct async_channel *c)
+{
+  return !c->lists[SENDERS].__first && !c->lists[RECEIVERS].__first;
+}
+
+START (struct start_int, __asyncc_channel_send,
+       (struct async_channel *c, const void *value, START_PARMS), LARGE_WAIT_ROOM)
+{
+  struct turn *turn = context_turn (cx);
+
+  if (c->places == 0 || !lock_for_word (c, turn))
+    return send_start (c, value, frame, cx);
+  if (c->closed || !channel_room_p (c) || !nobody_waits_p (c))
+    return send_locked (c, value, frame, cx);
+  memcpy (queue_in (&c->queue), value, sizeof (word));
+  queue_pushed (&c->queue);
+  return unlock_for_word (c, turn, 0);
+}
+
+START (struct start_int, __asyncc_channel_receive,
+       (struct async_channel *c, void *to, START_PARMS), LARGE_WAIT_ROOM)
+{
+  struct turn *turn = context_turn (cx);
+  struct queue *q = &c->queue;
+
+  if (!to || !lock_for_word (c, turn))
+    return receive_start (c, to, frame, cx);
+  if (q->count <= c->claimed_values || q->out + 1 == q->per_block || !nobody_waits_p (c))
+    return receive_locked (c, to, frame, cx);
+  memcpy (to, queue_out (q), sizeof (word));
+  q->count--;
+  q->out++;
+  return unlock_for_word (c, turn, 1);
 }

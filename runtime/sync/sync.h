@@ -119,8 +119,16 @@ extern struct async_future *wait_new (const struct wait_kind *kind, struct async
 extern async_poll_t wait_poll (struct async_future *self, struct async_context *cx);
 extern void wait_drop (struct async_future *self);
 
-/* wait_drop without giving the memory back. */
-extern void wait_leave (struct async_wait *w);
+/* W, which was polled and is not ready, will not be polled again. */
+extern void wait_cancel (struct async_wait *w);
+
+/* wait_drop without giving the memory back.  Mostly the wait is over. */
+static inline void
+wait_leave (struct async_wait *w)
+{
+  if (w->future.state == ASYNC_STATE_FIRST)
+    wait_cancel (w);
+}
 
 /* The waits of functions that are awaited lie in the frame of who awaits them, and have at
    most so many bytes, which the header promises: START.  Those with members of their own

@@ -95,6 +95,17 @@ wait_unlink (struct async_wait *w)
     list->__last = w->prev;
 }
 
+/* Take W out, which is the first of LIST. */
+static inline void
+unlink_first (struct async_waits *list, struct async_wait *w)
+{
+  list->__first = w->next;
+  if (w->next)
+    w->next->prev = NULL;
+  else
+    list->__last = NULL;
+}
+
 /* Put W into the list: true if another wait may end for that. */
 static inline bool
 wait_enqueue (struct async_wait *w)
@@ -117,7 +128,7 @@ admit_first (struct async_waits *list, struct async_waker *waker)
 
   if (!w || !wait_kind (w)->admit (w))
     return false;
-  wait_unlink (w);
+  unlink_first (list, w);
   w->state = WAIT_ADMITTED;
   waker_put (waker, w->waker);
   w->waker.vtable = NULL;
@@ -165,11 +176,11 @@ waits_empty_p (const struct async_waits *waits, unsigned int lists)
 void
 waits_admit (struct async_waits *waits, unsigned int lists)
 {
+  struct async_waits *list = waits, *end = waits + lists;
   struct async_waker waker;
-  unsigned int i = 0;
 
-  while (!admit_first (waits + i, &waker))
-    if (++i == lists) {
+  while (!admit_first (list, &waker))
+    if (++list == end) {
       waits_unlock (waits);
       return;
     }
@@ -294,22 +305,25 @@ wait_poll (struct async_future *self, struct async_context *cx)
   return ASYNC_PENDING;
 }
 
+static __attribute__ ((__noinline__)) struct wait_start
+enlist_outside (struct async_wait *w, struct async_context *cx)
+{
+  waits_unlock (w->of);
+  if (wait_register (w, cx) == ASYNC_READY)
+    return (struct wait_start) { w->result, NULL };
+  return (struct wait_start) { .pending = &w->future };
+}
+
 /* A context with a turn is that of a task, whose wakers are the library's: to clone one runs
    no code of the program's, and so the lock is not given back for that. */
 struct wait_start
 wait_enlist (struct async_wait *w, struct async_context *cx)
 {
-  struct wait_start start = { .pending = &w->future };
-
-  if (context_turn (cx)) {
-    waker_put (&w->waker, async_waker_clone (async_context_waker (cx)));
-    wait_stay (w);
-  } else {
-    waits_unlock (w->of);
-    if (wait_register (w, cx) == ASYNC_READY)
-      start = (struct wait_start) { w->result, NULL };
-  }
-  return start;
+  if (!context_turn (cx))
+    return enlist_outside (w, cx);
+  waker_put (&w->waker, async_waker_clone (async_context_waker (cx)));
+  wait_stay (w);
+  return (struct wait_start) { .pending = &w->future };
 }
 
 struct wait_start
@@ -325,12 +339,10 @@ wait_start (struct async_wait *w, struct async_context *cx)
 }
 
 void
-wait_leave (struct async_wait *w)
+wait_cancel (struct async_wait *w)
 {
   const struct wait_kind *kind = wait_kind (w);
 
-  if (w->future.state != ASYNC_STATE_FIRST)
-    return;
   waits_lock (w->of);
   if (w->state == WAIT_QUEUED) {
     wait_unlink (w);
