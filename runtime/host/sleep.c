@@ -3,16 +3,26 @@
 
 #include "host/host.h"
 
+/* Before the first poll the timer's deadline is what the function was called with: a time from
+   then on, or, with until_vtable, of the clock. */
 struct sleep {
   ASYNC_FUTURE_VOID;
-  uint64_t ns;
-  bool absolute;
   struct timer timer;
 };
 
 /* One that is awaited lies in the frame of who awaits it. */
-#define SLEEP_ROOM 88
+#define SLEEP_ROOM 72
 _Static_assert (sizeof (struct sleep) <= SLEEP_ROOM, "what <asyncc/runtime.h> promises");
+
+static const struct async_vtable sleep_vtable, until_vtable;
+
+static uint64_t
+sleep_deadline (const struct sleep *s, struct runtime *rt)
+{
+  uint64_t time = s->timer.deadline;
+
+  return s->future.vtable == &until_vtable ? time : timer_after (runtime_now (rt), time);
+}
 
 static async_poll_t
 sleep_poll (struct async_future *self, struct async_context *cx)
@@ -26,8 +36,7 @@ sleep_poll (struct async_future *self, struct async_context *cx)
     rt = runtime_of (cx);
     if (!rt)
       __asyncc_oom ("async_sleep");
-    timer_start (rt, &s->timer, s->absolute ? s->ns : timer_after (runtime_now (rt), s->ns),
-		 async_context_waker (cx));
+    timer_start (rt, &s->timer, sleep_deadline (s, rt), async_context_waker (cx));
     self->state = ASYNC_STATE_FIRST;
     return ASYNC_PENDING;
   }
@@ -53,30 +62,34 @@ static const struct async_vtable sleep_vtable
   = { .poll = sleep_poll, .drop = sleep_drop, .name = "async_sleep",
       .description = &sleep_described };
 
+static const struct async_vtable until_vtable
+  = { .poll = sleep_poll, .drop = sleep_drop, .name = "async_sleep",
+      .description = &sleep_described };
+
 static void
-sleep_init (struct sleep *s, uint64_t ns, bool absolute)
+sleep_init (struct sleep *s, const struct async_vtable *vtable, uint64_t time)
 {
-  memset (s, 0, sizeof *s);
-  async_future_init (s, &sleep_vtable);
-  s->ns = ns;
-  s->absolute = absolute;
+  memset (&s->timer, 0, sizeof s->timer);
+  async_future_init (s, vtable);
+  s->timer.deadline = time;
 }
 
 static struct async_future *
-sleep_new (uint64_t ns, bool absolute)
+sleep_new (const struct async_vtable *vtable, uint64_t time)
 {
   struct sleep *s = __asyncc_alloc (sizeof *s, _Alignof (struct sleep));
 
   if (!s)
     return NULL;
-  sleep_init (s, ns, absolute);
+  sleep_init (s, vtable, time);
   return future_on_heap (&s->future);
 }
 
 static struct async_future *
-sleep_start (struct async_future *frame, uint64_t ns, bool absolute, struct async_context *cx)
+sleep_start (struct async_future *frame, const struct async_vtable *vtable, uint64_t time,
+	     struct async_context *cx)
 {
-  sleep_init (container_of (frame, struct sleep, future), ns, absolute);
+  sleep_init (container_of (frame, struct sleep, future), vtable, time);
   sleep_poll (frame, cx);
   return frame;
 }
@@ -84,21 +97,21 @@ sleep_start (struct async_future *frame, uint64_t ns, bool absolute, struct asyn
 struct async_future *
 async_sleep (uint64_t ns)
 {
-  return sleep_new (ns, false);
+  return sleep_new (&sleep_vtable, ns);
 }
 
 START (struct async_future *, async_sleep, (uint64_t ns, START_PARMS), SLEEP_ROOM)
 {
-  return sleep_start (frame, ns, false, cx);
+  return sleep_start (frame, &sleep_vtable, ns, cx);
 }
 
 struct async_future *
 async_sleep_until (uint64_t deadline)
 {
-  return sleep_new (deadline, true);
+  return sleep_new (&until_vtable, deadline);
 }
 
 START (struct async_future *, async_sleep_until, (uint64_t deadline, START_PARMS), SLEEP_ROOM)
 {
-  return sleep_start (frame, deadline, true, cx);
+  return sleep_start (frame, &until_vtable, deadline, cx);
 }

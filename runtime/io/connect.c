@@ -63,7 +63,7 @@ static const struct op_type type_accept
   = { .attempt = attempt_accept,
       .call = CALL_ACCEPT,
       .number = true,
-      .size = SHORT_OP };
+      .size = ADDRESSED_OP };
 static const struct op_type type_connect
   = { .attempt = attempt_connect, .number = true, .size = sizeof (struct op) };
 
@@ -80,7 +80,7 @@ async_accept (int fd, struct sockaddr *addr, socklen_t *len)
 }
 
 START (struct start_int, async_accept,
-       (int fd, struct sockaddr *addr, socklen_t *len, START_PARMS), OP_ROOM)
+       (int fd, struct sockaddr *addr, socklen_t *len, START_PARMS), ADDRESSED_ROOM)
 {
   struct op *op = op_at (frame);
 

@@ -242,11 +242,12 @@ struct op {
   bool refused;    /* EAGAIN is the answer, there is nothing to wait for */
   void *buf;
   size_t count;
-  struct sockaddr *addr;
-  socklen_t *addr_len;
   struct io_wait wait;
-  socklen_t to_len;           /* sendto and connect: others have no room for these */
-  struct sockaddr_storage to; /* connect only */
+  /* Others have no room for these. */
+  struct sockaddr *addr;      /* accept, recvfrom and sendto */
+  socklen_t *addr_len;        /* accept and recvfrom */
+  socklen_t to_len;           /* sendto and connect */
+  struct sockaddr_storage to; /* connect */
 };
 
 struct op_type {
@@ -262,13 +263,19 @@ struct op_type {
   size_t size; /* of the future */
 };
 
-enum { SHORT_OP = offsetof (struct op, to_len) };
+enum {
+  SHORT_OP = offsetof (struct op, addr),
+  ADDRESSED_OP = offsetof (struct op, to_len),
+  SENDTO_OP = offsetof (struct op, to)
+};
 
 /* Operations of functions that are awaited lie in the frame of who awaits them, and have at
    most so many bytes, which the header promises: START. */
-#define OP_ROOM 136
+#define OP_ROOM 120
+#define ADDRESSED_ROOM 136
 #define SENDTO_ROOM 144
-_Static_assert (SHORT_OP <= OP_ROOM, "what <asyncc/runtime.h> promises");
+_Static_assert (SHORT_OP <= OP_ROOM && ADDRESSED_OP <= ADDRESSED_ROOM
+		&& SENDTO_OP <= SENDTO_ROOM, "what <asyncc/runtime.h> and others promise");
 
 /* An operation on FD that waits for EVENTS (IO_*); and one in memory of its own, NULL if
    there is none. */

@@ -69,18 +69,14 @@ attempt_sendto (struct runtime *rt, struct op *op)
   return transmit (rt, op, &message);
 }
 
-enum { ADDRESSED_OP = offsetof (struct op, to) };
-
 static const struct op_type type_recvfrom
   = { .attempt = attempt_recvfrom,
       .call = CALL_RECV,
-      .size = SHORT_OP };
-_Static_assert (ADDRESSED_OP <= SENDTO_ROOM, "what <asyncc/messages.h> promises");
-
+      .size = ADDRESSED_OP };
 static const struct op_type type_sendto
   = { .attempt = attempt_sendto,
       .call = CALL_SEND,
-      .size = ADDRESSED_OP };
+      .size = SENDTO_OP };
 
 static void
 addressed_set (struct op *op, void *buf, size_t count, int flags, struct sockaddr *addr)
@@ -106,7 +102,7 @@ async_recvfrom (int fd, void *buf, size_t count, int flags, struct sockaddr *add
 
 START (struct start_size, async_recvfrom,
        (int fd, void *buf, size_t count, int flags, struct sockaddr *addr, socklen_t *len,
-	START_PARMS), OP_ROOM)
+	START_PARMS), ADDRESSED_ROOM)
 {
   struct op *op = op_at (frame);
 

@@ -101,10 +101,10 @@ extern uint64_t async_now (void);
 
 /* future: wait for NS nanoseconds, counted from the first poll.  It lets
    other tasks run even when NS is 0.  Cancel-safe. */
-__ASYNCC_FN (void) async_sleep (uint64_t ns) __ASYNCC_LIMIT (88);
+__ASYNCC_FN (void) async_sleep (uint64_t ns) __ASYNCC_LIMIT (72);
 
 /* future: wait until async_now () is DEADLINE.  Cancel-safe. */
-__ASYNCC_FN (void) async_sleep_until (uint64_t deadline) __ASYNCC_LIMIT (88);
+__ASYNCC_FN (void) async_sleep_until (uint64_t deadline) __ASYNCC_LIMIT (72);
 
 /* future: wait once, so that every other task that can run does so first.
    Cancel-safe. */
@@ -369,30 +369,30 @@ __ASYNCC_FN (int) __asyncc_race (size_t n, const void *futures, void *value, siz
 
 /* future: read COUNT bytes at most to BUF, as read (2) does: how many, at least one, 0 at the
    end, or -errno.  Cancel-safe. */
-__ASYNCC_FN (ssize_t) async_read (int fd, void *buf, size_t count) __ASYNCC_LIMIT (136);
+__ASYNCC_FN (ssize_t) async_read (int fd, void *buf, size_t count) __ASYNCC_LIMIT (120);
 
 /* future: write COUNT bytes at most from BUF, as write (2) does: how many, which may be less
    than COUNT, or -errno.  A socket whose peer is
    gone gives -EPIPE without SIGPIPE; a pipe raises SIGPIPE as ever.
    Cancel-safe. */
-__ASYNCC_FN (ssize_t) async_write (int fd, const void *buf, size_t count) __ASYNCC_LIMIT (136);
+__ASYNCC_FN (ssize_t) async_write (int fd, const void *buf, size_t count) __ASYNCC_LIMIT (120);
 
 /* future: read to the N pieces at IOV, or write them, as readv (2) and writev (2) do: how many
    bytes, 0 at the end of input, or -errno; -EINVAL when N is negative or more than 1,024.
    The pieces have to be there, as what they point to, until the future is ready or dropped.
    Cancel-safe. */
 __ASYNCC_FN (ssize_t) async_readv (int fd, const struct iovec *iov, int n)
-  __ASYNCC_LIMIT (136);
+  __ASYNCC_LIMIT (120);
 __ASYNCC_FN (ssize_t) async_writev (int fd, const struct iovec *iov, int n)
-  __ASYNCC_LIMIT (136);
+  __ASYNCC_LIMIT (120);
 
 /* future: receive or send COUNT bytes at most, as recv (2) and send (2) do: how many bytes, 0
    at the end of input, or -errno.  MSG_DONTWAIT and MSG_NOSIGNAL are added to FLAGS.
    Cancel-safe. */
 __ASYNCC_FN (ssize_t) async_recv (int fd, void *buf, size_t count, int flags)
-  __ASYNCC_LIMIT (136);
+  __ASYNCC_LIMIT (120);
 __ASYNCC_FN (ssize_t) async_send (int fd, const void *buf, size_t count, int flags)
-  __ASYNCC_LIMIT (136);
+  __ASYNCC_LIMIT (120);
 
 /* future: take a connection that came to FD, as accept (2) does: the new descriptor, which is
    close-on-exec and non-blocking, the caller's to close, or -errno (-EMFILE and -ENFILE
@@ -408,7 +408,7 @@ __ASYNCC_FN (int) async_connect (int fd, const struct sockaddr *addr, socklen_t 
 
 /* future: wait until one of EVENTS (POLLIN, POLLOUT, ...) is there on FD, as poll (2) does;
    gives what is, or -errno.  Cancel-safe. */
-__ASYNCC_FN (int) async_poll_fd (int fd, int events) __ASYNCC_LIMIT (136);
+__ASYNCC_FN (int) async_poll_fd (int fd, int events) __ASYNCC_LIMIT (120);
 
 /* Close FD; futures of this thread that wait for it become ready with
    -ECANCELED.  0 or -errno. */
