@@ -49,8 +49,9 @@ struct here {
 atomic_uint trace_epoch;
 static unsigned int last_epoch;
 static _Thread_local struct here here FAST_TLS;
-static void (*where_suspended) (const struct async_future *f, struct async_site *site);
-static bool (*wait_for_room) (uint64_t since);
+/* Set by a trace, and perhaps asked for the one before by who is late. */
+static void (*_Atomic where_suspended) (const struct async_future *f, struct async_site *site);
+static bool (*_Atomic wait_for_room) (uint64_t since);
 static atomic_size_t flows;
 
 /* Records ------------------------------------------------------------------------ */
@@ -256,7 +257,7 @@ breathe (void)
   static const struct timespec ts = { 0, 200000 };
   uint64_t since = clock_monotonic ();
 
-  while (events_tight_p () && trace_on_p () && wait_for_room (since))
+  while (events_tight_p () && trace_on_p () && atomic_load (&wait_for_room) (since))
     nanosleep (&ts, NULL);
 }
 
@@ -289,7 +290,7 @@ trace_suspended (struct task *task)
 
   if (!r)
     return;
-  where_suspended (task->future, &site);
+  atomic_load (&where_suspended) (task->future, &site);
   r->since = clock_monotonic ();
   tell_poll (r, epoch, TRACE_SUSPENDED, &site);
 }
@@ -406,8 +407,8 @@ trace_begin (void (*where) (const struct async_future *f, struct async_site *sit
 {
   if (!events_init ())
     return -ENOMEM;
-  where_suspended = where;
-  wait_for_room = tight;
+  atomic_store (&where_suspended, where);
+  atomic_store (&wait_for_room, tight);
   events_clear ();
   trace_lock ();
   records_begin ();

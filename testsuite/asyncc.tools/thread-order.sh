@@ -179,13 +179,24 @@ acc -O1 -g -fsanitize=thread -DWRONG wake.c -o wrong $LDLIBS >compile.log 2>&1 &
 
 # The library itself, compiled with it once, under what its own tests do to it.
 tsan_cc="$CC -O1 -g -D_GNU_SOURCE -fsanitize=thread -iquote $top_srcdir/runtime $CPPFLAGS"
-$tsan_cc -r -nostdlib "$top_srcdir"/runtime/*/*.c -o library.o >compile.log 2>&1
+if test ! -x wake; then
+  unsupported "the library with ThreadSanitizer"
+  exit $failures
+fi
+set --
+for folder in blocking core host io simulation sync tools; do
+  set -- "$@" "$top_srcdir/runtime/$folder"/*.c
+done
+# A trace asks for what a task waits, and that may be a handle whose task ends just now on
+# another thread.  A poll that is late says when it began in a record that has gone to
+# another task (runtime/host/trace.c).  In both cases any value will do.
+printf 'race:own_read\nrace:record_fill\n' >suppressions
+TSAN_OPTIONS=suppressions=$PWD/suppressions
+export TSAN_OPTIONS
+check "the library with ThreadSanitizer" $tsan_cc -r -nostdlib "$@" -o library.o
 for test in workers workers-scope refs wake-threads wide trace trace-errors workers-trace; do
-  if ! $tsan_cc "$top_srcdir/testsuite/asyncc.runtime/$test.c" library.o \
-       -o $test -pthread >compile.log 2>&1; then
-    unsupported "the library with ThreadSanitizer, $test.c"
-    continue
-  fi
+  $tsan_cc "$top_srcdir/testsuite/asyncc.runtime/$test.c" library.o \
+    -o $test -pthread >compile.log 2>&1
   check "the library with ThreadSanitizer, $test.c" timeout 300 ./$test
 done
 exit $failures
