@@ -92,5 +92,6 @@ extern void register_own_pass (const char *plugin_name, opt_pass *pass,
 
 /* True if this compiler parses C, and not C++, Objective-C, assembly...  */
 extern bool parsing_c_p (void);
+extern bool parsing_cxx_p (void);
 
 #endif /* ASYNCC_BASE_H */

@@ -9,3 +9,9 @@ parsing_c_p (void)
   return (!strncmp (lang_hooks.name, "GNU C", 5)
 	  && strncmp (lang_hooks.name, "GNU C++", 7));
 }
+
+bool
+parsing_cxx_p (void)
+{
+  return !strncmp (lang_hooks.name, "GNU C++", 7);
+}

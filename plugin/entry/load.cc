@@ -44,6 +44,12 @@ on_pragmas (void *, void *)
 }
 
 static void
+on_cxx_pragmas (void *, void *)
+{
+  predefine_macros ();
+}
+
+static void
 on_finish_decl (void *data, void *)
 {
   check_declaration (static_cast <tree> (data));
@@ -151,6 +157,8 @@ plugin_init (struct plugin_name_args *info, struct plugin_gcc_version *version)
   install_names ();
   if (parsing_c_p ())
     register_front (info->base_name);
+  else if (parsing_cxx_p ())
+    register_callback (info->base_name, PLUGIN_PRAGMAS, on_cxx_pragmas, NULL);
   register_lowering (info->base_name);
   return 0;
 }

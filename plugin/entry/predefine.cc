@@ -17,12 +17,16 @@
 #define STRING_(X) #X
 #define STRING(X) STRING_ (X)
 
+/* The words that say what a function is, also in C++, where they are errors then.  */
+static const char *const words[] = {
+  "__async=__attribute__((__async__))",
+  "__generator=__attribute__((__generator__))"
+};
+
 static const char *const macros[] = {
   "__ASYNCC__=" STRING (ASYNCC_VERSION_NUMBER),
-  "__async=__attribute__((__async__))",
   "__future(...)="
     "__typeof__(__asyncc_future_of((__typeof__(__VA_ARGS__)*)0))",
-  "__generator=__attribute__((__generator__))",
   "__stream(...)="
     "__typeof__(__asyncc_stream_of((__typeof__(__VA_ARGS__)*)0))",
   "__async_stream(...)="
@@ -229,7 +233,7 @@ watch_words (void)
   cb->macro_to_expand = macro_to_expand;
 }
 
-/* Define all macros, as GCC does its own: diagnostics then show the place
+/* Define the words, and in C all macros, as GCC does its own: diagnostics then show the place
    where one is used, and -pedantic does not mind what they are made of.  The
    debug information does not list them; no line exists yet to put them on.  */
 static void
@@ -243,9 +247,12 @@ define_macros (void)
     cb->define = NULL;
   o->warn_variadic_macros = 0;
   cpp_force_token_locations (parse_in, BUILTINS_LOCATION);
-  for (const char *m : macros)
-    cpp_define (parse_in, m);
-  if (!flag_preprocess_only)
+  for (const char *w : words)
+    cpp_define (parse_in, w);
+  if (parsing_c_p ())
+    for (const char *m : macros)
+      cpp_define (parse_in, m);
+  if (parsing_c_p () && !flag_preprocess_only)
     watch_words ();
   cpp_stop_forcing_token_locations (parse_in);
   o->warn_variadic_macros = variadic;

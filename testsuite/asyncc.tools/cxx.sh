@@ -142,6 +142,13 @@ check "plain C++" sh -c "$gxx -fplugin=$PLUGIN -O1 plain.cc -o p && ./p"
 check "identical object" sh -c \
   "$gxx -O1 -c plain.cc -o a.o && $gxx -fplugin=$PLUGIN -O1 -c plain.cc -o b.o && cmp a.o b.o"
 check_output "use is an error" 'used.cc:1:.* error: .*C' $gxx -fplugin=$PLUGIN -c used.cc
+for word in __async __generator; do
+  for header in '' '#include <asyncc.h>'; do
+    printf '%s\n%s int f (int n);\n' "$header" $word >word.cc
+    check_output "$word${header:+ behind the header}" "word.cc:2:.* error: .*is for C only" \
+      $gxx -fplugin=$PLUGIN $CPPFLAGS -c word.cc
+  done
+done
 check_output "a generator is an error" 'generator.cc:1:.* error: .*C' \
   $gxx -fplugin=$PLUGIN -c generator.cc
 check "<asyncc/stream.h> in C++" $gxx -Wall -Wextra -Werror -pedantic $CPPFLAGS -c stream.cc -o st.o

@@ -93,14 +93,16 @@ __extension__ _Static_assert (
 #endif
 
 #if __ASYNCC_MODE != __ASYNCC_PLUGIN
+#if !defined __cplusplus /* where the plugin has them be errors */
 #undef __async
+#undef __generator
+#endif
 #undef __await
 #undef __future
 #undef __async_block
 #undef __async_move
 #undef __async_suspend
 #undef __async_context
-#undef __generator
 #undef __stream
 #undef __async_stream
 #undef __yield
