@@ -49,6 +49,13 @@ check "and counted" test "`field root a.c task`" -gt \
 check "recursion has no bound" test "`field around b.c bounded`" = False
 check_output "the largest task comes first" '^ +[0-9]+ +[0-9]+  root, ' \
   sh -c "python3 '$tool' old | sed -n 2p"
+tables=`python3 -c "
+import json
+functions = json.load (open ('merged.json'))['functions']
+print ('%d suspension points in %d functions: %d bytes' % (
+  sum (a['state'] is not None for f in functions for a in f['awaits']),
+  len (functions), sum (f['table'] for f in functions)))"`
+check_output "what all tables take" "^tables of $tables\$" report old
 check_output "a task without a bound" '^ +[0-9]+\+ +[0-9]+  around, ' report old
 check "the page shows all" grep '"units": \["a.c", "b.c"\]' merged.html
 check "the page is whole" sh -c 'grep "</html>" merged.html && ! grep @REPORT@ merged.html'
