@@ -54,6 +54,7 @@ static struct {
   struct work *first, *last;
   unsigned int waiting; /* works in the queue */
   unsigned int threads; /* all of them */
+  unsigned int coming;  /* those that have not looked into the queue yet */
   unsigned int idle;    /* those that wait for QUEUED */
   unsigned int busy;    /* those that call a program's function */
   unsigned int limit;   /* how many there may be; 0: not decided */
@@ -98,7 +99,7 @@ static void
 forked (void)
 {
   pool.first = pool.last = NULL;
-  pool.waiting = pool.threads = pool.idle = pool.busy = 0;
+  pool.waiting = pool.threads = pool.coming = pool.idle = pool.busy = 0;
   pool.has_left = false;
   pool.generation++;
   make_conditions ();
@@ -266,6 +267,7 @@ thread_main (void *nothing)
   struct work *w;
 
   pool_lock ();
+  pool.coming--;
   while ((w = thread_next ()) != NULL)
     work_run (w);
   thread_leave ();
@@ -290,10 +292,11 @@ pool_grow (void)
     pool.limit = default_limit ();
   if (pool.idle > 0)
     pthread_cond_signal (&pool.queued);
-  while (pool.waiting > pool.idle && pool.threads < pool.limit) {
+  while (pool.waiting > pool.idle + pool.coming && pool.threads < pool.limit) {
     if (!thread_start (&thread, thread_main, NULL))
       break;
     pool.threads++;
+    pool.coming++;
   }
   return pool.threads > 0;
 }
