@@ -157,6 +157,15 @@ compat_dwarf_p (void)
 #endif
 }
 
+/* Let DWARF have variant parts, which GCC before 12 writes only for this form of names.  */
+static inline void
+compat_write_variants (void)
+{
+#if BUILDING_GCC_VERSION < 12000
+  gnat_encodings = DWARF_GNAT_ENCODINGS_MINIMAL;
+#endif
+}
+
 /* True if GCC, after a warning of the option A about something, does not give
    one of B.  */
 static inline bool

@@ -58,6 +58,7 @@ extern void find_meetings (const body_facts *facts, vec<basic_block> *meetings);
 extern void register_slots (const char *plugin_name);
 
 /* frame-type.cc: the frame of a suspended function as a type of the debugger.  */
+extern void prepare_frame_types (void);
 extern tree declare_frame_type (tree body);
 extern void define_frame_type (async_fn *fn, debug_notes &notes);
 extern void emit_frame_types (const vec<async_fn *> &fns);

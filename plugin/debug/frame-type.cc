@@ -466,6 +466,14 @@ define_frame_type (async_fn *fn, debug_notes &notes)
     TYPE_VALUES (w.states) = nreverse (TYPE_VALUES (w.states));
 }
 
+/* Also at the link, where the types of -flto are written.  */
+
+void
+prepare_frame_types (void)
+{
+  compat_write_variants ();
+}
+
 /* Let the debug information of FN's resume use the type.  */
 
 static void

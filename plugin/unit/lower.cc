@@ -317,6 +317,7 @@ register_lowering (const char *plugin_name)
   bool early = flag_lto && !async_options.lto_late;
 
   register_slots (plugin_name);
+  prepare_frame_types ();
   if (linking_p () && !async_options.lto_late)
     return;
   if (linking_p ())
