@@ -23,7 +23,8 @@ await_function (enum await_function_kind kind)
   return functions[kind];
 }
 
-/* A function NAME of TYPE that only this unit has, and no debugger sees.  */
+/* A function NAME of TYPE that only this unit has, and no debugger sees.  That it is not
+   optimized is said of it as of all that the parser has made, for a link that optimizes.  */
 
 static tree
 declare_function (const char *name, tree type)
@@ -35,6 +36,8 @@ declare_function (const char *name, tree type)
   TREE_STATIC (decl) = TREE_USED (decl) = 1;
   DECL_ARTIFICIAL (decl) = DECL_IGNORED_P (decl) = 1;
   DECL_NO_INSTRUMENT_FUNCTION_ENTRY_EXIT (decl) = 1;
+  DECL_FUNCTION_SPECIFIC_OPTIMIZATION (decl) = optimization_default_node;
+  DECL_FUNCTION_SPECIFIC_TARGET (decl) = target_option_default_node;
   DECL_CONTEXT (result) = decl;
   DECL_ARTIFICIAL (result) = DECL_IGNORED_P (result) = 1;
   DECL_RESULT (decl) = result;

@@ -19,6 +19,9 @@ for opt in -O0 -O2 "-O2 -g" "-O2 -ffat-lto-objects"; do
   check "$opt: link with the plugin" sh -c "$CC -fplugin=$PLUGIN $opt -flto a.o b.o -o ab $LDLIBS && ./ab"
   check "$opt: partitions" sh -c "$CC $opt -flto=2 -flto-partition=max a.o b.o -o ab $LDLIBS && ./ab"
 done
+acc -O0 -flto -c a.c
+acc -O2 -flto -c b.c
+check "one of two optimized, and the link" sh -c "$CC -O2 -flto a.o b.o -o ab $LDLIBS && ./ab"
 acc -O2 -c b.c
 acc -O2 -flto -c a.c
 check "only one of two" sh -c "$CC -O2 -flto a.o b.o -o ab $LDLIBS && ./ab"
