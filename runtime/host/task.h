@@ -95,13 +95,14 @@ task_free (struct task *task)
   head_free (task, sizeof *task, task->handle_size, (size_t) 1 << task->align_log);
 }
 
-/* The result of the task goes to its handle. */
+/* The result of the task goes to its handle, at whose state a trace or a dump may be looking
+   on another thread. */
 static inline void
 task_keep_result (struct task *task)
 {
   future_pass_result (task->handle, task->future, task->handle_size,
 		      (size_t) 1 << task->align_log);
-  task->handle->state = ASYNC_STATE_DONE;
+  __atomic_store_n (&task->handle->state, ASYNC_STATE_DONE, __ATOMIC_RELAXED);
 }
 
 /* The poll of HANDLE finds the task done: its result is there, unless it was dropped; that

@@ -14,7 +14,9 @@
    wakes the last one has it.
 
    A poll is told when it ends, in one event.  Those that have not ended when the trace
-   does are told then: who takes the word POLLED away is the one who tells.
+   does are told then: who takes the number POLLED away is the one who tells, and reads what
+   to tell before.  A record changes only where it is not being polled, and no number comes
+   twice; so what was read belongs to the poll whose number could still be taken away.
    SPDX-License-Identifier: MIT  */
 
 #include "host/list.h"
@@ -24,15 +26,19 @@
 #include <stdlib.h>
 #include <time.h>
 
+/* A time of clock_monotonic, in words that any machine reads and writes at once. */
+struct moment { atomic_uint high, low; };
+
 struct trace_record {
   struct task *_Atomic task; /* whose it is; NULL: free */
   atomic_uint epoch;         /* ... in which trace */
-  atomic_uint polled;        /* it is being polled */
-  size_t number;             /* of the task, from 1 on; what follows only who polls changes */
-  const struct async_vtable *vtable;
-  uint64_t began;            /* the poll */
-  uint64_t since;            /* when it was suspended */
-  size_t led;                /* the arrow that led to the poll */
+  atomic_uint polled;        /* the number of the poll that it is in; 0: none */
+  atomic_uint last;          /* the number of the last poll, whosever it was */
+  atomic_size_t number;      /* of the task, from 1 on; what follows only who polls changes */
+  const struct async_vtable *_Atomic vtable;
+  struct moment began;       /* the poll */
+  struct moment since;       /* when it was suspended */
+  atomic_size_t led;         /* the arrow that led to the poll */
   uint32_t next;             /* of those that are free */
   atomic_size_t polls;
   /* What wakes change. */
@@ -44,6 +50,7 @@ struct here {
   unsigned int epoch;         /* of the trace that knows it */
   int64_t thread;             /* its number */
   struct trace_record *polls; /* it polls this one's task */
+  unsigned int poll;          /* ... and that is the poll's number */
 };
 
 atomic_uint trace_epoch;
@@ -53,6 +60,25 @@ static _Thread_local struct here here FAST_TLS;
 static void (*_Atomic where_suspended) (const struct async_future *f, struct async_site *site);
 static bool (*_Atomic wait_for_room) (uint64_t since);
 static atomic_size_t flows;
+
+/* Words -------------------------------------------------------------------------- */
+
+/* What is read and written one by one orders nothing. */
+#define GET(word) atomic_load_explicit (&(word), memory_order_relaxed)
+#define SET(word, value) atomic_store_explicit (&(word), (value), memory_order_relaxed)
+
+static uint64_t
+moment_get (struct moment *m)
+{
+  return (uint64_t) GET (m->high) << 32 | GET (m->low);
+}
+
+static void
+moment_set (struct moment *m, uint64_t ns)
+{
+  SET (m->high, (unsigned int) (ns >> 32));
+  SET (m->low, (unsigned int) ns);
+}
 
 /* Records ------------------------------------------------------------------------ */
 
@@ -80,7 +106,7 @@ static bool
 valid_p (struct trace_record *r, const struct task *task, unsigned int epoch)
 {
   return atomic_load_explicit (&r->epoch, memory_order_acquire) == epoch
-	 && atomic_load_explicit (&r->task, memory_order_relaxed) == task;
+	 && GET (r->task) == task;
 }
 
 /* That of TASK, NULL if it has none. */
@@ -114,16 +140,17 @@ take_index (void)
 static void
 record_fill (struct trace_record *r, struct task *task, unsigned int epoch)
 {
-  r->number = ++numbers;
-  r->vtable = task->future->vtable;
-  r->began = r->since = 0;
-  r->led = 0;
-  atomic_store_explicit (&r->polled, 0, memory_order_relaxed);
-  atomic_store_explicit (&r->polls, 0, memory_order_relaxed);
-  atomic_store_explicit (&r->wakes, 0, memory_order_relaxed);
-  atomic_store_explicit (&r->flow, 0, memory_order_relaxed);
-  atomic_store_explicit (&r->pc, 0, memory_order_relaxed);
-  atomic_store_explicit (&r->task, task, memory_order_relaxed);
+  atomic_store (&r->polled, 0);
+  SET (r->number, ++numbers);
+  SET (r->vtable, task->future->vtable);
+  moment_set (&r->began, 0);
+  moment_set (&r->since, 0);
+  SET (r->led, 0);
+  SET (r->polls, 0);
+  SET (r->wakes, 0);
+  SET (r->flow, 0);
+  SET (r->pc, 0);
+  SET (r->task, task);
   atomic_store_explicit (&r->epoch, epoch, memory_order_release);
 }
 
@@ -154,7 +181,7 @@ record_free (struct task *task, struct trace_record *r)
 
   pthread_mutex_lock (&lock);
   if (i && valid_p (r, task, epoch_now ())) {
-    atomic_store_explicit (&r->task, NULL, memory_order_relaxed);
+    SET (r->task, NULL);
     r->next = 0;
     *(first_free ? &record_at (last_free)->next : &first_free) = i;
     last_free = i;
@@ -189,39 +216,41 @@ thread_begins (unsigned int epoch)
 }
 
 static struct trace_event
-event_of (enum trace_kind kind, const struct trace_record *r, unsigned int epoch)
+event_of (enum trace_kind kind, struct trace_record *r, unsigned int epoch)
 {
   thread_begins (epoch);
   return (struct trace_event) { .kind = kind, .epoch = epoch, .thread = here.thread,
-				.at = clock_monotonic (), .task = r->number,
-				.vtable = r->vtable };
+				.at = clock_monotonic (), .task = GET (r->number),
+				.vtable = GET (r->vtable) };
 }
 
 static void
-tell (enum trace_kind kind, const struct trace_record *r, unsigned int epoch)
+tell (enum trace_kind kind, struct trace_record *r, unsigned int epoch)
 {
   struct trace_event e = event_of (kind, r, epoch);
 
   event_push (&e);
 }
 
-/* The poll of R, if there is one, ends as END says, where it is suspended at SITE. */
+/* The poll POLL of R, if there is one, and it is not told yet, ends as END says, where it is
+   suspended at SITE. */
 static void
-tell_poll (struct trace_record *r, unsigned int epoch, enum trace_end end,
+tell_poll (struct trace_record *r, unsigned int epoch, unsigned int poll, enum trace_end end,
 	   const struct async_site *site)
 {
   struct trace_event e;
 
-  if (!atomic_exchange (&r->polled, 0))
+  if (poll == 0)
     return;
   e = event_of (TRACE_POLL, r, epoch);
   e.end = end;
-  e.lasted = e.at - r->began;
-  e.at = r->began;
-  e.flow = r->led;
+  e.lasted = e.at - moment_get (&r->began);
+  e.at -= e.lasted;
+  e.flow = GET (r->led);
   if (site)
     e.site = *site;
-  event_push (&e);
+  if (atomic_compare_exchange_strong (&r->polled, &poll, 0))
+    event_push (&e);
 }
 
 /* Polls -------------------------------------------------------------------------- */
@@ -261,6 +290,25 @@ breathe (void)
     nanosleep (&ts, NULL);
 }
 
+/* A number for the next poll of R. */
+static unsigned int
+next_poll (struct trace_record *r)
+{
+  unsigned int number;
+
+  do
+    number = atomic_fetch_add_explicit (&r->last, 1, memory_order_relaxed) + 1;
+  while (number == 0);
+  return number;
+}
+
+/* The number of the poll of R that this thread is in; 0: none. */
+static unsigned int
+poll_here (const struct trace_record *r)
+{
+  return here.polls == r ? here.poll : 0;
+}
+
 void
 trace_poll_begin (struct trace_poll *poll, struct task *task)
 {
@@ -271,14 +319,15 @@ trace_poll_begin (struct trace_poll *poll, struct task *task)
     r = take_part (task, epoch);
   if (r)
     thread_begins (epoch);
-  poll->around = here.polls;
+  *poll = (struct trace_poll) { here.polls, here.poll };
   here.polls = r;
   if (!r)
     return;
+  here.poll = next_poll (r);
   atomic_fetch_add_explicit (&r->polls, 1, memory_order_relaxed);
-  r->led = atomic_exchange (&r->flow, 0);
-  r->began = clock_monotonic ();
-  atomic_store (&r->polled, 1);
+  SET (r->led, atomic_exchange (&r->flow, 0));
+  moment_set (&r->began, clock_monotonic ());
+  atomic_store (&r->polled, here.poll);
 }
 
 void
@@ -291,14 +340,15 @@ trace_suspended (struct task *task)
   if (!r)
     return;
   atomic_load (&where_suspended) (task->future, &site);
-  r->since = clock_monotonic ();
-  tell_poll (r, epoch, TRACE_SUSPENDED, &site);
+  moment_set (&r->since, clock_monotonic ());
+  tell_poll (r, epoch, poll_here (r), TRACE_SUSPENDED, &site);
 }
 
 void
 trace_poll_end (const struct trace_poll *poll)
 {
   here.polls = poll->around;
+  here.poll = poll->number;
   if (events_tight_p ())
     breathe ();
 }
@@ -311,7 +361,7 @@ trace_ended (struct task *task, bool completed)
 
   if (!r)
     return;
-  tell_poll (r, epoch, completed ? TRACE_READY : TRACE_SUSPENDED, NULL);
+  tell_poll (r, epoch, poll_here (r), completed ? TRACE_READY : TRACE_SUSPENDED, NULL);
   tell (completed ? TRACE_COMPLETE : TRACE_DROP, r, epoch);
   record_free (task, r);
 }
@@ -322,8 +372,7 @@ trace_ended (struct task *task, bool completed)
 static size_t
 polled_here (void)
 {
-  return here.polls && atomic_load_explicit (&here.polls->polled, memory_order_relaxed)
-	 ? here.polls->number : 0;
+  return here.polls && GET (here.polls->polled) == here.poll ? GET (here.polls->number) : 0;
 }
 
 void
@@ -342,9 +391,9 @@ trace_woken (struct task *task, const void *pc, bool changes)
   e.by = polled_here ();
   e.pc = (uintptr_t) pc;
   e.flow = atomic_fetch_add_explicit (&flows, 1, memory_order_relaxed) + 1;
-  atomic_store_explicit (&r->pc, e.pc, memory_order_relaxed);
-  atomic_store_explicit (&r->by, e.by, memory_order_relaxed);
-  atomic_store_explicit (&r->thread, (size_t) e.thread, memory_order_relaxed);
+  SET (r->pc, e.pc);
+  SET (r->by, e.by);
+  SET (r->thread, (size_t) e.thread);
   if (event_push (&e))
     atomic_store (&r->flow, e.flow);
 }
@@ -358,13 +407,13 @@ trace_counts (struct task *task, struct trace_counts *counts)
 
   if (!r)
     return false;
-  counts->number = r->number;
-  counts->since = r->since;
-  counts->polls = atomic_load_explicit (&r->polls, memory_order_relaxed);
-  counts->wakes = atomic_load_explicit (&r->wakes, memory_order_relaxed);
-  counts->pc = atomic_load_explicit (&r->pc, memory_order_relaxed);
-  counts->by = atomic_load_explicit (&r->by, memory_order_relaxed);
-  counts->thread = (int64_t) atomic_load_explicit (&r->thread, memory_order_relaxed);
+  counts->number = GET (r->number);
+  counts->since = moment_get (&r->since);
+  counts->polls = GET (r->polls);
+  counts->wakes = GET (r->wakes);
+  counts->pc = GET (r->pc);
+  counts->by = GET (r->by);
+  counts->thread = (int64_t) GET (r->thread);
   return true;
 }
 
@@ -429,9 +478,12 @@ trace_end (void)
   unsigned int epoch = atomic_exchange (&trace_epoch, 0);
 
   trace_lock ();
-  for (uint32_t i = 1; i < used; i++)
-    if (atomic_load (&record_at (i)->epoch) == epoch)
-      tell_poll (record_at (i), epoch, TRACE_GOES_ON, NULL);
+  for (uint32_t i = 1; i < used; i++) {
+    struct trace_record *r = record_at (i);
+
+    if (atomic_load (&r->epoch) == epoch)
+      tell_poll (r, epoch, atomic_load (&r->polled), TRACE_GOES_ON, NULL);
+  }
   trace_unlock ();
 }
 

@@ -99,7 +99,10 @@ extern void trace_spawned (struct task *task);
 
 /* A poll begins on this thread, and ends: PENDING says that the task is suspended, and not
    polled by others yet; a task that is done has ended the poll by trace_ended. */
-struct trace_poll { struct trace_record *around; };
+struct trace_poll {
+  struct trace_record *around; /* what the thread polls besides */
+  unsigned int number;         /* ... and the number of that poll */
+};
 extern void trace_poll_begin (struct trace_poll *poll, struct task *task);
 extern void trace_suspended (struct task *task);
 extern void trace_poll_end (const struct trace_poll *poll);

@@ -39,6 +39,13 @@ worker_drop_tasks (struct worker *w)
 
 /* The loop ---------------------------------------------------------------------- */
 
+/* Whether to ask this thread for a dump other threads want to know. */
+static void
+worker_set_running (struct worker *w, bool running)
+{
+  __atomic_store_n (&w->running, running, __ATOMIC_RELAXED);
+}
+
 /* Nothing can end a wait, because there is no descriptor left for it: look
    again soon. */
 static void
@@ -191,7 +198,7 @@ unwound (void *worker)
   struct worker *w = worker;
   struct task *current = w->current, *root = w->root;
 
-  w->running = false;
+  worker_set_running (w, false);
   w->current = w->root = NULL;
   w->turn.waker = NULL;
   w->scope = NULL;
@@ -223,13 +230,13 @@ worker_run (struct worker *w, struct task *root)
 {
   struct scope *around = scope_set (w, NULL);
 
-  w->running = true;
+  worker_set_running (w, true);
   w->root = root;
   w->runtime->now = runtime_now (w->runtime);
   pthread_cleanup_push (unwound, w);
   run_until_done (w, root);
   pthread_cleanup_pop (0);
-  w->running = false;
+  worker_set_running (w, false);
   w->root = NULL;
   scope_set (w, around);
 }
@@ -249,10 +256,10 @@ worker_drive (struct worker *w)
 {
   struct scope *around = scope_set (w, NULL);
 
-  w->running = true;
+  worker_set_running (w, true);
   pthread_cleanup_push (unwound, w);
   run_ready (w);
   pthread_cleanup_pop (0);
-  w->running = false;
+  worker_set_running (w, false);
   scope_set (w, around);
 }

@@ -95,35 +95,70 @@ test_whole (void)
   free (text);
 }
 
-/* What a handle says of its task a dump reads without an order that ThreadSanitizer knows. */
-#ifdef __SANITIZE_THREAD__
-#define DUMPS 0
-#else
-#define DUMPS 1
-#endif
-
 /* It begins and ends while tasks run, and meanwhile they are dumped. */
 static void
-trace_some (void)
+trace_some (FILE *sink)
 {
   int fd = new_file ();
-  FILE *sink = fopen ("/dev/null", "w");
 
-  CHECK (sink && async_trace_start (fd) == 0);
+  CHECK (async_trace_start (fd) == 0);
   usleep (2000);
-  if (DUMPS)
-    async_dump_tasks (sink);
+  async_dump_tasks (sink);
   CHECK (async_trace_stop () == 0);
-  fclose (sink);
   free (read_trace (fd));
+}
+
+/* ... or is over at once, and polls that it has seen begin end in a later one. */
+static void
+trace_nothing (FILE *sink)
+{
+  CHECK (async_trace_start (fileno (sink)) == 0 && async_trace_stop () == 0);
 }
 
 static void *
 trace_often (void *arg)
 {
-  while (!atomic_load ((atomic_bool *) arg))
-    trace_some ();
+  FILE *sink = fopen ("/dev/null", "w");
+
+  CHECK (sink);
+  while (!atomic_load ((atomic_bool *) arg)) {
+    trace_some (sink);
+    for (int i = 0; i < 10; i++)
+      trace_nothing (sink);
+  }
+  fclose (sink);
   return NULL;
+}
+
+/* Wait for tasks that end soon, one after the other, on other threads perhaps just when it is
+   asked what this one waits for. */
+static async_poll_t
+children (struct step *s, struct async_context *cx)
+{
+  for (;; s->at++) {
+    if (s->child && !step_await (s, cx))
+      return ASYNC_PENDING;
+    if (s->at == s->n)
+      return ASYNC_READY;
+    s->child = (struct async_future *) async_spawn (step_with (turns, 0, 0));
+  }
+}
+
+static async_poll_t
+parents (struct step *s, struct async_context *cx)
+{
+  struct all *all = s->arg;
+
+  if (s->at++ == 0) {
+    for (int i = 0; i < TASKS; i++)
+      all->handles[i] = (struct async_future *) async_spawn (step_with (children, 0, TURNS));
+    s->child = async_join_all (TASKS, all->handles);
+  }
+  if (!step_await (s, cx))
+    return ASYNC_PENDING;
+  for (int i = 0; i < TASKS; i++)
+    async_drop (all->handles[i]);
+  return ASYNC_READY;
 }
 
 static void
@@ -132,10 +167,13 @@ test_often (void)
   struct async_runtime *rt = new_runtime (WORKERS);
   atomic_bool done = false;
   pthread_t thread;
+  struct all all;
 
   CHECK (pthread_create (&thread, NULL, trace_often, &done) == 0);
-  for (int i = 0; i < 20; i++)
+  for (int i = 0; i < 20; i++) {
     work (rt, TURNS);
+    run_on (rt, step (parents, &all));
+  }
   atomic_store (&done, true);
   pthread_join (thread, NULL);
   async_runtime_drop (rt);

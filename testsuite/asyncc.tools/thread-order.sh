@@ -187,12 +187,6 @@ set --
 for folder in blocking core host io simulation sync tools; do
   set -- "$@" "$top_srcdir/runtime/$folder"/*.c
 done
-# A trace asks for what a task waits, and that may be a handle whose task ends just now on
-# another thread.  A poll that is late says when it began in a record that has gone to
-# another task (runtime/host/trace.c).  In both cases any value will do.
-printf 'race:own_read\nrace:record_fill\n' >suppressions
-TSAN_OPTIONS=suppressions=$PWD/suppressions
-export TSAN_OPTIONS
 check "the library with ThreadSanitizer" $tsan_cc -r -nostdlib "$@" -o library.o
 for test in workers workers-scope refs wake-threads wide trace trace-errors workers-trace; do
   $tsan_cc "$top_srcdir/testsuite/asyncc.runtime/$test.c" library.o \
