@@ -26,8 +26,13 @@ __attribute__ ((__used__, __section__ (".asyncc.debug"))) struct async_debug __a
   .notified = BIT_NOTIFIED,
   .runtime_workers = offsetof (struct scheduler, n) - offsetof (struct scheduler, runtime),
   .runtime_generation = offsetof (struct runtime, generation),
-  .generation = &process_generation
+  .generation = &process_generation,
+  .runtime_members = offsetof (struct scheduler, members) - offsetof (struct scheduler, runtime),
+  .member_size = sizeof (struct member),
+  .member_thread = offsetof (struct member, number)
 };
+
+_Static_assert (offsetof (struct member, worker) == 0, "a worker lies where its member does");
 
 _Static_assert ((int) TASK_RUNNING == (int) BIT_RUNNING
 		&& (int) TASK_NOTIFIED == (int) BIT_NOTIFIED, "pinned tasks have these bits");

@@ -25,6 +25,7 @@ struct member {
   bool drove;                   /* was the driver, and perhaps there is none now */
   sem_t parked;
   pthread_t thread;
+  int64_t number;               /* the kernel's of the thread, for debuggers */
 };
 
 enum {

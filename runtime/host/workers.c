@@ -74,6 +74,7 @@ run_thread (void *arg)
 
   pthread_setcancelstate (PTHREAD_CANCEL_DISABLE, NULL);
   this_worker = &m->worker;
+  m->number = thread_number ();
   pthread_cleanup_push (unwound, m);
   member_run (m);
   pthread_cleanup_pop (0);

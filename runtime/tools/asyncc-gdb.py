@@ -90,7 +90,7 @@ def chosen_task(tasks, argument):
 
 
 def thread_of(task):
-    """gdb's thread that runs TASK, which is known if its runtime has only one."""
+    """gdb's thread that runs TASK, None if it is not known."""
     for thread in gdb.selected_inferior().threads():
         if task.thread and task.thread in thread.ptid:
             return thread

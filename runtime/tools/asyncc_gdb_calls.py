@@ -97,10 +97,8 @@ def awaited_at(future, line):
 def running_future(position):
     """The address of the future that is being polled at POSITION, None if that is not
     known: from the outermost one, by the lines at which the callers stand."""
-    thread, frames = gdb.selected_thread(), async_frames(position)
-    for task in debug().tasks():
-        if not task.running or task.thread and task.thread not in thread.ptid:
-            continue
+    frames = async_frames(position)
+    for task in debug().polled_by(gdb.selected_thread().ptid):
         future = task.future
         for _, line in frames[:-1]:
             future = future and awaited_at(future, line)

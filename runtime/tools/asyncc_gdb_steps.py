@@ -241,10 +241,8 @@ def step_over(position):
 
 def suspended_future(position):
     """The future of a task of this thread, in which the position's function is suspended."""
-    thread, n = gdb.selected_thread(), position.names.count(position.names[-1])
-    for task in debug().tasks():
-        if not task.running or task.thread and task.thread not in thread.ptid:
-            continue
+    n = position.names.count(position.names[-1])
+    for task in debug().polled_by(gdb.selected_thread().ptid):
         lines = []
         asyncc_tasks.future_lines(task.future, 0, {}, lines)
         found = [l for l in lines if l.site and l.site.name == position.names[-1]]

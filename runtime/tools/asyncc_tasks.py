@@ -328,6 +328,7 @@ class Debug:
               'worker_current', 'task_next', 'task_future', 'task_scheduler', 'task_state',
               'task_word', 'task_joiner', 'task_handle', 'running', 'notified',
               'runtime_workers', 'runtime_generation')
+    ADDED = ('runtime_members', 'member_size', 'member_thread')  # behind the generation
 
     def __init__(self, memory, address):
         self.memory, self.address = memory, address
@@ -336,10 +337,13 @@ class Debug:
         version, size = memory.numbers(address + 8, 'II')
         fields = 16 + memory.pointer
         generation = fields + 4 * len(self.FIELDS)
-        if version != 1 or size < generation + memory.pointer:
+        added = generation + memory.pointer
+        if version != 1 or size < added + 4 * len(self.ADDED):
             raise Failure('this program has another version of asyncc')
         for i, name in enumerate(self.FIELDS):
             setattr(self, name, memory.u32(address + fields + 4 * i))
+        for i, name in enumerate(self.ADDED):
+            setattr(self, name, memory.u32(address + added + 4 * i))
         self.generation = memory.u32(memory.word(address + generation))
 
     def chain(self, first, offset):
@@ -368,10 +372,34 @@ class Debug:
         """All tasks, oldest first."""
         result = []
         for rt in self.runtimes():
-            thread = self.thread(rt)
-            result += [Task(self, task, thread) for task in self.addresses(rt)]
+            polled = {self.current(worker): thread for worker, thread in self.workers(rt)}
+            result += [Task(self, task, polled.get(task, self.thread(rt)))
+                       for task in self.addresses(rt)]
         result.reverse()
         return result
+
+    def workers(self, rt):
+        """Those of RT, and the numbers of their threads."""
+        worker = self.memory.word(rt + self.runtime_worker)
+        if worker:
+            yield worker, self.thread(rt)
+            return
+        for i in range(self.memory.u32(rt + self.runtime_workers)):
+            member = rt + self.runtime_members + i * self.member_size
+            yield member, self.memory.number(member + self.member_thread, 'q')
+
+    def current(self, worker):
+        """The task that WORKER is polling, 0 if it is none."""
+        return self.memory.word(worker + self.worker_current)
+
+    def polled_by(self, numbers):
+        """The tasks that the thread is polling that has one of NUMBERS, those of the runtimes
+        that were made last first: a task may run another runtime."""
+        for rt in self.runtimes():
+            for worker, thread in self.workers(rt):
+                task = self.current(worker)
+                if task and thread in numbers:
+                    yield Task(self, task, thread)
 
     def task_at(self, address):
         """The task at ADDRESS; None if there is none."""
@@ -381,12 +409,10 @@ class Debug:
         return None
 
     def polled_p(self, future):
-        """Whether the future at the address FUTURE is that of a task that is being polled.
-        The only worker of a runtime knows its task; those of several are looked for."""
+        """Whether the future at the address FUTURE is that of a task that is being polled."""
         for rt in self.runtimes():
-            worker = self.memory.word(rt + self.runtime_worker)
-            current = self.memory.word(worker + self.worker_current) if worker else 0
-            for task in [current] if worker else self.addresses(rt):
+            for worker, _ in self.workers(rt):
+                task = self.current(worker)
                 if task and self.memory.word(task + self.task_future) == future:
                     return Task(self, task, 0).running
         return False

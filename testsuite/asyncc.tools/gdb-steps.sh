@@ -147,6 +147,60 @@ int main (void)
 }
 EOF
 
+# Two tasks are in inner, and block their workers, before a third one calls it.
+cat >busy.c <<'EOF'
+#include <asyncc.h>
+#include <asyncc/workers.h>
+#include <stdatomic.h>
+#include <unistd.h>
+
+static atomic_int blocked, done;
+
+static __attribute__ ((noinline)) void block (void)
+{
+  atomic_fetch_add (&blocked, 1);
+  while (!atomic_load (&done))
+    usleep (100);
+}
+
+static __attribute__ ((noinline)) __async int inner (int n)
+{
+  int k = n;
+  __await (async_yield ());
+  __await (async_yield ());
+  if (n < 2)
+    block ();
+  return k;
+}
+
+static __attribute__ ((noinline)) __async int outer (int n)
+{
+  int sum = 0;
+  for (int i = 0; i < 5; i++)
+    sum += __await (inner (n));
+  atomic_store (&done, 1);
+  return sum;
+}
+
+static __async int top (void)
+{
+  __future (int) first = async_spawn (inner (0)), second = async_spawn (inner (1));
+  while (atomic_load (&blocked) < 2)
+    __await (async_sleep (1000000));
+  int sum = __await (async_spawn (outer (700)));
+  return sum + __await (first) + __await (second);
+}
+
+int main (void)
+{
+  struct async_runtime_options options = { .workers = 4 };
+  struct async_runtime *rt = async_runtime_new (&options);
+  async_runtime_run (rt, top ());
+  async_runtime_drop (rt);
+  return 0;
+}
+EOF
+
 for options in "-O0 -g" "-O2 -g"; do
   check "$options: compile" sh -c "$CC $PLUGIN_FLAGS $CPPFLAGS $options t.c -o prog $LDLIBS"
   check "$options: run" ./prog
@@ -211,6 +265,33 @@ EOF
   look '^#0 .*outer::\{async-fn#0\} \(n=(700|<optimized out>)\).*workers\.c:14$'
   look '^15	|^#0 .*workers\.c:15$'
   look ' \[[0-9]+ functions of asyncc run the task\] '
+
+  # Of tasks that run at the same time in the same function it is the one of this thread.
+  check "$options: compile, busy" \
+    sh -c "$CC $PLUGIN_FLAGS $CPPFLAGS $options busy.c -o busy $LDLIBS"
+  run "$options, busy" ./busy <<'EOF'
+break busy.c:18 if n == 700
+run
+python
+def step(number):
+    gdb.execute('async next')
+    frame = gdb.newest_frame()
+    print('step %d: %d %s' % (number, frame.find_sal().line, frame.name()))
+for i in range(5):
+    step(1)
+    step(2)
+    if i < 4:
+        gdb.execute('continue')
+end
+info async-tasks
+async bt
+EOF
+  look '^4 +0x[0-9a-f]+ +[0-9]+ +running '
+  look '^#1  outer::\{async-fn#0\} at '
+  for step in 1 2; do
+    check "$options, busy: step $step" \
+      test "`grep -cE "^step $step: (19|20|21|22) inner" gdb.log`" = 5
+  done
 
   run "$options, breakpoints" ./prog <<'EOF'
 async break inner 11

@@ -134,8 +134,8 @@ struct __ASYNCC_NATIVE async_description {
 
    RUNTIMES is the first of a list.  All other fields are offsets in what the library
    keeps to itself, and bits: a runtime leads to the next one, to the pointer to the first
-   of its tasks, and to its worker, which is NULL if there are several.  A task leads to the
-   next one and to its future.  It is being polled, and its frames cannot be read, if
+   of its tasks, and to its worker, which is NULL if there are several: these lie one behind
+   the other.  A task leads to the next one and to its future.  It is being polled, and its frames cannot be read, if
    RUNNING is set in STATE or, if its scheduler is not NULL, in WORD; NOTIFIED says that it
    is to be polled.
 
@@ -165,6 +165,10 @@ struct __ASYNCC_NATIVE async_debug {
   uint32_t runtime_workers;    /* 32 bits: how many; only if the worker is NULL */
   uint32_t runtime_generation; /* 32 bits */
   const unsigned int *generation;
+  uint32_t runtime_members; /* the first of the workers, if there are several; they do not
+			       move as long as the runtime is there */
+  uint32_t member_size;     /* from one to the next; each has WORKER_CURRENT, too */
+  uint32_t member_thread;   /* 64 bits: the kernel's number of its thread */
 };
 
 #pragma pack(pop)
