@@ -334,7 +334,9 @@ they_are_wrong (const struct bytes *input)
   for (size_t i = 0; i + n < input->n; i++)
     if (strncasecmp (input->data + i, name, n) == 0
 	&& http_token[(unsigned char) input->data[i + n]])
-      return strcmp (theirs.wrong, "HPE_INVALID_TRANSFER_ENCODING") == 0;
+      return is_among (theirs.wrong, (const char *const[]) { "HPE_INVALID_TRANSFER_ENCODING",
+							     "HPE_UNEXPECTED_CONTENT_LENGTH",
+							     NULL });
   return false;
 }
 
