@@ -278,12 +278,41 @@ plain_variable_p (tree var)
 	  && !variably_modified_type_p (TREE_TYPE (var), NULL_TREE));
 }
 
+/* The object of which VAR, a variable or parameter, is a field, since nested functions use it,
+   too; null if it is none.  *WITHIN is where in the object.  */
+
+static tree
+shared_object (tree var, HOST_WIDE_INT *within)
+{
+  poly_int64 offset = 0;
+  tree base = ((VAR_P (var) || TREE_CODE (var) == PARM_DECL) && DECL_HAS_VALUE_EXPR_P (var)
+	       ? get_addr_base_and_unit_offset (DECL_VALUE_EXPR (var), &offset)
+	       : NULL_TREE);
+
+  return base && DECL_P (base) && offset.is_constant (within) ? base : NULL_TREE;
+}
+
+/* Where W's frame holds VAR; null if that is not known.  *WITHIN is room for the answer.  */
+
+static HOST_WIDE_INT *
+find_place (state_writer *w, tree var, HOST_WIDE_INT *within)
+{
+  tree object = shared_object (var, within);
+  HOST_WIDE_INT *offset = w->places.get (object ? object : var);
+
+  if (!object || !offset)
+    return offset;
+  *within += *offset;
+  return within;
+}
+
 /* Append VAR to RECORD, if the place of it is known, or those of parts of it.  */
 
 static void
 append_variable (state_writer *w, tree record, tree var)
 {
-  HOST_WIDE_INT *offset = w->places.get (var);
+  HOST_WIDE_INT within;
+  HOST_WIDE_INT *offset = find_place (w, var, &within);
   tree *parts = w->parts.get (var);
 
   if ((offset || parts) && plain_variable_p (var)

@@ -139,6 +139,50 @@ timeout 100 gdb -nx -batch -x script ./prog >gdb.log 2>&1
 shown -flto '= \{__state = 2,.* p = \{x = 3, y = 4\}, first = 3' \
   '__awaitee = \{__state = 2,.* __awaitee = \{__state = 2,.* sum = 14'
 
+# Variables that nested functions and blocks share are where those find them.
+cat >shared.c <<'EOF'
+#include <asyncc.h>
+
+__attribute__ ((noinline)) void stop (void *during)
+{
+  __asm__ volatile ("" : : "r" (during) : "memory");
+}
+
+static __async int sums (int n)
+{
+  int total = n * 2;
+  struct { int x, y; } pair = { n, n + 1 };
+  int add (int k) { total += k; n += 100; return pair.y++; }
+  add (3);
+  __await (async_yield ());
+  add (4);
+  return n + __await (__async_block (int, { return total + pair.x; }));
+}
+
+int main (void)
+{
+  struct async_context cx;
+  __future (int) during = sums (3);
+
+  async_context_init (&cx, async_waker_noop ());
+  if (async_poll (during, &cx) == ASYNC_PENDING)
+    stop (during);
+  async_drop (during);
+  return 0;
+}
+EOF
+sed '/^print/d; /^echo [ab]/d' script >shared.gdb
+echo "print *(struct 'sums::{async-fn#0}' *) during" >>shared.gdb
+for options in -O0 -Og; do
+  check "shared, $options: compile" \
+    sh -c "$CC $PLUGIN_FLAGS $CPPFLAGS -g $options shared.c -o shared $LDLIBS"
+  timeout 100 gdb -nx -batch -x shared.gdb ./shared >gdb.log 2>&1
+  shown "shared, $options" '[ {]total = 9[,}]' '[ {]pair = \{x = 3, y = 5\}'
+  case $options in
+  -O0) shown "shared, $options" '[ {]n = 103[,}]' ;;
+  esac
+done
+
 # What the macros of the headers declare is not among the user's variables.
 cat >macros.c <<'EOF'
 #include <asyncc.h>
